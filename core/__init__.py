@@ -1,0 +1,19 @@
+"""Computes local resilience; shows nothing.
+
+Where to look:
+
+``issues``     what can be wrong with input, as data, and the one exception that stops
+``config``     the analyst's file: channels, indicators, goalposts, red lines, layers, method
+``periods``    years, halves, quarters and months as text that sorts, with their last day
+``names``      one Hebrew-aware way to compare names
+``ingest``     bytes of a spreadsheet -> observations and every issue
+``geo``        bytes of a boundary layer -> shapes in WGS84 joined to areas
+``store``      the only module that speaks to DuckDB
+``scoring``    observations -> cube -> scores, every stage kept; explain one number
+``redlines``   cube -> state of every line in every area; never averaged into a score
+``charts``, ``maps``   frames and words -> Vega-Lite chart, pydeck deck
+``i18n``       words, plurals, numbers, dates, direction
+``__main__``   the command line
+
+Nothing here imports ``streamlit`` or ``pages``; nothing but ``__main__`` imports ``store``.
+"""

@@ -1,0 +1,23 @@
+"""What several tests share."""
+
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def cases() -> Path:
+    """Real files by others, kept beside the repository."""
+    if not (SHARED / "cases").is_dir():
+        pytest.skip("the folder of real files (../shared/cases) is not beside this clone")
+    return SHARED / "cases"
+
+
+@pytest.fixture(scope="session")
+def truth() -> Path:
+    """Published inputs with published results, kept beside the repository."""
+    if not (SHARED / "truth").is_dir():
+        pytest.skip("the folder of published results (../shared/truth) is not beside this clone")
+    return SHARED / "truth"
