@@ -1,36 +1,64 @@
-"""The analyst's file, config.toml: what is measured, how it is scored, where the red lines stand. Strict, frozen."""
+"""The analyst's file, config.toml: what is measured, how it is scored, where the red lines stand. Strict, frozen.
+
+``load`` and ``loads`` read a whole file and raise Stop with every fault at its place (core.config_check finds them).
+What a file leaves out comes from locale/defaults.toml. docs/config_reference.md is made from the models below.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import cached_property
-from typing import Annotated, Literal
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+
+from core import config_check
+from core.issues import Issue, Stop
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
+Weight = Annotated[float, Field(ge=0)]
+Bound = Annotated[float, AllowInfNan(True)]
+Year = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
 
 
 class Part(BaseModel):
-    """A table of the file: unknown keys are refused, values never change."""
+    """A table of the file: unknown keys are refused, values are taken as written, nothing changes afterwards."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists_become_tuples(cls, data: Any) -> Any:
+        if not isinstance(data, Mapping):
+            return data
+        return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
 
 
 class Text(Part):
-    """The same words in the two languages of the interface."""
+    """The same words in the two languages of the interface; one plain text stands for both."""
 
-    he: str
-    en: str
+    he: Annotated[str, Field(description="in Hebrew")]
+    en: Annotated[str, Field(description="in English")]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_text_for_both(cls, data: Any) -> Any:
+        return {"he": data, "en": data} if isinstance(data, str) else data
+
+
+BLANK = Text(he="", en="")
 
 
 class Goalposts(Part):
     """The values that score 0 and 100 (fixed, so that years stay comparable)."""
 
-    worst: float
-    best: float
+    worst: Annotated[float, Field(description="the value that scores 0")]
+    best: Annotated[float, Field(description="the value that scores 100")]
 
 
 Status = Literal["proposal", "benchmark", "standard", "law", "national_target", "agreed"]
@@ -39,130 +67,165 @@ Status = Literal["proposal", "benchmark", "standard", "law", "national_target", 
 class RedLine(Part):
     """A threshold that must not be crossed."""
 
-    value: float
+    value: Annotated[float, Field(description="where the line stands, in the indicator's unit")]
     side: Annotated[Literal["below", "above"], Field(description="the side of the value that is a crossing")]
-    status: Status
-    rationale: Text
-    source: str = ""
-    source_read: bool = False
+    status: Annotated[Status, Field(description="what the line rests on")] = "proposal"
+    rationale: Annotated[Text, Field(description="why the line stands here")] = BLANK
+    source: Annotated[str, Field(description="citation or address")] = ""
+    source_read: Annotated[bool, Field(description="whether the source itself was read")] = False
 
 
 class Target(Part):
-    value: float
-    status: Status
-    source: str = ""
+    """A value to be reached."""
+
+    value: Annotated[float, Field(description="in the indicator's unit")]
+    status: Annotated[Status, Field(description="what the target rests on")] = "proposal"
+    source: Annotated[str, Field(description="citation or address")] = ""
 
 
 class Benchmark(Part):
-    value: float | None = None
-    year: int | None = None
-    text: Text
-    source: str = ""
-    national: bool = False
+    """A published figure to compare with."""
+
+    text: Annotated[Text, Field(description="the figure and what it is about, in words")]
+    value: Annotated[float | None, Field(description="absent: the figure is another measure, only told in words")] = None
+    year: Annotated[Year, Field(description='year or years of the figure: 2021 or "2015-2019"')] = ""
+    source: Annotated[str, Field(description="citation or address")] = ""
+    national: Annotated[bool, Field(description="the figure is the country's own")] = False
 
 
 class Ratio(Part):
-    """Headers under which the two counts behind a percentage stand; from them a larger place gets its own figure."""
+    """Headers of the two counts behind a percentage; from them a larger place gets its own figure."""
 
-    numerator: tuple[str, ...]
-    denominator: tuple[str, ...]
+    numerator: Annotated[tuple[str, ...], Field(description="headers of the part")]
+    denominator: Annotated[tuple[str, ...], Field(description="headers of the whole")]
+    people: Annotated[bool, Field(description="the whole counts people, so small counts are judged by it")] = True
+
+
+class Origin(Part):
+    """Where the measure itself comes from."""
+
+    kind: Annotated[
+        Literal["instrument", "standard", "official_statistics", "law", "survey", "proposal"],
+        Field(description="what kind of source defines the measure"),
+    ]
+    source: Annotated[str, Field(description="its name")] = ""
 
 
 class Indicator(Part):
     """What is measured."""
 
-    id: Id
-    channel: Id
-    name: Text
-    definition: Text
-    unit: Text
-    direction: Literal["higher_better", "lower_better"]
-    goalposts: Goalposts
-    red_line: RedLine | None = None
-    target: Target | None = None
-    benchmark: Benchmark | None = None
-    critical: bool = False
-    outcomes: Annotated[tuple[Id, ...], Field(description="the first is the main one")] = ()
-    effort: Id | None = None
-    mode: Literal["routine", "emergency", "both"] = "both"
-    department: Id | None = None
-    frequency: Id = "annual"
-    lowest_layer: Annotated[Id | None, Field(description="the finest layer of areas that can have a value")] = None
-    min_count: Annotated[int | None, Field(ge=1, description="hide values that rest on fewer people")] = None
-    weight: Annotated[float, Field(ge=0)] = 1.0
-    kind: Literal["survey", "admin", "system"] = "admin"
+    id: Annotated[Id, Field(description="short name used everywhere; never changes")]
+    channel: Annotated[Id, Field(description="the channel that it belongs to")]
+    name: Annotated[Text, Field(description="also recognised as a header")]
+    definition: Annotated[Text, Field(description="what exactly is counted")] = BLANK
+    unit: Annotated[Text, Field(description="unit of measurement")] = BLANK
+    direction: Annotated[Literal["higher_better", "lower_better"], Field(description="must agree with the goalposts")]
+    goalposts: Annotated[Goalposts, Field(description="the values that score 0 and 100")]
+    red_line: Annotated[RedLine | None, Field(description="the threshold; absent: none was set yet")] = None
+    target: Annotated[Target | None, Field(description="a value to be reached")] = None
+    benchmark: Annotated[Benchmark | None, Field(description="a published figure to compare with")] = None
+    critical: Annotated[bool, Field(description="decides the status of its channel")] = False
+    outcomes: Annotated[tuple[Id, ...], Field(description="outcomes that it serves; the first is the main one")] = ()
+    effort: Annotated[Id | None, Field(description="the effort that leads it")] = None
+    mode: Annotated[Literal["routine", "emergency", "both"], Field(description="when it counts")] = "both"
+    department: Annotated[Id | None, Field(description="the department that hands it in")] = None
+    frequency: Annotated[Id, Field(description="how often it is due")] = "annual"
+    lowest_layer: Annotated[
+        Id | None, Field(description="the finest layer of areas that can have a value; absent: any")
+    ] = None
+    min_count: Annotated[
+        int | None, Field(ge=1, description="hide values that rest on fewer; absent: privacy.small_count")
+    ] = None
+    weight: Annotated[Weight, Field(description="share inside its channel, on any scale")] = 1.0
+    kind: Annotated[Literal["survey", "admin", "system"], Field(description="where its values are born")] = "admin"
     limits: Annotated[
-        tuple[float, float] | None, Field(description="smallest and largest possible value, in the unit")
+        tuple[Bound, Bound] | None,
+        Field(description="smallest and largest possible value, in the unit; inf where there is no end"),
     ] = None
     synonyms: Annotated[tuple[str, ...], Field(description="other headers for the same indicator")] = ()
-    ratio: Ratio | None = None
-    source: Text | None = None
-    origin: str = ""
+    ratio: Annotated[Ratio | None, Field(description="the two counts behind a percentage")] = None
+    source: Annotated[Text | None, Field(description="where the city takes the values from")] = None
+    origin: Annotated[Origin | None, Field(description="where the measure itself comes from")] = None
     local: Annotated[bool, Field(description="added by the city; left out of comparisons between cities")] = False
 
 
 class Channel(Part):
-    id: Id
-    name: Text
-    owner: Text | None = None
-    parent: Id | None = None
-    weight: Annotated[float, Field(ge=0)] = 1.0
-    merges: Annotated[tuple[Id, ...], Field(description="channels whose indicators it takes over when shown")] = ()
+    """A group of indicators."""
+
+    id: Annotated[Id, Field(description="short name used everywhere; never changes")]
+    name: Annotated[Text, Field(description="shown on cards and charts")]
+    owner: Annotated[Text | None, Field(description="who leads it")] = None
+    parent: Annotated[Id | None, Field(description="the channel that it is a part of; absent: it stands alone")] = None
+    weight: Annotated[Weight, Field(description="share inside its parent, on any scale")] = 1.0
+    merges: Annotated[tuple[Id, ...], Field(description="channels whose indicators it shows when it is shown")] = ()
 
 
 class Preset(Part):
     """Which channels are shown; the others keep their indicators and their data."""
 
-    id: Id
-    name: Text
-    channels: tuple[Id, ...]
+    id: Annotated[Id, Field(description="what the key `preset` names")]
+    name: Annotated[Text, Field(description="shown where the preset is chosen")]
+    channels: Annotated[tuple[Id, ...], Field(min_length=1, description="the channels shown, in this order")]
+    note: Annotated[Text | None, Field(description="a remark for the method page")] = None
 
 
 class Named(Part):
-    """An outcome, an effort leg or a department."""
+    """A department, an effort or an outcome."""
 
-    id: Id
-    name: Text
+    id: Annotated[Id, Field(description="short name used by indicators")]
+    name: Annotated[Text, Field(description="shown on screen")]
 
 
 class Layer(Part):
-    """A division of the city into areas."""
+    """A division of the city into areas. The first layer is the whole city."""
 
-    id: Id
-    name: Text
-    plural: Text
-    parent: Id | None = None
+    id: Annotated[Id, Field(description="short name used everywhere; never changes")]
+    name: Annotated[Text, Field(description="one area of it")]
+    plural: Annotated[Text, Field(description="its areas together")]
+    parent: Annotated[Id | None, Field(description="the layer that it divides; absent: the first layer")] = None
 
 
 class Frequency(Part):
-    id: Id
-    name: Text
+    """How often an indicator is due."""
+
+    id: Annotated[Id, Field(description="short name used by indicators")]
+    name: Annotated[Text, Field(description="shown on screen")]
     months: Annotated[int | None, Field(ge=1, description="absent: by event, never stale")] = None
 
 
 class Municipality(Part):
-    name: Text
+    """Whose file this is."""
+
+    name: Annotated[Text, Field(description="name of the city, shown on every page")]
 
 
 class StoreFile(Part):
-    path: str
+    """Where the data are kept."""
+
+    path: Annotated[str, Field(description="the database file, from the folder of the config")] = (
+        "data/resilience.duckdb"
+    )
 
 
 class Privacy(Part):
-    small_count: Annotated[int, Field(ge=1)] = 10
-    secondary: Annotated[bool, Field(description="hide a second cell where one could be worked out")] = True
+    """What is hidden to protect people."""
+
+    small_count: Annotated[int, Field(ge=1, description="values that rest on fewer people are hidden")] = 10
+    secondary: Annotated[bool, Field(description="hide a second area where one could be worked out")] = True
 
 
 class Method(Part):
     """How values become scores."""
 
-    normalisation: Literal["goalposts"] = "goalposts"
-    clip: bool = True
-    aggregation: Literal["geometric", "arithmetic"] = "geometric"
+    normalisation: Annotated[Literal["goalposts"], Field(description="how a value becomes 0 to 100")] = "goalposts"
+    clip: Annotated[bool, Field(description="keep scores within 0 and 100")] = True
+    aggregation: Annotated[
+        Literal["geometric", "arithmetic"], Field(description="the weighted mean that joins scores")
+    ] = "geometric"
     floor: Annotated[float, Field(gt=0, le=100, description="lowest score entering a geometric mean")] = 1.0
-    min_coverage: Annotated[Share, Field(description="weight with data below which a node has no score")] = 0.0
-    near_margin: Annotated[Share, Field(description="share of the goalpost range on the safe side of a line")] = 0.1
-    stale_after: Annotated[float, Field(gt=0, description="multiples of the frequency")] = 2.0
+    min_coverage: Annotated[Share, Field(description="share of weight with data below which there is no score")] = 0.0
+    near_margin: Annotated[Share, Field(description="near: this share of the goalpost range, on the safe side")] = 0.1
+    stale_after: Annotated[float, Field(gt=0, description="stale: older than this many times the frequency")] = 2.0
     inherit: Annotated[
         bool, Field(description="an area takes the value of the place around it when the indicator goes no finer")
     ] = True
@@ -171,25 +234,169 @@ class Method(Part):
 class Config(Part):
     """The whole file."""
 
-    version: str
-    title: Text
-    statement: Text
-    preset: Id
-    municipality: Municipality
-    store: StoreFile
-    privacy: Privacy = Privacy()
-    method: Method = Method()
-    layers: tuple[Layer, ...]
-    frequencies: tuple[Frequency, ...]
-    departments: tuple[Named, ...] = ()
-    efforts: tuple[Named, ...] = ()
-    outcomes: tuple[Named, ...] = ()
-    presets: tuple[Preset, ...]
-    channels: tuple[Channel, ...]
-    indicators: tuple[Indicator, ...]
+    version: Annotated[str, Field(description="version of the model")] = "1"
+    title: Annotated[Text, Field(default_factory=lambda: _standard("title"), description="name of the model")]
+    statement: Annotated[Text, Field(description="what a reader must know about its thresholds")] = BLANK
+    preset: Annotated[
+        Id | None, Field(description="which preset is shown; absent: every channel that merges no others")
+    ] = None
+    municipality: Annotated[
+        Municipality, Field(default_factory=lambda: _standard("municipality"), description="whose file this is")
+    ]
+    store: Annotated[StoreFile, Field(description="where the data are kept")] = StoreFile()
+    privacy: Annotated[Privacy, Field(description="what is hidden to protect people")] = Privacy()
+    method: Annotated[Method, Field(description="how values become scores")] = Method()
+    layers: Annotated[
+        tuple[Layer, ...],
+        Field(
+            default_factory=lambda: _standard("layers"),
+            min_length=1,
+            description="divisions of the city; the first is the whole city",
+        ),
+    ]
+    frequencies: Annotated[
+        tuple[Frequency, ...],
+        Field(
+            default_factory=lambda: _standard("frequencies"),
+            description="how often indicators are due; `annual` is there even when not listed",
+        ),
+    ]
+    departments: Annotated[tuple[Named, ...], Field(description="who hands in the figures")] = ()
+    efforts: Annotated[tuple[Named, ...], Field(description="who leads: the city, its residents, both")] = ()
+    outcomes: Annotated[tuple[Named, ...], Field(description="the goals that indicators serve")] = ()
+    presets: Annotated[tuple[Preset, ...], Field(description="choices of the channels shown")] = ()
+    channels: Annotated[tuple[Channel, ...], Field(min_length=1, description="groups of indicators")]
+    indicators: Annotated[tuple[Indicator, ...], Field(description="what is measured")]
 
     @cached_property
     def digest(self) -> str:
-        """Identity of the method: twelve hex digits of a hash over everything that can change a number."""
+        """Identity of the method: twelve hex digits over everything but the place of the store and the city's name."""
         content = self.model_dump(mode="json", exclude={"store", "municipality"})
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
+
+    def indicator(self, id: str) -> Indicator:
+        """Raises KeyError when there is none; so do the other lookups by id."""
+        return self._indicators[id]
+
+    def channel(self, id: str) -> Channel:
+        return self._channels[id]
+
+    def layer(self, id: str) -> Layer:
+        return self._layers[id]
+
+    def frequency(self, id: str) -> Frequency:
+        return self._frequencies[id]
+
+    @cached_property
+    def active_channels(self) -> tuple[Channel, ...]:
+        """The channels shown, in the order of the preset."""
+        if self.preset is None:
+            return tuple(channel for channel in self.channels if not channel.merges)
+        shown = next(preset for preset in self.presets if preset.id == self.preset)
+        return tuple(self.channel(id) for id in shown.channels)
+
+    def channel_of(self, indicator: Indicator | str) -> Channel | None:
+        """The active channel under which an indicator is shown: its own, or the one that merges it."""
+        found = self.indicator(indicator) if isinstance(indicator, str) else indicator
+        return self._shown_under.get(found.channel)
+
+    def indicators_of(self, channel: str) -> tuple[Indicator, ...]:
+        """The indicators shown under an active channel, in the order of the file; () for any other channel."""
+        return self._members.get(channel, ())
+
+    @cached_property
+    def active_indicators(self) -> tuple[Indicator, ...]:
+        """The indicators shown, channel by channel."""
+        return tuple(indicator for channel in self.active_channels for indicator in self.indicators_of(channel.id))
+
+    def layer_path(self, id: str) -> tuple[str, ...]:
+        """The layer and all that it divides, up to the first layer: ("anchor", "neighbourhood", "quarter", "city")."""
+        top = self.layers[0].id
+        return (id,) if id == top else (id, *self.layer_path(self.layer(id).parent or top))
+
+    def with_preset(self, id: str) -> Config:
+        """The same config with other channels shown. Raises Stop when there is no such preset."""
+        return self._but(preset=id)
+
+    def with_indicators(self, indicators: Iterable[Indicator | Mapping[str, Any]]) -> Config:
+        """The same config with the city's own indicators, marked local. Raises Stop with every fault in them."""
+        local = tuple(
+            {**(found.model_dump() if isinstance(found, Indicator) else found), "local": True} for found in indicators
+        )
+        return self._but(indicators=(*self.indicators, *local))
+
+    def _but(self, **changes: Any) -> Config:
+        return _checked({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self.indicators}
+
+    @cached_property
+    def _channels(self) -> dict[str, Channel]:
+        return {channel.id: channel for channel in self.channels}
+
+    @cached_property
+    def _layers(self) -> dict[str, Layer]:
+        return {layer.id: layer for layer in self.layers}
+
+    @cached_property
+    def _frequencies(self) -> dict[str, Frequency]:
+        return {frequency.id: frequency for frequency in (*_standard("frequencies"), *self.frequencies)}
+
+    @cached_property
+    def _shown_under(self) -> dict[str, Channel]:
+        merged = {id: channel for channel in self.active_channels for id in channel.merges}
+        return merged | {channel.id: channel for channel in self.active_channels}
+
+    @cached_property
+    def _members(self) -> dict[str, tuple[Indicator, ...]]:
+        members: dict[str, tuple[Indicator, ...]] = {}
+        for indicator in self.indicators:
+            if channel := self.channel_of(indicator):
+                members[channel.id] = (*members.get(channel.id, ()), indicator)
+        return members
+
+
+def load(path: str | Path) -> Config:
+    """The config in a file; ``store.path`` becomes relative to the file's folder. Raises Stop with every fault."""
+    config = loads(config_check.text_of(Path(path)), str(path))
+    return config._but(store=StoreFile(path=str(Path(path).parent / config.store.path)))
+
+
+def loads(text: str, file: str | None = None) -> Config:
+    """The config in a TOML text; ``file`` is only named in faults. Raises Stop with every fault."""
+    return _checked(config_check.parsed(text, file), text, file)
+
+
+def _checked(data: Mapping[str, Any], text: str = "", file: str | None = None) -> Config:
+    """Faults of shape and of meaning are reported together: meaning is judged on all that could be read."""
+    places = config_check.Places(data, config_check.lines_of(text), file)
+    faults: list[Issue] = []
+    config: Config | None
+    try:
+        config = Config.model_validate(data)
+    except ValidationError as error:
+        faults = config_check.shape_faults(error.errors(), Config, places)
+        config = _readable(config_check.without(error.errors(), data))
+    if config:
+        faults += config_check.meaning_faults(config, places, whole=not faults)
+    if faults or not config:
+        raise Stop(sorted(faults, key=lambda issue: issue.where.row or 0))
+    return config
+
+
+def _readable(data: Mapping[str, Any]) -> Config | None:
+    try:
+        return Config.model_validate(data)
+    except ValidationError:
+        return None
+
+
+@cache
+def _standard(key: str) -> Any:
+    """A default from locale/defaults.toml, checked like the file itself."""
+    words = tomllib.loads((Path(__file__).parent / "locale" / "defaults.toml").read_text(encoding="utf-8"))[key]
+    return TypeAdapter(Config.model_fields[key].annotation).validate_python(
+        tuple(words) if isinstance(words, list) else words
+    )

@@ -16,6 +16,10 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-13", "U-14", "U-15", "U-16", "U-17", "U-18", "U-24", "U-26"), "fix"),
     **dict.fromkeys(("U-09", "U-10", "U-19", "U-20", "U-21"), "warn"),
     **dict.fromkeys(("U-05", "U-07", "U-08", "U-23", "U-25", "U-28", "U-29", "U-30", "U-31", "U-32"), "info"),
+    **dict.fromkeys([f"G-{n:02d}" for n in range(1, 13)], "block"),
+    **dict.fromkeys(("G-13", "G-14"), "fix"),
+    **dict.fromkeys([f"G-{n:02d}" for n in range(15, 20)], "warn"),
+    **dict.fromkeys(("G-20", "G-21"), "info"),
     **dict.fromkeys(("P-02", "P-04"), "warn"),
     **dict.fromkeys(("P-01", "P-03"), "info"),
 }

@@ -2,13 +2,155 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from functools import cache
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
+
+import pandas as pd
 
 
 @cache
 def vocabulary() -> dict[str, Any]:
     """The words that people's files use (locale/input.toml): months, missing marks, totals, headers."""
     return tomllib.loads((Path(__file__).parent / "locale" / "input.toml").read_text(encoding="utf-8"))
+
+
+_LETTERS = vocabulary()["letters"]
+_ARTICLE = _LETTERS["article"]
+_PLAIN = str.maketrans(_LETTERS["final"], _LETTERS["plain"])
+_DOUBLED = re.compile(rf"([{_LETTERS['doubled']}])\1+")
+_QUOTES = re.compile("['\"`\u00b4\u2018-\u201f\u2032\u2033\u05f3\u05f4]")
+_OTHER = re.compile(r"[\W_]+")
+
+
+@lru_cache(maxsize=65536)
+def normalise(text: str) -> str:
+    """The form under which two spellings of a name are the same name.
+
+    Case, niqqud, accents, direction marks, quotes, geresh, dashes, brackets and spare blanks do not tell names apart;
+    nor do final letters or a vav or yod written once or twice. A text of signs alone stays as it is.
+    """
+    letters = unicodedata.normalize("NFKD", text.casefold())
+    bare = _QUOTES.sub("", "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf"))).translate(_PLAIN)
+    return _DOUBLED.sub(r"\1", _OTHER.sub(" ", bare).strip()) or text.strip()
+
+
+def key_text(value: object) -> str:
+    """A key as text: 40000111.0 and " 40000111 " are "40000111"; leading zeros of a text stay."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    text = "" if value is None else str(value).strip()
+    return text[:-2] if re.fullmatch(r"\d+\.0", text) else text
+
+
+def same_key(value: object) -> str:
+    """The form under which two keys are the same key: "0472" and 472 are."""
+    text = key_text(value).casefold()
+    return text.lstrip("0") or "0" if text.isdigit() else text
+
+
+def area_id(layer: str, key: object, name: str) -> str:
+    """The identity of a new area: by its key, else by its name, so that a later file finds it again."""
+    return f"{layer}:{same_key(key) if key_text(key) else normalise(name)}"
+
+
+class Index:
+    """Names and what they stand for: found exactly after normalisation, or proposed by likeness."""
+
+    def __init__(self, entries: Iterable[tuple[str, str]]) -> None:
+        """``entries``: (name, identity); several names may stand for one identity."""
+        self._exact: dict[str, dict[str, None]] = {}
+        for name, identity in entries:
+            if form := normalise(name):
+                self._exact.setdefault(form, {})[identity] = None
+        self._forms = list(self._exact)
+        self._holding: dict[str, list[int]] = {}
+        for position, form in enumerate(self._forms):
+            for gram in _grams(form):
+                self._holding.setdefault(gram, []).append(position)
+
+    def exact(self, name: str) -> tuple[str, ...]:
+        """Every identity that has this name."""
+        return tuple(self._exact.get(normalise(name), ()))
+
+    def similar(self, name: str, least: float = 0.7, limit: int = 3) -> tuple[tuple[str, float], ...]:
+        """Identities with a name like this one, best first, each with a likeness of at most 1."""
+        form = normalise(name)
+        shared = Counter(position for gram in _grams(form) for position in self._holding.get(gram, ()))
+        best: dict[str, float] = {}
+        for position, _ in shared.most_common(12):
+            likeness = round(_likeness(form, self._forms[position]), 3)
+            for identity in self._exact[self._forms[position]] if likeness >= least else ():
+                best[identity] = max(likeness, best.get(identity, 0.0))
+        return tuple(sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What a found name is: an area (``reason`` name or key), or proposals (similar, ambiguous, none)."""
+
+    area_id: str | None
+    reason: str
+    proposals: tuple[tuple[str, float], ...] = ()
+
+
+class Matcher:
+    """Finds areas by what files call them. Joins only what is the same after normalisation; the rest is proposed."""
+
+    def __init__(self, areas: pd.DataFrame) -> None:
+        """``areas``: columns area_id, key, name_he, name_en (an AREAS frame, usually of one layer)."""
+        ids = [str(i) for i in areas["area_id"]]
+        self._names = Index(
+            (name, i) for column in ("name_he", "name_en") for name, i in zip(areas[column], ids, strict=True) if _is(name)
+        )
+        self._keys: dict[str, list[str]] = {}
+        for key, i in zip(areas["key"], ids, strict=True):
+            if _is(key):
+                self._keys.setdefault(same_key(key), []).append(i)
+
+    def by_key(self, key: object) -> str | None:
+        """The one area with this key."""
+        found = self._keys.get(same_key(key), [])
+        return found[0] if len(found) == 1 else None
+
+    def match(self, found: object) -> Match:
+        """The area that a cell names, by name and then by key."""
+        name = key_text(found)
+        same = self._names.exact(name)
+        if len(same) == 1:
+            return Match(same[0], "name")
+        if same:
+            return Match(None, "ambiguous", tuple((i, 1.0) for i in same))
+        if by_key := self.by_key(found):
+            return Match(by_key, "key")
+        proposals = self._names.similar(name)
+        return Match(None, "similar" if proposals else "none", proposals)
+
+
+def _is(value: object) -> bool:
+    return value is not None and value == value and key_text(value) != ""
+
+
+def _grams(form: str) -> set[str]:
+    padded = f" {form} "
+    return {padded[i : i + 2] for i in range(len(padded) - 1)}
+
+
+def _without_article(form: str) -> str:
+    return " ".join(word[1:] if word.startswith(_ARTICLE) and len(word) > 2 else word for word in form.split())
+
+
+def _likeness(one: str, other: str) -> float:
+    """0..1. Below 1 even when only the definite article differs: it can tell two places apart."""
+    words, others = set(one.split()), set(other.split())
+    shorter, longer = sorted((len(one), len(other)))
+    held = 0.72 + 0.2 * shorter / longer if words <= others or others <= words else 0.0
+    bare = SequenceMatcher(None, _without_article(one), _without_article(other), autojunk=False).ratio()
+    return min(0.99, max(held, bare * 0.98, SequenceMatcher(None, one, other, autojunk=False).ratio()))

@@ -1,0 +1,192 @@
+"""Words, plurals, numbers, dates and direction. A value put into a sentence is isolated here, and only here.
+
+Right-to-left text turns signed numbers, percents and Latin names around unless each stands in its own bidirectional
+isolate (Unicode UAX #9); every formatting method below returns such isolates, so no page, chart or export adds its own.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Protocol
+
+from babel import Locale
+from babel.dates import format_date, format_datetime, format_skeleton
+from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
+
+from core.issues import Issue
+from core.periods import Period, canonical
+
+LANGUAGES = ("he", "en")
+LOCALES = {"he": "he_IL", "en": "en_GB"}
+_FOLDER = Path(__file__).parent / "locale"
+_LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
+
+class InTwoLanguages(Protocol):
+    """Anything with ``he`` and ``en``: the config's Text."""
+
+    @property
+    def he(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+@cache
+def catalogue(lang: str) -> Mapping[str, tuple[str, ...]]:
+    """Every key of a language with its forms: one for a plain text, one per plural class otherwise.
+
+    Raises ValueError when two files of the language hold the same key.
+    """
+    texts: dict[str, tuple[str, ...]] = {}
+    for file in sorted((_FOLDER / lang).glob("*.po")):
+        with file.open("rb") as handle:
+            for message in read_po(handle, locale=lang, abort_invalid=True):
+                if not message.id:
+                    continue
+                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                if key in texts:
+                    raise ValueError(f"{lang}: {key} stands in two files")
+                texts[key] = tuple(message.string) if isinstance(message.string, tuple) else (message.string or "",)
+    return texts
+
+
+class Words:
+    """One language. Call it with a key and named values: ``w("home.crossed", n=3)``."""
+
+    def __init__(self, lang: str, isolate: bool = True) -> None:
+        if lang not in LANGUAGES:
+            raise ValueError(f"no such language: {lang!r}")
+        self.lang = lang
+        self.rtl = lang == "he"
+        self.dir = "rtl" if self.rtl else "ltr"
+        self.locale = LOCALES[lang]
+        self._isolate = isolate
+        self._plural = Locale.parse(lang).plural_form
+        self._texts = catalogue(lang)
+
+    def __call__(self, key: str, **values: Any) -> str:
+        """The text of ``key``. Raises KeyError for an unknown key or a missing value: a fault of ours."""
+        return self._fill(self._texts[key][0], values)
+
+    def plural(self, key: str, n: int, **values: Any) -> str:
+        """The form of ``key`` for ``n`` things (Hebrew: one, two, other); ``{n}`` is filled too."""
+        forms = self._texts[key]
+        classes = ("one", "two", "other") if self.lang == "he" else ("one", "other")
+        return self._fill(forms[classes.index(self._plural(n))], {"n": n, **values})
+
+    def has(self, key: str) -> bool:
+        return key in self._texts
+
+    def pick(self, text: InTwoLanguages) -> str:
+        """The words of a config Text in this language."""
+        return str(getattr(text, self.lang))
+
+    def name(self, row: Mapping[str, Any]) -> str:
+        """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""
+        own, other = row[f"name_{self.lang}"], row["name_he" if self.lang == "en" else "name_en"]
+        return str(own if isinstance(own, str) and own else other)
+
+    def issue(self, issue: Issue) -> str:
+        return self(issue.code, **issue.params)
+
+    def number(self, x: float | None, digits: int | None = None) -> str:
+        """A number in its own isolate; a dash where there is none. By default one decimal under 100, none above."""
+        return self._ltr(self._decimal(x, digits))
+
+    def value(self, x: float | None, unit: InTwoLanguages | None = None, digits: int | None = None) -> str:
+        """A value with its unit of measurement: 45%, 21 days."""
+        word = self.pick(unit) if unit is not None else ""
+        plain = self._decimal(x, digits)
+        if not word or plain == "–" or any(c.isdigit() and "–" in word for c in word):
+            return self._ltr(plain)  # a unit such as «score 1–5» names the scale; beside the number it would confuse
+        return self._ltr(f"{plain}%") if word == "%" else f"{self._ltr(plain)} {word}"
+
+    def percent(self, share: float | None, digits: int = 0) -> str:
+        """A share of one as a percentage."""
+        missing = share is None or math.isnan(share)
+        return self._ltr("–") if missing else self._ltr(f"{self._decimal(100 * float(share or 0), digits)}%")
+
+    def change(self, x: float | None, digits: int = 1) -> str:
+        """A difference with its sign always written."""
+        if x is None or math.isnan(x):
+            return self._ltr("–")
+        plain = self._decimal(abs(x), digits)
+        sign = "" if plain.strip("0.,") == "" else "+" if x > 0 else "\u2212"
+        return self._ltr(sign + plain)
+
+    def date(self, day: date | datetime) -> str:
+        return self._ltr(format_date(day, "d.M.y" if self.rtl else "d MMM y", locale=self.locale))
+
+    def time(self, moment: datetime) -> str:
+        return self._ltr(format_datetime(moment, "d.M.y HH:mm" if self.rtl else "d MMM y, HH:mm", locale=self.locale))
+
+    def period(self, period: str | Period) -> str:
+        """A period in words: 2025, quarter 3 of 2025, July 2025."""
+        p = canonical(period) if isinstance(period, str) else period
+        year, _, part = p.text.partition("-")
+        if not part:
+            return self._ltr(year)
+        if part[0] in "QH":
+            return self("period.quarter" if part[0] == "Q" else "period.half", n=int(part[1]), year=year)
+        return self.date(p.end) if p.months == 0 else self._any(format_skeleton("yMMMM", p.end, locale=self.locale))
+
+    def line(self, text: str) -> str:
+        """A whole line for a picture or slide, which has no page style to give it a direction."""
+        return f"{_RLI}{text}{_PDI}" if self.rtl and self._isolate else text
+
+    def _decimal(self, x: float | None, digits: int | None) -> str:
+        if x is None or math.isnan(x):
+            return "–"
+        if digits is None:
+            digits = 0 if abs(x) >= 100 else 1
+        text = str(format_decimal(round(x, digits) + 0.0, "#,##0." + "#" * digits if digits else "#,##0", locale="en"))
+        return text.replace("-", "\u2212")
+
+    def _fill(self, text: str, values: Mapping[str, Any]) -> str:
+        return text.format(**{name: self._shown(value) for name, value in values.items()})
+
+    def _shown(self, value: Any) -> str:
+        if isinstance(value, str):
+            return self._any(value)
+        if isinstance(value, bool) or value is None:
+            return str(value)
+        if isinstance(value, int | float):
+            return self.number(value)
+        if isinstance(value, datetime):
+            return self.time(value)
+        if isinstance(value, date):
+            return self.date(value)
+        if isinstance(value, Period):
+            return self.period(value)
+        if isinstance(value, list | tuple):
+            return ", ".join(self._shown(part) for part in value)
+        return self._any(self.pick(value))
+
+    def _ltr(self, text: str) -> str:
+        return f"{_LRI}{text}{_PDI}" if self._isolate else text
+
+    def _any(self, text: str) -> str:
+        return f"{_FSI}{text}{_PDI}" if self._isolate and text and text[0] not in (_LRI, _RLI, _FSI) else text
+
+
+@cache
+def words(lang: str, isolate: bool = True) -> Words:
+    """The words of a language. ``isolate=False`` for a terminal or a file that programs read."""
+    return Words(lang, isolate)
+
+
+def plain(text: str) -> str:
+    """``text`` without isolates, for comparing and for file names."""
+    return _ISOLATES.sub("", text)
+
+
+def long_text(lang: str, name: str) -> str:
+    """A long explanation, Markdown, one file per page: locale/<lang>/<name>.md."""
+    return (_FOLDER / lang / f"{name}.md").read_text(encoding="utf-8")

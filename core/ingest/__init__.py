@@ -1,0 +1,20 @@
+"""Bytes of a spreadsheet -> observations and every issue found on the way. Stores nothing, raises nothing for bad input.
+
+In the order in which a file passes through:
+
+``container``  bytes -> sheets of raw cells; ``survey`` looks first at how large they claim to be, ``plaintext`` decodes
+``table``      the sheet and row that name the columns; where the data begin
+``columns``    what each column is, with the reason; likeness is only ever a proposal
+``cells``      one column of raw cells -> numbers, absent values, faults
+``people``     columns that are about persons: the upload stops
+``rows``       data, totals and notes told apart; rows joined to areas
+``values``     periods, ratios, percentages, limits, duplicates -> observations
+``upload``     ``read``: all of it, and what it returns
+``compare``    before and after an upload, with the lines that it crosses
+"""
+
+from core.ingest.columns import Column
+from core.ingest.compare import compare
+from core.ingest.upload import Choices, Upload, read
+
+__all__ = ["Choices", "Column", "Upload", "compare", "read"]

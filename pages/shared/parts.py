@@ -1,0 +1,184 @@
+"""Small pieces that pages are made of: chips, tables, cards, notices, the origin footer. Words come in, nothing is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html import escape as safe
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import STATE_STYLE
+from core.i18n import LANGUAGES, Words, words
+from core.issues import SEVERITIES, Issue
+
+__all__ = ["safe"]
+STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
+
+
+def words_here() -> Words:
+    """The words of this visit: the address, else what was chosen before, else the cookie, else Hebrew."""
+    asked = (st.query_params.get("lang"), st.session_state.get("lang"), st.context.cookies.get("lang"))
+    lang = next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
+    st.session_state["lang"] = lang
+    return words(lang)
+
+
+def switch_language(w: Words) -> None:
+    """The two languages side by side; the choice goes into the address, so the view stays as it is."""
+
+    def keep() -> None:
+        st.query_params["lang"] = st.session_state["language"]
+
+    st.session_state["language"] = w.lang
+    st.segmented_control(
+        w("frame.language"),
+        LANGUAGES,
+        format_func=lambda lang: words(lang)("frame.own_name"),
+        key="language",
+        on_change=keep,
+        required=True,
+        label_visibility="collapsed",
+    )
+
+
+def choose(
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str],
+    key: str,
+    default: str,
+    widget: Callable[..., Any] = st.selectbox,
+    **more: Any,
+) -> str:
+    """One of ``options`` (ids), kept in the address under ``key``.
+
+    Streamlit's own binding puts the *shown* label into the address, which another language cannot read back; ids can.
+    """
+    asked = (st.query_params.get(key), st.session_state.get(key), default)
+    st.session_state[key] = next((value for value in asked if value in options), options[0])
+    widget(label, options, format_func=name, key=key, on_change=_keep, args=(key,), persist_state="session", **more)
+    chosen = str(st.session_state[key])
+    _address(key, chosen, default)
+    return chosen
+
+
+def choose_many(
+    label: str, options: Sequence[str], name: Callable[[str], str], key: str, default: Sequence[str], most: int, hint: str
+) -> list[str]:
+    """Up to ``most`` of ``options`` (ids), kept in the address under ``key``."""
+    asked = st.query_params.get(key)
+    kept = asked.split(",") if asked else st.session_state.get(key, list(default))
+    st.session_state[key] = [value for value in kept if value in options][:most]
+    st.multiselect(
+        label, options, format_func=name, key=key, on_change=_keep, args=(key,), max_selections=most, placeholder=hint,
+        persist_state="session",
+    )
+    chosen = list(st.session_state[key])
+    _address(key, ",".join(chosen), ",".join(default))
+    return chosen
+
+
+def _keep(key: str) -> None:
+    value = st.session_state[key]
+    st.query_params[key] = ",".join(value) if isinstance(value, list) else value
+
+
+def _address(key: str, value: str, default: str) -> None:
+    if value != default:
+        st.query_params[key] = value
+    elif key in st.query_params:
+        del st.query_params[key]
+
+
+def html(body: str) -> None:
+    st.html(body)
+
+
+def title(sentence: str, lead: str = "") -> None:
+    st.title(sentence, anchor=False)
+    if lead:
+        html(f'<p class="lr-lead">{safe(lead)}</p>')
+
+
+def chip(state: str, w: Words, note: str = "") -> str:
+    """A state as shape, word and colour together."""
+    style = STATE_STYLE[state]
+    tail = f" {safe(note)}" if note else ""
+    return f'<span class="lr-chip lr-{state}"><span aria-hidden="true">{style.shape}</span>{safe(w("state." + state))}{tail}</span>'
+
+
+def status_chip(status: str, w: Words) -> str:
+    """Whether a line is a proposal, a standard or the law: always in words."""
+    return f'<span class="lr-chip lr-status">{safe(w("status." + status))}</span>'
+
+
+def link(page: str, label: str, **query: str) -> str:
+    """A link inside HTML that keeps the language of the visit."""
+    from urllib.parse import urlencode  # noqa: PLC0415
+
+    address = "./" if page == "home" else page
+    tail = urlencode({**query, "lang": words_here().lang})
+    return f'<a class="lr-link" target="_self" href="{address}?{tail}">{safe(label)}</a>'
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
+    """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers`` are the columns kept on one line."""
+    kept = set(numbers)
+    top = "".join(f'<th scope="col">{safe(cell)}</th>' for cell in head)
+    body = "".join(
+        "<tr>" + "".join(f'<td{" class=lr-num" if i in kept else ""}>{cell}</td>' for i, cell in enumerate(row)) + "</tr>"
+        for row in rows
+    )
+    named = f"<caption>{safe(caption)}</caption>" if caption else ""
+    return f'<div class="lr-scroll" tabindex="0"><table class="lr-table">{named}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def facts(pairs: Iterable[tuple[str, str]]) -> str:
+    """Term and detail pairs; details are HTML already."""
+    return '<dl class="lr-facts">' + "".join(f"<dt>{safe(t)}</dt><dd>{d}</dd>" for t, d in pairs) + "</dl>"
+
+
+def cards(bodies: Iterable[str], three: bool = False) -> None:
+    html(f'<div class="lr-grid{" lr-three" if three else ""}">{"".join(bodies)}</div>')
+
+
+def empty(w: Words, key: str, **values: Any) -> None:
+    """What a page says when it has nothing to show, and where to go from here."""
+    html(f'<div class="lr-empty"><b>{safe(w(key + ".title", **values))}</b>{safe(w(key + ".text", **values))}</div>')
+
+
+def say_issues(found: Iterable[Issue], w: Words) -> None:
+    """Issues in words, gravest first, equal ones once."""
+    order = list(STREAMLIT_LOOKS)
+    for issue in sorted(found, key=lambda i: order.index(SEVERITIES[i.code])):
+        STREAMLIT_LOOKS[issue.severity](w.issue(issue))
+
+
+def chart(spec: dict[str, Any], key: str, select: str | None = None) -> Mapping[str, Any]:
+    """A finished Vega-Lite chart at its own size. With ``select`` a click on it reruns the page; returns what was clicked."""
+    if select is None:
+        st.vega_lite_chart(spec=spec, width="content", theme=None, key=key, alt=spec.get("description"))
+        return {}
+    event = st.vega_lite_chart(
+        spec=spec, width="content", theme=None, key=key, alt=spec.get("description"), on_select="rerun", selection_mode=[select]
+    )
+    return next(iter(event["selection"].get(select) or []), {})
+
+
+def footer(w: Words, latest: pd.DataFrame, digest: str) -> None:
+    """Where the figures of this page come from: files, newest day, method version."""
+    if latest.empty:
+        return
+    files = list(dict.fromkeys(latest.sort_values("saved_at", ascending=False)["file"]))
+    shown = ", ".join(files[:3]) + (w("footer.more", n=len(files) - 3) if len(files) > 3 else "")
+    text = w(
+        "footer.origin",
+        newest=w.date(latest["period_end"].max()),
+        saved=w.time(latest["saved_at"].max()),
+        files=shown,
+        batches=latest["batch_id"].nunique(),
+        digest=digest,
+    )
+    html(f'<footer class="lr-footer">{safe(text)}</footer>')

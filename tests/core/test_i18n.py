@@ -1,0 +1,117 @@
+"""Words: catalogues equal, plurals by class, every value in its own isolate."""
+
+import re
+import string
+from datetime import date, datetime
+
+import pytest
+
+from core import i18n
+from core.config import Text
+from core.i18n import LANGUAGES, catalogue, words
+from core.issues import SEVERITIES, Issue
+
+FSI, LRI, RLI, PDI = "\u2068", "\u2066", "\u2067", "\u2069"
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def test_catalogues_hold_the_same_keys() -> None:
+    he, en = (set(catalogue(lang)) for lang in ("he", "en"))
+    assert (he - en, en - he) == (set(), set())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_text_is_empty_and_every_plural_has_its_forms(lang: str) -> None:
+    forms = {"he": 3, "en": 2}[lang]
+    for key, texts in catalogue(lang).items():
+        assert all(text.strip() for text in texts), key
+        assert len(texts) in (1, forms), key
+
+
+def test_placeholders_are_equal_in_both_languages() -> None:
+    """A plural may leave its number out where the word says it; nothing else may differ."""
+    for key, texts in catalogue("he").items():
+        he = set().union(*map(placeholders, texts))
+        en = set().union(*map(placeholders, catalogue("en")[key]))
+        assert he ^ en <= ({"n"} if len(texts) > 1 else set()), key
+
+
+def test_every_issue_code_has_words() -> None:
+    assert set(SEVERITIES) <= set(catalogue("he"))
+
+
+def test_no_masculine_singular_imperatives() -> None:
+    """Hebrew speaks to readers in the plural."""
+    singular = re.compile(r"(?<![א-ת])(לחץ|בחר|הקלד|העלה|הסר|שמור|בדוק|נסה|הוסף|המתן|הזן|פתח|סגור|הורד)(?![א-ת])")
+    for key, texts in catalogue("he").items():
+        for text in texts:
+            assert not singular.search(re.sub(r"\{[^}]*\}", "", text)), key
+
+
+@pytest.mark.parametrize(("n", "expected"), [(1, "one"), (2, "two"), (3, "other"), (11, "other"), (0, "other")])
+def test_hebrew_has_a_dual(n: int, expected: str) -> None:
+    assert words("he")._plural(n) == expected
+
+
+def test_a_signed_number_stands_in_a_left_to_right_isolate() -> None:
+    assert words("he").change(-3.5) == f"{LRI}\u22123.5{PDI}"
+    assert words("he").change(2) == f"{LRI}+2{PDI}"
+    assert words("he").change(-0.04) == f"{LRI}0{PDI}"
+
+
+def test_a_name_put_into_a_sentence_is_isolated() -> None:
+    text = words("he")("U-17", row=1204, found="Zone B", suggestion="הדר")
+    assert f"{FSI}Zone B{PDI}" in text
+    assert f"{FSI}הדר{PDI}" in text
+    assert f"{LRI}1,204{PDI}" in text
+
+
+@pytest.mark.parametrize(
+    ("x", "shown"), [(45.0, "45"), (45.25, "45.2"), (1234.5, "1,234"), (-0.0, "0"), (None, "–"), (float("nan"), "–")]
+)
+def test_numbers_are_short(x: float | None, shown: str) -> None:
+    assert i18n.plain(words("en").number(x)) == shown
+
+
+def test_units_stand_with_their_value() -> None:
+    days, scale, percent = Text(he="ימים", en="days"), Text(he="ציון 1–5", en="score 1–5"), Text(he="%", en="%")
+    w = words("he")
+    assert i18n.plain(w.value(21, days)) == "21 ימים"
+    assert i18n.plain(w.value(3.2, scale)) == "3.2"
+    assert i18n.plain(w.value(45, percent)) == "45%"
+    assert i18n.plain(w.value(None, percent)) == "–"
+
+
+def test_dates_and_periods() -> None:
+    w = words("he", isolate=False)
+    assert w.date(date(2026, 7, 14)) == "14.7.2026"
+    assert w.time(datetime(2026, 7, 14, 8, 5)) == "14.7.2026 08:05"
+    assert w.period("2025") == "2025"
+    assert w.period("2025-Q3") == "רבעון 3 2025"
+    assert w.period("2025-07") == "יולי 2025"
+    assert words("en", isolate=False).period("2025-H1") == "half 1 of 2025"
+
+
+def test_a_line_for_a_picture_carries_its_own_direction() -> None:
+    assert words("he").line("ציון -3") == f"{RLI}ציון -3{PDI}"
+    assert words("en").line("score") == "score"
+
+
+def test_a_name_falls_back_to_the_other_language() -> None:
+    assert words("en").name({"name_he": "הדר", "name_en": None}) == "הדר"
+
+
+def test_words_of_an_issue_in_both_languages() -> None:
+    issue = Issue("U-02", {"size": 61, "max": 50})
+    assert "61" in words("he").issue(issue)
+    assert "The limit is" in words("en").issue(issue)
+
+
+def test_unknown_language_and_key_are_faults_of_ours() -> None:
+    with pytest.raises(ValueError, match="xx"):
+        i18n.Words("xx")
+    with pytest.raises(KeyError):
+        words("he")("no.such.key")
