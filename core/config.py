@@ -12,9 +12,18 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 
-from pydantic import AllowInfNan, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import (
+    AllowInfNan,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+    model_validator,
+)
 
 from core import config_check
 from core.issues import Issue, Stop
@@ -22,6 +31,7 @@ from core.issues import Issue, Stop
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Weight = Annotated[float, Field(ge=0)]
+Count = Annotated[int, Field(ge=1)]
 Bound = Annotated[float, AllowInfNan(True)]
 Year = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
 
@@ -87,7 +97,9 @@ class Benchmark(Part):
     """A published figure to compare with."""
 
     text: Annotated[Text, Field(description="the figure and what it is about, in words")]
-    value: Annotated[float | None, Field(description="absent: the figure is another measure, only told in words")] = None
+    value: Annotated[float | None, Field(description="absent: the figure is another measure, only told in words")] = (
+        None
+    )
     year: Annotated[Year, Field(description='year or years of the figure: 2021 or "2015-2019"')] = ""
     source: Annotated[str, Field(description="citation or address")] = ""
     national: Annotated[bool, Field(description="the figure is the country's own")] = False
@@ -96,18 +108,18 @@ class Benchmark(Part):
 class Ratio(Part):
     """Headers of the two counts behind a percentage; from them a larger place gets its own figure."""
 
-    numerator: Annotated[tuple[str, ...], Field(description="headers of the part")]
-    denominator: Annotated[tuple[str, ...], Field(description="headers of the whole")]
+    numerator: Annotated[tuple[str, ...], Field(min_length=1, description="headers of the part")]
+    denominator: Annotated[tuple[str, ...], Field(min_length=1, description="headers of the whole")]
     people: Annotated[bool, Field(description="the whole counts people, so small counts are judged by it")] = True
+
+
+Defined = Literal["instrument", "standard", "official_statistics", "law", "survey", "proposal"]
 
 
 class Origin(Part):
     """Where the measure itself comes from."""
 
-    kind: Annotated[
-        Literal["instrument", "standard", "official_statistics", "law", "survey", "proposal"],
-        Field(description="what kind of source defines the measure"),
-    ]
+    kind: Annotated[Defined, Field(description="what kind of source defines the measure")]
     source: Annotated[str, Field(description="its name")] = ""
 
 
@@ -130,18 +142,11 @@ class Indicator(Part):
     mode: Annotated[Literal["routine", "emergency", "both"], Field(description="when it counts")] = "both"
     department: Annotated[Id | None, Field(description="the department that hands it in")] = None
     frequency: Annotated[Id, Field(description="how often it is due")] = "annual"
-    lowest_layer: Annotated[
-        Id | None, Field(description="the finest layer of areas that can have a value; absent: any")
-    ] = None
-    min_count: Annotated[
-        int | None, Field(ge=1, description="hide values that rest on fewer; absent: privacy.small_count")
-    ] = None
+    lowest_layer: Annotated[Id | None, Field(description="finest layer that can have a value; absent: any")] = None
+    min_count: Annotated[Count | None, Field(description="as privacy.small_count, for this indicator alone")] = None
     weight: Annotated[Weight, Field(description="share inside its channel, on any scale")] = 1.0
     kind: Annotated[Literal["survey", "admin", "system"], Field(description="where its values are born")] = "admin"
-    limits: Annotated[
-        tuple[Bound, Bound] | None,
-        Field(description="smallest and largest possible value, in the unit; inf where there is no end"),
-    ] = None
+    limits: Annotated[tuple[Bound, Bound] | None, Field(description="smallest and largest possible value")] = None
     synonyms: Annotated[tuple[str, ...], Field(description="other headers for the same indicator")] = ()
     ratio: Annotated[Ratio | None, Field(description="the two counts behind a percentage")] = None
     source: Annotated[Text | None, Field(description="where the city takes the values from")] = None
@@ -190,7 +195,7 @@ class Frequency(Part):
 
     id: Annotated[Id, Field(description="short name used by indicators")]
     name: Annotated[Text, Field(description="shown on screen")]
-    months: Annotated[int | None, Field(ge=1, description="absent: by event, never stale")] = None
+    months: Annotated[Count | None, Field(description="absent: by event, never stale")] = None
 
 
 class Municipality(Part):
@@ -202,15 +207,13 @@ class Municipality(Part):
 class StoreFile(Part):
     """Where the data are kept."""
 
-    path: Annotated[str, Field(description="the database file, from the folder of the config")] = (
-        "data/resilience.duckdb"
-    )
+    path: Annotated[str, Field(description="from the folder of the config")] = "data/resilience.duckdb"
 
 
 class Privacy(Part):
     """What is hidden to protect people."""
 
-    small_count: Annotated[int, Field(ge=1, description="values that rest on fewer people are hidden")] = 10
+    small_count: Annotated[Count, Field(description="values that rest on fewer people are hidden")] = 10
     secondary: Annotated[bool, Field(description="hide a second area where one could be worked out")] = True
 
 
@@ -219,16 +222,12 @@ class Method(Part):
 
     normalisation: Annotated[Literal["goalposts"], Field(description="how a value becomes 0 to 100")] = "goalposts"
     clip: Annotated[bool, Field(description="keep scores within 0 and 100")] = True
-    aggregation: Annotated[
-        Literal["geometric", "arithmetic"], Field(description="the weighted mean that joins scores")
-    ] = "geometric"
+    aggregation: Annotated[Literal["geometric", "arithmetic"], Field(description="kind of weighted mean")] = "geometric"
     floor: Annotated[float, Field(gt=0, le=100, description="lowest score entering a geometric mean")] = 1.0
     min_coverage: Annotated[Share, Field(description="share of weight with data below which there is no score")] = 0.0
     near_margin: Annotated[Share, Field(description="near: this share of the goalpost range, on the safe side")] = 0.1
     stale_after: Annotated[float, Field(gt=0, description="stale: older than this many times the frequency")] = 2.0
-    inherit: Annotated[
-        bool, Field(description="an area takes the value of the place around it when the indicator goes no finer")
-    ] = True
+    inherit: Annotated[bool, Field(description="areas below lowest_layer take the value of the place around")] = True
 
 
 class Config(Part):
@@ -237,9 +236,7 @@ class Config(Part):
     version: Annotated[str, Field(description="version of the model")] = "1"
     title: Annotated[Text, Field(default_factory=lambda: _standard("title"), description="name of the model")]
     statement: Annotated[Text, Field(description="what a reader must know about its thresholds")] = BLANK
-    preset: Annotated[
-        Id | None, Field(description="which preset is shown; absent: every channel that merges no others")
-    ] = None
+    preset: Annotated[Id | None, Field(description="the preset shown; absent: every channel without merges")] = None
     municipality: Annotated[
         Municipality, Field(default_factory=lambda: _standard("municipality"), description="whose file this is")
     ]
@@ -248,18 +245,11 @@ class Config(Part):
     method: Annotated[Method, Field(description="how values become scores")] = Method()
     layers: Annotated[
         tuple[Layer, ...],
-        Field(
-            default_factory=lambda: _standard("layers"),
-            min_length=1,
-            description="divisions of the city; the first is the whole city",
-        ),
+        Field(default_factory=lambda: _standard("layers"), min_length=1, description="divisions of the city"),
     ]
     frequencies: Annotated[
         tuple[Frequency, ...],
-        Field(
-            default_factory=lambda: _standard("frequencies"),
-            description="how often indicators are due; `annual` is there even when not listed",
-        ),
+        Field(default_factory=lambda: _standard("frequencies"), description="`annual` is there even when not listed"),
     ]
     departments: Annotated[tuple[Named, ...], Field(description="who hands in the figures")] = ()
     efforts: Annotated[tuple[Named, ...], Field(description="who leads: the city, its residents, both")] = ()
@@ -378,25 +368,29 @@ def _checked(data: Mapping[str, Any], text: str = "", file: str | None = None) -
         config = Config.model_validate(data)
     except ValidationError as error:
         faults = config_check.shape_faults(error.errors(), Config, places)
-        config = _readable(config_check.without(error.errors(), data))
+        config = _readable(data, error)
     if config:
         faults += config_check.meaning_faults(config, places, whole=not faults)
     if faults or not config:
-        raise Stop(sorted(faults, key=lambda issue: issue.where.row or 0))
+        told = (fault for n, fault in enumerate(faults) if fault not in faults[:n])
+        raise Stop(sorted(told, key=lambda fault: fault.where.row or 0))
     return config
 
 
-def _readable(data: Mapping[str, Any]) -> Config | None:
-    try:
-        return Config.model_validate(data)
-    except ValidationError:
-        return None
+def _readable(data: Mapping[str, Any], error: ValidationError) -> Config | None:
+    """As much of the file as fits: first the keys that cannot be read are left out, then their entries, then more."""
+    for depth in (3, 2, 1):
+        data = config_check.without(error.errors(), data, depth)
+        try:
+            return Config.model_validate(data)
+        except ValidationError as remaining:
+            error = remaining
+    return None
 
 
 @cache
 def _standard(key: str) -> Any:
     """A default from locale/defaults.toml, checked like the file itself."""
     words = tomllib.loads((Path(__file__).parent / "locale" / "defaults.toml").read_text(encoding="utf-8"))[key]
-    return TypeAdapter(Config.model_fields[key].annotation).validate_python(
-        tuple(words) if isinstance(words, list) else words
-    )
+    kind: Any = Config.model_fields[key].annotation
+    return TypeAdapter(kind).validate_python(tuple(words) if isinstance(words, list) else words)

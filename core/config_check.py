@@ -6,7 +6,6 @@ import json
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from copy import deepcopy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -67,12 +66,12 @@ def text_of(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise Stop([Issue("C-01", {"file": str(path)}, Where(file=str(path)))]) from error
+        raise Stop([Issue("C-01", {"file": str(path)}, Where(str(path)))]) from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Stop([Issue("C-02", {"file": str(path), "line": line}, Where(file=str(path), row=line))]) from error
+        raise Stop([Issue("C-02", {"place": _place(str(path), line)}, Where(str(path), row=line))]) from error
 
 
 def parsed(text: str, file: str | None) -> dict[str, Any]:
@@ -83,8 +82,8 @@ def parsed(text: str, file: str | None) -> dict[str, Any]:
         lines = text.split("\n")
         named = _LINE.search(str(error))
         line = int(named[1]) if named else len(lines)
-        params = {"line": line, "found": _short(lines[line - 1].strip())}
-        raise Stop([Issue("C-03", params, Where(file=file, row=line))]) from error
+        params = {"place": _place(file, line), "found": _short(lines[line - 1].strip())}
+        raise Stop([Issue("C-03", params, Where(file, row=line))]) from error
 
 
 def lines_of(text: str) -> dict[Loc, int]:
@@ -120,7 +119,8 @@ class Places:
     def issue(self, code: str, loc: Loc, **params: Any) -> Issue:
         found = self._positions(loc)
         line = next((self.lines[found[:n]] for n in range(len(found), 0, -1) if found[:n] in self.lines), None)
-        return Issue(code, {"path": self._path(found), **params}, Where(file=self.file, row=line))
+        path = self._path(found)
+        return Issue(code, {"path": path, "place": _place(self.file, line, path), **params}, Where(self.file, row=line))
 
     def ids(self, section: str) -> list[str]:
         """The ids that a section holds, readable or not; "" where an entry has none."""
@@ -145,16 +145,212 @@ class Places:
 
 def shape_faults(errors: Iterable[ErrorDetails], model: type[BaseModel], places: Places) -> list[Issue]:
     """Unknown and missing keys, wrong types and values, from the errors of pydantic."""
-    faults = [_shape_fault(error, model, places) for error in errors]
-    return [fault for n, fault in enumerate(faults) if fault not in faults[:n]]
+    return [_shape_fault(error, model, places) for error in errors]
 
 
-def without(errors: Iterable[ErrorDetails], data: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of the tables without what could not be read: an unknown key, else its whole entry or section."""
-    rest = deepcopy(dict(data))
-    for loc in sorted({_to_drop(error) for error in errors}, key=_from_the_end):
-        holder = rest
-        for part in loc[:-1]:
-            holder = holder[part]
-        del holder[loc[-1]]
-    return rest
+def without(errors: Iterable[ErrorDetails], data: Mapping[str, Any], depth: int) -> Any:
+    """The tables without what could not be read: unknown keys alone, else everything ``depth`` steps from the top."""
+    return _pruned(data, {e["loc"] if e["type"] == "extra_forbidden" else e["loc"][:depth] for e in errors}, ())
+
+
+def meaning_faults(config: Config, places: Places, whole: bool) -> list[Issue]:
+    """What keys that fit in themselves say wrongly together; ``whole`` when nothing of the file is missing here."""
+    return [
+        *_duplicates(config, places),
+        *_unknown_ids(config, places),
+        *_circles(config, places),
+        *_preset_faults(config, places),
+        *(fault for indicator in config.indicators for fault in _number_faults(indicator, places)),
+        *(_weightless(config, places) if whole else ()),
+    ]
+
+
+def inner_model(annotation: Any) -> type[BaseModel] | None:
+    """The model in a field's type, through tuples and None."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((model for part in get_args(annotation) if (model := inner_model(part))), None)
+
+
+def _shape_fault(error: ErrorDetails, model: type[BaseModel], places: Places) -> Issue:
+    loc, found, limits = error["loc"], error["input"], error.get("ctx", {})
+    key = loc[-1]
+    if error["type"] == "extra_forbidden":
+        return _unknown_key(loc, model, places)
+    if error["type"] == "missing" and isinstance(key, int):
+        return places.issue("C-14", loc[:-1], count="2", found=len(found))
+    code = _SHAPES[error["type"]]
+    if code == "C-06":
+        return places.issue(code, loc, word=key)
+    if code == "C-07":
+        return places.issue(code, loc, found=_written(found), allowed=_choices(limits["expected"]))
+    if code == "C-12" and limits["class_name"] == "Text":
+        code = "C-10"
+    if code == "C-14":
+        count = str(limits["max_length"]) if "max_length" in limits else f"≥ {limits['min_length']}"
+        return places.issue(code, loc, count=count, found=len(found))
+    if code == "C-15":
+        sign, name = _RULES[error["type"]]
+        return places.issue(code, loc, found=_written(found), rule=f"{sign}{limits[name]:g}")
+    return places.issue(code, loc, found=_written(found))
+
+
+def _unknown_key(loc: Loc, root: type[BaseModel], places: Places) -> Issue:
+    """C-04 names the nearest key of that table; C-30 and C-31 the only place where this key belongs; else C-05."""
+    key = str(loc[-1])
+    here: type[BaseModel] = root
+    for part in loc[:-1]:
+        if isinstance(part, str):
+            here = inner_model(here.model_fields[part].annotation) or here
+    if near := get_close_matches(key, here.model_fields, n=1):
+        return places.issue("C-04", loc, word=key, nearest=near[0])
+    if key in root.model_fields:
+        return places.issue("C-31", loc, word=key)
+    homes = [name for name, field in root.model_fields.items() if key in _keys(inner_model(field.annotation))]
+    if len(homes) == 1:
+        return places.issue("C-30", loc, word=key, home=homes[0])
+    return places.issue("C-05", loc, word=key, known=", ".join(here.model_fields))
+
+
+def _keys(model: type[BaseModel] | None) -> Iterable[str]:
+    return model.model_fields if model else ()
+
+
+def _pruned(value: Any, gone: set[Loc], loc: Loc) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _pruned(part, gone, (*loc, key)) for key, part in value.items() if (*loc, key) not in gone}
+    if isinstance(value, list | tuple):
+        return [_pruned(part, gone, (*loc, n)) for n, part in enumerate(value) if (*loc, n) not in gone]
+    return value
+
+
+def _duplicates(config: Config, places: Places) -> Iterator[Issue]:
+    for section in ("layers", "frequencies", "departments", "efforts", "outcomes", "presets", "channels", "indicators"):
+        named = places.ids(section)
+        for n, id in enumerate(named):
+            if id and id in named[:n]:
+                yield places.issue("C-18", (section, n, "id"), found=id)
+    for section, id, key, ids in _pointers(config):
+        for n, found in enumerate(ids):
+            if found in ids[:n]:
+                yield places.issue("C-18", (section, id, key), found=found)
+
+
+def _pointers(config: Config) -> Iterator[tuple[str, str, str, Sequence[str]]]:
+    """Every key that points at ids: section, id of the entry, key, the ids pointed at."""
+    for section, key in POINTS:
+        for entry in getattr(config, section):
+            value = getattr(entry, key)
+            yield section, entry.id, key, value if isinstance(value, tuple) else (value,) if value else ()
+
+
+def _unknown_ids(config: Config, places: Places) -> Iterator[Issue]:
+    known = {section: [id for id in places.ids(section) if id] for section in set(POINTS.values())}
+    known["layers"] = known["layers"] or [layer.id for layer in config.layers]
+    known["frequencies"] = [*known["frequencies"], "annual"]
+    for section, id, key, ids in _pointers(config):
+        target = known[POINTS[section, key]]
+        yield from (_unknown_id((section, id, key), found, target, places) for found in ids if found not in target)
+    presets = places.ids("presets")
+    if config.preset and config.preset not in presets:
+        yield _unknown_id(("preset",), config.preset, presets, places)
+
+
+def _unknown_id(loc: Loc, id: str, known: Sequence[str], places: Places) -> Issue:
+    if near := get_close_matches(id, known, n=1):
+        return places.issue("C-19", loc, found=id, nearest=near[0])
+    return places.issue("C-20", loc, found=id, known=", ".join(dict.fromkeys(known)) or "—")
+
+
+def _circles(config: Config, places: Places) -> Iterator[Issue]:
+    top = config.layers[0]
+    layers = {layer.id: layer.parent or (None if layer is top else top.id) for layer in config.layers}
+    channels = {channel.id: channel.parent for channel in config.channels}
+    for section, parents in (("layers", layers), ("channels", channels)):
+        told: set[str] = set()
+        for start in parents:
+            chain = [start]
+            while (up := parents.get(chain[-1])) and up not in chain:
+                chain.append(up)
+            if up == start and start not in told:
+                told |= set(chain)
+                yield places.issue("C-21", (section, start, "parent"), chain=" → ".join([*chain, start]))
+
+
+def _preset_faults(config: Config, places: Places) -> Iterator[Issue]:
+    """A preset may neither show an indicator twice nor a channel without the one that it is a part of."""
+    channels = {channel.id: channel for channel in config.channels}
+    for preset in config.presets:
+        shown = [channels[id] for id in dict.fromkeys(preset.channels) if id in channels]
+        at = ("presets", preset.id, "channels")
+        taken = [(id, channel.id) for channel in shown for id in (channel.id, *channel.merges)]
+        for n, (id, by) in enumerate(taken):
+            if first := next((other for taken_id, other in taken[:n] if taken_id == id), None):
+                yield places.issue("C-27", at, found=id, first=first, second=by)
+        for channel in shown:
+            if channel.parent in channels and channel.parent not in preset.channels:
+                yield places.issue("C-28", at, found=channel.id, parent=channel.parent)
+
+
+def _number_faults(indicator: Indicator, places: Places) -> Iterator[Issue]:
+    """Goalposts, direction, red line and limits of one indicator, against each other."""
+    at: Loc = ("indicators", indicator.id)
+    worst, best = indicator.goalposts.worst, indicator.goalposts.best
+    higher = indicator.direction == "higher_better"
+    if worst == best:
+        yield places.issue("C-22", (*at, "goalposts"), value=f"{worst:g}")
+    elif higher != (best > worst):
+        right = "higher_better" if best > worst else "lower_better"
+        yield places.issue(
+            "C-23", (*at, "direction"), found=indicator.direction, worst=f"{worst:g}", best=f"{best:g}", right=right
+        )
+    if line := indicator.red_line:
+        right = "below" if higher else "above"
+        if line.side != right:
+            yield places.issue(
+                "C-24", (*at, "red_line", "side"), found=line.side, direction=indicator.direction, right=right
+            )
+        if not min(worst, best) <= line.value <= max(worst, best):
+            yield places.issue(
+                "C-25", (*at, "red_line", "value"), found=f"{line.value:g}", worst=f"{worst:g}", best=f"{best:g}"
+            )
+    if indicator.limits and not indicator.limits[0] < indicator.limits[1]:
+        low, high = indicator.limits
+        yield places.issue("C-29", (*at, "limits"), low=f"{low:g}", high=f"{high:g}")
+
+
+def _weightless(config: Config, places: Places) -> Iterator[Issue]:
+    """Groups in which every weight is zero: the indicators of a channel, its parts, the channels that stand alone."""
+    groups: dict[Loc, list[float]] = {}
+    for channel in config.channels:
+        groups.setdefault(("channels", channel.parent) if channel.parent else ("channels",), []).append(channel.weight)
+    for indicator in config.indicators:
+        groups.setdefault(("channels", indicator.channel, "indicators"), []).append(indicator.weight)
+    for loc, weights in groups.items():
+        if not any(weights):
+            yield places.issue("C-26", loc[:2], found=loc[1] if loc[1:] else "channels", count=len(weights))
+
+
+def _place(file: str | None, line: int | None, path: str = "") -> str:
+    """A place as every language writes it: config.toml:12 preset."""
+    named = f"{Path(file).name}:{line}" if file and line else Path(file).name if file else ""
+    return f"{named} {path}".strip()
+
+
+def _id(entry: Any) -> str:
+    found = entry.get("id") if isinstance(entry, Mapping) else getattr(entry, "id", None)
+    return found if isinstance(found, str) else ""
+
+
+def _choices(expected: str) -> str:
+    """Pydantic writes 'a', 'b' or 'c'."""
+    return ", ".join(re.findall(r"'([^']*)'", expected))
+
+
+def _written(value: Any) -> str:
+    """A value as the file writes it, or nearly."""
+    return _short(json.dumps(value, ensure_ascii=False, default=str))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

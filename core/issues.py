@@ -20,6 +20,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("G-13", "G-14"), "fix"),
     **dict.fromkeys([f"G-{n:02d}" for n in range(15, 20)], "warn"),
     **dict.fromkeys(("G-20", "G-21"), "info"),
+    **dict.fromkeys([f"C-{n:02d}" for n in range(1, 32)], "block"),
     **dict.fromkeys(("P-02", "P-04"), "warn"),
     **dict.fromkeys(("P-01", "P-03"), "info"),
 }

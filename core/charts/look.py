@@ -13,7 +13,7 @@ import json
 import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from core.i18n import Words, plain
@@ -188,17 +188,40 @@ def state_mark(state: str) -> dict[str, str]:
     }
 
 
-def hatch(stripes: int = 12, colour: str = "#C9CED6") -> Spec:
-    """Slanting stripes that say «nothing is known here». Vega has no patterns: a gradient of hard steps draws them."""
+def hatch(stripes: int = 22, aspect: float = 1.0, colour: str = "#D9DEE5") -> Spec:
+    """Slanting stripes that say «nothing is known here». Vega has no patterns: a gradient of hard steps draws them.
+
+    ``aspect``: height by width of what is filled, which keeps the slant at 45 degrees.
+    """
     edges = [i / (2 * stripes) for i in range(2 * stripes + 1)]
     pairs = [(edges[i], edges[i + 1], "#FFFFFF" if i % 2 else colour) for i in range(2 * stripes)]
     stops = [{"offset": round(o, 4), "color": c} for low, high, c in pairs for o in (low, high)]
-    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops}
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": aspect, "stops": stops}
 
 
-def labels_for(names: Mapping[Any, str | list[str]]) -> str:
+def labels_for(names: Mapping[Any, str]) -> str:
     """An axis's labelExpr: what stands for each value. JSON strings are expression strings, so no name can break out."""
     return f"({json.dumps({str(k): v for k, v in names.items()})})[datum.value]"
+
+
+def row_names(look: Look, names: Mapping[str, list[str]], y: Spec) -> Spec:
+    """Names beside the rows on the reading side, several lines centred on their row (an axis hangs them from the first)."""
+    rise = look.px(19)
+    rows = [
+        {y["field"]: key, "text": lines, "dy": round(-rise * (len(lines) - 1) / 2, 2)} for key, lines in names.items()
+    ]
+    return layer(
+        "text",
+        rows,
+        {"y": y, **text_of()},
+        x={"expr": f"width + {look.px(10)}" if look.words.rtl else str(-look.px(10))},
+        dy={"expr": "datum.dy"},
+        align=look.end,
+        baseline="middle",
+        fontSize=look.px(16),
+        lineHeight=rise,
+        color=INK,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,39 +242,52 @@ def state_entries(look: Look, states: Iterable[str]) -> list[Entry]:
     return [Entry(look.state(s), **state_mark(s)) for s in STATE_STYLE if s in present]
 
 
-def legend(look: Look, entries: Sequence[Entry], top: float, width: float) -> list[Spec]:
+def legend(look: Look, entries: Sequence[Entry], top: float, width: float, centred: bool = False) -> list[Spec]:
     """Layers of a legend that starts at ``top`` pixels, in rows about ``width`` wide, read from the reading side."""
-    font, swatch, gap = look.px(16), look.px(34), look.px(26)
-    x, y, rows = 0.0, top, []
-    for entry in entries:
-        room = swatch + text_width(entry.text, font)
-        if x and x + room > width:
-            x, y = 0.0, y + look.px(28)
-        rows.append({"entry": entry, "x": x, "mid": x + swatch / 2 - look.px(3), "tx": x + swatch, "y": y})
-        x += room + gap
-    drawn = [{k: v for k, v in row.items() if k != "entry"} | _entry_fields(row["entry"]) for row in rows]
-    lines = [row | {"x2": row["x"] + swatch - look.px(6)} for row in drawn if row["line"]]
-    marks = [row for row in drawn if row["symbol"]]
+    swatch = look.px(34)
+    rows = []
+    for line, (placed, used) in enumerate(_in_rows(look, entries, swatch, width)):
+        shift = max(0.0, (width - used) / 2) if centred else 0.0
+        for entry, x in placed:
+            place = {"x": x + shift, "mid": x + shift + swatch / 2 - look.px(3), "x2": x + shift + swatch - look.px(6)}
+            rows.append(asdict(entry) | place | {"tx": x + shift + swatch, "y": top + line * look.px(28)})
     y_only = {"y": at()["y"]}
     return [
-        *(_swatch(look, row) for row in lines),
-        symbols(marks, y_only, x=look.from_start("mid"), size=look.px(13) ** 2, strokeWidth=look.px(1.5)),
+        *(_swatch(look, row) for row in rows if row["line"]),
+        symbols(
+            [row for row in rows if row["symbol"]],
+            y_only,
+            x=look.from_start("mid"),
+            size=look.px(14) ** 2,
+            strokeWidth=look.px(1.5),
+        ),
         layer(
             "text",
-            drawn,
+            rows,
             {**y_only, **text_of()},
             x=look.from_start("tx"),
             align=look.start,
             baseline="middle",
-            fontSize=font,
+            fontSize=look.px(16),
             color=INK,
         ),
     ]
 
 
-def _entry_fields(entry: Entry) -> dict[str, Any]:
-    names = ("text", "symbol", "fill", "stroke", "line", "dash")
-    return {name: getattr(entry, name) for name in names}
+def _in_rows(
+    look: Look, entries: Sequence[Entry], swatch: float, width: float
+) -> list[tuple[list[tuple[Entry, float]], float]]:
+    """Entries with their distance from the start of their row, row by row, each row with the width it uses."""
+    gap = look.px(24)
+    rows: list[tuple[list[tuple[Entry, float]], float]] = []
+    for entry in entries:
+        room = swatch + text_width(entry.text, look.px(16))
+        if not rows or rows[-1][1] + gap + room > width:
+            rows.append(([(entry, 0.0)], room))
+        else:
+            placed, used = rows[-1]
+            rows[-1] = ([*placed, (entry, used + gap)], used + gap + room)
+    return rows
 
 
 def _swatch(look: Look, row: Mapping[str, Any]) -> Spec:

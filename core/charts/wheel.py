@@ -35,7 +35,7 @@ class Wheel:
     @property
     def radius(self) -> float:
         """Of the score 100."""
-        return self.look.px(self.size * 0.345)
+        return self.look.px(self.size * 0.37)
 
     def reach(self, score: float) -> float:
         return self.radius * score / 100
@@ -59,6 +59,7 @@ def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0
     look = Look(words, scale)
     wheel = Wheel(look, size, len(profile.readings))
     rows = [_sector(wheel, i, profile, reading) for i, reading in enumerate(profile.readings)]
+    blocks = [_block(wheel, i, reading, values=True) for i, reading in enumerate(profile.readings)]
     entries = lk.state_entries(look, (r.state for r in profile.readings)) + _line_entry(look, profile.readings)
     return lk.spec(
         look,
@@ -76,8 +77,8 @@ def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0
                 size=look.px(18) ** 2,
                 strokeWidth=look.px(1.5),
             ),
-            *_spoke_labels(wheel, profile, values=True),
-            *lk.legend(look, entries, top=look.px(size + 34), width=look.px(size)),
+            *_spoke_labels(wheel, blocks, values=True),
+            *lk.legend(look, entries, _below(blocks, look), look.px(size), centred=True),
         ],
         width=size,
         height=size,
@@ -98,14 +99,14 @@ def radar(
     look = Look(words, scale)
     first = profiles[0]
     wheel = Wheel(look, size, len(first.readings))
+    blocks = [_block(wheel, i, reading, values=False) for i, reading in enumerate(first.readings)]
     points = [row for i, profile in enumerate(profiles) for row in _points(wheel, SERIES[i], profile)]
     crossed = [row for row in points if row["state"] == "crossed"]
-    red = _edges(wheel, [reading.line for reading in first.readings])
+    red = _edges(wheel, _lines(profiles))
     return lk.spec(
         look,
         [
             _web(wheel),
-            *_ring_numbers(wheel, 0),
             _strokes(red, RED_LINE, look.px(3), [look.px(9), look.px(5)]),
             *(
                 _strokes(
@@ -116,7 +117,8 @@ def radar(
                 )
                 for i, profile in enumerate(profiles)
             ),
-            layer("point", crossed, lk.at(), size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3.5)),
+            *_ring_numbers(wheel, -0.5, math.cos(math.pi / wheel.spokes)),
+            layer("point", crossed, lk.at(), opacity=1, size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3.5)),
             lk.symbols(
                 points,
                 {**lk.at(), **lk.spoken(pf.tip(look, profiles))},
@@ -125,8 +127,8 @@ def radar(
                 cursor="pointer",
             )
             | {"name": "points", "params": [lk.pick("area", "channel")]},
-            *_spoke_labels(wheel, first, values=False),
-            *lk.legend(look, _radar_entries(look, profiles), top=look.px(size + 30), width=look.px(size)),
+            *_spoke_labels(wheel, blocks, values=False),
+            *lk.legend(look, _radar_entries(look, profiles), _below(blocks, look), look.px(size), centred=True),
         ],
         width=size,
         height=size,
@@ -138,7 +140,7 @@ def radar(
 def _sector(wheel: Wheel, i: int, profile: Profile, reading: Reading) -> dict[str, Any]:
     row = pf.fields(wheel.look, profile, reading)
     style = STATE_STYLE[reading.state]
-    half = wheel.look.px(1.8)
+    half = wheel.look.px(2.2)
     line = wheel.reach(row["line"] or 0)
     return row | {
         "from": wheel.angle(i - 0.5),
@@ -192,11 +194,11 @@ def _ring_arcs(wheel: Wheel) -> Spec:
     return layer("arc", rows, _polar("full"), fill="transparent", stroke=lk.MUTED, strokeOpacity=0.28, strokeWidth=1)
 
 
-def _ring_numbers(wheel: Wheel, spoke: float) -> Iterator[Spec]:
-    """The scale, written along one spoke, on a halo so that nothing behind hides it."""
+def _ring_numbers(wheel: Wheel, spoke: float, inward: float = 1.0) -> Iterator[Spec]:
+    """The scale, written between two spokes on a halo. ``inward``: how far a straight ring runs inside the round one."""
     rows = []
     for ring in RINGS:
-        x, y = wheel.point(spoke, wheel.reach(ring))
+        x, y = wheel.point(spoke, wheel.reach(ring) * inward)
         rows.append({"x": x, "y": y, "text": str(ring)})
     where, font = {**lk.at(), **lk.text_of()}, wheel.look.px(14)
     yield layer("text", rows, where, fontSize=font, stroke="#FFFFFF", strokeWidth=wheel.look.px(4), strokeOpacity=0.9)
@@ -208,10 +210,9 @@ def _mark(wheel: Wheel, i: int, reading: Reading) -> dict[str, Any]:
     return {"x": x, "y": y, "state": reading.state, **lk.state_mark(reading.state)}
 
 
-def _spoke_labels(wheel: Wheel, profile: Profile, values: bool) -> list[Spec]:
+def _spoke_labels(wheel: Wheel, blocks: Sequence[dict[str, Any]], values: bool) -> list[Spec]:
     """The channel's name outside its spoke, and under it the score (in words where there is none)."""
     look = wheel.look
-    blocks = [_block(wheel, i, reading, values) for i, reading in enumerate(profile.readings)]
     where = {"align": {"expr": "datum.align"}, "baseline": "top"}
     names = layer(
         "text",
@@ -234,12 +235,13 @@ def _block(wheel: Wheel, i: int, reading: Reading, values: bool) -> dict[str, An
     look = wheel.look
     name = look.lines(reading.name)
     height = look.px(21) * len(name) + (look.px(28) if values else 0)
-    x, y = wheel.point(i, wheel.radius + look.px(34 if values else 16))
+    x, y = wheel.point(i, wheel.radius + look.px(36 if values else 16))
     sine, cosine = math.sin(wheel.angle(i)), math.cos(wheel.angle(i))
     top = y - height / 2 - height / 2 * cosine
     return {
         "x": x,
         "y": round(top, 2),
+        "bottom": round(top + height, 2),
         "score_y": round(top + look.px(21) * len(name) + look.px(3), 2),
         "align": "center" if abs(sine) < 0.2 else "left" if sine > 0 else "right",
         "name": name,
@@ -247,6 +249,10 @@ def _block(wheel: Wheel, i: int, reading: Reading, values: bool) -> dict[str, An
         "is_number": reading.present,
         "colour": STATE_STYLE[reading.state].on_white if reading.present else lk.MUTED,
     }
+
+
+def _below(blocks: Sequence[dict[str, Any]], look: Look) -> float:
+    return float(max(block["bottom"] for block in blocks)) + look.px(34)
 
 
 def _line_entry(look: Look, readings: Sequence[Reading], dash: tuple[int, ...] = (1, 0)) -> list[lk.Entry]:
@@ -260,6 +266,12 @@ def _points(wheel: Wheel, series: lk.Series, profile: Profile) -> Iterator[dict[
             x, y = wheel.point(i, wheel.reach(reading.score or 0))
             paint = {"symbol": series.symbol, "fill": series.colour, "stroke": "#FFFFFF"}
             yield {**pf.fields(wheel.look, profile, reading), "x": x, "y": y, **paint}
+
+
+def _lines(profiles: Sequence[Profile]) -> list[float | None]:
+    """One red line a channel: that of the first area that has one (areas with gaps in their data may differ a little)."""
+    columns = zip(*(profile.readings for profile in profiles), strict=True)
+    return [next((r.line for r in column if lk.finite(r.line)), None) for column in columns]
 
 
 def _edges(wheel: Wheel, scores: Sequence[float | None]) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import pandas as pd
 import shapely
@@ -22,6 +23,7 @@ SHAPES = ["area_id", "layer", "geometry", "area_m2"]
 AREAS = ["area_id", "layer", "key", "name_he", "name_en", "parent_id", "population"]
 CITY = "city"
 METRES_IN_DEGREE = 111_320
+Feature = tuple[identity.Place, Any]  # what it says it is, and its surface in WGS84
 _GLOBE = Geod(ellps="WGS84")
 
 
@@ -77,15 +79,17 @@ def read(  # noqa: PLR0917 - the whole of the request, in the order in which it 
     issues: list[Issue] = []
     try:
         found = source.read(data, file)
-        result = replace(result, columns=tuple(found.texts), features_read=len(found.texts))
+        result = replace(result, columns=tuple(found.texts), features_read=len(found.geometries))
+        source.refuse_without_surfaces(found)
         here = areas[areas["layer"] == layer]
-        columns = identity.recognise(found.texts, here, choices.key, choices.name)
-        result = replace(result, key_column=" + ".join(columns.key) or None, name_column=columns.name)
-        named = identity.named(found.texts, columns)
-        placed = source.place(found, named["label"])
+        whole = layer == config.layers[0].id  # the city has no parts to tell apart
+        columns = identity.Columns() if whole else identity.recognise(found.texts, here, choices.key, choices.name)
+        result = replace(result, key_column=columns.key_text, name_column=columns.name)
+        places = identity.places(found.texts, columns, len(found.geometries))
+        placed = source.place(found, [place.label for place in places])
         issues += placed.issues
         result = replace(result, crs=placed.crs)
-        features = named.loc[placed.geometries.index].assign(geometry=placed.geometries)
+        features = [(place, form) for place, form in zip(places, placed.geometries, strict=True) if form is not None]
         result, told = _joined(result, features, config, here, choices.add_areas)
         issues += told
     except Stop as stop:
@@ -107,70 +111,62 @@ def square_metres(geometry: shapely.Geometry) -> float:
 
 
 def _joined(
-    result: Boundaries, features: pd.DataFrame, config: Config, here: pd.DataFrame, add: bool
+    result: Boundaries, features: list[Feature], config: Config, here: pd.DataFrame, add: bool
 ) -> tuple[Boundaries, list[Issue]]:
-    """``features`` (label, key, name, english, geometry) on the areas they belong to, with both unmatched sides."""
-    layer = next(each for each in config.layers if each.id == result.layer)
+    """``features`` on the areas they belong to, with both unmatched sides and what there is to tell of them."""
+    layer = config.layer(result.layer)
     root = layer.id == config.layers[0].id
-    targets = pd.Series(CITY, features.index, dtype=object) if root else _targets(features, here)
-    new = targets.isna() if (here.empty or add) and not root else pd.Series(False, features.index)
-    created = _areas(features[new], layer)
-    targets = targets.mask(new, created["area_id"])
-    on_area = features[targets.notna()].assign(area_id=targets.dropna())
-    if on_area.empty:
+    places = [place for place, _ in features]
+    targets: list[str | None] = [CITY] * len(places) if root else _known(places, here)
+    areas = _new(places, targets, layer) if (here.empty or add) and not root else _empty(AREAS)
+    targets = [target or areas["area_id"].get(i) for i, target in enumerate(targets)]
+    parts: dict[str, list[Feature]] = {}
+    for target, feature in zip(targets, features, strict=True):
+        if target:
+            parts.setdefault(target, []).append(feature)
+    if not parts:
         raise Stop([Issue("G-12", {"n": len(features), "layer": layer.plural})])
-    created = created.dropna(subset="area_id").drop_duplicates("area_id")
-    without_area = tuple(features["label"][targets.isna()])
-    without_shape = tuple(here["name_he"][~here["area_id"].isin(on_area["area_id"])])
-    united = on_area["label"][on_area.duplicated("area_id")].drop_duplicates()
-    told = [
-        *source.tell("G-16", united if not root else []),
-        *source.tell("G-17", without_area),
-        *source.tell("G-18", without_shape),
-        *([Issue("G-21", {"n": len(created)})] if len(created) else []),
-    ]
-    shapes = _shapes(on_area, layer.id)
+    without_area = tuple(place.label for place, target in zip(places, targets, strict=True) if not target)
+    without_shape = tuple(here["name_he"][~here["area_id"].isin(parts)])
+    united = [group[0][0].label for group in parts.values() if len(group) > 1 and not root]
+    told = [*source.tell("G-16", united), *source.tell("G-17", without_area), *source.tell("G-18", without_shape)]
+    areas = areas.drop_duplicates("area_id").reset_index(drop=True)
     return replace(
         result,
-        shapes=shapes,
-        areas=created.reset_index(drop=True),
-        joined=tuple(shapes["area_id"]),
+        shapes=_shapes(parts, layer.id),
+        areas=areas,
+        joined=tuple(parts),
         areas_without_shape=without_shape,
         shapes_without_area=without_area,
-    ), told
+    ), [*told, *([Issue("G-21", {"n": len(areas)})] if len(areas) else [])]
 
 
-def _targets(features: pd.DataFrame, here: pd.DataFrame) -> pd.Series:
-    """The area of each feature, or None. A key decides; a name only where the area has no key to disagree with."""
+def _known(places: list[identity.Place], here: pd.DataFrame) -> list[str | None]:
+    """The area of each place, or None. A key decides; a name only where the area has no key to disagree with."""
     matcher = Matcher(here)
-    by_key = [matcher.by_key(key) if key else None for key in features["key"]]
+    by_key = [matcher.by_key(place.key) if place.key else None for place in places]
     if any(by_key):
         matcher = Matcher(here[here["key"].isna()])
-    pairs = zip(by_key, features["name"], strict=True)
-    found = [area or (matcher.match(name).area_id if name else None) for area, name in pairs]
-    return pd.Series(found, features.index, dtype=object)
+    pairs = zip(by_key, places, strict=True)
+    return [area or (matcher.match(place.name).area_id if place.name else None) for area, place in pairs]
 
 
-def _areas(features: pd.DataFrame, layer: Layer) -> pd.DataFrame:
-    """AREAS to create, on the index of ``features``; area_id is None where neither key nor name tells one apart."""
-    names = identity.place_names(features, layer)
-    pairs = zip(features["key"], features["name"], strict=True)
-    ids = [area_id(layer.id, key, name or "") if key or name else None for key, name in pairs]
-    columns = {
-        "area_id": ids,
-        "layer": layer.id,
-        "key": features["key"],
-        "name_he": names["he"],
-        "name_en": names["en"],
-    }
-    areas = pd.DataFrame({**columns, "parent_id": CITY}, features.index, dtype=object)
-    return areas.assign(population=float("nan"))
+def _new(places: list[identity.Place], targets: list[str | None], layer: Layer) -> pd.DataFrame:
+    """AREAS to create for the places without a target that have a key or a name, on their positions in ``places``."""
+    lost = {i: p for i, (p, target) in enumerate(zip(places, targets, strict=True)) if not target and (p.key or p.name)}
+    rows = [
+        (area_id(layer.id, place.key, place.name or ""), layer.id, place.key, he, en, CITY, float("nan"))
+        for place, (he, en) in zip(lost.values(), identity.new_names([*lost.values()], layer), strict=True)
+    ]
+    areas = pd.DataFrame(rows, list(lost), AREAS, dtype=object)
+    return areas.astype({"population": float})
 
 
-def _shapes(features: pd.DataFrame, layer: str) -> pd.DataFrame:
+def _shapes(parts: dict[str, list[Feature]], layer: str) -> pd.DataFrame:
     """SHAPES: the parts of each area united, so that sums over shapes never grow."""
     rows = []
-    for area, parts in features.groupby("area_id", sort=False)["geometry"]:
-        whole = source.surface(shapely.union_all(parts.to_numpy())) if len(parts) > 1 else parts.iloc[0]
+    for area, features in parts.items():
+        forms = [form for _, form in features]
+        whole = source.surface(shapely.union_all(forms)) if len(forms) > 1 else forms[0]
         rows.append((area, layer, shapely.to_geojson(whole), square_metres(whole)))
-    return pd.DataFrame(rows, columns=SHAPES).astype(dict.fromkeys(SHAPES[:-1], object))
+    return pd.DataFrame(rows, columns=SHAPES, dtype=object).astype({"area_m2": float})

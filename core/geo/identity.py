@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -11,6 +12,7 @@ from core.config import Layer
 from core.issues import Issue, Stop
 from core.names import normalise, same_key, vocabulary
 
+Texts = Mapping[str, Sequence[str | None]]
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _BOTH = " + "
 
@@ -23,135 +25,157 @@ class Columns:
     name: str | None = None
     english: str | None = None
 
+    @property
+    def key_text(self) -> str | None:
+        return _BOTH.join(self.key) or None
 
-def recognise(texts: pd.DataFrame, here: pd.DataFrame, key: str | None = None, name: str | None = None) -> Columns:
-    """The identifying columns of ``texts`` (one text column per property) for the areas that are ``here`` (AREAS).
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a feature says it is. ``label`` is how messages call it: name, else key, else its number in the file."""
+
+    label: str
+    key: str | None
+    name: str | None
+    english: str | None
+
+
+def recognise(texts: Texts, here: pd.DataFrame, key: str | None = None, name: str | None = None) -> Columns:
+    """The identifying columns of ``texts`` (each property as texts) for the areas that are ``here`` (AREAS).
 
     ``key`` and ``name`` are a person's choice and win. Raises Stop when a chosen column is not there, or none is found.
     """
-    chosen = tuple(key.split(_BOTH)) if key and key not in texts else (key,) if key else ()
-    if absent := [column for column in (*chosen, *([name] if name else [])) if column not in texts]:
+    chosen = () if not key else (key,) if key in texts else tuple(key.split(_BOTH))
+    if absent := [column for column in (*chosen, *filter(None, [name])) if column not in texts]:
         raise Stop([Issue("G-11", {"columns": tuple(absent), "there": tuple(texts)})])
-    name = name or _name_column(texts, here)
-    columns = Columns(chosen or _key_columns(texts, here, name), name, _english_column(texts, name))
+    wordy = _wordy(texts)
+    name = name or _name_column(texts, wordy, here)
+    columns = Columns(chosen or _key_columns(texts, here, name), name, _english_column(texts, wordy, name))
     if not columns.key and not columns.name:
         raise Stop([Issue("G-10", {"columns": tuple(texts)})])
     return columns
 
 
-def named(texts: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    """key, name, english (None where absent) of each feature, and the label by which messages call it."""
-    nothing = pd.Series(None, texts.index, dtype=object)
-    key = _keys(texts, columns.key) if columns.key else nothing
-    name = _names(texts[columns.name]) if columns.name else nothing
+def places(texts: Texts, columns: Columns, count: int) -> list[Place]:
+    """What each of ``count`` features says it is."""
+    nothing = [None] * count
+    keys = _keys(texts, columns.key) if columns.key else nothing
+    names = _names(texts[columns.name]) if columns.name else nothing
     english = _names(texts[columns.english]) if columns.english else nothing
-    number = pd.Series([f"#{n}" for n in range(1, len(texts) + 1)], texts.index, dtype=object)
-    label = name.where(name.notna(), key).where(name.notna() | key.notna(), number)
-    return pd.DataFrame({"key": key, "name": name, "english": english, "label": label})
+    rows = enumerate(zip(keys, names, english, strict=True), 1)
+    return [Place(name or key or f"#{n}", key, name, latin) for n, (key, name, latin) in rows]
 
 
-def place_names(features: pd.DataFrame, layer: Layer) -> pd.DataFrame:
+def new_names(found: Sequence[Place], layer: Layer) -> list[tuple[str, str | None]]:
     """Names (he, en) for new areas. Where the file has none: the layer's word and the code; equal ones get the code."""
-    code = features["key"].map(_short, na_action="ignore").fillna(features["label"])
-    hebrew = features["name"].where(features["name"].notna(), layer.name.he + " " + code)
-    english = features["english"].where(
-        features["english"].notna() | features["name"].notna(), layer.name.en + " " + code
-    )
-    for mark in (code, features["key"]):
-        same = hebrew.duplicated(keep=False) & ~features["key"].duplicated(keep=False) & features["key"].notna()
-        hebrew = hebrew.where(~same, hebrew + " (" + mark + ")")
-        english = english.where(~same, english + " (" + mark + ")")
-    return pd.DataFrame({"he": hebrew, "en": english.where(english.notna(), None)}, dtype=object)
+    names = [_own_name(place, layer) for place in found]
+    for code in (_short, str):
+        keys: dict[str, set[str | None]] = {}
+        for (hebrew, _), place in zip(names, found, strict=True):
+            keys.setdefault(hebrew, set()).add(place.key)
+        names = [
+            (f"{he} ({code(place.key)})", f"{en} ({code(place.key)})" if en else en)
+            if place.key and len(keys[he]) > 1
+            else (he, en)
+            for (he, en), place in zip(names, found, strict=True)
+        ]
+    return names
 
 
-def _key_columns(texts: pd.DataFrame, here: pd.DataFrame, name: str | None) -> tuple[str, ...]:
+def _own_name(place: Place, layer: Layer) -> tuple[str, str | None]:
+    if place.name:
+        return place.name, place.english
+    code = _short(place.key) if place.key else place.label
+    return f"{layer.name.he} {code}", place.english or f"{layer.name.en} {code}"
+
+
+def _short(key: str) -> str:
+    """The statistical area of a CBS key, which people know it by; any other key as it is."""
+    return str(int(key[-4:])) if key.isdecimal() and len(key) > 4 else key
+
+
+def _key_columns(texts: Texts, here: pd.DataFrame, name: str | None) -> tuple[str, ...]:
     """The column, or two, that holds the keys of known areas; else CBS keys; else a code column that tells apart."""
     likely = _likely_keys(texts)
-    known = {same_key(key) for key in here["key"].dropna()}
-    if known:
-        every = [*likely, *((column,) for column in texts)]
-        shares = {columns: float(_keys(texts, columns).dropna().map(same_key).isin(known).mean()) for columns in every}
-        best = max(shares, key=lambda columns: shares[columns])
-        if shares[best] > (0 if best in likely else 0.5):
+    if known := {same_key(key) for key in here["key"].dropna()}:
+        every = dict.fromkeys([*likely, *((column,) for column in texts)])
+        shares = {columns: _share(_keys(texts, columns), known) for columns in every}
+        best = max(shares, key=lambda columns: shares[columns], default=())
+        if best and shares[best] > (0 if best in likely else 0.5):
             return best
-    return next((columns for columns in likely if _tells_apart(_keys(texts, columns), name, texts)), ())
+    return next((columns for columns in likely if _tells_apart(_keys(texts, columns), texts, name)), ())
 
 
-def _likely_keys(texts: pd.DataFrame) -> list[tuple[str, ...]]:
+def _share(keys: Sequence[str | None], known: set[str]) -> float:
+    return sum(same_key(key) in known for key in keys if key) / max(len(keys), 1)
+
+
+def _likely_keys(texts: Texts) -> list[tuple[str, ...]]:
     """CBS keys, whole and in two columns, then columns that are called a code."""
     pairs = [(a, b) for a in _called(texts, "locality_code") for b in _called(texts, "area_code")]
     whole, codes = ([(column,) for column in _called(texts, kind)] for kind in ("cbs_key", "area_key"))
     return [*whole, *pairs, *codes]
 
 
-def _keys(texts: pd.DataFrame, columns: tuple[str, ...]) -> pd.Series:
-    """The keys as text; from two columns locality code x 10,000 + statistical area."""
+def _keys(texts: Texts, columns: tuple[str, ...]) -> Sequence[str | None]:
+    """The keys; from two columns locality code x 10,000 + statistical area."""
     if len(columns) == 1:
         return texts[columns[0]]
-    locality, area = (pd.to_numeric(texts[column], errors="coerce") for column in columns)
-    number = (locality * 10_000 + area).astype("Int64").astype(object)
-    return number.map(str, na_action="ignore").where(number.notna(), None)
+    pairs = zip(*(texts[column] for column in columns), strict=True)
+    return [str(int(a) * 10_000 + int(b)) if a and b and (a + b).isdecimal() else None for a, b in pairs]
 
 
-def _tells_apart(keys: pd.Series, name: str | None, texts: pd.DataFrame) -> bool:
+def _tells_apart(keys: Sequence[str | None], texts: Texts, name: str | None) -> bool:
     """Whether ``keys`` are one to a shape, or one to a name where a place has several shapes."""
-    if keys.isna().any() or (keys.nunique() == 1 < len(keys)):
+    kinds = len(set(keys))
+    if None in keys or kinds == 1 < len(keys):
         return False
-    if keys.is_unique:
-        return True
-    return bool(name) and bool((texts[name].groupby(keys).nunique(dropna=False) == 1).all())
+    return kinds == len(keys) or (name is not None and kinds == len(set(zip(keys, texts[name], strict=True))))
 
 
-def _name_column(texts: pd.DataFrame, here: pd.DataFrame) -> str | None:
-    """The text column that best fits: known names first, then a telling header, Hebrew, most different values."""
-    known = {normalise(name) for name in here["name_he"].dropna()}
+def _name_column(texts: Texts, wordy: Sequence[str], here: pd.DataFrame) -> str | None:
+    """The column of words that fits best: known names first, then a telling header, Hebrew, most different values."""
+    known = {normalise(name) for column in ("name_he", "name_en") for name in here[column].dropna()}
     hinted = _called(texts, "area")
     ranks = {}
-    for column in _wordy(texts):
-        names = _names(texts[column]).dropna()
-        matched = int(names.map(normalise).isin(known).sum())
-        if matched or column in hinted or (names.is_unique and len(names) >= 0.9 * len(texts)):
-            ranks[column] = (matched, column in hinted, bool(names.str.contains(_HEBREW).mean() > 0.5), names.nunique())
+    for column in wordy:
+        names = [name for name in _names(texts[column]) if name]
+        matched, kinds = sum(normalise(name) in known for name in names), len(set(names))
+        if matched or column in hinted or kinds == len(names) >= 0.9 * len(texts[column]):
+            ranks[column] = (matched, column in hinted, sum(map(bool, map(_HEBREW.search, names))) > kinds / 2, kinds)
     return max(ranks, key=lambda column: ranks[column], default=None)
 
 
-def _english_column(texts: pd.DataFrame, name: str | None) -> str | None:
-    """A second name column in Latin letters that tells the places apart as well as ``name`` does."""
-    if name is None:
-        return None
-    kinds = _names(texts[name]).nunique()
-    candidates = [column for column in _called(texts, "english") if column in _wordy(texts) and column != name]
-    return next((column for column in candidates if _names(texts[column]).nunique() == kinds), None)
+def _english_column(texts: Texts, wordy: Sequence[str], name: str | None) -> str | None:
+    """A column of English names that tells the places apart as well as ``name`` does."""
+    candidates = [column for column in _called(texts, "english") if column in wordy and column != name]
+    kinds = len(set(_names(texts[name]))) if name else 0
+    return next((column for column in candidates if len(set(_names(texts[column]))) == kinds), None)
 
 
-def _wordy(texts: pd.DataFrame) -> list[str]:
-    """Columns that hold words, and different ones if there are several shapes."""
+def _wordy(texts: Texts) -> list[str]:
+    """Columns that hold words (more letters than digits), and different ones if there are several shapes."""
     found = []
-    for column in texts:
-        names = _names(texts[column]).dropna()
-        letters = names.str.contains(r"[^\W\d_]{2}").mean() if len(names) else 0
-        if letters > 0.5 and (names.nunique() > 1 or len(texts) == 1):
-            found.append(str(column))
+    for column, values in texts.items():
+        names = [name for name in _names(values) if name]
+        words = sum(sum(map(str.isalpha, name)) > sum(map(str.isdigit, name)) for name in names)
+        if words > len(names) / 2 and (len(set(names)) > 1 or len(values) == 1):
+            found.append(column)
     return found
 
 
-def _names(column: pd.Series) -> pd.Series:
+def _names(values: Sequence[str | None]) -> list[str | None]:
     """A column of names; the words that files write for "no name" are nothing."""
     nameless = {*vocabulary()["boundary"]["nameless"], *vocabulary()["cells"]["absent"]}
-    return column.where(~column.str.casefold().isin(nameless), None)
+    return [None if value is None or value.casefold() in nameless else value for value in values]
 
 
-def _called(texts: pd.DataFrame, kind: str) -> list[str]:
-    """The columns whose header is a word for ``kind``, whatever year stands behind it, in the order of the words."""
+def _called(texts: Texts, kind: str) -> list[str]:
+    """The columns whose header is a word for ``kind``, in the order of the words."""
     words = (*vocabulary()["boundary"][kind], *vocabulary()["headers"].get(kind, ()))
-    found = {column: None for word in words for column in texts if _word(column) == _word(word)}
-    return [str(column) for column in found]
+    return list(dict.fromkeys(column for word in words for column in texts if _word(column) == _word(word)))
 
 
 def _word(header: str) -> str:
+    """A header without case, blanks, signs and the year or number at its end."""
     return re.sub(r"[\W_]+", "", re.sub(r"[\W_]*\d+$", "", header)).casefold()
-
-
-def _short(key: str) -> str:
-    """The statistical area of a CBS key, which people know it by; any other key as it is."""
-    return str(int(key[-4:])) if key.isdigit() and len(key) > 4 else key

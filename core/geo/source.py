@@ -7,14 +7,13 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import shapefile
 import shapely
 from pyproj import CRS, Transformer
@@ -33,59 +32,67 @@ _DEGREES_BOX = (-180, -90, 180, 90)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A row of texts and a geometry (None where unusable) for each feature, and the system the file states."""
+    """Every property as texts, one for each feature; a geometry for each (None where unusable); the stated system."""
 
-    texts: pd.DataFrame
+    texts: dict[str, list[str | None]]
     geometries: np.ndarray
     crs: CRS | None
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """Valid surfaces in WGS84 on the index of their features, the system they were read in, what was done to them."""
+    """Valid surfaces in WGS84 (None where left out), the system they were read in, what was done to them."""
 
-    geometries: pd.Series
+    geometries: np.ndarray
     crs: str
     issues: tuple[Issue, ...]
 
 
 def read(data: bytes, file: str) -> Source:
-    """Take a GeoJSON file or a zipped shapefile apart. Raises Stop: unreadable, too large, incomplete, no surfaces."""
+    """Take a GeoJSON file or a zipped shapefile apart. Raises Stop when it is too large, incomplete or unreadable."""
     _refuse_large(len(data))
     try:
-        found = _shapefile(data) if data.startswith(b"PK") else _geojson(data)
+        return _shapefile(data) if data.startswith(b"PK") else _geojson(data)
     except Stop:
         raise
     except Exception as error:  # other people's readers fail in many ways on hostile bytes, and all mean the same here
         raise Stop([Issue("G-01", {"file": file})]) from error
-    kinds = set(shapely.get_dimensions(found.geometries).tolist())
+
+
+def refuse_without_surfaces(source: Source) -> None:
+    """Raises Stop for a layer of lines, of points or of nothing that can be drawn."""
+    kinds = set(shapely.get_dimensions(source.geometries).tolist())
     if _SURFACES not in kinds:
         raise Stop([Issue("G-06" if _LINES in kinds else "G-07" if _POINTS in kinds else "G-05")])
-    return found
 
 
-def place(source: Source, labels: pd.Series) -> Placed:
+def place(source: Source, labels: Sequence[str]) -> Placed:
     """The surfaces of ``source`` in WGS84; what was left out or repaired is told by ``labels``.
 
     Raises Stop when the coordinate system cannot be known or points outside the world.
     """
     crs, issues = _system(source)
+    names = np.array(labels, dtype=object)
     kinds = shapely.get_dimensions(source.geometries)
-    kept = kinds == _SURFACES
-    geometries = shapely.transform(source.geometries[kept], _transformer(crs).transform, interleaved=False)
-    if not _inside(shapely.total_bounds(geometries), _DEGREES_BOX):
+    found = source.geometries.copy()
+    found[kinds != _SURFACES] = None
+    found = shapely.transform(found, _transformer(crs).transform, interleaved=False)
+    if not _inside(shapely.total_bounds(found), _DEGREES_BOX):
         raise Stop([Issue("G-09", {"crs": crs})])
-    broken = ~shapely.is_valid(geometries)
-    geometries[broken] = shapely.make_valid(geometries[broken])
-    issues += tell("G-13", labels[kinds < _POINTS])
-    issues += tell("G-14", labels[(kinds == _POINTS) | (kinds == _LINES)])
-    issues += tell("G-15", labels[kept][broken])
-    return Placed(pd.Series([*map(surface, geometries)], labels.index[kept], dtype=object), crs, tuple(issues))
+    broken = (kinds == _SURFACES) & ~shapely.is_valid(found)
+    found[broken] = shapely.make_valid(found[broken])
+    found[:] = [surface(geometry) for geometry in found]
+    flat = shapely.is_empty(found)  # a ring without width leaves nothing when repaired
+    found[flat] = None
+    issues += tell("G-13", names[(kinds < _POINTS) | flat])
+    issues += tell("G-14", names[(kinds == _POINTS) | (kinds == _LINES)])
+    issues += tell("G-15", names[broken & ~flat])
+    return Placed(found, crs, tuple(issues))
 
 
 def surface(geometry: Any) -> Any:
     """Only the surfaces of a geometry: repairs and collections may hold stray lines and points as well."""
-    if geometry.geom_type in ("Polygon", "MultiPolygon"):
+    if geometry is None or geometry.geom_type in ("Polygon", "MultiPolygon"):
         return geometry
     parts = shapely.get_parts(geometry)
     return shapely.union_all([surface(part) for part in parts[shapely.get_dimensions(parts) == _SURFACES]])
@@ -185,10 +192,11 @@ def _encoding(cpg: bytes) -> str | None:
 
 
 def _source(rows: list[dict[str, Any]], geometries: list[Any], crs: CRS | None) -> Source:
-    texts = pd.DataFrame([{str(k): _text(v) for k, v in row.items()} for row in rows], range(len(rows)), dtype=object)
+    columns = dict.fromkeys(str(name) for row in rows for name in row)
+    texts = {column: [_text(row.get(column)) for row in rows] for column in columns}
     found = np.empty(len(rows), dtype=object)
     found[:] = [_geometry(geometry) for geometry in geometries]
-    return Source(texts.where(texts.notna(), None), found, crs)
+    return Source(texts, found, crs)
 
 
 def _text(value: object) -> str | None:

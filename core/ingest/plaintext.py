@@ -60,9 +60,9 @@ def _old(data: bytes) -> tuple[str, str]:
 
 def garbled(text: str) -> str | None:
     """A sample of Hebrew that was decoded wrongly or lost, or None when the text is in order."""
-    for pattern, least in ((_LATIN_RUN, 2), (_UTF8_AS_LATIN, 1), (_UTF8_AS_HEBREW, 1), (_LOST, 1)):
+    for pattern, share in ((_LATIN_RUN, 0.02), (_UTF8_AS_LATIN, 0.01), (_UTF8_AS_HEBREW, 0.01), (_LOST, 0.05)):
         found = pattern.findall(text)
-        if len(found) >= least:
+        if found and len(found) >= share * len(text.split()):
             return " ".join(found[:3])
     return None
 

@@ -10,13 +10,13 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import IO
 from xml.etree import ElementTree
 
 MAX_INFLATED = 600 * 2**20
 MAX_CELLS = 12_000_000
 _CHUNK = 4 * 2**20
+_LONGEST_ROW = 16 * _CHUNK
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
@@ -26,8 +26,6 @@ _REF_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]+(\d{5,})"')
 _ERROR = re.compile(
     rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.S
 )
-_ODS_SHEET = re.compile(rb"<table:table\b")
-_ODS_ROW = re.compile(rb"<table:table-row\b([^>]*)>")
 _ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
 _ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
 _COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
@@ -117,23 +115,22 @@ def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
             cut = kept.rfind(b"<", 0, cut + 1)
             yield kept[:cut]
             kept = kept[cut:]
+        elif len(kept) > _LONGEST_ROW:
+            raise TooLarge
     yield kept
 
 
 def _ods_cells(content: bytes) -> int:
     """Cells of the largest rectangle that the sheets span, repetitions counted, blank tails left out."""
-    starts = [m.start() for m in _ODS_SHEET.finditer(content)] + [len(content)]
-    return max((_ods_rectangle(content[a:b]) for a, b in pairwise(starts)), default=0)
+    return max(map(_ods_rectangle, content.split(b"<table:table ")))
 
 
 def _ods_rectangle(sheet: bytes) -> int:
     height = filled = width = 0
-    rows = [*_ODS_ROW.finditer(sheet)]
-    ends = [row.start() for row in rows[1:]] + [len(sheet)]
-    for row, end in zip(rows, ends, strict=True):
-        height += _repeated(_ROWS_REPEATED, row[1])
-        across = _ods_width(sheet[row.end() : end])
-        if across:
+    for row in sheet.split(b"<table:table-row")[1:]:
+        height += _repeated(_ROWS_REPEATED, row[: row.find(b">")])
+        if b"value-type" in row:
+            across = _ods_width(row) if b"columns-repeated" in row else row.count(b"table-cell ")
             filled, width = height, max(width, across)
     return filled * width
 

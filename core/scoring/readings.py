@@ -38,7 +38,7 @@ class Readings:
 
     def take(self, column: str, rows: np.ndarray) -> np.ndarray:
         """``value``, ``n``, ``numerator``, ``denominator`` (NaN for row -1) or ``end`` (NaT) of each row."""
-        return self.columns[column][rows]
+        return gather(self.columns[column], rows)
 
     def within(self, layer: str) -> np.ndarray:
         """For each area the position of the area of ``layer`` around it (itself, when it is one), else -1."""
@@ -47,6 +47,11 @@ class Readings:
         for level in suppress.from_the_top(self.parent):
             found[level] = np.where(inside[level], level, found[self.parent[level]])
         return found
+
+
+def gather(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """``column[rows]`` for rows with areas first and lying innermost in memory, as they do here; the result lies so too."""
+    return np.moveaxis(column.take(np.moveaxis(rows, 0, -1)), -1, 0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,10 +104,11 @@ def _keys(latest: pd.DataFrame, areas: pd.Index, indicators: Sequence[str]) -> _
     period, texts = _coded(latest["period"])
     found = [canonical(text) for text in texts]
     history = tuple(sorted(found))
+    rank = {each: position for position, each in enumerate(history)}
     return _Keys(
         _lookup(areas.get_indexer(area_labels), area),
         _lookup(pd.Index(indicators, dtype=object).get_indexer(indicator_labels), indicator),
-        _lookup(np.array([history.index(each) for each in found], np.int64), period),
+        _lookup(np.array([rank[each] for each in found], np.int64), period),
         history,
     )
 
@@ -193,9 +199,9 @@ def _month(period: Period) -> float:
 
 
 def _presence(rows: np.ndarray, hidden: np.ndarray, keys: _Keys, first_fresh: np.ndarray) -> np.ndarray:
-    age = np.append(keys.period, -1)[rows]
+    age = gather(np.append(keys.period, -1), rows)
     presence = np.where(age < first_fresh, np.uint8(STALE), np.uint8(OK))
     if hidden.any():
-        presence[np.append(hidden, False)[rows]] = SUPPRESSED
+        presence[gather(np.append(hidden, False), rows)] = SUPPRESSED
     presence[rows < 0] = NONE
     return presence

@@ -1,0 +1,157 @@
+"""docs/config_reference.md, made from the models of core.config: ``python -m core.config_reference``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, get_args, get_origin
+
+from pydantic import AllowInfNan, BaseModel
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from core.config import Config, Text
+from core.config_check import POINTS, inner_model
+
+#: How the bounds of a number are called by pydantic and written for people.
+SIGNS = {"gt": ">", "ge": "≥", "le": "≤"}
+
+INTRODUCTION = """# config.toml: every key
+
+This page is made from the code by `python -m core.config_reference > docs/config_reference.md`; a test keeps it equal.
+
+The file is [TOML](https://toml.io), saved as UTF-8. It is strict: an unknown key is refused with the nearest key named,
+and all faults are shown together, each with its line and key. Keys of the top of the file stand before the first table.
+
+A **text** is `{ he = "…", en = "…" }`, or one `"…"` for both languages. An **id** is made of small English letters,
+digits and underscores, and begins with a letter. *required* marks what must be written; all else may be left out.
+
+The smallest useful file:
+
+```toml
+"""
+
+MINIMAL = """\
+[[channels]]
+id = "health"
+name = "Health"
+
+[[indicators]]
+id = "life_expectancy"
+channel = "health"
+name = "Life expectancy"
+direction = "higher_better"
+goalposts = { worst = 20, best = 85 }
+"""
+
+
+def reference() -> str:
+    """The whole page, as Markdown."""
+    sections = [_section("Top of the file", Config, "")]
+    for key, field in Config.model_fields.items():
+        if (model := inner_model(field.annotation)) and model is not Text:
+            sections += _with_parts(f"[[{key}]]" if _is_list(field.annotation) else f"[{key}]", model, key)
+    return INTRODUCTION + MINIMAL + "```\n\n" + "\n".join(sections)
+
+
+def _with_parts(title: str, model: type[BaseModel], section: str) -> Iterator[str]:
+    """A table of the file, then the tables inside it."""
+    yield _section(title, model, section)
+    for key, field in model.model_fields.items():
+        if (part := inner_model(field.annotation)) and part is not Text:
+            yield from _with_parts(f"{title.strip('[]')}.{key}", part, "")
+
+
+def _section(title: str, model: type[BaseModel], section: str) -> str:
+    rows = [_row(key, field, section) for key, field in model.model_fields.items()]
+    heading = title if section or model is Config else f"`{title}`"
+    lines = [
+        f"## {heading}",
+        "",
+        model.__doc__ or "",
+        "",
+        "| key | value | default | meaning |",
+        "|---|---|---|---|",
+        *rows,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _row(key: str, field: FieldInfo, section: str) -> str:
+    target = POINTS.get((section, key)) or ("presets" if key == "preset" else None)
+    kind = _type(field.annotation, [part for part in field.metadata if part is not None])
+    if target:
+        kind = f"{'list of ids' if _is_list(field.annotation) else 'id'} from [[{target}]]"
+    return f"| `{key}` | {kind} | {_default(field)} | {field.description} |"
+
+
+def _type(annotation: Any, rules: list[Any]) -> str:
+    """The kind of value in words; ``rules`` are what pydantic keeps beside the type."""
+    if get_origin(annotation) is Annotated:
+        inner, *own = get_args(annotation)
+        return _type(inner, [*rules, *(rule for part in own for rule in getattr(part, "metadata", [part]))])
+    parts = [part for part in get_args(annotation) if part is not type(None)]
+    if get_origin(annotation) is Literal:
+        return " · ".join(f'`"{choice}"`' for choice in parts)
+    if get_origin(annotation) is tuple:
+        return _list_type(parts, rules)
+    if parts:
+        return _type(parts[0], rules)
+    return _plain_type(annotation, rules)
+
+
+def _list_type(parts: list[Any], rules: list[Any]) -> str:
+    if Ellipsis not in parts:
+        return f"[{', '.join(_type(part, []) for part in parts)}]"
+    if model := inner_model(parts[0]):
+        return f"tables ({model.__name__})"
+    least = next((f", at least {rule.min_length}" for rule in rules if hasattr(rule, "min_length")), "")
+    return f"list of {_type(parts[0], [])}s{least}"
+
+
+def _plain_type(annotation: type, rules: list[Any]) -> str:
+    if annotation is Text:
+        return "text"
+    if issubclass(annotation, BaseModel):
+        return "table"
+    if annotation is str:
+        return "id" if any(getattr(rule, "pattern", None) for rule in rules) else "plain text"
+    if annotation is bool:
+        return "`true` · `false`"
+    limits = [f"{sign} {getattr(rule, name)}" for rule in rules for name, sign in SIGNS.items() if hasattr(rule, name)]
+    endless = any(isinstance(rule, AllowInfNan) for rule in rules)
+    word = "whole number" if annotation is int else "number or `inf`" if endless else "number"
+    return " ".join([word, ", ".join(limits)]).strip()
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "*required*"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if value is PydanticUndefined or value in (None, (), ""):
+        return ""
+    return _shown(value)
+
+
+def _shown(value: Any) -> str:
+    """A default as the file would write it; of tables only the ids."""
+    if isinstance(value, Text):
+        return f'`"{value.en}"`' if value.en else ""
+    if isinstance(value, tuple):
+        return ", ".join(f"`{entry.id}`" for entry in value)
+    if isinstance(value, BaseModel):
+        return "as below"
+    return (
+        f"`{str(value).lower()}`"
+        if isinstance(value, bool)
+        else f'`"{value}"`'
+        if isinstance(value, str)
+        else f"`{value:g}`"
+    )
+
+
+def _is_list(annotation: Any) -> bool:
+    return get_origin(annotation) is tuple
+
+
+if __name__ == "__main__":
+    print(reference(), end="")

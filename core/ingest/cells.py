@@ -1,0 +1,145 @@
+"""One column of raw cells -> numbers. What is absent is NaN and no fault; what is neither number nor absent is a fault."""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from core.names import vocabulary
+
+NUMBER, ABSENT, FEWER, ERROR, TEXT = range(5)
+
+_MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
+_FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$")
+_BRACKETS = re.compile(r"^[\[(]\s*(.+?)\s*[\])]$")
+_PLAIN = re.compile(r"^[+-]?(?=\.?\d)(?:\d{1,3}(?:[,'\u2019 ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$")
+_SEPARATORS = re.compile(r"[,'\u2019 ]")
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One cell, read. ``decimals`` is how many were written, ``note`` a mark that stood beside the number."""
+
+    kind: int
+    value: float = math.nan
+    percent: bool = False
+    decimals: int = 0
+    note: str | None = None
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column, read: arrays of equal length. ``value`` is NaN wherever ``kind`` is not NUMBER."""
+
+    kind: np.ndarray
+    value: np.ndarray
+    percent: np.ndarray
+    decimals: np.ndarray
+    note: np.ndarray
+
+
+def numbers(cells: Sequence[Any]) -> Numbers:
+    """Reads a column. A text that repeats is read once."""
+    known: dict[Any, Number] = {}
+    read = []
+    for cell in cells:
+        if type(cell) is float and cell == cell:
+            read.append(Number(NUMBER, cell, decimals=-1))
+            continue
+        key = (type(cell), cell)
+        if key not in known:
+            known[key] = number(cell)
+        read.append(known[key])
+    return Numbers(
+        np.array([n.kind for n in read], dtype=np.uint8),
+        np.array([n.value for n in read], dtype=float),
+        np.array([n.percent for n in read], dtype=bool),
+        np.array([n.decimals for n in read], dtype=int),
+        np.array([n.note for n in read], dtype=object),
+    )
+
+
+def number(cell: Any) -> Number:
+    """Reads one cell: numbers with separators, signs, percent, currency, brackets and footnote marks; marks of absence."""
+    if cell is None or cell == "":
+        return Number(ABSENT)
+    if isinstance(cell, bool):
+        return Number(TEXT)
+    if isinstance(cell, int | float):
+        return Number(NUMBER, float(cell), decimals=-1) if math.isfinite(cell) else Number(ABSENT)
+    if not isinstance(cell, str):
+        return Number(TEXT)
+    text = _clean(cell)
+    if not text or text.casefold() in _words("absent"):
+        return Number(ABSENT)
+    if text.casefold() in _words("errors"):
+        return Number(ERROR)
+    if _fewer().match(text.casefold()):
+        return Number(FEWER, note=text)
+    return _number(text)
+
+
+def is_absent(cell: Any) -> bool:
+    """Blank or a mark of absence."""
+    return cell == "" or cell is None or (isinstance(cell, str) and number(cell).kind == ABSENT)
+
+
+def is_number(cell: Any) -> bool:
+    """A number, in whatever way it is written."""
+    return number(cell).kind in (NUMBER, FEWER)
+
+
+def _number(text: str) -> Number:
+    note = None
+    if mark := _FOOTNOTE.search(text):
+        text, note = text[: mark.start()].strip(), mark[1]
+    if held := _BRACKETS.match(text):  # statisticians' mark of low reliability, not an accountant's minus
+        text, note = held[1], text
+    bare, percent = _stripped(text)
+    sign = -1.0 if bare.endswith("-") and not bare.startswith("-") else 1.0  # 5.3- is how right-to-left cells show it
+    bare = bare.removesuffix("-") if sign < 0 else bare
+    if not _PLAIN.match(bare):
+        return Number(TEXT)
+    plain = _SEPARATORS.sub("", bare)
+    value = sign * float(plain)
+    if not math.isfinite(value):
+        return Number(TEXT)
+    mantissa = plain.lower().partition("e")
+    decimals = -1 if mantissa[1] else len(plain.partition(".")[2])
+    return Number(NUMBER, value, percent, decimals, note)
+
+
+def _stripped(text: str) -> tuple[str, bool]:
+    """The text without percent sign and currency, and whether it had the former."""
+    percent = "%" in text
+    bare = text.replace("%", "", 1).strip()
+    for word in _words("currency"):
+        bare = bare.removeprefix(word).removesuffix(word).strip()
+    return re.sub(r"^([+-])\s+", r"\1", bare), percent
+
+
+def _clean(text: str) -> str:
+    kept = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", _FOOTNOTE_SIGNS.sub(r" (\g<0>)", kept)).translate(_MINUS).split())
+
+
+_FOOTNOTE_SIGNS = re.compile("[\u00b9\u00b2\u00b3\u2070-\u2079]+$")  # NFKC would make them digits of the number
+
+
+@cache
+def _words(key: str) -> tuple[str, ...]:
+    words = (word.translate(_MINUS).casefold() for word in vocabulary()["cells"][key])
+    return tuple(sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def _fewer() -> re.Pattern[str]:
+    words = "|".join(re.escape(word) for word in _words("fewer"))
+    return re.compile(rf"^(?:(?:{words})\s*-?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*>)\s*%?$")

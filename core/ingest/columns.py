@@ -1,0 +1,270 @@
+"""What each column of a table is. Exact names join; likeness is only ever a proposal; every answer has its reason."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from core.config import Config, Indicator
+from core.ingest import when
+from core.ingest.cells import is_absent
+from core.ingest.table import Header, Table, letter, text_of
+from core.issues import Issue, Where
+from core.names import Index, Matcher, normalise, vocabulary
+
+#: What a column can be, beside an indicator's id.
+FIELDS = (
+    "area", "area_key", "locality_code", "area_code", "period", "indicator", "value", "n", "population",
+    "numerator", "denominator", "ignore",
+)  # fmt: skip
+
+_KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
+_MEASURED = ("value", "n", "population", "numerator", "denominator")
+_BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
+_SAMPLE, _CHECKED = 3, 400
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, id, name,
+    synonym, word, period, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
+    ``period`` is the canonical period that its header states."""
+
+    index: int
+    letter: str
+    header: str
+    field: str | None
+    reason: str | None
+    proposals: tuple[tuple[str, float], ...]
+    sample: tuple[str, ...]
+    period: str | None = None
+
+
+class Meanings:
+    """Everything that a header, or the name of an indicator in a cell, can mean under one config."""
+
+    def __init__(self, config: Config, layer: str | None) -> None:
+        self._indicators = {i.id: i for i in config.indicators}
+        self._ids = {normalise(key): key for key in (*self._indicators, *FIELDS)}
+        self._names = Index((text, i.id) for i in config.indicators for text in (i.name.he, i.name.en))
+        self._synonyms = Index((text, i.id) for i in config.indicators for text in i.synonyms)
+        likely = [(text, i.id) for i in config.indicators for text in (i.name.he, i.name.en, *i.synonyms)]
+        self._likely = Index([*likely, *((word, "area") for word in vocabulary()["headers"]["area"])])
+        self._words = {normalise(text): "other" for text in _layer_names(config)}
+        self._words |= _header_words()
+        self._words |= {normalise(text): "area" for text in _layer_names(config, layer)}
+
+    def indicator(self, field: str | None) -> Indicator | None:
+        return self._indicators.get(field or "")
+
+    def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
+        """(field, reason) of the first text that names one field exactly."""
+        forms = [form for text in texts for form in _variants(text)]
+        for find, reason in ((self._by_id, "id"), (self._one(self._names), "name"), (self._one(self._synonyms), "synonym")):
+            if found := next(filter(None, map(find, forms)), None):
+                return found, reason
+        word = next((self._words[normalise(form)] for form in forms if normalise(form) in self._words), None)
+        return (word, "word") if word else None
+
+    def knows(self, text: str) -> bool:
+        return self.exact([text]) is not None
+
+    def similar(self, texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
+        """Proposals (field, likeness), best first."""
+        found: dict[str, float] = {}
+        for text in texts:
+            for field, likeness in self._likely.similar(when.without(text), least=0.6):
+                found[field] = max(likeness, found.get(field, 0.0))
+        return tuple(sorted(found.items(), key=lambda pair: -pair[1])[:3])
+
+    def _by_id(self, form: str) -> str | None:
+        return self._ids.get(normalise(form))
+
+    @staticmethod
+    def _one(index: Index) -> Callable[[str], str | None]:
+        def find(form: str) -> str | None:
+            found = index.exact(form)
+            return found[0] if len(found) == 1 else None
+
+        return find
+
+
+def _variants(text: str) -> list[str]:
+    """A header as written, then without brackets, footnote marks and the period it mentions."""
+    bare = _BRACKETED.sub(" ", text)
+    return list(dict.fromkeys(form for form in (text, bare, when.without(text), when.without(bare)) if form.strip()))
+
+
+def _layer_names(config: Config, only: str | None = None) -> list[str]:
+    layers = [layer for layer in config.layers if only is None or layer.id == only]
+    return [text for layer in layers for name in (layer.name, layer.plural) for text in (name.he, name.en)]
+
+
+@cache
+def _header_words() -> dict[str, str]:
+    headers = vocabulary()["headers"]
+    return {normalise(word): field for field in reversed(_KNOWN) for word in headers.get(field, ())}
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The columns of a table, how it is laid out, and what was wrong."""
+
+    columns: tuple[Column, ...]
+    layout: str
+    issues: tuple[Issue, ...]
+
+    def of(self, field: str) -> Column | None:
+        return next((column for column in self.columns if column.field == field), None)
+
+
+def resolve(
+    table: Table,
+    meanings: Meanings,
+    chosen: Mapping[str, str],
+    matcher: Matcher | None = None,
+    one_indicator: bool = False,
+) -> Resolved:
+    """Matches every column that holds anything.
+
+    ``chosen``: header or column letter -> field, which comes before everything else. ``matcher`` lets a column be
+    known by its values as the one of areas. ``one_indicator``: the whole file is one indicator, known otherwise.
+    """
+    where = Where(sheet=table.sheet.name, row=table.header_row)
+    body = table.body[:_CHECKED]
+    headers = [h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))]
+    choices, issues = _choices(headers, chosen, meanings, where)
+    columns = [_column(header, body, meanings, choices.get(header.index)) for header in headers]
+    columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
+    columns = _areas(columns, body, matcher)
+    columns, doubled = _doubled(columns, meanings, where)
+    issues += doubled
+    issues += [
+        Issue("U-10", {"col": c.header or c.letter, "proposals": [field for field, _ in c.proposals]}, replace(where, column=c.letter))
+        for c in columns
+        if c.field is None
+    ]
+    return Resolved(tuple(columns), _name(columns), tuple(issues))
+
+
+def _choices(
+    headers: Sequence[Header], chosen: Mapping[str, str], meanings: Meanings, where: Where
+) -> tuple[dict[int, str], list[Issue]]:
+    found: dict[int, str] = {}
+    issues = []
+    for key, field in chosen.items():
+        at = _chosen(headers, key)
+        if field not in FIELDS and meanings.indicator(field) is None:
+            near = meanings.similar([field])
+            issues.append(Issue("U-36", {"field": field, "col": key, "suggestion": near[0][0] if near else "value"}, where))
+        elif not at and not meanings.indicator(field):
+            issues.append(Issue("U-35", {"found": key}, where))
+        elif not at:
+            issues.append(Issue("U-35", {"found": key}, where))
+        else:
+            found |= dict.fromkeys(at, field)
+    return found, issues
+
+
+def _chosen(headers: Sequence[Header], key: str) -> list[int]:
+    """Columns that a choice speaks of: by the text that tells it from others, by its own cell, by letter."""
+    same = normalise(key)
+    for text in (lambda h: h.text == key, lambda h: same in (normalise(h.text), normalise(h.own)) and same != ""):
+        if at := [h.index for h in headers if text(h)]:
+            return at
+    return [h.index for h in headers if letter(h.index) == key.strip().upper()]
+
+
+def _column(header: Header, body: Sequence[Sequence[Any]], meanings: Meanings, choice: str | None) -> Column:
+    texts = [header.own, *header.others, header.text, *(f"{group} {header.own}" for group in header.groups)]
+    cells = (row[header.index] for row in body if header.index < len(row))
+    sample = tuple(text_of(cell) for cell in cells if not is_absent(cell))[:_SAMPLE]
+    stated = next(filter(None, map(when.within, (*texts[:-1], *header.groups))), None)
+    column = Column(
+        header.index, letter(header.index), header.text, choice, "choice" if choice else None, (), sample,
+        stated.text if stated else None,
+    )  # fmt: skip
+    if choice:
+        return column
+    if period := when.whole(header.own):
+        return replace(column, field="value", reason="period", period=period.text)
+    if found := meanings.exact(texts):
+        return replace(column, field=found[0], reason=found[1])
+    return replace(column, proposals=meanings.similar([header.own, header.text]))
+
+
+def _unmatched(column: Column) -> Column:
+    proposals = column.proposals or (((column.field, 1.0),) if column.field else ())
+    return replace(column, field=None, reason=None, proposals=proposals)
+
+
+def _layout(columns: list[Column], one_indicator: bool) -> list[Column]:
+    """Columns named "value", or by a period alone, hold values only when the indicator is known otherwise."""
+    plain = [c for c in columns if c.field == "value" and c.reason == "word"]
+    if len(plain) > 1 or (plain and not one_indicator and any(_is_indicator(c) for c in columns)):
+        columns = [_unmatched(c) if c in plain else c for c in columns]
+    across = [c for c in columns if c.reason == "period"]
+    if len(across) == 1 and not one_indicator:
+        columns = [_unmatched(c) if c in across else c for c in columns]
+    return columns
+
+
+def _is_indicator(column: Column) -> bool:
+    return column.field is not None and column.field not in _KNOWN and column.field != "other"
+
+
+def _areas(columns: list[Column], body: Sequence[Sequence[Any]], matcher: Matcher | None) -> list[Column]:
+    """One column tells the areas: the header says so, else its values are names of areas, else it names towns."""
+    fields = {c.field for c in columns}
+    keyed = "area_key" in fields or {"locality_code", "area_code"} <= fields
+    if not keyed and "area" not in fields and matcher is not None:
+        columns = [_by_values(c, body, matcher) for c in columns]
+        fields = {c.field for c in columns}
+    town = "ignore" if keyed or fields & {"area", "area_key"} else "area"
+    first = next((c for c in columns if c.field == "locality"), None)
+    settled = []
+    for column in columns:
+        field = column.field
+        if field == "locality":
+            field = town if column is first else "ignore"
+        elif field == "other":
+            field = "ignore" if keyed or {"area", "area_key"} & fields else "area"
+        settled.append(replace(column, field=field, reason=column.reason if field == column.field else "other"))
+    return settled
+
+
+def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) -> Column:
+    if column.field is not None:
+        return column
+    found = {text_of(row[column.index]) for row in body if column.index < len(row)} - {""}
+    texts = [text for text in found if not text.replace(".", "").isdigit() or len(text) >= 6]
+    known = sum(matcher.match(text).area_id is not None for text in texts) if len(texts) >= 3 else 0
+    return replace(column, field="area", reason="values") if known >= max(3, 0.6 * len(found)) else column
+
+
+def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[list[Column], list[Issue]]:
+    """Two columns for one field: a choice comes before a match; equals are asked (U-12), places keep the first."""
+    issues = []
+    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other")):
+        same = [c for c in columns if c.field == field]
+        picked = [c for c in same if c.reason == "choice"]
+        measured = field in _MEASURED[:1] or meanings.indicator(field) is not None
+        if picked and len(picked) < len(same):
+            columns = [_unmatched(c) if c in same and c not in picked else c for c in columns]
+            same = picked
+        if len(same) > 1 and not picked and not measured and field != "period":
+            columns = [_unmatched(c) if c in same[1:] else c for c in columns]
+        elif len({c.period for c in same} if measured else {0}) < len(same):
+            params = {"col1": same[0].header or same[0].letter, "col2": same[1].header or same[1].letter}
+            issues.append(Issue("U-12", {**params, "field": field}, replace(where, column=same[1].letter)))
+    return columns, issues
+
+
+def _name(columns: Sequence[Column]) -> str:
+    values = [c for c in columns if c.field == "value"]
+    if any(c.reason == "period" for c in values):
+        return "periods"
+    return "long" if values else "wide"

@@ -1,0 +1,202 @@
+"""Where the table of a sheet is: the row that names the columns, the rows that go with it, and where the data begin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.ingest.cells import is_absent, is_number
+from core.ingest.container import Rows, Sheet
+from core.ingest.when import whole
+from core.names import normalise
+
+_LOOK_AT = 60  # rows in which a header may stand
+_BELOW = 25  # rows under a candidate that show what its columns hold
+_ACROSS = 300  # columns that are looked at when rows are compared
+_ABOVE, _UNDER = 5, 3  # further header rows above and under the one that names the columns
+
+Knows = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands over one column. ``own`` is its cell, ``others`` the same in a second language or unit row,
+    ``groups`` the headings that span it, nearest first; ``text`` tells it from every other column."""
+
+    index: int
+    text: str
+    own: str
+    others: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """A sheet with its header found. Row numbers are the sheet's own, from 1."""
+
+    sheet: Sheet
+    header_row: int
+    first_row: int
+    headers: tuple[Header, ...]
+    titles: tuple[str, ...]
+    score: float
+
+    @property
+    def body(self) -> Rows:
+        return self.sheet.rows[self.first_row - 1 :]
+
+
+def letter(index: int) -> str:
+    """A, B, ... Z, AA for 0, 1, ... 25, 26."""
+    name = ""
+    number = index + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = chr(65 + rest) + name
+    return name
+
+
+def text_of(cell: Any) -> str:
+    """A cell as a person reads it, on one line."""
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return " ".join(str(cell).split()) if cell is not None else ""
+
+
+def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
+    """The table of a sheet that is not empty. ``knows`` tells whether a text names a known column."""
+    rows = sheet.rows
+    kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows[: _LOOK_AT + _BELOW]]
+    scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
+    at = min(header_row - 1, len(rows) - 1) if header_row else _best(scores, kinds)
+    under = _under(kinds, at) if at < len(kinds) else 0
+    above = _above(sheet, at)
+    return Table(
+        sheet,
+        at + 1,
+        at + under + 2,
+        _headers(sheet, at, under, above),
+        tuple(text_of(cell) for row in rows[max(0, at - _ABOVE) : at] for cell in row if isinstance(cell, str) and cell),
+        scores[at] if at < len(scores) else 0.0,
+    )
+
+
+def _best(scores: list[float], kinds: list[list[str]]) -> int:
+    """The most header-like row; the first that holds anything when none is."""
+    best = max(range(len(scores)), key=lambda i: scores[i])
+    return best if scores[best] >= 1 else next((i for i, row in enumerate(kinds) if set(row) - {"b"}), 0)
+
+
+def choose(sheets: Sequence[Sheet], knows: Knows) -> Table:
+    """The table of the sheet whose headers are best known; of visible sheets when there is one, the first of equals."""
+    shown = [sheet for sheet in sheets if sheet.visible] or list(sheets)
+    return max((find(sheet, knows) for sheet in shown), key=lambda table: table.score)
+
+
+def _kind(cell: Any) -> str:
+    """b(lank or absent), h (could be a header: a text or a period), n(umber), o(ther)."""
+    if is_absent(cell):
+        return "b"
+    if isinstance(cell, str):
+        return "n" if is_number(cell) and not whole(cell) else "h"
+    if isinstance(cell, bool) or not isinstance(cell, int | float):
+        return "o"
+    return "h" if whole(cell) else "n"
+
+
+def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> float:
+    """How much a row looks like the names of columns: filled with different texts, known ones, over other kinds of cells."""
+    texts = [text_of(cell) for cell, kind in zip(row, kinds[at], strict=False) if kind == "h"]
+    if not texts or len(kinds) == at + 1:
+        return 0.1 * len(texts)
+    others = sum(kind in "no" for kind in kinds[at])
+    known = sum(knows(text) for text in set(texts) if len(text) < 80)
+    filled = (len(texts) + len(set(texts))) / 2
+    return filled + 3 * known + _contrast(kinds, at) - 2 * others - 0.05 * at
+
+
+def _contrast(kinds: list[list[str]], at: int) -> int:
+    """Columns in which a text stands over mostly numbers."""
+    below = kinds[at + 1 : at + 1 + _BELOW]
+    return sum(kind == "h" and _numeric(below, column) for column, kind in enumerate(kinds[at]))
+
+
+def _numeric(rows: list[list[str]], column: int) -> bool:
+    found = Counter(row[column] for row in rows if column < len(row))
+    return found["n"] + found["o"] > found["h"]
+
+
+def _under(kinds: list[list[str]], at: int) -> int:
+    """How many rows under the header still name columns: a second language, units. They are texts over numbers too."""
+    for count in range(_UNDER):
+        row = at + 1 + count
+        filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
+        if filled < 2 or any(kind in "no" for kind in kinds[row]) or 2 * _contrast(kinds, row) < filled:
+            return count
+    return _UNDER
+
+
+def _above(sheet: Sheet, at: int) -> list[list[str]]:
+    """Headings over the header, nearest first, each spread over the columns that it spans; titles left out."""
+    width = max(map(len, sheet.rows))
+    spread = _spread(sheet, at)
+    found = []
+    for row in range(at - 1, max(-1, at - 1 - _ABOVE), -1):
+        texts = [text_of(cell) for cell in spread.get(row, sheet.rows[row])]
+        texts += [""] * (width - len(texts))
+        if not any(texts):
+            break
+        widest = max(Counter(text for text in texts if text).values())
+        if widest <= width / 2 and (sheet.merges or sum(map(bool, texts)) > 1):
+            found.append(texts if sheet.merges else _to_the_right(texts))
+    return found
+
+
+def _spread(sheet: Sheet, below: int) -> dict[int, list[Any]]:
+    """Rows above ``below`` with merged cells written out."""
+    rows: dict[int, list[Any]] = {}
+    for (top, left), (bottom, right) in sheet.merges:
+        for row in range(top, min(bottom + 1, below)):
+            copy = rows.setdefault(row, list(sheet.rows[row]) if row < len(sheet.rows) else [])
+            value = sheet.rows[top][left] if left < len(sheet.rows[top]) else ""
+            copy[left : right + 1] = [value] * len(copy[left : right + 1])
+    return rows
+
+
+def _to_the_right(texts: list[str]) -> list[str]:
+    """A heading without a merge holds until the next one."""
+    held = ""
+    return [held := text or held for text in texts]
+
+
+def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
+    width = max(map(len, sheet.rows))
+
+    def cell(row: int, column: int) -> str:
+        return text_of(sheet.rows[row][column]) if column < len(sheet.rows[row]) else ""
+
+    own = [cell(at, column) for column in range(width)]
+    times = Counter(own)
+    headers = []
+    for column in range(width):
+        others = tuple(dict.fromkeys(filter(None, (cell(at + 1 + i, column) for i in range(under)))))
+        groups = tuple(dict.fromkeys(row[column] for row in above if row[column]))
+        name = own[column] or next(iter(others or groups[:1]), "")
+        group = next((g for g in groups if _is_hebrew(g) == _is_hebrew(name)), next(iter(groups), name))
+        text = f"{group} – {name}" if times[own[column]] > 1 and group != name else name
+        headers.append(Header(column, text, name, others, groups))
+    return tuple(headers)
+
+
+def _is_hebrew(text: str) -> bool:
+    return any("\u05d0" <= c <= "\u05ea" for c in text)
+
+
+def is_repeated_header(row: Sequence[Any], table: Table) -> bool:
+    """A printed table names its columns again on every page."""
+    own = [normalise(header.own) for header in table.headers]
+    cells = [normalise(text_of(cell)) for cell in row]
+    same = sum(bool(a) and a == b for a, b in zip(own, cells, strict=False))
+    return same >= 2 and same >= sum(map(bool, cells)) * 0.8

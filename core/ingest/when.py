@@ -1,0 +1,55 @@
+"""Which period a cell, a header, a title or a file name states."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from core.periods import Period, parse
+
+FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
+
+_BREAKS = re.compile(r"[\s_()\[\]{},;:–—|]+")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
+_FOOTNOTES = re.compile(r"\[\d+\]|\*+")
+_LONGEST = 3  # words: "quarter 3 2025"
+
+
+def whole(value: Any) -> Period | None:
+    """The period that a value is, and nothing else."""
+    found = parse(value)
+    return found if found and FIRST <= found.year <= LAST else None
+
+
+@lru_cache(maxsize=4096)
+def within(text: str) -> Period | None:
+    """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
+    words = [word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word]
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        found = {whole(" ".join(words[i : i + length])) for i in range(len(words) - length + 1)} - {None}
+        if found:
+            return found.pop() if len(found) == 1 and not _other_years(text, found) else None
+    years = set(_YEAR.findall(text))
+    return whole(years.pop()) if len(years) == 1 else None
+
+
+def without(text: str) -> str:
+    """The text without the period that it mentions: the name of a column apart from its year."""
+    period = within(text)
+    if period is None:
+        return text
+    words = text.split()
+    for length in range(min(_LONGEST, len(words)), 0, -1):
+        for i in range(len(words) - length + 1):
+            if within(" ".join(words[i : i + length])) == period and _is_only_period(words[i : i + length]):
+                return " ".join(words[:i] + words[i + length :])
+    return _YEAR.sub(" ", text)
+
+
+def _is_only_period(words: list[str]) -> bool:
+    return whole(" ".join(_BREAKS.split(_FOOTNOTES.sub("", " ".join(words)))).strip()) is not None
+
+
+def _other_years(text: str, found: set[Period | None]) -> bool:
+    return bool({int(year) for year in _YEAR.findall(text)} - {period.year for period in found if period})

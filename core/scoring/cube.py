@@ -1,0 +1,134 @@
+"""One layer's figures as a dense cube, area × indicator × view period, each with where it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from core.config import Config
+from core.issues import Issue
+from core.scoring import readings as source
+from core.scoring.readings import NONE, OK, STALE, SUPPRESSED, Readings
+from core.scoring.rollup import Division, divisions, roll_up
+
+PRESENCE = ("ok", "stale", "suppressed", "none")
+ORIGINS = ("own", "inherited", "rolled_up")
+OWN, INHERITED, ROLLED_UP = range(3)
+
+__all__ = ["INHERITED", "NONE", "OK", "ORIGINS", "OWN", "PRESENCE", "ROLLED_UP", "STALE", "SUPPRESSED", "Cube", "build"]
+
+
+@dataclass(frozen=True, eq=False)
+class Cube:
+    """Figures of the areas of one layer. Every array is [A, I, T] and must not be written to.
+
+    ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale ones
+    too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table, also of
+    an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up. ``n``: people
+    or cases behind the figure; ``ends``: last day of the period that it speaks of.
+    """
+
+    layer: str
+    areas: pd.DataFrame
+    indicators: tuple[str, ...]
+    periods: tuple[str, ...]
+    values: np.ndarray
+    shown: np.ndarray
+    presence: np.ndarray
+    origin: np.ndarray
+    row: np.ndarray
+    n: np.ndarray
+    ends: np.ndarray
+    readings: Readings | None = None
+    issues: tuple[Issue, ...] = ()
+
+    def __post_init__(self) -> None:
+        for array in (self.values, self.shown, self.presence, self.origin, self.row, self.n, self.ends):
+            array.flags.writeable = False
+
+    @property
+    def names(self) -> list[str]:
+        """The areas' names, the Hebrew one where there is one."""
+        he, en = self.areas["name_he"], self.areas["name_en"]
+        return [str(name) for name in he.where(he.notna(), en).fillna("")]
+
+    def area(self, area_id: str) -> int:
+        """Position of an area. This and the next two raise KeyError for what the cube does not hold."""
+        return int(self.areas.index.get_loc(area_id))
+
+    def indicator(self, id: str) -> int:
+        return _position(self.indicators, id)
+
+    def period(self, text: str) -> int:
+        return _position(self.periods, text)
+
+
+def build(
+    latest: pd.DataFrame, areas: pd.DataFrame, config: Config, layer: str, periods: Sequence[str] | None = None
+) -> Cube:
+    """The cube of ``layer``. ``latest`` holds the figures and ``areas`` the areas of all layers.
+
+    An area without a figure of its own inherits that of the area around it when the indicator goes no finer than that
+    area's layer (``method.inherit``); otherwise its figure is rolled up from the nearest finer layer measured inside it
+    (core.scoring.rollup). Only measured figures are handed on, in either direction. Which view periods there are, which
+    figure a view shows and when it is stale: core.scoring.readings. What is hidden: core.scoring.suppress.
+    """
+    readings = source.read(latest, areas, config, layer, periods)
+    presence = readings.presence[: readings.size].copy(order="K")
+    origin = np.full_like(presence, OWN)
+    row = readings.rows[: readings.size].copy(order="K")
+    if config.method.inherit:
+        _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
+    row[presence == SUPPRESSED] = -1
+    shown, n, ends = (readings.take(column, row) for column in ("value", "n", "end"))
+    _roll_up(readings, divisions(readings, config, layer), presence, origin, shown, n, ends)
+    values = np.where(presence == OK, shown, np.nan)
+    ids = tuple(indicator.id for indicator in readings.indicators)
+    areas = readings.areas.iloc[: readings.size]
+    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, n, ends, readings)
+
+
+def _inherit(
+    readings: Readings, above: Sequence[str], row: np.ndarray, presence: np.ndarray, origin: np.ndarray
+) -> None:
+    """Fill gaps with the figure of the area around, indicator by indicator."""
+    homes = {layer: readings.within(layer)[: readings.size] for layer in above}
+    for i, indicator in enumerate(readings.indicators):
+        if indicator.lowest_layer not in homes:
+            continue
+        home = homes[indicator.lowest_layer]
+        gap = (presence[:, i] == NONE) & (home >= 0)[:, None] & (readings.presence[home, i] != NONE)
+        row[:, i][gap] = readings.rows[home, i][gap]
+        presence[:, i][gap] = readings.presence[home, i][gap]
+        origin[:, i][gap] = INHERITED
+
+
+def _roll_up(
+    readings: Readings,
+    finer: Sequence[Division],
+    presence: np.ndarray,
+    origin: np.ndarray,
+    shown: np.ndarray,
+    n: np.ndarray,
+    ends: np.ndarray,
+) -> None:
+    """Fill gaps from the parts, the nearest layer first."""
+    for division in finer:
+        measured = (readings.presence[division.members] != NONE).any(axis=(0, 2))
+        gaps = (presence == NONE).any(axis=(0, 2))
+        for i in np.flatnonzero(measured & gaps):
+            rolled = roll_up(readings, division, i)
+            a, t = np.nonzero((presence[division.wholes, i] == NONE) & (rolled.presence != NONE))
+            cell = (division.wholes[a], i, t)
+            presence[cell], shown[cell] = rolled.presence[a, t], rolled.value[a, t]
+            n[cell], ends[cell], origin[cell] = rolled.n[a, t], rolled.end[a, t], ROLLED_UP
+
+
+def _position(names: tuple[str, ...], name: str) -> int:
+    try:
+        return names.index(name)
+    except ValueError:
+        raise KeyError(name) from None

@@ -1,0 +1,180 @@
+"""One score opened down to the rows of the long table, as arithmetic that a person can redo."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from core.config import Config, Goalposts
+from core.scoring import rollup
+from core.scoring.cube import INHERITED, NONE, OK, OWN, ROLLED_UP, STALE
+from core.scoring.rollup import Division, Rolled
+from core.scoring.score import Scores
+from core.scoring.tree import Level, Member
+
+
+@dataclass(frozen=True, eq=False)
+class Item:
+    """One thing that a number is made of: a channel or an indicator in a node, a value in an indicator, a part of a place.
+
+    ``weight`` is its share among the items that count (0 when it does not), ``score`` what enters with it. For values:
+    ``presence`` and ``origin`` as in the cube, ``area_id`` where it was measured, ``row`` its position in the long table
+    (-1 when hidden or made of several). ``child`` opens the item itself.
+    """
+
+    id: str
+    weight: float
+    score: float
+    value: float = math.nan
+    goalposts: Goalposts | None = None
+    origin: int = OWN
+    presence: int = OK
+    row: int = -1
+    area_id: str | None = None
+    numerator: float = math.nan
+    denominator: float = math.nan
+    child: Explanation | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """A number and its arithmetic. ``rule`` names it; ``score`` is the number, a value for the rules of core.scoring.rollup.
+
+    Rules: an aggregation's name for channels and outcomes, a normalisation's for indicators, and "ratio_of_sums",
+    "mean_by_n", "mean_by_population" for a value rolled up. All items are listed, those that do not count with weight 0.
+    """
+
+    node: str
+    level: Level | Literal["area"]
+    score: float
+    rule: str
+    items: tuple[Item, ...]
+    coverage: float = 1.0
+    floor: float = 0.0
+    clip: bool = True
+
+    @property
+    def counted(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.weight > 0)
+
+    @property
+    def scale(self) -> float:
+        """For a ratio of sums: 100 for a percentage, 1,000 for a rate per 1,000, as the parts' own values show."""
+        mean = sum(item.weight * item.score for item in self.counted)
+        return float(rollup.scale(np.float64(mean), np.float64(self._ratio)))
+
+    @property
+    def _ratio(self) -> float:
+        return sum(item.numerator for item in self.counted) / sum(item.denominator for item in self.counted)
+
+    @property
+    def recomputed(self) -> float:
+        """The number worked out again from what the items say; NaN when none counts."""
+        items = self.counted
+        if not items:
+            return math.nan
+        if self.rule == "goalposts":
+            return _between_posts(items[0], self.clip)
+        if self.rule == "geometric":
+            return math.prod(max(item.score, self.floor) ** item.weight for item in items)
+        if self.rule == "ratio_of_sums" and math.isfinite(self.scale):
+            return self.scale * self._ratio
+        return sum(item.weight * item.score for item in items)
+
+
+def _between_posts(item: Item, clip: bool) -> float:
+    assert item.goalposts
+    score = 100 * (item.value - item.goalposts.worst) / (item.goalposts.best - item.goalposts.worst)
+    return min(max(score, 0.0), 100.0) if clip else score
+
+
+def explain(scores: Scores, config: Config, area_id: str, node: str, period: str) -> Explanation:
+    """The score of a channel, an outcome or an indicator (by its id) in an area at a view period.
+
+    Raises KeyError for an area, a node or a period that the scores do not hold.
+    """
+    spot = _Spot(scores, config, scores.cube.area(area_id), scores.cube.period(period))
+    return spot.indicator(node) if node in scores.cube.indicators else spot.node(node)
+
+
+@dataclass(frozen=True, eq=False)
+class _Spot:
+    """One area at one view period."""
+
+    scores: Scores
+    config: Config
+    a: int
+    t: int
+
+    def node(self, id: str) -> Explanation:
+        k = self.scores.node(id)
+        node, method = self.scores.nodes[k], self.config.method
+        score = float(self.scores.values[self.a, k, self.t])
+        items = [self.member(member) for member in node.members]
+        counts = [not math.isnan(score) and not math.isnan(item.score) for item in items]
+        whole = sum(item.weight for item, counted in zip(items, counts, strict=True) if counted)
+        shared = tuple(
+            replace(item, weight=item.weight / whole if counted and whole else 0.0)
+            for item, counted in zip(items, counts, strict=True)
+        )
+        covered = float(self.scores.coverage[self.a, k, self.t])
+        return Explanation(id, node.level, score, method.aggregation, shared, covered, floor=method.floor)
+
+    def member(self, member: Member) -> Item:
+        if member.level == "indicator":
+            opened = self.indicator(member.id)
+            return replace(opened.items[0], weight=member.weight, child=opened)
+        opened = self.node(member.id)
+        return Item(member.id, member.weight, opened.score, child=opened)
+
+    def indicator(self, id: str) -> Explanation:
+        cube, method, i = self.scores.cube, self.config.method, self.scores.cube.indicator(id)
+        cell = (self.a, i, self.t)
+        score = float(self.scores.normalised[cell])
+        item = Item(
+            id=id,
+            weight=0.0 if math.isnan(score) else 1.0,
+            score=score,
+            value=float(cube.shown[cell]),
+            goalposts=self.config.indicator(id).goalposts,
+            origin=int(cube.origin[cell]),
+            presence=int(cube.presence[cell]),
+            row=int(cube.row[cell]),
+            area_id=self.measured_in(i),
+            child=self.parts(i) if cube.origin[cell] == ROLLED_UP else None,
+        )
+        return Explanation(id, "indicator", score, method.normalisation, (item,), item.weight, clip=method.clip)
+
+    def measured_in(self, i: int) -> str:
+        cube = self.scores.cube
+        layer = self.config.indicator(cube.indicators[i]).lowest_layer
+        if cube.readings and layer and cube.origin[self.a, i, self.t] == INHERITED:
+            return str(cube.readings.areas.index[cube.readings.within(layer)[self.a]])
+        return str(cube.areas.index[self.a])
+
+    def parts(self, i: int) -> Explanation | None:
+        """How a rolled-up value was made: the same steps as core.scoring.cube took, for one area."""
+        cube = self.scores.cube
+        for division in rollup.divisions(cube.readings, self.config, cube.layer) if cube.readings else ():
+            rolled = rollup.roll_up(cube.readings, division, i)
+            for w in np.flatnonzero(division.wholes == self.a):
+                if rolled.presence[w, self.t] != NONE:
+                    members = np.flatnonzero(division.of == w)
+                    items = tuple(self.part(division, rolled, i, m, float(rolled.weight[members, self.t].sum())) for m in members)
+                    rule = rollup.RULES[rolled.rule[w, self.t]]
+                    return Explanation(cube.indicators[i], "area", float(rolled.value[w, self.t]), rule, items)
+        return None
+
+    def part(self, division: Division, rolled: Rolled, i: int, m: int, total: float) -> Item:
+        readings = self.scores.cube.readings
+        assert readings
+        position = division.members[m]
+        presence = int(readings.presence[position, i, self.t])
+        row = int(readings.rows[position, i, self.t]) if presence in (OK, STALE) else -1
+        value, numerator, denominator = (float(readings.columns[c][row]) for c in ("value", "numerator", "denominator"))
+        area_id = str(readings.areas.index[position])
+        weight = float(rolled.weight[m, self.t]) / total if total else 0.0
+        return Item(area_id, weight, value, value, None, OWN, presence, row, area_id, numerator, denominator)

@@ -1,0 +1,1 @@
+INSERT INTO undo VALUES ($batch_id, $account, $now);

@@ -1,0 +1,2 @@
+-- Under which name is the file open?
+SELECT current_database();

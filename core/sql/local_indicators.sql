@@ -1,0 +1,1 @@
+SELECT definition FROM current_indicator ORDER BY indicator_id;
