@@ -94,7 +94,10 @@ class Words:
         return str(own if isinstance(own, str) and own else other)
 
     def issue(self, issue: Issue) -> str:
-        return self(issue.code, **issue.params)
+        """An issue in words; a value that has words of its own (field.period, kind.phone) is told in them."""
+        keys = {name: f"{name}.{value}" for name, value in issue.params.items() if isinstance(value, str)}
+        own = {name: self(key) for name, key in keys.items() if self.has(key)}
+        return self(issue.code, **{**issue.params, **own})
 
     def number(self, x: float | None, digits: int | None = None) -> str:
         """A number in its own isolate; a dash where there is none. By default one decimal under 100, none above."""

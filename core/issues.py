@@ -10,17 +10,24 @@ Severity = Literal["block", "fix", "warn", "info"]
 
 #: Every code that exists, with what it means for saving.
 #: ``block``: nothing is saved. ``fix``: repaired, or its rows are left out. ``warn``: may continue. ``info``: told.
-#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries.
+#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: one table scored without a store.
 SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-01", "U-02", "U-03", "U-04", "U-06", "U-11", "U-12", "U-22", "U-27"), "block"),
     **dict.fromkeys(("U-13", "U-14", "U-15", "U-16", "U-17", "U-18", "U-24", "U-26"), "fix"),
     **dict.fromkeys(("U-09", "U-10", "U-19", "U-20", "U-21"), "warn"),
     **dict.fromkeys(("U-05", "U-07", "U-08", "U-23", "U-25", "U-28", "U-29", "U-30", "U-31", "U-32"), "info"),
+    **dict.fromkeys(("U-33", "U-35", "U-36"), "block"),
+    **dict.fromkeys(("U-38", "U-40", "U-41"), "fix"),
+    **dict.fromkeys(("U-34", "U-37"), "warn"),
+    **dict.fromkeys(("U-39", "U-42"), "info"),
     **dict.fromkeys([f"G-{n:02d}" for n in range(1, 13)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
     **dict.fromkeys([f"G-{n:02d}" for n in range(15, 20)], "warn"),
     **dict.fromkeys(("G-20", "G-21"), "info"),
-    **dict.fromkeys([f"C-{n:02d}" for n in range(1, 32)], "block"),
+    **dict.fromkeys([f"C-{n:02d}" for n in range(1, 33)], "block"),
+    **dict.fromkeys([f"S-{n:02d}" for n in range(1, 12)], "block"),
+    **dict.fromkeys(("T-01", "T-02", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09"), "block"),
+    **dict.fromkeys(("T-03",), "warn"),
     **dict.fromkeys(("P-02", "P-04"), "warn"),
     **dict.fromkeys(("P-01", "P-03"), "info"),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 import unicodedata
@@ -107,35 +108,40 @@ class Matcher:
     def __init__(self, areas: pd.DataFrame) -> None:
         """``areas``: columns area_id, key, name_he, name_en (an AREAS frame, usually of one layer)."""
         ids = [str(i) for i in areas["area_id"]]
-        self._names = Index(
-            (name, i) for column in ("name_he", "name_en") for name, i in zip(areas[column], ids, strict=True) if _is(name)
+        self.names = dict(zip(ids, areas["name_he"], strict=True))
+        columns = [(areas[column], ids) for column in ("name_he", "name_en")]
+        self._named = Index(
+            (name, i) for names, own in columns for name, i in zip(names, own, strict=True) if _is(name)
         )
-        self._keys: dict[str, list[str]] = {}
+        self._keyed: dict[str, list[str]] = {}
         for key, i in zip(areas["key"], ids, strict=True):
             if _is(key):
-                self._keys.setdefault(same_key(key), []).append(i)
+                self._keyed.setdefault(same_key(key), []).append(i)
 
     def by_key(self, key: object) -> str | None:
         """The one area with this key."""
-        found = self._keys.get(same_key(key), [])
+        found = self._keyed.get(same_key(key), [])
+        return found[0] if len(found) == 1 else None
+
+    def by_name(self, name: object) -> str | None:
+        """The one area with this name."""
+        found = self._named.exact(key_text(name))
         return found[0] if len(found) == 1 else None
 
     def match(self, found: object) -> Match:
         """The area that a cell names, by name and then by key."""
-        name = key_text(found)
-        same = self._names.exact(name)
-        if len(same) == 1:
-            return Match(same[0], "name")
-        if same:
+        if area := self.by_name(found):
+            return Match(area, "name")
+        if same := self._named.exact(key_text(found)):
             return Match(None, "ambiguous", tuple((i, 1.0) for i in same))
-        if by_key := self.by_key(found):
-            return Match(by_key, "key")
-        proposals = self._names.similar(name)
+        if area := self.by_key(found):
+            return Match(area, "key")
+        proposals = self._named.similar(key_text(found))
         return Match(None, "similar" if proposals else "none", proposals)
 
 
 def _is(value: object) -> bool:
-    return value is not None and value == value and key_text(value) != ""
+    return value is not None and not (isinstance(value, float) and math.isnan(value)) and key_text(value) != ""
 
 
 def _grams(form: str) -> set[str]:

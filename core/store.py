@@ -1,8 +1,8 @@
-"""The only module that speaks to DuckDB: one file, to which rows are only ever added.
+"""Who saved what: batches, versions of values, undo, the log, backups. Everything in one DuckDB file.
 
-A value is never changed. A newer batch stands over it; once that batch is undone, the value before it is in force again.
-A write is one transaction, on the disk when the call returns: a process killed at any moment leaves it whole or not at
-all. Every question is a file in ``sql/``; expected trouble is a ``Stop`` with S codes; moments are in UTC.
+Rows are only ever added. A newer batch stands over a value, and once that batch is undone the value before it is in
+force again. A write is one transaction, on the disk when the call returns: a process killed at any moment leaves it
+whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a ``Stop`` with S codes; moments are UTC.
 """
 
 from __future__ import annotations
@@ -14,18 +14,16 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
-import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from core import sql
 from core.issues import Issue, Stop
 from core.periods import canonical
 
 Kind = Literal["data", "boundaries", "demo", "settings"]
-Connection = duckdb.DuckDBPyConnection
-T = TypeVar("T")
 
 CITY = "city"  # the area that contains all others; made with the file
 UNDO_WITHIN = timedelta(days=30)
@@ -102,8 +100,8 @@ class Store:
     ) -> Receipt:
         """Save one batch: all of it or nothing.
 
-        ``observations``, ``areas``, ``shapes``: the tidy frames OBSERVATIONS, AREAS, SHAPES; ``indicators``: definitions
-        of local indicators, each with its ``id``. Raises ValueError for what a caller must have settled before: other
+        ``observations``, ``areas``, ``shapes``: tidy frames OBSERVATIONS, AREAS, SHAPES; ``indicators``: definitions of
+        local indicators, each with its ``id``. Raises ValueError for what a caller must have settled before: other
         columns, a key twice, a period that is not canonical, a value neither finite nor suppressed, an unknown area.
         """
         if batch.kind not in get_args(Kind):

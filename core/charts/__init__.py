@@ -1,1 +1,38 @@
-"""Charts."""
+"""Charts for the screen and for exports: plain functions from records and words to a Vega-Lite dict.
+
+``wedges``         one area, a wedge per channel          ``radar``   two to four areas on one wheel
+``bars``           the same scores as bars                ``trend``   an indicator over time in its safe space
+``concentration``  crossings per area                     ``matrix``  areas by indicators, a state in every cell
+
+Wheels and the matrix keep their own width (``width="content"``); bars, concentration and trend may follow the page
+(``width="stretch"``). Titles are optional: pages have their own sentences, exports need them; on a narrow page leave
+them out. Every chart has one selection, ``pick``, and carries its content in words as ``description``. Nothing to draw
+raises ValueError: empty pages have their own words. States have one look everywhere, STATE_STYLE.
+"""
+
+from core.charts.bars import Count, bars, concentration
+from core.charts.look import SERIES, STATE_STYLE, Stroke, Style
+from core.charts.matrix import Cell, matrix
+from core.charts.profile import Profile, Reading
+from core.charts.trend import History, Line, Point, trend
+from core.charts.wheel import radar, wedges
+
+__all__ = [
+    "SERIES",
+    "STATE_STYLE",
+    "Cell",
+    "Count",
+    "History",
+    "Line",
+    "Point",
+    "Profile",
+    "Reading",
+    "Stroke",
+    "Style",
+    "bars",
+    "concentration",
+    "matrix",
+    "radar",
+    "trend",
+    "wedges",
+]

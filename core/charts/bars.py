@@ -1,6 +1,6 @@
-"""Horizontal bars: scores by channel, crossings by area. They read from the reading side and may follow the page's width.
+"""Horizontal bars: scores by channel, crossings by area. In Hebrew they grow from the right, where the names stand.
 
-In Hebrew the scale runs from right to left and the names stand on the right.
+Their width may follow the page's, down to a phone's.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any
 
 from core.charts import look as lk
 from core.charts import profile as pf
+from core.charts.legend import Entry, legend
 from core.charts.look import RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
 from core.charts.profile import Profile, Reading
 from core.i18n import Words, plain
@@ -41,9 +42,7 @@ def bars(
     shown = [profiles] if isinstance(profiles, Profile) else list(profiles)
     pf.check(shown)
     look = Look(words, scale)
-    rows = [
-        _row(look, i, k, p, r, len(shown)) for k, p in enumerate(shown) for i, r in enumerate(p.readings)
-    ]
+    rows = [_row(look, (i, k), p, r, areas=len(shown)) for k, p in enumerate(shown) for i, r in enumerate(p.readings)]
     present, missing = [r for r in rows if r["score"] is not None], [r for r in rows if r["score"] is None]
     lined = [r for r in rows if r["line"] is not None]
     height = _slot(len(shown)) * len(shown[0].readings)
@@ -52,13 +51,13 @@ def bars(
         [
             _bars(look, present, "hundred", fill=lk.TRACK),
             _bars(look, missing, "hundred", fill=lk.hatch(36, 0.05), stroke="#B9C0C9", strokeDash=[4, 3]),
-            _bars(look, present, "score", lk.paint()),
+            _bars(look, present, "length", lk.paint()),
             _ticks(look, lined, "#FFFFFF", look.px(7)),
             _ticks(look, lined, RED_LINE, look.px(4)),
             *_verdicts(look, rows),
             _headings(look, [row for row in rows if row["area"] == shown[0].area]),
             _hits(look, rows, pf.tip(look, shown)),
-            *lk.legend(look, _entries(look, shown, bool(lined)), look.px(height + 66), look.px(340)),
+            *legend(look, _entries(look, shown, bool(lined)), look.px(height + 66), look.px(340)),
         ],
         width=width,
         height=height,
@@ -96,7 +95,7 @@ def concentration(
         [
             layer("bar", rows, bar, size=look.px(24), cursor="pointer")
             | {"name": "areas", "params": [lk.pick("area")]},
-            lk.row_names(look, {c.area: look.lines(c.name, 22) for c in ranked}, y),
+            lk.row_names(look, [{"area": c.area, "text": look.lines(c.name, 22)} for c in ranked], y),
             layer(
                 "text",
                 rows,
@@ -125,14 +124,17 @@ def _slot(areas: int) -> float:
     return 28 + (_thick(areas) + 5) * areas + 15
 
 
-def _row(look: Look, i: int, k: int, profile: Profile, reading: Reading, areas: int) -> dict[str, Any]:
-    """Channel ``i`` of area ``k``."""
+def _row(look: Look, place: tuple[int, int], profile: Profile, reading: Reading, areas: int) -> dict[str, Any]:
+    """``place``: which channel, and which area under it."""
+    i, k = place
     style = STATE_STYLE[reading.state]
     number = pf.score_text(look, reading)
     head = _slot(areas) * i
     top = head + 28 + (_thick(areas) + 5) * k
     return pf.fields(look, profile, reading) | {
         "hundred": 100,
+        "length": lk.clamp(reading.score),
+        "line_at": lk.clamp(reading.line),
         "head": look.px(head + 12),
         "y": look.px(top),
         "y2": look.px(top + _thick(areas)),
@@ -148,8 +150,12 @@ def _row(look: Look, i: int, k: int, profile: Profile, reading: Reading, areas: 
 
 
 def _scores(look: Look, field: str) -> Spec:
-    anchor = "end" if look.words.rtl else "start"
-    axis = {"values": [0, 25, 50, 75, 100], "title": look.say("score"), "titleAnchor": anchor}
+    axis = {
+        "values": [0, 25, 50, 75, 100],
+        "title": look.say("score"),
+        "titleAnchor": "start",
+        "titleAlign": look.start,
+    }
     domain = {"domain": [0, 100], "nice": False, "reverse": look.words.rtl}
     return {"field": field, "type": "quantitative", "scale": domain, "axis": axis, "stack": None}
 
@@ -175,7 +181,7 @@ def _bars(look: Look, rows: Sequence[dict[str, Any]], field: str, encoding: Spec
 
 def _ticks(look: Look, rows: Sequence[dict[str, Any]], colour: str, width: float) -> Spec:
     """The red line across each bar; drawn in white first, to part it from a red bar."""
-    where = {"x": _scores(look, "line"), **_y("over"), "y2": {"field": "under"}}
+    where = {"x": _scores(look, "line_at"), **_y("over"), "y2": {"field": "under"}}
     return layer("rule", rows, where, stroke=colour, strokeWidth=width)
 
 
@@ -217,14 +223,14 @@ def _hits(look: Look, rows: Sequence[dict[str, Any]], tip: dict[str, str]) -> Sp
     return hits | {"name": "bars", "params": [lk.pick("area", "channel")]}
 
 
-def _entries(look: Look, profiles: Sequence[Profile], lined: bool) -> list[lk.Entry]:
+def _entries(look: Look, profiles: Sequence[Profile], lined: bool) -> list[Entry]:
     """Areas when there are several (states are written at the bars); the red line when there is one."""
     areas = [
-        lk.Entry(look.line(profile.name), "square", series.colour, "#FFFFFF")
+        Entry(look.line(profile.name), "square", series.colour, "#FFFFFF")
         for profile, series in zip(profiles, SERIES, strict=False)
         if len(profiles) > 1
     ]
-    return [*areas, *([lk.Entry(look.say("red_line"), line=RED_LINE)] if lined else [])]
+    return [*areas, *([Entry(look.say("red_line"), line=RED_LINE)] if lined else [])]
 
 
 def _counted(look: Look, ranked: Sequence[Count]) -> list[dict[str, Any]]:
@@ -236,7 +242,7 @@ def _counted(look: Look, ranked: Sequence[Count]) -> list[dict[str, Any]]:
             {
                 "area": count.area,
                 "area_name": look.line(count.name),
-                "crossings": count.crossings,
+                "crossings": int(count.crossings),
                 "count_text": look.line(look.words.number(count.crossings)),
                 "share_text": look.line(look.words.percent(count.crossings / total if total else None)),
                 "worst": worst,

@@ -3,8 +3,7 @@
 Charts are plain Vega-Lite dicts. Building one through Altair objects costs some 360 ms of processor time, a dict a
 millisecond, and with the few pieces below it reads as well; ``altair.Chart.from_dict`` takes any of them.
 
-Positions of wheels, matrices and legends are pixels computed in Python (``scale: None``). A legend of our own is what
-lets symbols stand on the right of Hebrew words; Vega's stand on the left.
+Positions that no axis shows are pixels computed in Python (``scale: None``).
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ import json
 import math
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeGuard
 
 from core.i18n import Words, plain
 
 Spec = dict[str, Any]
 
 SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
-FONT = "Heebo, 'Noto Sans Hebrew', 'Segoe UI', Arial, sans-serif"
+FONT = "Heebo, Arial, sans-serif"
 INK, MUTED, FAINT, TRACK = "#1A1A1A", "#5A5F66", "#D5DAE0", "#F1F3F6"
 RED_LINE = "#7A0C12"
 SAFE_SIDE, FAR_SIDE = "#EAF3FB", "#FBEAE8"
@@ -48,13 +47,14 @@ _BROKEN_CIRCLE = "M-0.97,-0.26A1,1,0,0,1,-0.26,-0.97M0.26,-0.97A1,1,0,0,1,0.97,-
     "M0.97,0.26A1,1,0,0,1,0.26,0.97M-0.26,0.97A1,1,0,0,1,-0.97,0.26"
 )
 
-#: State -> style, worst first. Colours stay apart under simulated colour blindness; shapes without any colour.
+#: State -> style, those with news first. Shapes tell them apart without any colour.
 STATE_STYLE: Mapping[str, Style] = {
     "crossed": Style("▼", "#B3261E", "#FFFFFF", "triangle-down", "#FFFFFF"),
     "near": Style("◆", "#F2B705", INK, "diamond", "#5C4500"),
     "safe": Style("●", "#0B6FB8", "#FFFFFF", "circle", "#FFFFFF"),
     "stale": Style("◌", "#6B6B6B", "#FFFFFF", _BROKEN_CIRCLE, "#FFFFFF"),
     "suppressed": Style("▦", "#D9DCE0", INK, _HATCHED_SQUARE, "#6B6B6B"),
+    "no_line": Style("■", "#7D8793", "#FFFFFF", "square", "#FFFFFF"),
     "none": Style("○", "#FFFFFF", INK, "circle", "#8A9099"),
 }
 #: States in which no value stands behind the place; their word is shown instead of a number.
@@ -62,7 +62,7 @@ SILENT = ("stale", "suppressed", "none")
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class Stroke:
     """How one of several areas is told apart: colour, symbol and dash, each enough by itself."""
 
     colour: str
@@ -70,11 +70,12 @@ class Series:
     dash: tuple[int, ...]
 
 
+#: In the order of the areas. At least 40 apart (CIE 1976) under each simulated colour blindness.
 SERIES = (
-    Series("#12355B", "circle", (1, 0)),
-    Series("#D9730D", "square", (12, 4)),
-    Series("#00917C", "triangle-up", (3, 4)),
-    Series("#A0479B", "cross", (12, 4, 3, 4)),
+    Stroke("#12264F", "circle", (1, 0)),
+    Stroke("#B86200", "square", (12, 4)),
+    Stroke("#0A8F80", "triangle-up", (3, 4)),
+    Stroke("#8E5BD0", "cross", (12, 4, 3, 4)),
 )
 
 
@@ -97,6 +98,10 @@ class Look:
     def state(self, state: str) -> str:
         return self.say(f"state.{state}")
 
+    def marked_state(self, state: str) -> str:
+        """The state's character and word."""
+        return self.line(f"{STATE_STYLE[state].shape} {self.words(f'charts.state.{state}')}")
+
     def lines(self, text: str, width: int = 14) -> list[str]:
         """``text`` in lines of about ``width`` letters, each isolated: a drawing has no paragraph around it."""
         return [self.line(part) for part in wrap(text, width)]
@@ -116,11 +121,29 @@ class Look:
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines of at most ``width`` letters where words allow, as equal as can be."""
-    count = len(textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False))
+    """Lines of at most ``width`` letters where words allow, as equal as can be. Isolates do not run over their ends."""
+    count = len(_cut(text, width))
     narrower = range(max(1, math.ceil(len(text) / max(count, 1))), width + 1)
-    tries = (textwrap.wrap(text, w, break_long_words=False, break_on_hyphens=False) for w in narrower)
-    return next((lines for lines in tries if len(lines) == count), [text])
+    return _balanced(next((lines for w in narrower if len(lines := _cut(text, w)) == count), [text]))
+
+
+def _cut(text: str, width: int) -> list[str]:
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+
+
+def _balanced(lines: Iterable[str]) -> list[str]:
+    """An isolate that runs over the end of a line is closed there and opened again on the next."""
+    open_now: list[str] = []
+    whole = []
+    for line in lines:
+        before = "".join(open_now)
+        for letter in line:
+            if letter in "\u2066\u2067\u2068":
+                open_now.append(letter)
+            elif letter == "\u2069" and open_now:
+                open_now.pop()
+        whole.append(before + line + "\u2069" * len(open_now))
+    return whole
 
 
 def text_width(text: str, font: float) -> float:
@@ -128,8 +151,13 @@ def text_width(text: str, font: float) -> float:
     return len(plain(text)) * font * 0.56
 
 
-def finite(value: float | None) -> bool:
+def finite(value: float | None) -> TypeGuard[float]:
     return value is not None and math.isfinite(value)
+
+
+def clamp(score: float | None) -> float:
+    """Where a score is drawn: methods without clipping may leave 0-100, drawings may not."""
+    return min(100.0, max(0.0, float(score))) if finite(score) else 0.0
 
 
 def layer(mark: str, rows: Sequence[Mapping[str, Any]], encoding: Spec | None = None, **style: Any) -> Spec:
@@ -199,20 +227,21 @@ def hatch(stripes: int = 22, aspect: float = 1.0, colour: str = "#D9DEE5") -> Sp
     return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": aspect, "stops": stops}
 
 
-def labels_for(names: Mapping[Any, str]) -> str:
-    """An axis's labelExpr: what stands for each value. JSON strings are expression strings, so no name can break out."""
-    return f"({json.dumps({str(k): v for k, v in names.items()})})[datum.value]"
+def labels_for(names: Mapping[float, list[str]] | Mapping[float, str]) -> str:
+    """An axis's labelExpr: what stands for each value. JSON strings are expression strings: no name can break out."""
+    return f"({json.dumps({f'{value:.15g}': name for value, name in names.items()})})[datum.value]"
 
 
-def row_names(look: Look, names: Mapping[str, list[str]], y: Spec) -> Spec:
-    """Names beside the rows on the reading side, several lines centred on their row (an axis hangs them from the first)."""
+def row_names(look: Look, rows: Sequence[Mapping[str, Any]], y: Spec) -> Spec:
+    """Names beside their rows on the reading side, several lines centred (an axis would hang them from the first).
+
+    A row carries ``text`` (lines) and the field of ``y``.
+    """
     rise = look.px(19)
-    rows = [
-        {y["field"]: key, "text": lines, "dy": round(-rise * (len(lines) - 1) / 2, 2)} for key, lines in names.items()
-    ]
+    centred = [{**row, "dy": round(-rise * (len(row["text"]) - 1) / 2, 2)} for row in rows]
     return layer(
         "text",
-        rows,
+        centred,
         {"y": y, **text_of()},
         x={"expr": f"width + {look.px(10)}" if look.words.rtl else str(-look.px(10))},
         dy={"expr": "datum.dy"},
@@ -224,88 +253,10 @@ def row_names(look: Look, names: Mapping[str, list[str]], y: Spec) -> Spec:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One entry of a legend: a symbol, a piece of line, or both."""
-
-    text: str
-    symbol: str | None = None
-    fill: str = "#FFFFFF"
-    stroke: str = "#FFFFFF"
-    line: str | None = None
-    dash: tuple[int, ...] = (1, 0)
-
-
-def state_entries(look: Look, states: Iterable[str]) -> list[Entry]:
-    """The states that occur, worst first."""
-    present = set(states)
-    return [Entry(look.state(s), **state_mark(s)) for s in STATE_STYLE if s in present]
-
-
-def legend(look: Look, entries: Sequence[Entry], top: float, width: float, centred: bool = False) -> list[Spec]:
-    """Layers of a legend that starts at ``top`` pixels, in rows about ``width`` wide, read from the reading side."""
-    swatch = look.px(34)
-    rows = []
-    for line, (placed, used) in enumerate(_in_rows(look, entries, swatch, width)):
-        shift = max(0.0, (width - used) / 2) if centred else 0.0
-        for entry, x in placed:
-            place = {"x": x + shift, "mid": x + shift + swatch / 2 - look.px(3), "x2": x + shift + swatch - look.px(6)}
-            rows.append(asdict(entry) | place | {"tx": x + shift + swatch, "y": top + line * look.px(28)})
-    y_only = {"y": at()["y"]}
-    return [
-        *(_swatch(look, row) for row in rows if row["line"]),
-        symbols(
-            [row for row in rows if row["symbol"]],
-            y_only,
-            x=look.from_start("mid"),
-            size=look.px(14) ** 2,
-            strokeWidth=look.px(1.5),
-        ),
-        layer(
-            "text",
-            rows,
-            {**y_only, **text_of()},
-            x=look.from_start("tx"),
-            align=look.start,
-            baseline="middle",
-            fontSize=look.px(16),
-            color=INK,
-        ),
-    ]
-
-
-def _in_rows(
-    look: Look, entries: Sequence[Entry], swatch: float, width: float
-) -> list[tuple[list[tuple[Entry, float]], float]]:
-    """Entries with their distance from the start of their row, row by row, each row with the width it uses."""
-    gap = look.px(24)
-    rows: list[tuple[list[tuple[Entry, float]], float]] = []
-    for entry in entries:
-        room = swatch + text_width(entry.text, look.px(16))
-        if not rows or rows[-1][1] + gap + room > width:
-            rows.append(([(entry, 0.0)], room))
-        else:
-            placed, used = rows[-1]
-            rows[-1] = ([*placed, (entry, used + gap)], used + gap + room)
-    return rows
-
-
-def _swatch(look: Look, row: Mapping[str, Any]) -> Spec:
-    return layer(
-        "rule",
-        [{k: row[k] for k in ("x", "x2", "y")}],
-        {"y": at()["y"]},
-        x=look.from_start("x"),
-        x2=look.from_start("x2"),
-        stroke=row["line"],
-        strokeWidth=look.px(3.5),
-        strokeDash=[look.px(n) for n in row["dash"]],
-    )
-
-
 def spec(
     look: Look,
     layers: Sequence[Spec],
+    *,
     width: float,
     height: float,
     description: str,
@@ -314,8 +265,7 @@ def spec(
     fluid: bool = False,
 ) -> Spec:
     """The frame around the layers. ``fluid``: the width may follow the page; otherwise it must not (wheels squash)."""
-    font = look.px(20)
-    across = max(20, int(width / (font * 0.52)))
+    across = max(20, int(width / (20 * 0.52)))
     heading = {
         "text": look.lines(title or "", across) if title else "",
         "subtitle": look.lines(subtitle, int(across * 1.25)) if subtitle else [],
@@ -348,7 +298,7 @@ def _config(look: Look) -> Spec:
             "lineHeight": look.px(26),
             "offset": look.px(14),
             "subtitleColor": MUTED,
-            "subtitleFontSize": label,
+            "subtitleFontSize": look.px(15),
             "subtitleLineHeight": look.px(22),
             "subtitlePadding": look.px(6),
         },

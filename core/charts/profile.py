@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.charts.look import SERIES, SILENT, STATE_STYLE, Look, finite
+from core.charts.look import SERIES, SILENT, Look, finite
+from core.i18n import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +58,17 @@ def score_text(look: Look, reading: Reading) -> str:
 
 def fields(look: Look, profile: Profile, reading: Reading) -> dict[str, Any]:
     """What a mark of this reading carries: ids for the click, texts for the tooltip, the same aloud."""
-    has_line = finite(reading.line)
     row = {
         "area": profile.area,
         "channel": reading.channel,
         "area_name": look.line(profile.name),
         "name": look.line(reading.name),
-        "score": reading.score if reading.present else None,
-        "line": reading.line if has_line else None,
+        "score": float(reading.score) if finite(reading.score) else None,
+        "line": float(reading.line) if finite(reading.line) else None,
         "state": reading.state,
         "score_text": score_text(look, reading),
-        "line_text": look.line(look.words.number(reading.line, 0)) if has_line else look.say("no_line"),
-        "state_text": look.line(f"{STATE_STYLE[reading.state].shape} {look.words(f'charts.state.{reading.state}')}"),
+        "line_text": look.line(look.words.number(reading.line, 0)) if finite(reading.line) else look.state("no_line"),
+        "state_text": look.marked_state(reading.state),
         "detail": look.line(reading.detail),
     }
     return row | {"aloud": aloud(look, profile, reading)}
@@ -84,8 +84,6 @@ def tip(look: Look, profiles: Sequence[Profile]) -> dict[str, str]:
 
 def aloud(look: Look, profile: Profile, reading: Reading) -> str:
     """One reading as a sentence, for those who listen."""
-    from core.i18n import plain
-
     parts = [look.words("charts.aloud.score", name=reading.name, score=score_text(look, reading))]
     if reading.present:
         parts.append(look.words(f"charts.state.{reading.state}"))

@@ -13,6 +13,7 @@ from typing import Any
 
 from core.charts import look as lk
 from core.charts import profile as pf
+from core.charts.legend import Entry, legend, state_entries
 from core.charts.look import RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
 from core.charts.profile import Profile, Reading
 from core.i18n import Words
@@ -38,7 +39,7 @@ class Wheel:
         return self.look.px(self.size * 0.37)
 
     def reach(self, score: float) -> float:
-        return self.radius * score / 100
+        return self.radius * lk.clamp(score) / 100
 
     def angle(self, spoke: float) -> float:
         """Radians clockwise from the top."""
@@ -60,12 +61,14 @@ def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0
     wheel = Wheel(look, size, len(profile.readings))
     rows = [_sector(wheel, i, profile, reading) for i, reading in enumerate(profile.readings)]
     blocks = [_block(wheel, i, reading, values=True) for i, reading in enumerate(profile.readings)]
-    entries = lk.state_entries(look, (r.state for r in profile.readings)) + _line_entry(look, profile.readings)
+    entries = state_entries(look, (r.state for r in profile.readings)) + _line_entry(look, profile.readings)
     return lk.spec(
         look,
         [
             _arcs([row for row in rows if row["score"] is not None], "full", fill=lk.TRACK),
-            _arcs([row for row in rows if row["score"] is None], "full", fill=lk.hatch(), stroke="#8A9099", dash=[4, 3]),
+            _arcs(
+                [row for row in rows if row["score"] is None], "full", fill=lk.hatch(), stroke="#8A9099", dash=[4, 3]
+            ),
             _arcs([row for row in rows if row["score"]], "reach", fill=None),
             _ring_arcs(wheel),
             _arcs([row for row in rows if row["line"] is not None], "line_out", "line_in", fill=RED_LINE),
@@ -78,7 +81,7 @@ def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0
                 strokeWidth=look.px(1.5),
             ),
             *_spoke_labels(wheel, blocks, values=True),
-            *lk.legend(look, entries, _below(blocks, look), look.px(size), centred=True),
+            *legend(look, entries, _below(blocks, look), look.px(size), centred=True),
         ],
         width=size,
         height=size,
@@ -118,7 +121,9 @@ def radar(
                 for i, profile in enumerate(profiles)
             ),
             *_ring_numbers(wheel, -0.5, math.cos(math.pi / wheel.spokes)),
-            layer("point", crossed, lk.at(), opacity=1, size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3.5)),
+            layer(
+                "point", crossed, lk.at(), opacity=1, size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3.5)
+            ),
             lk.symbols(
                 points,
                 {**lk.at(), **lk.spoken(pf.tip(look, profiles))},
@@ -128,7 +133,7 @@ def radar(
             )
             | {"name": "points", "params": [lk.pick("area", "channel")]},
             *_spoke_labels(wheel, blocks, values=False),
-            *lk.legend(look, _radar_entries(look, profiles), _below(blocks, look), look.px(size), centred=True),
+            *legend(look, _radar_entries(look, profiles), _below(blocks, look), look.px(size), centred=True),
         ],
         width=size,
         height=size,
@@ -168,6 +173,7 @@ def _arcs(
     rows: Sequence[dict[str, Any]],
     outer: str,
     inner: str = "zero",
+    *,
     fill: str | Spec | None = None,
     stroke: str = "#FFFFFF",
     dash: Sequence[float] = (1, 0),
@@ -195,7 +201,7 @@ def _ring_arcs(wheel: Wheel) -> Spec:
 
 
 def _ring_numbers(wheel: Wheel, spoke: float, inward: float = 1.0) -> Iterator[Spec]:
-    """The scale, written between two spokes on a halo. ``inward``: how far a straight ring runs inside the round one."""
+    """The scale, between two spokes, on a halo. ``inward``: how far inside a round ring the straight one runs."""
     rows = []
     for ring in RINGS:
         x, y = wheel.point(spoke, wheel.reach(ring) * inward)
@@ -255,12 +261,12 @@ def _below(blocks: Sequence[dict[str, Any]], look: Look) -> float:
     return float(max(block["bottom"] for block in blocks)) + look.px(34)
 
 
-def _line_entry(look: Look, readings: Sequence[Reading], dash: tuple[int, ...] = (1, 0)) -> list[lk.Entry]:
+def _line_entry(look: Look, readings: Sequence[Reading], dash: tuple[int, ...] = (1, 0)) -> list[Entry]:
     has_line = any(lk.finite(reading.line) for reading in readings)
-    return [lk.Entry(look.say("red_line"), line=RED_LINE, dash=dash)] if has_line else []
+    return [Entry(look.say("red_line"), line=RED_LINE, dash=dash)] if has_line else []
 
 
-def _points(wheel: Wheel, series: lk.Series, profile: Profile) -> Iterator[dict[str, Any]]:
+def _points(wheel: Wheel, series: lk.Stroke, profile: Profile) -> Iterator[dict[str, Any]]:
     for i, reading in enumerate(profile.readings):
         if reading.present:
             x, y = wheel.point(i, wheel.reach(reading.score or 0))
@@ -269,7 +275,7 @@ def _points(wheel: Wheel, series: lk.Series, profile: Profile) -> Iterator[dict[
 
 
 def _lines(profiles: Sequence[Profile]) -> list[float | None]:
-    """One red line a channel: that of the first area that has one (areas with gaps in their data may differ a little)."""
+    """One red line a channel: that of the first area that has one (where data is missing they differ a little)."""
     columns = zip(*(profile.readings for profile in profiles), strict=True)
     return [next((r.line for r in column if lk.finite(r.line)), None) for column in columns]
 
@@ -301,11 +307,11 @@ def _web(wheel: Wheel) -> Spec:
     return _strokes(rings + spokes, lk.FAINT, 1.2)
 
 
-def _radar_entries(look: Look, profiles: Sequence[Profile]) -> list[lk.Entry]:
+def _radar_entries(look: Look, profiles: Sequence[Profile]) -> list[Entry]:
     areas = [
-        lk.Entry(look.line(profile.name), series.symbol, series.colour, "#FFFFFF", series.colour, series.dash)
+        Entry(look.line(profile.name), series.symbol, series.colour, "#FFFFFF", series.colour, series.dash)
         for profile, series in zip(profiles, SERIES, strict=False)
     ]
     crossed = any(reading.state == "crossed" and reading.present for p in profiles for reading in p.readings)
-    ring = [lk.Entry(look.state("crossed"), "circle", "#FFFFFF", "#B3261E")] if crossed else []
+    ring = [Entry(look.state("crossed"), "circle", "#FFFFFF", "#B3261E")] if crossed else []
     return [*areas, *_line_entry(look, profiles[0].readings, dash=(9, 5)), *ring]

@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import shapely
 from pyproj import Geod
@@ -98,10 +99,17 @@ def read(  # noqa: PLR0917 - the whole of the request, in the order in which it 
 
 
 def simplify(shapes: pd.DataFrame, tolerance: float) -> pd.DataFrame:
-    """SHAPES with fewer corners, for drawing only; neighbours keep their common borders. ``tolerance`` in metres."""
+    """SHAPES with fewer corners and digits, for drawing only; neighbours keep their common borders.
+
+    ``tolerance`` in metres; coordinates are rounded to a tenth of a metre.
+    """
     geometries = shapely.from_geojson(shapes["geometry"].to_numpy(dtype=object))
-    fewer = shapely.coverage_simplify(geometries, tolerance / METRES_IN_DEGREE)
+    fewer = shapely.transform(shapely.coverage_simplify(geometries, tolerance / METRES_IN_DEGREE), _rounded)
     return shapes.assign(geometry=pd.Series(shapely.to_geojson(fewer), index=shapes.index, dtype=object))
+
+
+def _rounded(coordinates: np.ndarray) -> np.ndarray:
+    return coordinates.round(6)
 
 
 def square_metres(geometry: shapely.Geometry) -> float:

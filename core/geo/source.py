@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import logging
 import re
 import zipfile
 from collections.abc import Iterable, Sequence
@@ -26,8 +27,11 @@ WGS84, ISRAEL = "EPSG:4326", "EPSG:2039"
 LARGEST = 100 * 2**20  # bytes, packed or unpacked; all statistical areas of the country take a third of it
 NAMED = 8  # places that one issue names
 _POINTS, _LINES, _SURFACES = 0, 1, 2
+_UTF8_LETTER, _CP1255_LETTER = re.compile(rb"\xd7[\x90-\xaa]"), re.compile(rb"[\xe0-\xfa]")  # Hebrew, as bytes
 _ISRAEL_BOX = (100_000, 350_000, 300_000, 850_000)
 _DEGREES_BOX = (-180, -90, 180, 90)
+
+logging.getLogger("shapefile").setLevel(logging.ERROR)  # its remarks on rings are told as issues here
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +169,27 @@ def _refuse_endless(shp: bytes) -> None:
 
 
 def _records(dbf: bytes, cpg: bytes) -> list[Any]:
-    """The rows of a DBF (None where deleted). Where nothing states the encoding: UTF-8 if it fits, else windows-1255.
+    """The rows of a DBF (None where deleted). Where nothing states the encoding: UTF-8 if it fits, else the likelier.
 
-    pyshp decodes whole values; GDAL, told cp1255, loses the last letter of every Hebrew one.
+    pyshp decodes whole values; GDAL, told cp1255, loses the last letter of every Hebrew one. A value as wide as its
+    field may end in half a letter, so what is not sure to fit is decoded with replacement.
     """
-    stated = _encoding(cpg)
-    for encoding, errors in ((stated, "replace"), ("utf-8", "strict"), ("cp1255", "replace")):
+    stated, likely = (
+        _encoding(cpg),
+        "utf-8" if _letters(_UTF8_LETTER, dbf) > _letters(_CP1255_LETTER, dbf) else "cp1255",
+    )
+    for encoding, errors in ((stated, "replace"), ("utf-8", "strict"), (likely, "replace")):
         try:
             if encoding:
                 reader = shapefile.Reader(dbf=io.BytesIO(dbf), encoding=encoding, encodingErrors=errors)
                 return list(reader.records(deleted_as_None=True))
-        except UnicodeDecodeError:
+        except (UnicodeDecodeError, shapefile.dbfFileException):
             continue
     raise ValueError("no encoding fits")
+
+
+def _letters(pattern: re.Pattern[bytes], data: bytes) -> int:
+    return sum(1 for _ in pattern.finditer(data))
 
 
 def _encoding(cpg: bytes) -> str | None:
@@ -192,8 +204,8 @@ def _encoding(cpg: bytes) -> str | None:
 
 
 def _source(rows: list[dict[str, Any]], geometries: list[Any], crs: CRS | None) -> Source:
-    columns = dict.fromkeys(str(name) for row in rows for name in row)
-    texts = {column: [_text(row.get(column)) for row in rows] for column in columns}
+    columns = dict.fromkeys(name for row in rows for name in row)
+    texts = {str(column).strip("\ufffd"): [_text(row.get(column)) for row in rows] for column in columns}
     found = np.empty(len(rows), dtype=object)
     found[:] = [_geometry(geometry) for geometry in geometries]
     return Source(texts, found, crs)

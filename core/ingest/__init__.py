@@ -1,4 +1,4 @@
-"""Bytes of a spreadsheet -> observations and every issue found on the way. Stores nothing, raises nothing for bad input.
+"""Bytes of a spreadsheet -> observations and every issue on the way. Stores nothing, raises nothing for bad input.
 
 In the order in which a file passes through:
 

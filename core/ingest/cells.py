@@ -1,4 +1,4 @@
-"""One column of raw cells -> numbers. What is absent is NaN and no fault; what is neither number nor absent is a fault."""
+"""One column of raw cells -> numbers. What is absent is no fault; what is neither number nor absent is one."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,17 +46,8 @@ class Numbers:
 
 
 def numbers(cells: Sequence[Any]) -> Numbers:
-    """Reads a column. A text that repeats is read once."""
-    known: dict[Any, Number] = {}
-    read = []
-    for cell in cells:
-        if type(cell) is float and cell == cell:
-            read.append(Number(NUMBER, cell, decimals=-1))
-            continue
-        key = (type(cell), cell)
-        if key not in known:
-            known[key] = number(cell)
-        read.append(known[key])
+    """Reads a column."""
+    read = [number(cell) for cell in cells]
     return Numbers(
         np.array([n.kind for n in read], dtype=np.uint8),
         np.array([n.value for n in read], dtype=float),
@@ -67,7 +58,7 @@ def numbers(cells: Sequence[Any]) -> Numbers:
 
 
 def number(cell: Any) -> Number:
-    """Reads one cell: numbers with separators, signs, percent, currency, brackets and footnote marks; marks of absence."""
+    """Reads one cell: numbers with separators, signs, percent, currency, brackets, footnote marks; marks of absence."""
     if cell is None or cell == "":
         return Number(ABSENT)
     if isinstance(cell, bool):
@@ -76,9 +67,14 @@ def number(cell: Any) -> Number:
         return Number(NUMBER, float(cell), decimals=-1) if math.isfinite(cell) else Number(ABSENT)
     if not isinstance(cell, str):
         return Number(TEXT)
-    text = _clean(cell)
-    if not text or text.casefold() in _words("absent"):
+    return _text(cell)
+
+
+@lru_cache(maxsize=1 << 16)
+def _text(cell: str) -> Number:
+    if is_absent(cell):
         return Number(ABSENT)
+    text = _clean(cell)
     if text.casefold() in _words("errors"):
         return Number(ERROR)
     if _fewer().match(text.casefold()):
@@ -88,7 +84,13 @@ def number(cell: Any) -> Number:
 
 def is_absent(cell: Any) -> bool:
     """Blank or a mark of absence."""
-    return cell == "" or cell is None or (isinstance(cell, str) and number(cell).kind == ABSENT)
+    return cell is None or cell == "" or (isinstance(cell, str) and _marks_absence(cell))
+
+
+@lru_cache(maxsize=1 << 16)
+def _marks_absence(text: str) -> bool:
+    bare = _clean(text)
+    return not bare or bare.casefold() in _words("absent")
 
 
 def is_number(cell: Any) -> bool:
@@ -126,6 +128,8 @@ def _stripped(text: str) -> tuple[str, bool]:
 
 
 def _clean(text: str) -> str:
+    if text.isascii():
+        return " ".join(text.split())
     kept = "".join(c for c in text if unicodedata.category(c) != "Cf")
     return " ".join(unicodedata.normalize("NFKC", _FOOTNOTE_SIGNS.sub(r" (\g<0>)", kept)).translate(_MINUS).split())
 

@@ -31,7 +31,8 @@ _SAMPLE, _CHECKED = 3, 400
 class Column:
     """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, id, name,
     synonym, word, period, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
-    ``period`` is the canonical period that its header states."""
+    ``period`` is the canonical period that its header states.
+    """
 
     index: int
     letter: str
@@ -53,17 +54,28 @@ class Meanings:
         self._synonyms = Index((text, i.id) for i in config.indicators for text in i.synonyms)
         likely = [(text, i.id) for i in config.indicators for text in (i.name.he, i.name.en, *i.synonyms)]
         self._likely = Index([*likely, *((word, "area") for word in vocabulary()["headers"]["area"])])
-        self._words = {normalise(text): "other" for text in _layer_names(config)}
-        self._words |= _header_words()
-        self._words |= {normalise(text): "area" for text in _layer_names(config, layer)}
+        self._layers = {normalise(text): each.id for each in config.layers for text in _layer_names(config, each.id)}
+        words = _header_words()
+        codes = {word: field for word, field in words.items() if field in ("area_code", "area_key", "locality_code")}
+        others = {normalise(text): "other" for text in _layer_names(config)} if layer else {}
+        own = {normalise(text): "area" for text in _layer_names(config, layer)}
+        self._words = words | others | own | codes
 
     def indicator(self, field: str | None) -> Indicator | None:
         return self._indicators.get(field or "")
 
+    def layer(self, header: str) -> str | None:
+        """The layer of areas that a header names."""
+        return self._layers.get(normalise(header))
+
     def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
         """(field, reason) of the first text that names one field exactly."""
         forms = [form for text in texts for form in _variants(text)]
-        for find, reason in ((self._by_id, "id"), (self._one(self._names), "name"), (self._one(self._synonyms), "synonym")):
+        for find, reason in (
+            (self._by_id, "id"),
+            (self._one(self._names), "name"),
+            (self._one(self._synonyms), "synonym"),
+        ):
             if found := next(filter(None, map(find, forms)), None):
                 return found, reason
         word = next((self._words[normalise(form)] for form in forms if normalise(form) in self._words), None)
@@ -116,6 +128,7 @@ class Resolved:
     columns: tuple[Column, ...]
     layout: str
     issues: tuple[Issue, ...]
+    town: int | None = None  # index of the column that names towns
 
     def of(self, field: str) -> Column | None:
         return next((column for column in self.columns if column.field == field), None)
@@ -135,38 +148,48 @@ def resolve(
     """
     where = Where(sheet=table.sheet.name, row=table.header_row)
     body = table.body[:_CHECKED]
-    headers = [h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))]
-    choices, issues = _choices(headers, chosen, meanings, where)
+    headers = [
+        h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))
+    ]
+    choices, missing, issues = _choices(headers, chosen, meanings, where)
     columns = [_column(header, body, meanings, choices.get(header.index)) for header in headers]
     columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
+    town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
     columns, doubled = _doubled(columns, meanings, where)
+    if not any(c.field == "indicator" for c in columns):  # else a choice may speak of a name in that column
+        issues += [Issue("U-35", {"found": key}, where) for key in missing]
     issues += doubled
     issues += [
-        Issue("U-10", {"col": c.header or c.letter, "proposals": [field for field, _ in c.proposals]}, replace(where, column=c.letter))
+        Issue(
+            "U-10",
+            {"col": c.header or c.letter, "proposals": [field for field, _ in c.proposals]},
+            replace(where, column=c.letter),
+        )
         for c in columns
         if c.field is None
     ]
-    return Resolved(tuple(columns), _name(columns), tuple(issues))
+    return Resolved(tuple(columns), _name(columns), tuple(issues), town)
 
 
 def _choices(
     headers: Sequence[Header], chosen: Mapping[str, str], meanings: Meanings, where: Where
-) -> tuple[dict[int, str], list[Issue]]:
+) -> tuple[dict[int, str], list[str], list[Issue]]:
+    """Column index -> chosen field; choices whose column is not there; choices of a field that is none."""
     found: dict[int, str] = {}
-    issues = []
+    missing, issues = [], []
     for key, field in chosen.items():
         at = _chosen(headers, key)
         if field not in FIELDS and meanings.indicator(field) is None:
             near = meanings.similar([field])
-            issues.append(Issue("U-36", {"field": field, "col": key, "suggestion": near[0][0] if near else "value"}, where))
-        elif not at and not meanings.indicator(field):
-            issues.append(Issue("U-35", {"found": key}, where))
-        elif not at:
-            issues.append(Issue("U-35", {"found": key}, where))
-        else:
+            issues.append(
+                Issue("U-36", {"field": field, "col": key, "suggestion": near[0][0] if near else "value"}, where)
+            )
+        elif at:
             found |= dict.fromkeys(at, field)
-    return found, issues
+        else:
+            missing.append(key)
+    return found, missing, issues
 
 
 def _chosen(headers: Sequence[Header], key: str) -> list[int]:
@@ -203,7 +226,7 @@ def _unmatched(column: Column) -> Column:
 
 def _layout(columns: list[Column], one_indicator: bool) -> list[Column]:
     """Columns named "value", or by a period alone, hold values only when the indicator is known otherwise."""
-    plain = [c for c in columns if c.field == "value" and c.reason == "word"]
+    plain = [c for c in columns if c.field == "value" and c.reason not in ("choice", "period")]
     if len(plain) > 1 or (plain and not one_indicator and any(_is_indicator(c) for c in columns)):
         columns = [_unmatched(c) if c in plain else c for c in columns]
     across = [c for c in columns if c.reason == "period"]
@@ -219,20 +242,17 @@ def _is_indicator(column: Column) -> bool:
 def _areas(columns: list[Column], body: Sequence[Sequence[Any]], matcher: Matcher | None) -> list[Column]:
     """One column tells the areas: the header says so, else its values are names of areas, else it names towns."""
     fields = {c.field for c in columns}
-    keyed = "area_key" in fields or {"locality_code", "area_code"} <= fields
+    keyed = bool({"area_key", "area_code"} & fields)
     if not keyed and "area" not in fields and matcher is not None:
         columns = [_by_values(c, body, matcher) for c in columns]
         fields = {c.field for c in columns}
-    town = "ignore" if keyed or fields & {"area", "area_key"} else "area"
-    first = next((c for c in columns if c.field == "locality"), None)
+    free = not keyed and "area" not in fields
+    first = next((c for kind in ("other", "locality") for c in columns if free and c.field == kind), None)
     settled = []
     for column in columns:
-        field = column.field
-        if field == "locality":
-            field = town if column is first else "ignore"
-        elif field == "other":
-            field = "ignore" if keyed or {"area", "area_key"} & fields else "area"
-        settled.append(replace(column, field=field, reason=column.reason if field == column.field else "other"))
+        coarser = column.field in ("locality", "other")
+        field = ("area" if column is first else "ignore") if coarser else column.field
+        settled.append(replace(column, field=field, reason="other" if coarser and field == "ignore" else column.reason))
     return settled
 
 

@@ -6,6 +6,7 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -86,7 +87,7 @@ def _book(data: bytes) -> Contents:
     described = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for meta in described:
         try:
-            sheets.append(_guarded(lambda meta=meta: _sheet(book, meta, marks.get(meta.name, Marks()))))
+            sheets.append(_guarded(partial(_sheet, book, meta, marks.get(meta.name, Marks()))))
         except Stop as stop:
             faults.append(stop)
     if faults and not any(sheet.rows for sheet in sheets):
@@ -134,7 +135,9 @@ def _text(data: bytes, file: str, encoding: str | None) -> Contents:
 
 def _in_order(found: Contents, where: Where) -> Contents:
     """The same contents with garbled Hebrew put right (U-05 tells), or refused (U-06) when it cannot be."""
-    text = "\n".join(cell for sheet in found.sheets for row in sheet.rows[:400] for cell in row if isinstance(cell, str))
+    text = "\n".join(
+        cell for sheet in found.sheets for row in sheet.rows[:400] for cell in row if isinstance(cell, str)
+    )
     old = found.encoding == "cp1255"
     if sample := plaintext.garbled(text):
         found = Contents(tuple(map(_repaired, found.sheets)), (), found.encoding, found.names)

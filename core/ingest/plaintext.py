@@ -24,6 +24,7 @@ _UTF8_AS_LATIN = re.compile("(?:\u00d7[^\\s\\w,;|][\ufe0f]?|\u00d7[\u0080-\uffff
 _UTF8_AS_HEBREW = re.compile("(?:\u05f3[^A-Za-z\\s]|\u05f3\u00a0){2,}")
 _LOST = re.compile("\ufffd|(?<![\\w?])\\?{3,}(?![\\w?])")
 _FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
+_PLAIN_LETTERS = re.compile("[\r\n\t -~\u00a0-\u00ff\u0590-\u05ff]")
 _DELIMITERS = ",;\t|"
 
 
@@ -39,9 +40,19 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str] | None:
         if data.startswith(mark):
             return _strict(data, name)
     if b"\x00" in data[:4096]:
-        name = "utf-16-le" if data[1:200:2].count(0) > data[0:200:2].count(0) else "utf-16-be"
-        return _strict(data, name) if data[:200].count(0) >= min(len(data), 200) // 4 else None
+        return _two_bytes(data)
     return _strict(data, "utf-8") or _old(data)
+
+
+def _two_bytes(data: bytes) -> tuple[str, str] | None:
+    """UTF-16 without a mark: the byte order in which nearly all characters are Latin or Hebrew; else no text."""
+
+    def plain(found: tuple[str, str] | None) -> float:
+        head = found[0][:2000] if found else ""
+        return len(_PLAIN_LETTERS.findall(head)) / max(1, len(head))
+
+    best = max((_strict(data, name) for name in ("utf-16-le", "utf-16-be")), key=plain)
+    return best if plain(best) > 0.9 else None
 
 
 def _strict(data: bytes, encoding: str) -> tuple[str, str] | None:
@@ -84,7 +95,7 @@ def _again(run: str) -> str:
 
 
 def _bytes(text: str, encoding: str) -> bytes:
-    """As ``encode``; a character that the code page leaves undefined is the byte of its own number, as Windows has it."""
+    """As ``encode``; a character that the code page leaves undefined is the byte of its own number, as in Windows."""
     return b"".join(c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode(encoding) for c in text)
 
 

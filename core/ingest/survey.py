@@ -150,7 +150,7 @@ def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
 
 
 def _xlsb_cells(part: bytes) -> int:
-    """Rows by columns of a binary sheet: record 0 names a row, records 1 to 11 a cell whose first number is its column."""
+    """Rows by columns of a binary sheet: record 0 starts with a row number, records 1 to 11 with a column number."""
     at = rows = columns = 0
     while at < len(part):
         kind, at = _varied(part, at, 2)

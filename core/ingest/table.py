@@ -10,7 +10,6 @@ from typing import Any
 from core.ingest.cells import is_absent, is_number
 from core.ingest.container import Rows, Sheet
 from core.ingest.when import whole
-from core.names import normalise
 
 _LOOK_AT = 60  # rows in which a header may stand
 _BELOW = 25  # rows under a candidate that show what its columns hold
@@ -23,7 +22,8 @@ Knows = Callable[[str], bool]
 @dataclass(frozen=True, slots=True)
 class Header:
     """What stands over one column. ``own`` is its cell, ``others`` the same in a second language or unit row,
-    ``groups`` the headings that span it, nearest first; ``text`` tells it from every other column."""
+    ``groups`` the headings that span it, nearest first; ``text`` tells it from every other column.
+    """
 
     index: int
     text: str
@@ -78,7 +78,9 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
         at + 1,
         at + under + 2,
         _headers(sheet, at, under, above),
-        tuple(text_of(cell) for row in rows[max(0, at - _ABOVE) : at] for cell in row if isinstance(cell, str) and cell),
+        tuple(
+            text_of(cell) for row in rows[max(0, at - _ABOVE) : at] for cell in row if isinstance(cell, str) and cell
+        ),
         scores[at] if at < len(scores) else 0.0,
     )
 
@@ -107,7 +109,7 @@ def _kind(cell: Any) -> str:
 
 
 def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> float:
-    """How much a row looks like the names of columns: filled with different texts, known ones, over other kinds of cells."""
+    """How much a row looks like the names of columns: many different texts, known ones, over other kinds of cells."""
     texts = [text_of(cell) for cell, kind in zip(row, kinds[at], strict=False) if kind == "h"]
     if not texts or len(kinds) == at + 1:
         return 0.1 * len(texts)
@@ -196,7 +198,9 @@ def _is_hebrew(text: str) -> bool:
 
 def is_repeated_header(row: Sequence[Any], table: Table) -> bool:
     """A printed table names its columns again on every page."""
-    own = [normalise(header.own) for header in table.headers]
-    cells = [normalise(text_of(cell)) for cell in row]
-    same = sum(bool(a) and a == b for a, b in zip(own, cells, strict=False))
-    return same >= 2 and same >= sum(map(bool, cells)) * 0.8
+    names = table.sheet.rows[table.header_row - 1]
+    first = next((i for i, name in enumerate(names) if name != ""), 0)
+    if first >= len(row) or row[first] != names[first]:
+        return False
+    same = sum(cell != "" and cell == name for cell, name in zip(row, names, strict=False))
+    return bool(same >= 2 and same >= 0.8 * sum(cell != "" for cell in row))

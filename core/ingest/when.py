@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import Any
 
+from core.names import vocabulary
 from core.periods import Period, parse
 
 FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
@@ -13,11 +15,14 @@ FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
 _BREAKS = re.compile(r"[\s_()\[\]{},;:–—|]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
+_PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
 _LONGEST = 3  # words: "quarter 3 2025"
 
 
 def whole(value: Any) -> Period | None:
     """The period that a value is, and nothing else."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
     found = parse(value)
     return found if found and FIRST <= found.year <= LAST else None
 
@@ -27,7 +32,7 @@ def within(text: str) -> Period | None:
     """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
     words = [word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word]
     for length in range(min(_LONGEST, len(words)), 0, -1):
-        found = {whole(" ".join(words[i : i + length])) for i in range(len(words) - length + 1)} - {None}
+        found = {_named(words[i : i + length]) for i in range(len(words) - length + 1)} - {None}
         if found:
             return found.pop() if len(found) == 1 and not _other_years(text, found) else None
     years = set(_YEAR.findall(text))
@@ -47,8 +52,14 @@ def without(text: str) -> str:
     return _YEAR.sub(" ", text)
 
 
+def _named(words: list[str]) -> Period | None:
+    """The period that words are; a preposition may be written onto the first of them."""
+    text = " ".join(words)
+    return whole(text) or (whole(text[1:]) if text[:1] in _PREFIXES else None)
+
+
 def _is_only_period(words: list[str]) -> bool:
-    return whole(" ".join(_BREAKS.split(_FOOTNOTES.sub("", " ".join(words)))).strip()) is not None
+    return _named([word for word in _BREAKS.split(_FOOTNOTES.sub("", " ".join(words))) if word]) is not None
 
 
 def _other_years(text: str, found: set[Period | None]) -> bool:

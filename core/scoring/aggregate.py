@@ -1,4 +1,4 @@
-"""One score from several: named pure functions. A missing score leaves with its weight; the rest keep their proportions.
+"""One score from several: named pure functions. A missing score leaves with its weight, the rest keep theirs.
 
 Scores come as planes, one array [A, T] for each item, so that nothing is copied on the way up the tree.
 """
@@ -24,7 +24,7 @@ def geometric(scores: Planes, weights: Sequence[float], floor: float) -> np.ndar
     """
     # In hundredths, so that full marks give exactly 100.
     logs = (np.log(np.maximum(plane, floor) / 100) for plane in scores)
-    return 100 * np.exp(weighted_mean(logs, weights))
+    return np.asarray(100 * np.exp(weighted_mean(logs, weights)))
 
 
 def weighted_mean(planes: Iterable[np.ndarray], weights: Sequence[float]) -> np.ndarray:
@@ -44,7 +44,7 @@ def weighted_mean(planes: Iterable[np.ndarray], weights: Sequence[float]) -> np.
 
 
 def coverage(shares: Planes, weights: Sequence[float]) -> np.ndarray:
-    """Share of all the weight that rests on data, from the share (0 ... 1) of each item: [A, T]; 0 where none weighs."""
+    """Share of all the weight that rests on data, from the share (0 ... 1) of each item: [A, T]; 0 if none weighs."""
     covered = sum((w * share for share, w in zip(shares, weights, strict=True)), np.zeros_like(shares[0], dtype=float))
     return covered / (sum(weights) or 1.0)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +12,7 @@ from core.config import Config
 from core.issues import Issue
 from core.scoring import readings as source
 from core.scoring.readings import NONE, OK, STALE, SUPPRESSED, Readings
-from core.scoring.rollup import Division, divisions, roll_up
+from core.scoring.rollup import Division, Rolled, divisions, roll_up
 
 PRESENCE = ("ok", "stale", "suppressed", "none")
 ORIGINS = ("own", "inherited", "rolled_up")
@@ -25,10 +25,10 @@ __all__ = ["INHERITED", "NONE", "OK", "ORIGINS", "OWN", "PRESENCE", "ROLLED_UP",
 class Cube:
     """Figures of the areas of one layer. Every array is [A, I, T] and must not be written to.
 
-    ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale ones
-    too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table, also of
-    an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up. ``n``: people
-    or cases behind the figure; ``ends``: last day of the period that it speaks of.
+    ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale
+    ones too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table,
+    also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
+    ``n``: people or cases behind the figure; ``ends``: last day of the period that it speaks of.
     """
 
     layer: str
@@ -83,9 +83,12 @@ def build(
     if config.method.inherit:
         _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
     row[presence == SUPPRESSED] = -1
-    shown, n, ends = (readings.take(column, row) for column in ("value", "n", "end"))
-    _roll_up(readings, divisions(readings, config, layer), presence, origin, shown, n, ends)
-    values = np.where(presence == OK, shown, np.nan)
+    shown, n, ends = readings.take("value", row), readings.take("n", row), readings.end(row)
+    for division in divisions(readings, config, layer):
+        for cell, rolled, at in _rolled_up(readings, division, presence):
+            presence[cell], origin[cell] = rolled.presence[at], ROLLED_UP
+            shown[cell], n[cell], ends[cell] = rolled.value[at], rolled.n[at], rolled.end[at]
+    values = np.where(presence == OK, shown, np.nan) if (presence == STALE).any() else shown
     ids = tuple(indicator.id for indicator in readings.indicators)
     areas = readings.areas.iloc[: readings.size]
     return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, n, ends, readings)
@@ -106,25 +109,16 @@ def _inherit(
         origin[:, i][gap] = INHERITED
 
 
-def _roll_up(
-    readings: Readings,
-    finer: Sequence[Division],
-    presence: np.ndarray,
-    origin: np.ndarray,
-    shown: np.ndarray,
-    n: np.ndarray,
-    ends: np.ndarray,
-) -> None:
-    """Fill gaps from the parts, the nearest layer first."""
-    for division in finer:
-        measured = (readings.presence[division.members] != NONE).any(axis=(0, 2))
-        gaps = (presence == NONE).any(axis=(0, 2))
-        for i in np.flatnonzero(measured & gaps):
-            rolled = roll_up(readings, division, i)
-            a, t = np.nonzero((presence[division.wholes, i] == NONE) & (rolled.presence != NONE))
-            cell = (division.wholes[a], i, t)
-            presence[cell], shown[cell] = rolled.presence[a, t], rolled.value[a, t]
-            n[cell], ends[cell], origin[cell] = rolled.n[a, t], rolled.end[a, t], ROLLED_UP
+def _rolled_up(
+    readings: Readings, division: Division, presence: np.ndarray
+) -> Iterator[tuple[tuple[np.ndarray, int, np.ndarray], Rolled, tuple[np.ndarray, np.ndarray]]]:
+    """The gaps [A, I, T] that one finer layer can fill, indicator by indicator: where, what with, and where in that."""
+    measured = (readings.presence[division.members] != NONE).any(axis=(0, 2))
+    gaps = (presence == NONE).any(axis=(0, 2))
+    for i in map(int, np.flatnonzero(measured & gaps)):
+        rolled = roll_up(readings, division, i)
+        w, t = np.nonzero((presence[division.wholes, i] == NONE) & (rolled.presence != NONE))
+        yield (division.wholes[w], i, t), rolled, (w, t)
 
 
 def _position(names: tuple[str, ...], name: str) -> int:

@@ -11,18 +11,19 @@ import numpy as np
 from core.config import Config, Goalposts
 from core.scoring import rollup
 from core.scoring.cube import INHERITED, NONE, OK, OWN, ROLLED_UP, STALE
-from core.scoring.rollup import Division, Rolled
+from core.scoring.readings import Readings
 from core.scoring.score import Scores
 from core.scoring.tree import Level, Member
 
 
 @dataclass(frozen=True, eq=False)
 class Item:
-    """One thing that a number is made of: a channel or an indicator in a node, a value in an indicator, a part of a place.
+    """One thing that a number is made of: a channel or an indicator in a node, a value in an indicator, a part of a
+    place in a rolled-up value.
 
     ``weight`` is its share among the items that count (0 when it does not), ``score`` what enters with it. For values:
-    ``presence`` and ``origin`` as in the cube, ``area_id`` where it was measured, ``row`` its position in the long table
-    (-1 when hidden or made of several). ``child`` opens the item itself.
+    ``presence`` and ``origin`` as in the cube, ``area_id`` where it was measured, ``row`` its position in the long
+    table (-1 when hidden or made of several). ``child`` opens the item itself.
     """
 
     id: str
@@ -41,10 +42,11 @@ class Item:
 
 @dataclass(frozen=True, eq=False)
 class Explanation:
-    """A number and its arithmetic. ``rule`` names it; ``score`` is the number, a value for the rules of core.scoring.rollup.
+    """A number (``score``) and its arithmetic, which ``rule`` names.
 
-    Rules: an aggregation's name for channels and outcomes, a normalisation's for indicators, and "ratio_of_sums",
-    "mean_by_n", "mean_by_population" for a value rolled up. All items are listed, those that do not count with weight 0.
+    Rules: an aggregation for channels and outcomes, a normalisation for indicators, one of core.scoring.rollup.RULES
+    for a value rolled up (level "area"; ``score`` is then the value). All items are listed, those that do not count
+    with weight 0.
     """
 
     node: str
@@ -64,7 +66,7 @@ class Explanation:
     def scale(self) -> float:
         """For a ratio of sums: 100 for a percentage, 1,000 for a rate per 1,000, as the parts' own values show."""
         mean = sum(item.weight * item.score for item in self.counted)
-        return float(rollup.scale(np.float64(mean), np.float64(self._ratio)))
+        return float(rollup.scale(mean, self._ratio))
 
     @property
     def _ratio(self) -> float:
@@ -79,7 +81,7 @@ class Explanation:
         if self.rule == "goalposts":
             return _between_posts(items[0], self.clip)
         if self.rule == "geometric":
-            return math.prod(max(item.score, self.floor) ** item.weight for item in items)
+            return float(math.prod(max(item.score, self.floor) ** item.weight for item in items))
         if self.rule == "ratio_of_sums" and math.isfinite(self.scale):
             return self.scale * self._ratio
         return sum(item.weight * item.score for item in items)
@@ -158,23 +160,32 @@ class _Spot:
     def parts(self, i: int) -> Explanation | None:
         """How a rolled-up value was made: the same steps as core.scoring.cube took, for one area."""
         cube = self.scores.cube
-        for division in rollup.divisions(cube.readings, self.config, cube.layer) if cube.readings else ():
+        assert cube.readings
+        for division in rollup.divisions(cube.readings, self.config, cube.layer):
             rolled = rollup.roll_up(cube.readings, division, i)
             for w in np.flatnonzero(division.wholes == self.a):
                 if rolled.presence[w, self.t] != NONE:
                     members = np.flatnonzero(division.of == w)
-                    items = tuple(self.part(division, rolled, i, m, float(rolled.weight[members, self.t].sum())) for m in members)
+                    weights = rolled.weight[members, self.t] / (rolled.weight[members, self.t].sum() or 1.0)
+                    items = (self.part(cube.readings, int(p), i) for p in division.members[members])
+                    weighed = tuple(replace(item, weight=float(x)) for item, x in zip(items, weights, strict=True))
                     rule = rollup.RULES[rolled.rule[w, self.t]]
-                    return Explanation(cube.indicators[i], "area", float(rolled.value[w, self.t]), rule, items)
+                    return Explanation(cube.indicators[i], "area", float(rolled.value[w, self.t]), rule, weighed)
         return None
 
-    def part(self, division: Division, rolled: Rolled, i: int, m: int, total: float) -> Item:
-        readings = self.scores.cube.readings
-        assert readings
-        position = division.members[m]
+    def part(self, readings: Readings, position: int, i: int) -> Item:
         presence = int(readings.presence[position, i, self.t])
         row = int(readings.rows[position, i, self.t]) if presence in (OK, STALE) else -1
-        value, numerator, denominator = (float(readings.columns[c][row]) for c in ("value", "numerator", "denominator"))
-        area_id = str(readings.areas.index[position])
-        weight = float(rolled.weight[m, self.t]) / total if total else 0.0
-        return Item(area_id, weight, value, value, None, OWN, presence, row, area_id, numerator, denominator)
+        at, id = np.array([row]), str(readings.areas.index[position])
+        value, numerator, denominator = (float(readings.take(c, at)[0]) for c in ("value", "numerator", "denominator"))
+        return Item(
+            id,
+            weight=0.0,
+            score=value,
+            value=value,
+            presence=presence,
+            row=row,
+            area_id=id,
+            numerator=numerator,
+            denominator=denominator,
+        )

@@ -32,7 +32,7 @@ def goalposts(values: np.ndarray, scale: Scale) -> np.ndarray:
     out of the posts. Source: UNDP Human Development Report, technical notes (dimension index), there from 0 to 1.
     """
     worst, best = scale.worst[:, None], scale.best[:, None]
-    scores = 100 * ((values - worst) / (best - worst))
+    scores = np.asarray(100 * ((values - worst) / (best - worst)))
     return np.clip(scores, 0, 100, out=scores) if scale.clip else scores
 
 

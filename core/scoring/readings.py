@@ -21,46 +21,60 @@ MEASURES = ("value", "n", "numerator", "denominator")
 class Readings:
     """What was measured in each area itself.
 
-    ``areas`` (``parent``: the area around each as a position, -1 for none) are all areas: first the ``size`` areas of
-    the layer that is looked at, in the order of their names. ``rows`` [A, I, T] are positions in the long table (-1
+    ``areas`` (divided as ``division`` says) are all areas: first the ``size`` areas of the layer that is looked at, in
+    the order of their names. ``rows`` [A, I, T] are positions in the long table (-1
     where nothing was measured) and ``presence`` [A, I, T] says what may be done with them. Both lie in memory indicator
-    by indicator, because scoring reads them so. ``columns`` are those of the long table, with one blank at the end.
+    by indicator, because scoring reads them so. ``columns`` are those of the long table; ``rank`` places the period of
+    each of its rows among ``ends``, the last days of all periods.
     """
 
     areas: pd.DataFrame
     size: int
-    parent: np.ndarray
+    division: suppress.Areas
     indicators: tuple[Indicator, ...]
     periods: tuple[str, ...]
     rows: np.ndarray
     presence: np.ndarray
     columns: Mapping[str, np.ndarray]
+    rank: np.ndarray
+    ends: np.ndarray
 
     def take(self, column: str, rows: np.ndarray) -> np.ndarray:
-        """``value``, ``n``, ``numerator``, ``denominator`` (NaN for row -1) or ``end`` (NaT) of each row."""
-        return gather(self.columns[column], rows)
+        """``value``, ``n``, ``numerator`` or ``denominator`` of each row; NaN for row -1."""
+        return gather(self.columns[column], rows, np.nan)
+
+    def end(self, rows: np.ndarray) -> np.ndarray:
+        """The last day of each row's period; NaT for row -1."""
+        return np.append(self.ends, np.datetime64("NaT")).take(gather(self.rank, rows, -1))
 
     def within(self, layer: str) -> np.ndarray:
         """For each area the position of the area of ``layer`` around it (itself, when it is one), else -1."""
         inside = (self.areas["layer"] == layer).to_numpy(bool)
         found = np.where(inside, np.arange(len(inside)), -1)
-        for level in suppress.from_the_top(self.parent):
-            found[level] = np.where(inside[level], level, found[self.parent[level]])
+        for level in self.division.from_the_top():
+            found[level] = np.where(inside[level], level, found[self.division.parent[level]])
         return found
 
 
-def gather(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """``column[rows]`` for rows with areas first and lying innermost in memory, as they do here; the result lies so too."""
-    return np.moveaxis(column.take(np.moveaxis(rows, 0, -1)), -1, 0)
+def gather(column: np.ndarray, rows: np.ndarray, absent: float) -> np.ndarray:
+    """``column[rows]``, ``absent`` for row -1. ``rows`` has areas first, innermost in memory; so has the result."""
+    planes = np.moveaxis(rows, 0, -1)
+    found = column.take(planes) if len(column) else np.empty(planes.shape, column.dtype)
+    found[planes < 0] = absent
+    return np.moveaxis(found, -1, 0)
 
 
 @dataclass(frozen=True, eq=False)
 class _Keys:
-    """The long table's rows [R] as positions: area, indicator and period (in ``history``, oldest first); -1: not ours."""
+    """The long table's rows [R] as positions: area, indicator and period (in ``history``, oldest first).
+
+    ``usable`` [R]: of an area and an indicator that are looked at, and with a value or known to be hidden.
+    """
 
     area: np.ndarray
     indicator: np.ndarray
     period: np.ndarray
+    usable: np.ndarray
     history: tuple[Period, ...]
 
 
@@ -76,41 +90,37 @@ def read(
     """
     indicators = config.active_indicators
     areas, size = _layer_first(areas, layer)
-    parent = areas.index.get_indexer(areas["parent_id"])
-    keys = _keys(latest, areas.index, [indicator.id for indicator in indicators])
-    columns = {name: latest[name].to_numpy(np.float64, na_value=np.nan) for name in MEASURES}
+    division = suppress.Areas(areas.index.get_indexer(areas["parent_id"]), pd.factorize(areas["layer"])[0])
+    columns = {name: latest[name].to_numpy(np.float64) for name in MEASURES}
     suppressed = latest["suppressed"].to_numpy(bool)
-    usable = (keys.area >= 0) & (keys.indicator >= 0) & (suppressed | ~np.isnan(columns["value"]))
-    views = _views(periods, keys, usable, size)
-    rows = _newest(keys, usable, views, (len(areas), len(indicators), len(views)))
-    hidden = _hidden(suppressed, columns["n"], keys, usable, parent, areas["layer"], indicators, config)
-    columns = {name: np.append(column, np.nan) for name, column in columns.items()}
-    columns["end"] = np.append(_days(keys.history), np.datetime64("NaT"))[np.append(keys.period, -1)]
-    presence = _presence(rows, hidden, keys, _first_fresh(keys.history, views, indicators, config))
-    return Readings(areas, size, parent, indicators, tuple(view.text for view in views), rows, presence, columns)
+    keys = _keys(latest, areas.index, config, suppressed | ~np.isnan(columns["value"]))
+    views = _views(periods, keys, size)
+    rows = _newest(keys, views, (len(areas), len(indicators), len(views)))
+    hidden = _hidden(suppressed, columns["n"], keys, division, config)
+    presence = _presence(rows, hidden, keys, _first_fresh(keys.history, views, config))
+    texts, ends = tuple(view.text for view in views), _days(keys.history)
+    return Readings(areas, size, division, indicators, texts, rows, presence, columns, keys.period, ends)
 
 
 def _layer_first(areas: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, int]:
-    """All areas indexed by id, those of ``layer`` first and each part in the order of its names; and how many they are."""
+    """All areas indexed by id, those of ``layer`` first, by name; and how many those are."""
     name = areas["name_he"].where(areas["name_he"].notna(), areas["name_en"]).fillna("")
     elsewhere = areas["layer"] != layer
     order = np.lexsort((areas["area_id"].astype(str), name.astype(str), elsewhere))
-    return areas.iloc[order].set_index("area_id", drop=False), int((~elsewhere).sum())
+    return areas.iloc[order].set_index("area_id", drop=False).rename_axis(None), int((~elsewhere).sum())
 
 
-def _keys(latest: pd.DataFrame, areas: pd.Index, indicators: Sequence[str]) -> _Keys:
-    area, area_labels = _coded(latest["area_id"])
-    indicator, indicator_labels = _coded(latest["indicator_id"])
-    period, texts = _coded(latest["period"])
+def _keys(latest: pd.DataFrame, areas: pd.Index, config: Config, has_value: np.ndarray) -> _Keys:
+    indicators = pd.Index([indicator.id for indicator in config.active_indicators], dtype=object)
+    area_codes, area_labels = _coded(latest["area_id"])
+    indicator_codes, indicator_labels = _coded(latest["indicator_id"])
+    period_codes, texts = _coded(latest["period"])
     found = [canonical(text) for text in texts]
-    history = tuple(sorted(found))
-    rank = {each: position for position, each in enumerate(history)}
-    return _Keys(
-        _lookup(areas.get_indexer(area_labels), area),
-        _lookup(pd.Index(indicators, dtype=object).get_indexer(indicator_labels), indicator),
-        _lookup(np.array([rank[each] for each in found], np.int64), period),
-        history,
-    )
+    rank = {each: position for position, each in enumerate(sorted(found))}
+    area = _lookup(areas.get_indexer(area_labels), area_codes)
+    indicator = _lookup(indicators.get_indexer(indicator_labels), indicator_codes)
+    period = _lookup(np.array([rank[each] for each in found], np.int64), period_codes)
+    return _Keys(area, indicator, period, (area >= 0) & (indicator >= 0) & has_value, tuple(rank))
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -122,29 +132,29 @@ def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
 
 
 def _lookup(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    return np.append(table, -1).astype(np.int32)[codes]
+    return np.append(table, -1).astype(np.int32).take(codes)
 
 
-def _views(periods: Sequence[str] | None, keys: _Keys, usable: np.ndarray, size: int) -> tuple[Period, ...]:
+def _views(periods: Sequence[str] | None, keys: _Keys, size: int) -> tuple[Period, ...]:
     if periods is not None:
-        return tuple(sorted(canonical(text) for text in periods))
-    own = usable & (keys.area < size)
-    seen = np.unique(keys.period[own if own.any() else usable])
-    return tuple(canonical(str(year)) for year in sorted({keys.history[period].year for period in seen}))
+        return tuple(sorted({canonical(text) for text in periods}))
+    own = keys.usable & (keys.area < size)
+    seen = np.bincount(keys.period[own if own.any() else keys.usable], minlength=len(keys.history))
+    return tuple(canonical(str(year)) for year in sorted({keys.history[k].year for k in np.flatnonzero(seen)}))
 
 
 def _days(periods: Iterable[Period]) -> np.ndarray:
     return np.array([period.end for period in periods], "M8[D]")
 
 
-def _newest(keys: _Keys, usable: np.ndarray, views: Sequence[Period], shape: tuple[int, int, int]) -> np.ndarray:
+def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -> np.ndarray:
     """Row numbers [A, I, T]: each figure stands from the first view it is known in until a newer one comes."""
     areas, indicators, times = shape
     first_view = np.searchsorted(_days(views), _days(keys.history)).astype(np.int32)
     slot = np.append(first_view, times)[keys.period]
     cell = (keys.indicator * np.int64(times) + slot) * areas + keys.area
     rows = np.full(indicators * times * areas + 1, -1, np.int64)  # the last place takes what is not looked at
-    cell[~usable | (slot >= times)] = len(rows) - 1
+    cell[~keys.usable | (slot >= times)] = len(rows) - 1
     if len(keys.history) > len(np.unique(first_view)):
         order = np.argsort(keys.period, kind="stable")
         rows[cell[order]] = order  # the newest of several figures in one view is written last
@@ -156,40 +166,28 @@ def _newest(keys: _Keys, usable: np.ndarray, views: Sequence[Period], shape: tup
     return planes.transpose(2, 0, 1)
 
 
-def _hidden(
-    suppressed: np.ndarray,
-    n: np.ndarray,
-    keys: _Keys,
-    usable: np.ndarray,
-    parent: np.ndarray,
-    layers: pd.Series,
-    indicators: Sequence[Indicator],
-    config: Config,
-) -> np.ndarray:
+def _hidden(suppressed: np.ndarray, n: np.ndarray, keys: _Keys, division: suppress.Areas, config: Config) -> np.ndarray:
     """Which rows of the long table must not be shown: core.scoring.suppress states the rule."""
-    least = [indicator.min_count or config.privacy.small_count for indicator in indicators]
+    least = [indicator.min_count or config.privacy.small_count for indicator in config.active_indicators]
     hidden = suppressed.copy()
     few = np.flatnonzero(n < max(least, default=0))
     hidden[few] = suppress.primary(suppressed[few], n[few], np.append(least, 0)[keys.indicator[few]])
-    hidden &= usable
+    hidden &= keys.usable
     if config.privacy.secondary and hidden.any():
-        ours = np.flatnonzero(usable)
+        ours = np.flatnonzero(keys.usable)
         group = keys.indicator[ours] * np.int64(len(keys.history)) + keys.period[ours]
-        layer = pd.factorize(layers)[0]
-        hidden[ours] = suppress.secondary(hidden[ours], n[ours], keys.area[ours], group, parent, layer)
+        hidden[ours] = suppress.secondary(hidden[ours], n[ours], keys.area[ours], group, division)
     return hidden
 
 
-def _first_fresh(
-    history: Sequence[Period], views: Sequence[Period], indicators: Sequence[Indicator], config: Config
-) -> np.ndarray:
+def _first_fresh(history: Sequence[Period], views: Sequence[Period], config: Config) -> np.ndarray:
     """[I, T]: the position in ``history`` of the oldest figure that is not yet stale."""
-    months = [config.frequency(indicator.frequency).months for indicator in indicators]
+    months = [config.frequency(indicator.frequency).months for indicator in config.active_indicators]
     allowed = np.array([np.inf if m is None else m * config.method.stale_after for m in months])
     known = np.searchsorted(_days(history), _days(views), side="right")
     as_of = np.array([_month(history[k - 1]) if k else 0.0 for k in known])
     ends = np.array([_month(period) for period in history])
-    return np.searchsorted(ends, as_of - allowed[:, None] - 1e-9)
+    return np.asarray(np.searchsorted(ends, as_of - allowed[:, None] - 1e-9))
 
 
 def _month(period: Period) -> float:
@@ -199,9 +197,8 @@ def _month(period: Period) -> float:
 
 
 def _presence(rows: np.ndarray, hidden: np.ndarray, keys: _Keys, first_fresh: np.ndarray) -> np.ndarray:
-    age = gather(np.append(keys.period, -1), rows)
-    presence = np.where(age < first_fresh, np.uint8(STALE), np.uint8(OK))
+    presence = np.where(gather(keys.period, rows, -1) < first_fresh, np.uint8(STALE), np.uint8(OK))
     if hidden.any():
-        presence[gather(np.append(hidden, False), rows)] = SUPPRESSED
+        presence[gather(hidden, rows, False)] = SUPPRESSED
     presence[rows < 0] = NONE
     return presence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from core.config import Config
 from core.scoring.readings import NONE, OK, STALE, SUPPRESSED, Readings
@@ -29,7 +30,7 @@ class Division:
 
     def sum(self, x: np.ndarray) -> np.ndarray:
         """[M, T] -> [W, T]."""
-        return np.add.reduceat(x, self.starts, axis=0)
+        return np.asarray(np.add.reduceat(x, self.starts, axis=0, dtype=float))
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,7 +91,7 @@ def roll_up(readings: Readings, division: Division, indicator: int) -> Rolled:
     hidden = (count == 0) & (division.sum(presence == SUPPRESSED) > 0)
     state = np.select([hidden, ~possible, has_fresh], [SUPPRESSED, NONE, OK], STALE).astype(np.uint8)
     far = np.datetime64("9999-12-31")
-    end = np.minimum.reduceat(np.where(used, readings.take("end", rows), far), division.starts, axis=0)
+    end = np.minimum.reduceat(np.where(used, readings.end(rows), far), division.starts, axis=0)
     return Rolled(
         value=np.where(possible, np.where((rule == RATIO) & np.isfinite(exact), exact, mean), np.nan),
         n=np.where(possible & allowed[1], division.sum(np.where(used, n, 0.0)), np.nan),
@@ -102,9 +103,10 @@ def roll_up(readings: Readings, division: Division, indicator: int) -> Rolled:
     )
 
 
-def scale(mean: np.ndarray, ratio: np.ndarray) -> np.ndarray:
+def scale(mean: npt.ArrayLike, ratio: npt.ArrayLike) -> np.ndarray:
     """The power of ten on which the parts' values state their ratio: 100 for a percentage, 1,000 for a rate per 1,000.
 
     The mean is of the values as printed, rounded; so it tells the scale but not the figure. NaN or infinite for 0.
     """
-    return 10.0 ** np.round(np.log10(mean / ratio))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.asarray(10.0 ** np.round(np.log10(np.divide(mean, ratio))))

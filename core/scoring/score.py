@@ -1,7 +1,8 @@
-"""Scores of a cube: indicators on a scale of 0 to 100, channels and outcomes from them, with coverage, lines and ranks."""
+"""Scores of a cube: indicators from 0 to 100, channels and outcomes from them, with coverage, lines and ranks."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,7 +12,7 @@ import pandas as pd
 from core.config import Config
 from core.scoring import aggregate, normalise
 from core.scoring.cube import Cube
-from core.scoring.tree import Level, Node, children_first, nodes
+from core.scoring.tree import Node, children_first, nodes
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,7 @@ class Scores:
 
     @cached_property
     def ranks(self) -> np.ndarray:
-        """[A, N, T]: rank among the areas, 1 = best, before any rounding; equal scores share the better rank; NaN: none."""
+        """[A, N, T]: rank among the areas, 1 = best, before any rounding; ties share the better rank; NaN: none."""
         return rank(self.values)
 
     def frame(self, period: str | None = None) -> pd.DataFrame:
@@ -58,10 +59,9 @@ class Scores:
         Columns: area_id, area_name, period, node, level, score (0-100), rank (Int64), coverage (0-1).
         """
         times = range(len(self.cube.periods)) if period is None else [self.cube.period(period)]
-        present = 1.0 - np.isnan(self.normalised)
-        scores, shares = (np.concatenate(pair, axis=1)[:, :, times].transpose(2, 1, 0) for pair in (
-            (self.values, self.normalised), (self.coverage, present)))
-        ranks = np.concatenate((self.ranks, rank(self.normalised)), axis=1)[:, :, times].transpose(2, 1, 0)
+        scores = self._long(self.values, self.normalised, times)
+        coverage = self._long(self.coverage, ~np.isnan(self.normalised), times)
+        ranks = self._long(self.ranks, rank(self.normalised), times)
         ids = [node.id for node in self.nodes] + list(self.cube.indicators)
         levels = [node.level for node in self.nodes] + ["indicator"] * len(self.cube.indicators)
         t, k, a = (axis.ravel() for axis in np.indices(scores.shape))
@@ -74,9 +74,14 @@ class Scores:
                 "level": np.array(levels, dtype=object)[k],
                 "score": scores.ravel(),
                 "rank": pd.array(ranks.ravel(), dtype="Int64"),
-                "coverage": shares.ravel(),
+                "coverage": coverage.ravel(),
             }
         )
+
+    @staticmethod
+    def _long(nodes: np.ndarray, indicators: np.ndarray, times: Sequence[int]) -> np.ndarray:
+        """[A, N, T] and [A, I, T] -> [times, N + I, A], the order of the frame's rows."""
+        return np.concatenate((nodes[:, :, times], indicators[:, :, times]), axis=1).transpose(2, 1, 0)
 
 
 def score(cube: Cube, config: Config) -> Scores:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from core.config import Channel, Config, Text
+from core.config import Channel, Config, Indicator, Named, Text
 
 Level = Literal["indicator", "channel", "outcome"]
 
@@ -37,32 +38,25 @@ def nodes(config: Config) -> tuple[Node, ...]:
     whose *main* (first) outcome it is: the model prints one outcome on every indicator, and counting an indicator again
     under its other outcomes would let one figure move two of the three goals by an unstated weight.
     """
-    active = {channel.id for channel in config.active_channels}
-    channels = tuple(
-        Node(
-            channel.id, "channel", channel.parent if channel.parent in active else None, channel.name, _members(channel, config)
-        )
-        for channel in config.active_channels
+    return tuple(_channel(c, config) for c in config.active_channels) + tuple(
+        _outcome(o, config) for o in config.outcomes
     )
-    outcomes = tuple(
-        Node(
-            outcome.id,
-            "outcome",
-            None,
-            outcome.name,
-            tuple(
-                Member(i.id, "indicator", i.weight) for i in config.active_indicators if i.outcomes[:1] == (outcome.id,)
-            ),
-        )
-        for outcome in config.outcomes
-    )
-    return channels + outcomes
 
 
-def _members(channel: Channel, config: Config) -> tuple[Member, ...]:
-    indicators = tuple(Member(i.id, "indicator", i.weight) for i in config.indicators_of(channel.id))
+def _channel(channel: Channel, config: Config) -> Node:
+    active = {other.id for other in config.active_channels}
     parts = tuple(Member(c.id, "channel", c.weight) for c in config.active_channels if c.parent == channel.id)
-    return indicators + parts
+    members = _indicators(config.indicators_of(channel.id)) + parts
+    return Node(channel.id, "channel", channel.parent if channel.parent in active else None, channel.name, members)
+
+
+def _outcome(outcome: Named, config: Config) -> Node:
+    served = [indicator for indicator in config.active_indicators if indicator.outcomes[:1] == (outcome.id,)]
+    return Node(outcome.id, "outcome", None, outcome.name, _indicators(served))
+
+
+def _indicators(found: Iterable[Indicator]) -> tuple[Member, ...]:
+    return tuple(Member(indicator.id, "indicator", indicator.weight) for indicator in found)
 
 
 def children_first(found: tuple[Node, ...]) -> tuple[int, ...]:

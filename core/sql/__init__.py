@@ -43,7 +43,7 @@ class File:
     """An open DuckDB file: one connection, a cursor for each call, writers one after another."""
 
     def __init__(self, path: Path, read_only: bool = False) -> None:
-        """Open or make the file and its folder. Stops with S-01 (open elsewhere), S-02 (unreadable) or S-04 (no right)."""
+        """Open or make the file and its folder. Stops: S-01 (open elsewhere), S-02 (unreadable), S-04 (no right)."""
         self.path = path
         with border(path, "S-02" if os.access(path, os.R_OK | os.W_OK) else "S-04"):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -135,7 +135,7 @@ def border(path: Path, broken: str = "S-05") -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise stop("S-04", path, reason=error.strerror) from error
+        raise stop("S-04", path, reason=error.strerror or str(error)) from error
     except duckdb.Error as error:
         if isinstance(error, duckdb.ProgrammingError | duckdb.DataError | duckdb.IntegrityError):
             raise

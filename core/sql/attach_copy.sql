@@ -1,1 +1,1 @@
-ATTACH $path AS copy;
+ATTACH $path AS store_copy;

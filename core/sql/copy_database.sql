@@ -1,1 +1,1 @@
-COPY FROM DATABASE {database} TO copy;
+COPY FROM DATABASE {database} TO store_copy;

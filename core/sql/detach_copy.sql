@@ -1,1 +1,1 @@
-DETACH copy;
+DETACH store_copy;

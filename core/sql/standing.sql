@@ -1,7 +1,6 @@
 -- May this batch still be undone?
 SELECT
     file,
-    kind,
     (SELECT count(*) FROM observation WHERE batch_id = $batch_id) AS saved,
     (SELECT CAST(max(undone_at) AS DATE) FROM undo WHERE batch_id = $batch_id) AS undone_on,
     kind <> 'demo' AND undo_until < $now AS late,

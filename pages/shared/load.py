@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import tempfile
 import threading
-from collections.abc import Iterable
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core import config as config_file
-from core import redlines, scoring
-from core.config import Config
+from core import periods as periods_module
+from core import geo, redlines, scoring
+from core.config import Config, Layer
+from core.i18n import Words
+from core.issues import Stop
 from core.redlines import Lines
 from core.scoring import Cube, Scores
-from core.store import Batch, Store
+from core.store import Batch, Receipt, Store, Undone
 
 ROOT = Path(__file__).resolve().parents[2]
+METRES_OF_DETAIL = 12
 DEMO = ROOT / "data" / "demo"
 _opening = threading.Lock()
 
@@ -41,9 +48,9 @@ class View:
     def periods(self) -> tuple[str, ...]:
         return self.cube.periods
 
-    @cached_property
-    def key(self) -> str:
-        return f"{self.config.digest}-{self.layer}-{len(self.latest)}"
+    @property
+    def area_ids(self) -> list[str]:
+        return list(self.cube.areas.index)
 
 
 def config_path() -> Path:
@@ -63,9 +70,13 @@ def _read_config(path: Path, _modified: int) -> Config:
 def store() -> Store:
     """The one open store of this process; the demo city is put into a store that never held anything."""
     config = _file_config()
-    path = Path(os.environ.get("RESILIENCE_DB", config.store.path))
     with _opening:  # two first visitors at once must not open the file twice
-        return _open(path if path.is_absolute() else ROOT / path, config.municipality.name.he, config.municipality.name.en)
+        return _open(_store_path(), config.municipality.name.he, config.municipality.name.en)
+
+
+def _store_path() -> Path:
+    path = Path(os.environ.get("RESILIENCE_DB", _file_config().store.path))
+    return path if path.is_absolute() else ROOT / path
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda opened: opened.close())
@@ -121,10 +132,10 @@ def _shapes(_version: int, layer: str) -> pd.DataFrame:
     return store().shapes(layer)
 
 
-def layers() -> list[str]:
+def layers() -> list[Layer]:
     """Layers that have areas, coarsest first as the config lists them."""
     present = set(areas()["layer"])
-    return [layer.id for layer in config().layers if layer.id in present]
+    return [layer for layer in config().layers if layer.id in present]
 
 
 def view(layer: str) -> View:
@@ -140,8 +151,146 @@ def _view(_version: int, _digest: str, layer: str) -> View:
     )
 
 
+def trend(layer: str, indicator_id: str) -> Lines:
+    """The lines of a layer viewed at every period in which the indicator was measured, instead of years."""
+    return _trend(*version(), layer, indicator_id)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _trend(_version: int, _digest: str, layer: str, indicator_id: str) -> Lines:
+    effective, values = config(), latest()
+    measured = values.loc[values["indicator_id"] == indicator_id, "period"].unique()
+    periods = sorted(measured, key=periods_module.canonical)
+    return redlines.check(scoring.build(values, areas(), effective, layer, periods), effective)
+
+
+def hidden_periods(area_id: str, indicator_id: str) -> set[str]:
+    """Periods of which the value is hidden because it rests on few people, or would give such a value away."""
+    layer = str(areas().set_index("area_id").loc[area_id, "layer"])
+    lines = trend(layer, indicator_id)
+    states = lines.states[lines.cube.area(area_id), lines.cube.indicator(indicator_id)]
+    return {p for p, state in zip(lines.cube.periods, states, strict=True) if redlines.STATES[state] == "suppressed"}
+
+
+@st.cache_resource(max_entries=400, show_spinner=False)
+def _chart(_draw: Callable[..., dict[str, Any]], _what: Any, _words: Words, content: str, _more: dict[str, Any]) -> dict[str, Any]:
+    return _draw(_what, words=_words, **_more)
+
+
+def cached_chart(draw: Callable[..., dict[str, Any]], what: Any, words: Words, **more: Any) -> dict[str, Any]:
+    """A finished chart, built once for equal content: building costs far more than looking it up."""
+    content = f"{draw.__module__}.{draw.__name__}|{words.lang}|{what!r}|{more!r}"
+    return _chart(draw, what, words, content, more)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _drawn(_version: int, layer: str) -> pd.DataFrame:
+    found = shapes(layer)
+    return geo.simplify(found, METRES_OF_DETAIL) if len(found) else found
+
+
+def drawn_shapes(layer: str) -> pd.DataFrame:
+    """The shapes of a layer made light for drawing; figures are never taken from these."""
+    return _drawn(store().version, layer)
+
+
+@st.cache_resource(max_entries=40, show_spinner=False)
+def _deck(_draw: Callable[..., Any], _places: pd.DataFrame, _shapes: pd.DataFrame, content: str, _more: dict[str, Any]) -> Any:
+    return _draw(_places, _shapes, **_more)
+
+
+def cached_deck(draw: Callable[..., Any], places: pd.DataFrame, shapes: pd.DataFrame, **more: Any) -> Any:
+    """A finished map, built once for equal content."""
+    content = f"{store().version}|{places.to_csv()}|{more!r}"
+    return _deck(draw, places, shapes, hashlib.sha256(content.encode()).hexdigest(), more)
+
+
+def city_layer() -> str:
+    """The layer that is the whole city."""
+    return config().layers[0].id
+
+
+def place_layer() -> str:
+    """The layer below the city that has most figures; the city itself while there is none."""
+    counts = latest().merge(areas()[["area_id", "layer"]], on="area_id")["layer"].value_counts()
+    below = counts.drop(city_layer(), errors="ignore")
+    return str(below.index[0]) if len(below) else city_layer()
+
+
+def due() -> pd.DataFrame:
+    return scoring.due_dates(latest(), config(), today())
+
+
+def today() -> date:
+    return date.today()
+
+
 def history(area_id: str, indicator_id: str) -> pd.DataFrame:
     return store().history(area_id, indicator_id)
+
+
+def save(batch: Batch, **frames: Any) -> Receipt:
+    """Save one batch; ``frames`` as in ``Store.save``."""
+    return store().save(batch, **frames)
+
+
+def undo(batch_id: int) -> Undone:
+    return store().undo(batch_id, account())
+
+
+def batches() -> pd.DataFrame:
+    return store().batches()
+
+
+def log() -> pd.DataFrame:
+    return store().log()
+
+
+def remembered() -> tuple[dict[str, str], dict[str, str]]:
+    """What people answered in uploads that stand: header -> field, found name -> area_id; the newest answer counts."""
+    standing = store().batches().query("undone_at.isna()")["mapping"].iloc[::-1]
+    columns = {header: field for mapping in standing for header, field in mapping.get("columns", {}).items()}
+    places = {name: area for mapping in standing for name, area in mapping.get("areas", {}).items()}
+    return columns, places
+
+
+def rename_city(he: str, en: str) -> None:
+    """Give the whole city other names. A batch like any other, so that it can be undone."""
+    root = areas().query("area_id == 'city'").assign(name_he=he, name_en=en)
+    store().save(Batch(kind="settings", file="", sha256="", account=account()), areas=root)
+
+
+def backup() -> bytes:
+    """The whole store as it is at this moment, while everybody goes on working."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "backup.duckdb"
+        store().backup(path, account())
+        return path.read_bytes()
+
+
+def restore(data: bytes, name: str) -> None:
+    """Put a backup in the place of the store. The file that stood there stays beside it under a name with the time.
+
+    Raises Stop when the backup is not one; then nothing has changed.
+    """
+    path = _store_path()
+    with _opening, tempfile.TemporaryDirectory() as folder:  # whoever asks for the store now waits for the new one
+        copy = Path(folder) / "backup.duckdb"
+        copy.write_bytes(data)
+        st.cache_resource.clear()  # closes the store, and forgets frames whose version numbers may come again
+        st.cache_data.clear()
+        try:
+            Store.restore(copy, path, account())
+        except Stop as stop:
+            raise Stop(replace(i, params=_named(i.params, str(copy), name)) for i in stop.issues) from stop
+
+
+def _named(params: Mapping[str, Any], path: str, name: str) -> dict[str, Any]:
+    return {key: name if value == path else value for key, value in params.items()}
+
+
+def set_preset(preset: str) -> None:
+    store().set("preset", preset, account())
 
 
 def has_demo() -> bool:
@@ -158,11 +307,6 @@ def account() -> str:
     return str(user.get("email") or "local")
 
 
-def departments_in(values: pd.DataFrame, effective: Config) -> Iterable[str]:
-    known = {i.id: i.department for i in effective.indicators}
-    return sorted({d for d in map(known.get, values["indicator_id"].unique()) if d})
-
-
 def warm() -> None:
     """Pays the heavy imports before the first visitor comes."""
     import altair  # noqa: F401, PLC0415
@@ -170,11 +314,20 @@ def warm() -> None:
 
 
 def _save_demo(opened: Store) -> None:
-    from core import geo, ingest  # noqa: PLC0415 - only a first start needs the readers
-
-    del geo, ingest
-    places = pd.read_csv(DEMO / "areas.csv", dtype={"key": "string"})
-    values = pd.read_csv(DEMO / "observations.csv", dtype={"period": "string"})
+    texts = dict.fromkeys(("key", "period", "sheet", "cell", "note"), "string")
+    values = pd.read_csv(DEMO / "observations.csv", dtype=texts)
+    places = pd.read_csv(DEMO / "areas.csv", dtype=texts)
     features = json.loads((DEMO / "boundaries.geojson").read_text(encoding="utf-8"))["features"]
-    del features
-    opened.save(Batch(kind="demo", file="observations.csv", sha256="", account="demo"), observations=values, areas=places)
+    ids = {(row["layer"], row["key"]): row["area_id"] for row in places.to_dict("records")}
+    shapes = pd.DataFrame(
+        {
+            "area_id": ids[feature["properties"]["layer"], feature["properties"]["key"]],
+            "layer": feature["properties"]["layer"],
+            "geometry": json.dumps(feature["geometry"]),
+            "area_m2": float("nan"),
+        }
+        for feature in features
+    )
+    digest = hashlib.sha256((DEMO / "observations.csv").read_bytes()).hexdigest()
+    batch = Batch(kind="demo", file="data/demo/observations.csv", sha256=digest, account="demo")
+    opened.save(batch, observations=values, areas=places, shapes=shapes)

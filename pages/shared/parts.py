@@ -1,19 +1,23 @@
-"""Small pieces that pages are made of: chips, tables, cards, notices, the origin footer. Words come in, nothing is computed."""
+"""Small pieces that pages are made of: chips, tables, cards, notices, the origin footer. Nothing is computed here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from html import escape as safe
 from typing import Any
 
 import pandas as pd
+import pydeck as pdk
 import streamlit as st
 
-from core.charts import STATE_STYLE
+from core.charts.look import STATE_STYLE
+from core.config import Config, Indicator, Layer
 from core.i18n import LANGUAGES, Words, words
 from core.issues import SEVERITIES, Issue
 
 __all__ = ["safe"]
+OLD_AFTER_DAYS = 730
 STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
 
 
@@ -49,18 +53,24 @@ def choose(
     name: Callable[[str], str],
     key: str,
     default: str,
-    widget: Callable[..., Any] = st.selectbox,
-    **more: Any,
+    take: str | None = None,
+    in_address: bool = True,
 ) -> str:
-    """One of ``options`` (ids), kept in the address under ``key``.
+    """One of ``options`` (ids), kept in the address under ``key``. ``take``: what was just clicked elsewhere, if anything.
 
     Streamlit's own binding puts the *shown* label into the address, which another language cannot read back; ids can.
     """
-    asked = (st.query_params.get(key), st.session_state.get(key), default)
+    if take != st.session_state.get(f"{key}_taken"):  # a click counts once: a later choice here must win over it
+        st.session_state[f"{key}_taken"] = take
+    else:
+        take = None
+    asked = (take, st.query_params.get(key), st.session_state.get(key), default)
     st.session_state[key] = next((value for value in asked if value in options), options[0])
-    widget(label, options, format_func=name, key=key, on_change=_keep, args=(key,), persist_state="session", **more)
+    keep = {"on_change": _keep, "args": (key,)} if in_address else {}
+    st.selectbox(label, options, format_func=name, key=key, persist_state="session", **keep)
     chosen = str(st.session_state[key])
-    _address(key, chosen, default)
+    if in_address:
+        _address(key, chosen, default)
     return chosen
 
 
@@ -102,16 +112,75 @@ def title(sentence: str, lead: str = "") -> None:
         html(f'<p class="lr-lead">{safe(lead)}</p>')
 
 
+def choose_period(w: Words, periods: Sequence[str]) -> str:
+    """The view period, newest first."""
+    newest_first = list(reversed(periods))
+    return choose(w("view.period"), newest_first, w.period, "period", newest_first[0])
+
+
+def asked_indicator(config: Config) -> Indicator | None:
+    """The indicator that the address names, if it is one that is shown: its channel opens with it."""
+    asked = st.query_params.get("indicator")
+    found = next((indicator for indicator in config.active_indicators if indicator.id == asked), None)
+    return found if found and "channel" not in st.query_params else None
+
+
+def choose_periods(w: Words, periods: Sequence[str], default_since: str) -> tuple[str, str]:
+    """The view period and what it is compared with, side by side."""
+    left, right, _ = st.columns([1, 1, 2])
+    with left:
+        period = choose_period(w, periods)
+    earlier = [p for p in periods if p < period] or [period]
+    with right:
+        since = choose(
+            w("view.since"), earlier, w.period, "since", default_since if default_since in earlier else earlier[0]
+        )
+    return period, since
+
+
+def choose_layer(w: Words, layers: Sequence[Layer], default: str) -> str:
+    """The division into areas that the page shows."""
+    plural = {layer.id: w.pick(layer.plural) for layer in layers}
+    return choose(w("view.layer"), list(plural), plural.__getitem__, "layer", default)
+
+
+def old_data_notice(w: Words, latest: pd.DataFrame, today: date) -> None:
+    """Says it on top when even the newest figure is old: a projector shows no footers."""
+    newest = latest["period_end"].max()
+    if (pd.Timestamp(today) - newest).days > OLD_AFTER_DAYS:
+        st.warning(w("view.old", newest=w.date(newest)))
+
+
+def markdown(text: str) -> None:
+    st.markdown(text)
+
+
+def button(label: str, key: str) -> bool:
+    return st.button(label, type="primary", key=key)
+
+
+def rerun() -> None:
+    st.rerun()
+
+
+def heading(text: str) -> None:
+    st.header(text, anchor=False)
+
+
+def stop() -> None:
+    st.stop()
+
+
 def chip(state: str, w: Words, note: str = "") -> str:
     """A state as shape, word and colour together."""
-    style = STATE_STYLE[state]
+    shape, word = STATE_STYLE[state].shape, w(f"charts.state.{state}")
     tail = f" {safe(note)}" if note else ""
-    return f'<span class="lr-chip lr-{state}"><span aria-hidden="true">{style.shape}</span>{safe(w("state." + state))}{tail}</span>'
+    return f'<span class="lr-chip lr-{state}"><span aria-hidden="true">{shape}</span>{safe(word)}{tail}</span>'
 
 
 def status_chip(status: str, w: Words) -> str:
     """Whether a line is a proposal, a standard or the law: always in words."""
-    return f'<span class="lr-chip lr-status">{safe(w("status." + status))}</span>'
+    return f'<span class="lr-chip lr-status">{safe(w("charts.status." + status))}</span>'
 
 
 def link(page: str, label: str, **query: str) -> str:
@@ -156,15 +225,41 @@ def say_issues(found: Iterable[Issue], w: Words) -> None:
         STREAMLIT_LOOKS[issue.severity](w.issue(issue))
 
 
-def chart(spec: dict[str, Any], key: str, select: str | None = None) -> Mapping[str, Any]:
-    """A finished Vega-Lite chart at its own size. With ``select`` a click on it reruns the page; returns what was clicked."""
+def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool = False) -> Mapping[str, Any]:
+    """A finished Vega-Lite chart. With ``select`` a click on it reruns the page; returns what was clicked.
+
+    Wheels keep their own size (a stretched circle is squashed); ``wide`` charts follow the page.
+    """
+    width: Any = "stretch" if wide else "content"
+    alt = spec.get("description")  # Streamlit reads it aloud only from here, and warns when it stands in both places
+    drawn = {part: value for part, value in spec.items() if part != "description"}
     if select is None:
-        st.vega_lite_chart(spec=spec, width="content", theme=None, key=key, alt=spec.get("description"))
+        st.vega_lite_chart(spec=drawn, width=width, theme=None, key=key, alt=alt)
         return {}
     event = st.vega_lite_chart(
-        spec=spec, width="content", theme=None, key=key, alt=spec.get("description"), on_select="rerun", selection_mode=[select]
+        spec=drawn, width=width, theme=None, key=key, alt=alt, on_select="rerun", selection_mode=[select]
     )
     return next(iter(event["selection"].get(select) or []), {})
+
+
+def map(deck: pdk.Deck, key: str, alt: str) -> str | None:
+    """A map; returns the id of the area that was clicked, if any."""
+    event = st.pydeck_chart(deck, height=560, key=key, alt=alt, on_select="rerun", selection_mode="single-object")
+    objects = event["selection"].get("objects", {}).get("areas") or []
+    return str(objects[0]["properties"]["area_id"]) if objects else None
+
+
+def columns(n: int) -> Sequence[Any]:
+    return st.columns(n)
+
+
+def expander(label: str) -> Any:
+    return st.expander(label)
+
+
+def asked(key: str) -> str | None:
+    """A plain value from the address."""
+    return st.query_params.get(key)
 
 
 def footer(w: Words, latest: pd.DataFrame, digest: str) -> None:

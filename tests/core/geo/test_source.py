@@ -9,6 +9,7 @@ import shapefile
 import shapely
 
 from core.geo import source
+from core.i18n import LANGUAGES, words
 from core.issues import Stop
 
 HEBREW = ["שכונת נוף ים", "רובע הצפון", "קרית שמואל מערב"]  # each ends in another letter, two in a final form
@@ -52,6 +53,8 @@ def crs(name: str) -> dict:
 
 
 def codes(stop: pytest.ExceptionInfo[Stop]) -> list[str]:
+    """The codes that a stop carries; each can be said in both languages."""
+    assert all(words(lang).issue(issue) for lang in LANGUAGES for issue in stop.value.issues)
     return [issue.code for issue in stop.value.issues]
 
 
@@ -68,6 +71,13 @@ def test_hebrew_values_keep_their_last_letter(encoding, cpg):
     parts = shapefile_parts(encoding) | ({"a/layer.cpg": cpg} if cpg else {})
     found = source.read(zipped(parts), "x.zip")
     assert found.texts == {"שם": HEBREW, "KOD": ["1", "2", "3"]}
+
+
+def test_half_a_letter_at_the_end_of_a_field_spoils_only_itself():
+    parts = shapefile_parts("utf-8")
+    cut = parts["a/layer.dbf"].replace("שם".encode() + b"\0", "ש".encode() + b"\xd7\0\0")
+    found = source.read(zipped(parts | {"a/layer.dbf": cut}), "x.zip")
+    assert found.texts == {"ש": HEBREW, "KOD": ["1", "2", "3"]}
 
 
 def test_a_real_line_layer_is_read_whole_known_as_2039_and_refused(cases):

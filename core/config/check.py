@@ -1,24 +1,24 @@
-"""Everything that can be wrong with a config, found at once, each fault with its key and its line."""
+"""Everything that can be wrong with a config, found at once: faults of shape, and of what keys say together."""
 
 from __future__ import annotations
 
-import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
-from core.issues import Issue, Stop, Where
+from core.config.places import Loc, Places, lines_of, written
+from core.issues import Issue, Stop
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from core.config import Config, Indicator
+
+#: A fault inside one entry: its key, its code, the values of its text.
+Fault = tuple[tuple[str, ...], str, dict[str, str]]
 
 #: Where ids are pointed at: (section, key) -> the section that must hold them.
 POINTS = {
@@ -54,115 +54,23 @@ _SHAPES = {
 }
 _RULES = {"greater_than": ("> ", "gt"), "greater_than_equal": ("≥ ", "ge"), "less_than_equal": ("≤ ", "le")}
 
-_TABLE = re.compile(r"^\s*(\[\[?)\s*([\w\-.]+)\s*\]")
-_KEY = re.compile(r"^\s*([\w\-.]+)\s*=")
-_LINE = re.compile(r"at line (\d+)")
 
-Loc = tuple[int | str, ...]
-
-
-def text_of(path: Path) -> str:
-    """The text of a config file. Raises Stop: C-01 cannot be read, C-02 is not UTF-8."""
+def checked(model: type[Config], data: Mapping[str, Any], text: str = "", file: str | None = None) -> Config:
+    """The config that tables make. Raises Stop with every fault; meaning is judged on all that could be read."""
+    places = Places(data, lines_of(text), file)
+    faults: list[Issue] = []
+    config: Config | None
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise Stop([Issue("C-01", {"file": str(path)}, Where(str(path)))]) from error
-    try:
-        return data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise Stop([Issue("C-02", {"place": _place(str(path), line)}, Where(str(path), row=line))]) from error
-
-
-def parsed(text: str, file: str | None) -> dict[str, Any]:
-    """The tables of a TOML text. Raises Stop C-03 at the line where reading ended."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        lines = text.split("\n")
-        named = _LINE.search(str(error))
-        line = int(named[1]) if named else len(lines)
-        params = {"place": _place(file, line), "found": _short(lines[line - 1].strip())}
-        raise Stop([Issue("C-03", params, Where(file, row=line))]) from error
-
-
-def lines_of(text: str) -> dict[Loc, int]:
-    """Line numbers (from 1) of the tables and keys that begin a line of a TOML text."""
-    lines: dict[Loc, int] = {}
-    last: dict[Loc, int] = {}
-    here: Loc = ()
-    for number, line in enumerate(text.split("\n"), 1):
-        if table := _TABLE.match(line):
-            *outer, name = table[2].split(".")
-            here = ()
-            for part in outer:
-                here = (*here, part)
-                here = (*here, last[here]) if here in last else here
-            here = (*here, name)
-            if table[1] == "[[":
-                last[here] = last.get(here, -1) + 1
-                here = (*here, last[here])
-            lines.setdefault(here, number)
-        elif key := _KEY.match(line):
-            lines.setdefault((*here, *key[1].split(".")), number)
-    return lines
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where things stand in a file, for faults to name. A place is a path of keys, list positions (from 0) and ids."""
-
-    data: Mapping[str, Any]
-    lines: Mapping[Loc, int]
-    file: str | None
-
-    def issue(self, code: str, loc: Loc, **params: Any) -> Issue:
-        found = self._positions(loc)
-        line = next((self.lines[found[:n]] for n in range(len(found), 0, -1) if found[:n] in self.lines), None)
-        path = self._path(found)
-        return Issue(code, {"path": path, "place": _place(self.file, line, path), **params}, Where(self.file, row=line))
-
-    def ids(self, section: str) -> list[str]:
-        """The ids that a section holds, readable or not; "" where an entry has none."""
-        entries = self.data.get(section)
-        return [_id(entry) for entry in entries] if isinstance(entries, list | tuple) else []
-
-    def _positions(self, loc: Loc) -> Loc:
-        ids = self.ids(str(loc[0]))
-        return (loc[0], ids.index(loc[1]), *loc[2:]) if loc[1:] and loc[1] in ids else loc
-
-    def _path(self, loc: Loc) -> str:
-        """indicators.gov_turnout.red_line.value; positions without an id as [n], counted from 1."""
-        ids = self.ids(str(loc[0]))
-        path = str(loc[0])
-        for n, part in enumerate(loc[1:], 1):
-            if isinstance(part, str):
-                path += f".{part}"
-            else:
-                path += f".{ids[part]}" if n == 1 and part < len(ids) and ids[part] else f"[{part + 1}]"
-        return path
-
-
-def shape_faults(errors: Iterable[ErrorDetails], model: type[BaseModel], places: Places) -> list[Issue]:
-    """Unknown and missing keys, wrong types and values, from the errors of pydantic."""
-    return [_shape_fault(error, model, places) for error in errors]
-
-
-def without(errors: Iterable[ErrorDetails], data: Mapping[str, Any], depth: int) -> Any:
-    """The tables without what could not be read: unknown keys alone, else everything ``depth`` steps from the top."""
-    return _pruned(data, {e["loc"] if e["type"] == "extra_forbidden" else e["loc"][:depth] for e in errors}, ())
-
-
-def meaning_faults(config: Config, places: Places, whole: bool) -> list[Issue]:
-    """What keys that fit in themselves say wrongly together; ``whole`` when nothing of the file is missing here."""
-    return [
-        *_duplicates(config, places),
-        *_unknown_ids(config, places),
-        *_circles(config, places),
-        *_preset_faults(config, places),
-        *(fault for indicator in config.indicators for fault in _number_faults(indicator, places)),
-        *(_weightless(config, places) if whole else ()),
-    ]
+        config = model.model_validate(data)
+    except ValidationError as error:
+        faults = [_shape_fault(found, model, places) for found in error.errors()]
+        config = _readable(model, data, error)
+    if config:
+        faults += _meaning_faults(config, places, whole=not faults)
+    if faults or not config:
+        told = (fault for n, fault in enumerate(faults) if fault not in faults[:n])
+        raise Stop(sorted(told, key=lambda fault: fault.where.row or 0))
+    return config
 
 
 def inner_model(annotation: Any) -> type[BaseModel] | None:
@@ -172,18 +80,46 @@ def inner_model(annotation: Any) -> type[BaseModel] | None:
     return next((model for part in get_args(annotation) if (model := inner_model(part))), None)
 
 
+def _readable(model: type[Config], data: Mapping[str, Any], error: ValidationError) -> Config | None:
+    """As much of the file as fits: first the keys that cannot be read are left out, then their entries, then more."""
+    for depth in (3, 2, 1):
+        data = _without(error.errors(), data, depth)
+        try:
+            return model.model_validate(data)
+        except ValidationError as remaining:
+            error = remaining
+    return None
+
+
+def _without(errors: Iterable[ErrorDetails], data: Mapping[str, Any], depth: int) -> Any:
+    """The tables without what could not be read: unknown keys alone, else everything ``depth`` steps from the top."""
+    return _pruned(data, {e["loc"] if e["type"] == "extra_forbidden" else e["loc"][:depth] for e in errors}, ())
+
+
+def _meaning_faults(config: Config, places: Places, whole: bool) -> list[Issue]:
+    """What keys that fit in themselves say wrongly together; ``whole`` when nothing of the file is missing here."""
+    return [
+        *_duplicates(config, places),
+        *_unknown_ids(config, places),
+        *_circles(config, places),
+        *_preset_faults(config, places),
+        *_number_faults(config, places),
+        *(_weightless(config, places) if whole else ()),
+    ]
+
+
 def _shape_fault(error: ErrorDetails, model: type[BaseModel], places: Places) -> Issue:
     loc, found, limits = error["loc"], error["input"], error.get("ctx", {})
     key = loc[-1]
     if error["type"] == "extra_forbidden":
         return _unknown_key(loc, model, places)
     if error["type"] == "missing" and isinstance(key, int):
-        return places.issue("C-14", loc[:-1], count="2", found=len(found))
+        return places.issue("C-14", loc[:-1], count="2", found=len(found))  # limits, the only list of fixed length
     code = _SHAPES[error["type"]]
     if code == "C-06":
         return places.issue(code, loc, word=key)
     if code == "C-07":
-        return places.issue(code, loc, found=_written(found), allowed=_choices(limits["expected"]))
+        return places.issue(code, loc, found=written(found), allowed=_choices(limits["expected"]))
     if code == "C-12" and limits["class_name"] == "Text":
         code = "C-10"
     if code == "C-14":
@@ -191,8 +127,8 @@ def _shape_fault(error: ErrorDetails, model: type[BaseModel], places: Places) ->
         return places.issue(code, loc, count=count, found=len(found))
     if code == "C-15":
         sign, name = _RULES[error["type"]]
-        return places.issue(code, loc, found=_written(found), rule=f"{sign}{limits[name]:g}")
-    return places.issue(code, loc, found=_written(found))
+        return places.issue(code, loc, found=written(found), rule=f"{sign}{limits[name]:g}")
+    return places.issue(code, loc, found=written(found))
 
 
 def _unknown_key(loc: Loc, root: type[BaseModel], places: Places) -> Issue:
@@ -230,27 +166,28 @@ def _duplicates(config: Config, places: Places) -> Iterator[Issue]:
         for n, id in enumerate(named):
             if id and id in named[:n]:
                 yield places.issue("C-18", (section, n, "id"), found=id)
-    for section, id, key, ids in _pointers(config):
+    for section, at, key, ids in _pointers(config, places):
         for n, found in enumerate(ids):
             if found in ids[:n]:
-                yield places.issue("C-18", (section, id, key), found=found)
+                yield places.issue("C-18", (section, at, key), found=found)
 
 
-def _pointers(config: Config) -> Iterator[tuple[str, str, str, Sequence[str]]]:
-    """Every key that points at ids: section, id of the entry, key, the ids pointed at."""
+def _pointers(config: Config, places: Places) -> Iterator[tuple[str, int, str, Sequence[str]]]:
+    """Every key that points at ids: section, position of the entry, key, the ids pointed at."""
     for section, key in POINTS:
-        for entry in getattr(config, section):
+        entries = getattr(config, section)
+        for at, entry in zip(places.positions(section, (entry.id for entry in entries)), entries, strict=True):
             value = getattr(entry, key)
-            yield section, entry.id, key, value if isinstance(value, tuple) else (value,) if value else ()
+            yield section, at, key, value if isinstance(value, tuple) else (value,) if value else ()
 
 
 def _unknown_ids(config: Config, places: Places) -> Iterator[Issue]:
     known = {section: [id for id in places.ids(section) if id] for section in set(POINTS.values())}
     known["layers"] = known["layers"] or [layer.id for layer in config.layers]
     known["frequencies"] = [*known["frequencies"], "annual"]
-    for section, id, key, ids in _pointers(config):
+    for section, at, key, ids in _pointers(config, places):
         target = known[POINTS[section, key]]
-        yield from (_unknown_id((section, id, key), found, target, places) for found in ids if found not in target)
+        yield from (_unknown_id((section, at, key), found, target, places) for found in ids if found not in target)
     presets = places.ids("presets")
     if config.preset and config.preset not in presets:
         yield _unknown_id(("preset",), config.preset, presets, places)
@@ -263,8 +200,11 @@ def _unknown_id(loc: Loc, id: str, known: Sequence[str], places: Places) -> Issu
 
 
 def _circles(config: Config, places: Places) -> Iterator[Issue]:
-    top = config.layers[0]
-    layers = {layer.id: layer.parent or (None if layer is top else top.id) for layer in config.layers}
+    """Parents must lead up to an end: the first layer, a channel that stands alone."""
+    first, *others = config.layers
+    if first.parent:
+        yield places.issue("C-32", ("layers", first.id, "parent"), found=first.id, parent=first.parent)
+    layers = {layer.id: layer.parent for layer in others}
     channels = {channel.id: channel.parent for channel in config.channels}
     for section, parents in (("layers", layers), ("channels", channels)):
         told: set[str] = set()
@@ -292,31 +232,38 @@ def _preset_faults(config: Config, places: Places) -> Iterator[Issue]:
                 yield places.issue("C-28", at, found=channel.id, parent=channel.parent)
 
 
-def _number_faults(indicator: Indicator, places: Places) -> Iterator[Issue]:
-    """Goalposts, direction, red line and limits of one indicator, against each other."""
-    at: Loc = ("indicators", indicator.id)
+def _number_faults(config: Config, places: Places) -> Iterator[Issue]:
+    positions = places.positions("indicators", (indicator.id for indicator in config.indicators))
+    for at, indicator in zip(positions, config.indicators, strict=True):
+        for key, code, params in (*_goalpost_faults(indicator), *_line_faults(indicator), *_limit_faults(indicator)):
+            yield places.issue(code, ("indicators", at, *key), **params)
+
+
+def _goalpost_faults(indicator: Indicator) -> Iterator[Fault]:
     worst, best = indicator.goalposts.worst, indicator.goalposts.best
-    higher = indicator.direction == "higher_better"
+    right = "higher_better" if best > worst else "lower_better"
     if worst == best:
-        yield places.issue("C-22", (*at, "goalposts"), value=f"{worst:g}")
-    elif higher != (best > worst):
-        right = "higher_better" if best > worst else "lower_better"
-        yield places.issue(
-            "C-23", (*at, "direction"), found=indicator.direction, worst=f"{worst:g}", best=f"{best:g}", right=right
-        )
-    if line := indicator.red_line:
-        right = "below" if higher else "above"
-        if line.side != right:
-            yield places.issue(
-                "C-24", (*at, "red_line", "side"), found=line.side, direction=indicator.direction, right=right
-            )
-        if not min(worst, best) <= line.value <= max(worst, best):
-            yield places.issue(
-                "C-25", (*at, "red_line", "value"), found=f"{line.value:g}", worst=f"{worst:g}", best=f"{best:g}"
-            )
-    if indicator.limits and not indicator.limits[0] < indicator.limits[1]:
-        low, high = indicator.limits
-        yield places.issue("C-29", (*at, "limits"), low=f"{low:g}", high=f"{high:g}")
+        yield ("goalposts",), "C-22", {"value": f"{worst:g}"}
+    elif indicator.direction != right:
+        params = {"found": indicator.direction, "worst": f"{worst:g}", "best": f"{best:g}", "right": right}
+        yield ("direction",), "C-23", params
+
+
+def _line_faults(indicator: Indicator) -> Iterator[Fault]:
+    worst, best, line = indicator.goalposts.worst, indicator.goalposts.best, indicator.red_line
+    right = "below" if indicator.direction == "higher_better" else "above"
+    if line and line.side != right:
+        params = {"found": line.side, "direction": indicator.direction, "right": right}
+        yield ("red_line", "side"), "C-24", params
+    if line and worst != best and not min(worst, best) <= line.value <= max(worst, best):
+        params = {"found": f"{line.value:g}", "worst": f"{worst:g}", "best": f"{best:g}"}
+        yield ("red_line", "value"), "C-25", params
+
+
+def _limit_faults(indicator: Indicator) -> Iterator[Fault]:
+    low, high = indicator.limits or (0, 1)
+    if not low < high:
+        yield ("limits",), "C-29", {"low": f"{low:g}", "high": f"{high:g}"}
 
 
 def _weightless(config: Config, places: Places) -> Iterator[Issue]:
@@ -331,26 +278,6 @@ def _weightless(config: Config, places: Places) -> Iterator[Issue]:
             yield places.issue("C-26", loc[:2], found=loc[1] if loc[1:] else "channels", count=len(weights))
 
 
-def _place(file: str | None, line: int | None, path: str = "") -> str:
-    """A place as every language writes it: config.toml:12 preset."""
-    named = f"{Path(file).name}:{line}" if file and line else Path(file).name if file else ""
-    return f"{named} {path}".strip()
-
-
-def _id(entry: Any) -> str:
-    found = entry.get("id") if isinstance(entry, Mapping) else getattr(entry, "id", None)
-    return found if isinstance(found, str) else ""
-
-
 def _choices(expected: str) -> str:
     """Pydantic writes 'a', 'b' or 'c'."""
     return ", ".join(re.findall(r"'([^']*)'", expected))
-
-
-def _written(value: Any) -> str:
-    """A value as the file writes it, or nearly."""
-    return _short(json.dumps(value, ensure_ascii=False, default=str))
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:59] + "…"

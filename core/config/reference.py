@@ -1,4 +1,4 @@
-"""docs/config_reference.md, made from the models of core.config: ``python -m core.config_reference``."""
+"""docs/config_reference.md, made from the models of core.config: ``python -m core.config.reference``."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from pydantic import AllowInfNan, BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from core.config import Config, Text
-from core.config_check import POINTS, inner_model
+from core.config.check import POINTS, inner_model
+from core.config.model import Config, Text
 
 #: How the bounds of a number are called by pydantic and written for people.
 SIGNS = {"gt": ">", "ge": "≥", "le": "≤"}
 
 INTRODUCTION = """# config.toml: every key
 
-This page is made from the code by `python -m core.config_reference > docs/config_reference.md`; a test keeps it equal.
+This page is made from the code by `python -m core.config.reference > docs/config_reference.md`; a test keeps it equal.
 
 The file is [TOML](https://toml.io), saved as UTF-8. It is strict: an unknown key is refused with the nearest key named,
 and all faults are shown together, each with its line and key. Keys of the top of the file stand before the first table.

@@ -1,8 +1,4 @@
-"""The analyst's file, config.toml: what is measured, how it is scored, where the red lines stand. Strict, frozen.
-
-``load`` and ``loads`` read a whole file and raise Stop with every fault at its place (core.config_check finds them).
-What a file leaves out comes from locale/defaults.toml. docs/config_reference.md is made from the models below.
-"""
+"""What config.toml may hold, as frozen models, and what the rest of the program asks of a config."""
 
 from __future__ import annotations
 
@@ -21,12 +17,10 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
-from core import config_check
-from core.issues import Issue, Stop
+from core.config.check import checked
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -316,7 +310,7 @@ class Config(Part):
         return self._but(indicators=(*self.indicators, *local))
 
     def _but(self, **changes: Any) -> Config:
-        return _checked({**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
+        return checked(type(self), {**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
@@ -348,49 +342,9 @@ class Config(Part):
         return members
 
 
-def load(path: str | Path) -> Config:
-    """The config in a file; ``store.path`` becomes relative to the file's folder. Raises Stop with every fault."""
-    config = loads(config_check.text_of(Path(path)), str(path))
-    return config._but(store=StoreFile(path=str(Path(path).parent / config.store.path)))
-
-
-def loads(text: str, file: str | None = None) -> Config:
-    """The config in a TOML text; ``file`` is only named in faults. Raises Stop with every fault."""
-    return _checked(config_check.parsed(text, file), text, file)
-
-
-def _checked(data: Mapping[str, Any], text: str = "", file: str | None = None) -> Config:
-    """Faults of shape and of meaning are reported together: meaning is judged on all that could be read."""
-    places = config_check.Places(data, config_check.lines_of(text), file)
-    faults: list[Issue] = []
-    config: Config | None
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        faults = config_check.shape_faults(error.errors(), Config, places)
-        config = _readable(data, error)
-    if config:
-        faults += config_check.meaning_faults(config, places, whole=not faults)
-    if faults or not config:
-        told = (fault for n, fault in enumerate(faults) if fault not in faults[:n])
-        raise Stop(sorted(told, key=lambda fault: fault.where.row or 0))
-    return config
-
-
-def _readable(data: Mapping[str, Any], error: ValidationError) -> Config | None:
-    """As much of the file as fits: first the keys that cannot be read are left out, then their entries, then more."""
-    for depth in (3, 2, 1):
-        data = config_check.without(error.errors(), data, depth)
-        try:
-            return Config.model_validate(data)
-        except ValidationError as remaining:
-            error = remaining
-    return None
-
-
 @cache
 def _standard(key: str) -> Any:
     """A default from locale/defaults.toml, checked like the file itself."""
-    words = tomllib.loads((Path(__file__).parent / "locale" / "defaults.toml").read_text(encoding="utf-8"))[key]
+    words = tomllib.loads((Path(__file__).parents[1] / "locale" / "defaults.toml").read_text(encoding="utf-8"))[key]
     kind: Any = Config.model_fields[key].annotation
     return TypeAdapter(kind).validate_python(tuple(words) if isinstance(words, list) else words)

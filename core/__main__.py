@@ -1,0 +1,339 @@
+"""The command line: ``python -m core load|score|breaches|backup|restore``. Thin over the functions that the pages use.
+
+Exit status: 0 done, 1 refused (every issue is printed), 2 usage. Tables go to standard output and remarks on them to
+standard error; with ``--json`` a load prints one object and nothing else.
+"""
+
+from __future__ import annotations
+
+import errno
+import getpass
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import NoReturn
+
+import pandas as pd
+
+from core import config as config_file
+from core import geo, ingest, redlines, scoring
+from core.arguments import language, parser
+from core.config import Config
+from core.i18n import Words, words
+from core.ingest.columns import FIELDS, Meanings
+from core.ingest.container import contents
+from core.ingest.table import choose, text_of
+from core.issues import Issue, Stop, Where
+from core.names import Index
+from core.receipts import Loaded, as_json, as_object, in_words, issue_object, line
+from core.scoring import Cube
+from core.store import Batch, Receipt, Store
+
+USUAL_LAYER = "neighbourhood"
+BREACHES = (
+    "area_id", "area_name", "indicator_id", "indicator", "channel", "period", "value", "unit", "line", "side", "status",
+    "severity", "since", "critical", "population",
+)  # fmt: skip
+_BOUNDARIES = (".geojson", ".json", ".zip", ".shp")
+_BROKEN_PIPE, _INTERRUPTED = 141, 130  # the statuses that shells give to programs ended by these two
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Does what the arguments say; the exit status. A usage error raises SystemExit(2), as argparse does."""
+    given = sys.argv[1:] if argv is None else list(argv)
+    w = words(language(given), isolate=False)
+    args = parser(w).parse_args(given)
+    try:
+        return COMMANDS[args.command](args, w)
+    except Stop as stop:
+        if "json" in args and args.json:
+            print(as_json({"files": [], "issues": [issue_object(issue, w) for issue in stop.issues]}))
+        else:
+            _remark(*(line(issue, w) for issue in stop.issues))
+        return 1
+
+
+# --- load -------------------------------------------------------------------------------------------------------------
+
+
+def _load(args: Namespace, w: Words) -> int:
+    """Every file is a batch of its own, in the order given; a refused one holds up no other."""
+    base = _config(args, w)
+    if not args.db.exists():  # a misspelt field must not leave an empty store behind
+        _refuse_unknown_fields(args, base, w)
+    with closing(_opened(args.db, base)) as store:
+        config = _effective(base, store)
+        _refuse_unknown_fields(args, config, w)
+        done = []
+        for path in args.files:
+            done.append(_load_file(path, store, config, args))
+            if not args.json:
+                print(in_words(done[-1], config, w), flush=True)
+    if args.json:
+        print(as_json({"files": [as_object(loaded, w) for loaded in done], "issues": []}))
+    return int(any(loaded.status == "refused" for loaded in done))
+
+
+def _load_file(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
+    boundaries = _is_boundaries(path)
+    try:
+        return (_load_boundaries if boundaries else _load_data)(path, store, config, args)
+    except Stop as stop:
+        return Loaded(path.name, "boundaries" if boundaries else "data", issues=stop.issues)
+
+
+def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
+    areas = store.areas()
+    choices = ingest.Choices(layer=args.layer, period=args.period, columns=dict(args.map), add_areas=args.add_areas)
+    found = ingest.read(path.read_bytes(), path.name, config, areas, choices)
+    here = areas[areas["layer"] == found.layer]
+    same = ("file", "sheet", "header_row", "encoding", "layer", "rows_read", "rows_kept", "issues")
+    loaded = Loaded(
+        kind="data",
+        joined=len(found.joined),
+        unmatched_rows=found.unmatched,
+        areas_without_row=tuple(here["name_he"][~here["area_id"].isin(found.joined)]) if found.joined else (),
+        **{name: getattr(found, name) for name in same},
+    )
+    if found.blocked:
+        return loaded
+    if found.observations.empty:
+        return replace(loaded, issues=(*found.issues, Issue("U-03", {"file": path.name}, Where(path.name))))
+    crossing = ingest.compare(found.observations, store.latest(), config)["crossing"]
+    mapping = {column.header or column.letter: column.field for column in found.columns if column.field}
+    batch = Batch("data", path.name, found.sha256, _account(), found.layer, mapping, loaded.counts)
+    saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
+    return replace(saved, crossed=int((crossing == "crossed").sum()), returned=int((crossing == "returned").sum()))
+
+
+def _load_boundaries(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
+    areas = store.areas()
+    layer = args.layer or _usual_layer(config, areas)
+    read = partial(geo.read, path.read_bytes(), path.name, config, layer, areas)
+    found = read(geo.Choices(add_areas=args.add_areas))
+    if named := _identity(args, found.columns):
+        found = read(geo.Choices(named.get("area_key"), named.get("area"), args.add_areas))
+    same = ("file", "crs", "layer", "areas_without_shape", "shapes_without_area", "issues")
+    loaded = Loaded(
+        kind="boundaries",
+        rows_read=found.features_read,
+        rows_kept=len(found.shapes),
+        joined=len(found.joined),
+        **{name: getattr(found, name) for name in same},
+    )
+    if found.blocked:
+        return loaded
+    mapping = {"key": found.key_column, "name": found.name_column}
+    batch = Batch("boundaries", path.name, found.sha256, _account(), layer, mapping, loaded.counts)
+    return _saved(loaded, store.save(batch, areas=found.areas, shapes=found.shapes))
+
+
+def _saved(loaded: Loaded, receipt: Receipt) -> Loaded:
+    told = {name: getattr(receipt, name) for name in ("new", "changed", "same", "undo_until")}
+    return replace(loaded, status="saved", batch=receipt.batch_id, values_saved=receipt.saved, **told)
+
+
+def _is_boundaries(path: Path) -> bool:
+    with path.open("rb") as file:
+        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    return path.suffix.lower() in _BOUNDARIES or head.startswith(b"{")
+
+
+def _identity(args: Namespace, columns: Sequence[str]) -> dict[str, str]:
+    """The columns that ``--map`` names of a boundary file. Beside data files it may as well speak of those."""
+    alone = all(map(_is_boundaries, args.files))
+    return {field: name for name, field in args.map if field in ("area", "area_key") and (alone or name in columns)}
+
+
+# --- score, breaches --------------------------------------------------------------------------------------------------
+
+
+def _score(args: Namespace, w: Words) -> int:
+    if bool(args.db) == bool(args.data) or bool(args.db) != bool(args.layer) or (args.data and args.period):
+        args.parser.error(w("cli.score_of_what"))
+    config = _config(args, w)
+    if args.data:
+        cube, period = _from_file(args.data, config, w), ""
+    else:
+        with closing(_opened(args.db, config, new=False)) as store:
+            config = _effective(config, store)
+            cube, period = _cube(store, config, args.layer, args.period, w)
+    _print_table(scoring.score(cube, config).frame(period), args.format)
+    return 0
+
+
+def _breaches(args: Namespace, w: Words) -> int:
+    config = _config(args, w)
+    with closing(_opened(args.db, config, new=False)) as store:
+        config = _effective(config, store)
+        layer = args.layer or _usual_layer(config, store.areas())
+        cube, period = _cube(store, config, layer, args.period, w)
+    found = redlines.breaches(redlines.check(cube, config), period)
+    indicators = [config.indicator(id) for id in found["indicator_id"]]
+    table = found.assign(
+        indicator=[w.pick(indicator.name) for indicator in indicators],
+        unit=[w.pick(indicator.unit) for indicator in indicators],
+        population=cube.areas["population"].reindex(found["area_id"]).to_numpy(float),
+    )
+    _print_table(table[list(BREACHES)], args.format)
+    return 0
+
+
+def _cube(store: Store, config: Config, layer: str, asked: str | None, w: Words) -> tuple[Cube, str]:
+    """The cube of a layer and the view period asked for, else the layer's newest; this year when there is none."""
+    latest, areas = store.latest(), store.areas()
+    cube = scoring.build(latest, areas, config, layer)
+    if not cube.periods:
+        _remark(w("cli.no_data", layer=config.layer(layer).plural))
+    period = asked or next(reversed(cube.periods), str(date.today().year))
+    if period not in cube.periods:
+        cube = scoring.build(latest, areas, config, layer, (*cube.periods, period))
+    return cube, period
+
+
+def _from_file(path: Path, config: Config, w: Words) -> Cube:
+    """One table as a cube, without a store. Raises Stop with every fault, in rows of the file."""
+    found = contents(path.read_bytes(), path.name)
+    if not found.sheets:
+        raise Stop(found.issues)
+    table = choose(found.sheets, Meanings(config, None).knows)
+    rows = [(at, row) for at, row in enumerate(table.body, table.first_row) if any(map(text_of, row))]
+    headers = [header for header in table.headers if header.text]
+    cells = [[row[h.index] if h.index < len(row) else "" for h in headers] for _, row in rows]
+    try:
+        cube = scoring.from_table(pd.DataFrame(cells, columns=[h.text for h in headers], dtype=object), config)
+    except Stop as stop:
+        raise Stop(_in_file(issue, [at for at, _ in rows]) for issue in stop.issues) from stop
+    _remark(*(line(issue, w) for issue in (*found.issues, *cube.issues)))
+    return cube
+
+
+def _in_file(issue: Issue, rows: Sequence[int]) -> Issue:
+    """An issue that counts rows under a header in row 1, told in rows of the file."""
+    if issue.where.row is None:
+        return issue
+    row = rows[issue.where.row - 2]
+    return replace(issue, params={**issue.params, "row": row}, where=replace(issue.where, row=row))
+
+
+def _print_table(frame: pd.DataFrame, form: str) -> None:
+    """Numbers in full; what is absent is an empty cell, or null."""
+    if form == "json":
+        print(as_json(frame.astype(object).to_dict("records")))
+    else:
+        print(frame.to_csv(index=False, lineterminator="\n"), end="")
+
+
+# --- backup, restore --------------------------------------------------------------------------------------------------
+
+
+def _backup(args: Namespace, w: Words) -> int:
+    with closing(_opened(args.db, None, new=False)) as store:
+        store.backup(args.file, _account())
+    print(w("cli.backed_up", db=str(args.db), file=str(args.file)))
+    return 0
+
+
+def _restore(args: Namespace, w: Words) -> int:
+    kept = Store.restore(args.file, args.db, _account())
+    print(w("cli.restored", db=str(args.db), file=str(args.file)))
+    if kept:
+        print(w("cli.kept", file=str(kept)))
+    return 0
+
+
+# --- what commands share ----------------------------------------------------------------------------------------------
+
+
+def _config(args: Namespace, w: Words) -> Config:
+    """The file's config; ends with a usage error when it has no such layer."""
+    config = config_file.load(args.config)
+    layers = [layer.id for layer in config.layers]
+    if args.layer and args.layer not in layers:
+        names = [(name, layer.id) for layer in config.layers for name in (layer.id, layer.name.he, layer.name.en)]
+        args.parser.error(_unknown("cli.unknown_layer", args.layer, names, layers, w))
+    return config
+
+
+def _refuse_unknown_fields(args: Namespace, config: Config, w: Words) -> None:
+    indicators = [(name, each.id) for each in config.indicators for name in (each.id, each.name.he, each.name.en)]
+    names = [*((field, field) for field in FIELDS), *indicators]
+    for _, field in args.map:
+        if field not in {id for _, id in names}:
+            args.parser.error(_unknown("cli.unknown_field", field, names, FIELDS, w))
+
+
+def _unknown(key: str, found: str, names: Iterable[tuple[str, str]], known: Sequence[str], w: Words) -> str:
+    near = Index(names).similar(found, least=0.5, limit=1)
+    meant = w("cli.did_you_mean", nearest=near[0][0]) if near else ""
+    return f"{w(key, found=found, known=known)} {meant}".rstrip()
+
+
+def _opened(path: Path, config: Config | None, new: bool = True) -> Store:
+    """The store at ``path``. Unless it may be ``new``, it must be there already (Stop S-04)."""
+    if not new and not path.is_file():
+        raise Stop([Issue("S-04", {"path": str(path), "reason": os.strerror(errno.ENOENT)})])
+    if config is None:  # a backup must not depend on the analyst's file
+        return Store.open(path, (words("he")("cli.city"), words("en")("cli.city")))
+    name = config.municipality.name
+    return Store.open(path, (name.he, name.en), config.layers[0].id)
+
+
+def _effective(config: Config, store: Store) -> Config:
+    """The config with the city's own indicators and the preset chosen on screen, as every page sees it."""
+    config = config.with_indicators(store.local_indicators())
+    preset = store.settings().get("preset")
+    return config.with_preset(preset) if preset else config
+
+
+def _usual_layer(config: Config, areas: pd.DataFrame) -> str:
+    """Neighbourhoods, else the first layer below the city; where that has no areas, the first that has."""
+    below = [layer.id for layer in config.layers[1:]] or [config.layers[0].id]
+    ranked = sorted(below, key=lambda id: id != USUAL_LAYER)
+    return next((id for id in ranked if id in set(areas["layer"])), ranked[0])
+
+
+def _account() -> str:
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):  # a user without a name, as in some containers
+        return "local"
+
+
+def _remark(*lines: str) -> None:
+    for text in lines:
+        print(text, file=sys.stderr)
+
+
+COMMANDS: dict[str, Callable[[Namespace, Words], int]] = {
+    "load": _load,
+    "score": _score,
+    "breaches": _breaches,
+    "backup": _backup,
+    "restore": _restore,
+}
+
+
+def _run() -> NoReturn:
+    """``main`` as a program: UTF-8 on every console; a closed pipe and Ctrl-C are quiet."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else the flush at exit complains again
+        status = _BROKEN_PIPE
+    except KeyboardInterrupt:
+        status = _INTERRUPTED
+    sys.exit(status)
+
+
+if __name__ == "__main__":
+    _run()

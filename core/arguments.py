@@ -1,0 +1,89 @@
+"""What the command line understands: its commands, their arguments, and the language that it answers in."""
+
+from __future__ import annotations
+
+import os
+from argparse import ArgumentParser, ArgumentTypeError
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+
+from core.i18n import LANGUAGES, Words
+from core.periods import parse
+
+CONFIG = Path(__file__).resolve().parents[1] / "config.toml"
+
+
+def language(given: Sequence[str]) -> str:
+    """``--lang``, else that of the console where it is one of ours, else Hebrew."""
+    first = ArgumentParser(add_help=False, allow_abbrev=False)
+    first.add_argument("--lang", nargs="?")
+    console = next(filter(None, map(os.environ.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    asked = (first.parse_known_args(given)[0].lang, console[:2].lower())
+    return next((lang for lang in asked if lang in LANGUAGES), LANGUAGES[0])
+
+
+def parser(w: Words) -> ArgumentParser:
+    """Each command in ``args.command``, its own parser in ``args.parser``."""
+    status = w("cli.help.status")
+    whole = ArgumentParser("python -m core", description=w("cli.help"), epilog=status, allow_abbrev=False)
+    whole.add_argument("--lang", choices=LANGUAGES, help=w("cli.help.lang"))
+    commands = whole.add_subparsers(dest="command", required=True)
+
+    def command(name: str) -> ArgumentParser:
+        said = w(f"cli.help.{name}")
+        sub = commands.add_parser(name, help=said, description=said, epilog=status, allow_abbrev=False)
+        sub.add_argument("--lang", choices=LANGUAGES, help=w("cli.help.lang"))
+        sub.set_defaults(parser=sub)
+        return sub
+
+    def reading(sub: ArgumentParser, db: bool) -> None:
+        sub.add_argument("--db", type=Path, required=db, metavar="DB", help=w("cli.help.db"))
+        sub.add_argument("--config", type=Path, default=CONFIG, metavar="C", help=w("cli.help.config"))
+        sub.add_argument("--layer", metavar="L", help=w("cli.help.layer"))
+        sub.add_argument("--period", type=partial(_period, w), metavar="P", help=w("cli.help.period"))
+
+    def table(sub: ArgumentParser) -> None:
+        sub.add_argument("--format", choices=("csv", "json"), default="csv", help=w("cli.help.format"))
+
+    load = command("load")
+    reading(load, db=True)
+    load.add_argument(
+        "--map", type=partial(_mapping, w), action="append", default=[], metavar="HEADER=FIELD", help=w("cli.help.map")
+    )
+    load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
+    load.add_argument("--json", action="store_true", help=w("cli.help.json"))
+    load.add_argument("files", type=partial(_readable, w), nargs="+", metavar="FILE", help=w("cli.help.files"))
+    score = command("score")
+    reading(score, db=False)
+    score.add_argument("--data", type=partial(_readable, w), metavar="FILE", help=w("cli.help.data"))
+    table(score)
+    breaches = command("breaches")
+    reading(breaches, db=True)
+    table(breaches)
+    for name in ("backup", "restore"):
+        copy = command(name)
+        copy.add_argument("--db", type=Path, required=True, metavar="DB", help=w("cli.help.db"))
+        copy.add_argument("file", type=Path, metavar="FILE", help=w("cli.help.copy"))
+    return whole
+
+
+def _period(w: Words, text: str) -> str:
+    if (found := parse(text)) is None:
+        raise ArgumentTypeError(w("cli.no_period", found=text))
+    return found.text
+
+
+def _mapping(w: Words, text: str) -> tuple[str, str]:
+    header, _, field = map(str.strip, text.rpartition("="))  # a header may hold "=" itself
+    if not header or not field:
+        raise ArgumentTypeError(w("cli.no_mapping", found=text))
+    return header, field
+
+
+def _readable(w: Words, text: str) -> Path:
+    try:
+        Path(text).open("rb").close()
+    except OSError as error:
+        raise ArgumentTypeError(w("cli.no_file", found=text, reason=error.strerror)) from error
+    return Path(text)

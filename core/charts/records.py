@@ -1,0 +1,109 @@
+"""Results put into the records that charts draw: no figure is computed here, only chosen and worded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from core.charts.matrix import Cell
+from core.charts.profile import Profile, Reading
+from core.charts.trend import History, Line, Point
+from core.config import Config, Indicator
+from core.i18n import Words
+from core.periods import canonical
+from core.redlines import STATES, Lines, channel_state
+from core.scoring import Scores
+
+
+def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, words: Words) -> Profile:
+    """The channels of one area, in the order of the model."""
+    cube = scores.cube
+    a, t = cube.area(area_id), cube.period(period)
+    readings = []
+    for channel in config.active_channels:
+        n = scores.node(channel.id)
+        state = STATES[channel_state(lines, config, channel.id)[a, t]]
+        mine = [cube.indicator(i.id) for i in config.indicators_of(channel.id)]
+        crossed = int((lines.states[a, mine, t] == STATES.index("crossed")).sum())
+        readings.append(
+            Reading(
+                channel.id,
+                words.pick(channel.name),
+                _number(scores.values[a, n, t]),
+                _number(scores.lines[a, n, t]),
+                state,
+                words.plural("charts.crossings_here", crossed) if crossed else "",
+            )
+        )
+    return Profile(area_id, words.name(cube.areas.loc[area_id]), tuple(readings))
+
+
+def cells(
+    lines: Lines, config: Config, period: str, words: Words, indicators: Iterable[str] | None = None
+) -> list[Cell]:
+    """Areas by indicators with the state of each; only indicators that some of these areas were themselves measured in.
+
+    A figure that every area has from the city around it would be one statement repeated in every row.
+    """
+    frame = lines.frame(period)
+    wanted = set(frame[~frame["state"].isin(["none", "no_line"]) & (frame["origin"] != "inherited")]["indicator_id"])
+    names = {area_id: words.name(row) for area_id, row in lines.cube.areas.to_dict("index").items()}
+    found = []
+    for row in frame[frame["indicator_id"].isin(wanted)].to_dict("records"):
+        indicator = config.indicator(row["indicator_id"])
+        channel = config.channel(row["channel"])
+        found.append(
+            Cell(
+                row["area_id"],
+                names[row["area_id"]],
+                indicator.id,
+                words.pick(indicator.name),
+                channel.id,
+                words.pick(channel.name),
+                row["state"],
+                _number(row["value"]),
+                _number(row["line"]),
+                indicator.unit,
+            )
+        )
+    order = {channel.id: k for k, channel in enumerate(config.active_channels)}
+    return sorted(found, key=lambda cell: order[cell.channel])
+
+
+def histories(lines: Lines, indicator: Indicator, area_ids: Sequence[str], words: Words) -> list[History]:
+    """An indicator in some areas, one point for each period in which it was measured; hidden values are gaps.
+
+    ``lines`` must view the periods of the indicator itself, not years: what was only carried forward into a period is
+    left out.
+    """
+    return [
+        History(area_id, words.name(lines.cube.areas.loc[area_id]), tuple(_points(lines, indicator.id, area_id)))
+        for area_id in area_ids
+    ]
+
+
+def _points(lines: Lines, indicator_id: str, area_id: str) -> Iterable[Point]:
+    cube = lines.cube
+    a, i = cube.area(area_id), cube.indicator(indicator_id)
+    measured = cube.ends[a, i]
+    if cube.readings is not None:  # a hidden value has no row in the cube, but its period is known
+        measured = np.where(np.isnat(measured), cube.readings.end(cube.readings.rows[a, i]), measured)
+    for t, period in enumerate(cube.periods):
+        if measured[t] == np.datetime64(canonical(period).end):
+            yield Point(period, _number(cube.values[a, i, t]), STATES[lines.states[a, i, t]])
+
+
+def line_of(indicator: Indicator) -> Line | None:
+    line = indicator.red_line
+    return Line(line.value, line.side, line.status) if line else None
+
+
+def typical_swing(history: History) -> float | None:
+    """Median absolute change between neighbouring values; None for fewer than six (requirement 000-06)."""
+    values = [point.value for point in history.points if point.value is not None]
+    return float(np.median(np.abs(np.diff(values)))) if len(values) >= 6 else None
+
+
+def _number(x: float) -> float | None:
+    return None if x is None or np.isnan(x) else float(x)

@@ -1,0 +1,258 @@
+"""``read``: bytes of a file -> what would be saved, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import PurePath
+
+import pandas as pd
+
+from core.config import Config
+from core.ingest import when
+from core.ingest.columns import FIELDS, Column, Meanings, Resolved, resolve
+from core.ingest.container import Contents, Rows, contents
+from core.ingest.people import people
+from core.ingest.rows import AREAS, Joined, Reader, filled
+from core.ingest.survey import column_number
+from core.ingest.table import Table, choose, find
+from core.ingest.values import OBSERVATIONS, Given, empty, observe
+from core.issues import Issue, Where, worst
+from core.names import Matcher
+
+_PREVIEW = 30
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Answers of the person who uploads; each comes before what is found out.
+
+    ``columns``: header or column letter -> field, or an indicator's name in a cell -> its id. ``areas``: found name
+    or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
+    name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
+    """
+
+    layer: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    period: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    percent: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    add_areas: bool = False
+    department: str | None = None
+    indicator: str | None = None
+    cells: Mapping[str, object] = field(default_factory=dict)
+    drop_rows: frozenset[int] = frozenset()
+    hidden_rows: bool = False
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What a file holds, understood. Nothing is stored yet; a blocked upload has no observations.
+
+    ``rows_read`` counts rows of data (no totals, notes, blank rows), ``rows_kept`` those with at least one
+    observation. ``joined`` are areas of rows, ``unmatched`` names or keys of rows without one. ``preview`` holds the
+    first raw rows of the sheet, none when it is about persons.
+    """
+
+    file: str
+    sha256: str
+    sheets: tuple[str, ...] = ()
+    sheet: str | None = None
+    header_row: int | None = None
+    first_row: int | None = None
+    layout: str = "wide"
+    columns: tuple[Column, ...] = ()
+    preview: Rows = field(default_factory=list)
+    observations: pd.DataFrame = field(default_factory=lambda: empty()[list(OBSERVATIONS)])
+    areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AREAS)))
+    issues: tuple[Issue, ...] = ()
+    rows_read: int = 0
+    rows_kept: int = 0
+    joined: tuple[str, ...] = ()
+    unmatched: tuple[str, ...] = ()
+    encoding: str | None = None
+    layer: str | None = None
+    period: str | None = None
+
+    @property
+    def blocked(self) -> bool:
+        return worst(self.issues) == "block"
+
+
+@dataclass(frozen=True)
+class _Around:
+    """What a file is read against."""
+
+    config: Config
+    meanings: Meanings
+    areas: pd.DataFrame
+    choices: Choices
+    today: date
+
+
+def read(
+    data: bytes,
+    file: str,
+    config: Config,
+    areas: pd.DataFrame,
+    choices: Choices | None = None,
+    *,
+    today: date | None = None,
+) -> Upload:
+    """Understands one file. ``areas``: the AREAS frame of every layer. Raises nothing for bad input."""
+    choices = choices or Choices()
+    found = contents(data, file, choices.encoding)
+    upload = Upload(file, hashlib.sha256(data).hexdigest(), found.names, issues=found.issues, encoding=found.encoding)
+    if found.sheets:
+        around = _Around(config, Meanings(config, choices.layer), areas, choices, today or date.today())
+        upload = _understood(upload, found, around)
+    located = (replace(issue, where=replace(issue.where, file=file)) for issue in upload.issues)
+    return replace(upload, issues=tuple(located))
+
+
+def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
+    config, meanings, choices, areas = around.config, around.meanings, around.choices, around.areas
+    table, issues = _table(found, meanings, choices)
+    table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
+    own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
+    resolved = resolve(table, meanings, choices.columns, Matcher(own), choices.indicator is not None)
+    period, told = _period(table, upload.file, choices, resolved)
+    indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
+    layer, layered = _layer(around, resolved, table)
+    private = people(table, resolved.columns)
+    issues += [*more, *resolved.issues, *told, *layered, *private]
+    issues += _missing(resolved, indicator, period, layer, config)
+    upload = replace(
+        upload,
+        sheet=table.sheet.name,
+        header_row=table.header_row,
+        first_row=table.first_row,
+        layout=resolved.layout,
+        columns=tuple(replace(c, sample=()) for c in resolved.columns) if private else resolved.columns,
+        preview=[] if private else table.sheet.rows[: table.first_row - 1 + _PREVIEW],
+        issues=upload.issues + tuple(issues),
+        layer=layer,
+        period=period,
+    )
+    if layer is None or private or _no_place(resolved, layer, config):
+        return upload
+    joined = Reader(table, resolved, config, layer, areas).rows(choices.areas, choices.add_areas, choices.drop_rows)
+    given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today)
+    return _observed(upload, table, resolved, joined, given)
+
+
+def _observed(upload: Upload, table: Table, resolved: Resolved, joined: Joined, given: Given) -> Upload:
+    values, issues, columns = observe(table, resolved, joined, given)
+    counts = {c.letter for c in columns if c.reason == "ratio"}
+    kept = [i for i in (*upload.issues, *joined.issues, *issues) if not (i.code == "U-10" and i.where.column in counts)]
+    upload = replace(
+        upload,
+        columns=columns,
+        issues=tuple(kept),
+        rows_read=len(joined.numbers),
+        joined=tuple(dict.fromkeys(area for area in joined.area if area is not None)),
+        unmatched=joined.unmatched,
+    )
+    if upload.blocked:
+        return upload
+    if not joined.numbers:
+        return replace(upload, issues=(*upload.issues, Issue("U-03", {"file": upload.file})))
+    rows = values["cell"].str.extract(r"(\d+)", expand=False).nunique() if len(values) else 0
+    return replace(upload, observations=values.reset_index(drop=True), areas=joined.areas, rows_kept=int(rows))
+
+
+def _table(found: Contents, meanings: Meanings, choices: Choices) -> tuple[Table, list[Issue]]:
+    """The chosen or likeliest sheet and header row; what was decided is said (U-07, U-08)."""
+    named = [sheet for sheet in found.sheets if sheet.name == choices.sheet]
+    issues = [Issue("U-35", {"found": choices.sheet})] if choices.sheet and not named else []
+    best = choose(named or found.sheets, meanings.knows)
+    table = find(best.sheet, meanings.knows, choices.header_row) if choices.header_row else best
+    if len(found.names) > 1 and not named:
+        issues.append(Issue("U-07", {"n": len(found.names), "sheet": table.sheet.name}, Where(sheet=table.sheet.name)))
+    if table.header_row > 1 and not choices.header_row:
+        issues.append(Issue("U-08", {"row": table.header_row}, Where(sheet=table.sheet.name, row=table.header_row)))
+    return table, issues
+
+
+def _corrected(table: Table, cells: Mapping[str, object]) -> Table:
+    """The table with single cells put right."""
+    if not cells:
+        return table
+    rows = list(table.sheet.rows)
+    for name, value in cells.items():
+        place = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name)
+        row, column = (int(place[2]) - 1, column_number(place[1])) if place else (-1, -1)
+        if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
+            rows[row] = [*rows[row][:column], value, *rows[row][column + 1 :]]
+    return replace(table, sheet=replace(table.sheet, rows=rows))
+
+
+def _period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tuple[str | None, list[Issue]]:
+    """The period of values whose row and header state none: chosen, else in a title, the sheet's or the file's name."""
+    chosen = when.whole(choices.period)
+    if chosen or choices.period:
+        return chosen.text if chosen else None, []
+    for text in (*table.titles, table.sheet.name, PurePath(file).stem):
+        if found := when.within(text):
+            needed = not resolved.of("period") and any(_is_value(c) and not c.period for c in resolved.columns)
+            return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
+    return None, []
+
+
+def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> str | None:
+    """The indicator that a title, the sheet or the file is named after, for a table of values that does not say."""
+    if not resolved.of("value") or resolved.of("indicator"):
+        return None
+    found = meanings.exact([*table.titles, table.sheet.name, PurePath(file).stem])
+    return found[0] if found and meanings.indicator(found[0]) else None
+
+
+def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | None, list[Issue]]:
+    """The layer of the rows: chosen; else the one whose areas they name most; else the one that the header names."""
+    config, areas, chosen = around.config, around.areas, around.choices.layer
+    if chosen is not None:
+        known = any(layer.id == chosen for layer in config.layers)
+        return (chosen, []) if known else (None, [Issue("U-35", {"found": chosen})])
+    column = resolved.of("area") or resolved.of("area_key")
+    texts = {row[column.index] for row in table.body if column and column.index < len(row)}
+    found = {}
+    for layer in config.layers[1:]:
+        matcher = Matcher(areas[areas["layer"] == layer.id])
+        found[layer.id] = sum(bool(matcher.by_name(text) or matcher.by_key(text)) for text in texts)
+    best = max(found, key=lambda name: found[name], default=None)
+    if best and found[best]:
+        return best, []
+    headed = around.meanings.layer(column.header) if column else None
+    return (headed, []) if headed else (None, [Issue("U-11", {"field": "layer"})])
+
+
+def _missing(
+    resolved: Resolved, indicator: str | None, period: str | None, layer: str | None, config: Config
+) -> list[Issue]:
+    """U-11 for whatever a value cannot do without."""
+    values = [c for c in resolved.columns if _is_value(c)]
+    own = [c for c in values if c.field != "value"]
+    missing = []
+    counted = bool(indicator and resolved.of("numerator") and resolved.of("denominator"))
+    if not counted and (not values or (not own and not indicator and not resolved.of("indicator"))):
+        missing.append("indicator")
+    if layer and _no_place(resolved, layer, config):
+        missing.append("area")
+    if not period and not resolved.of("period") and (not values or any(c.period is None for c in values)):
+        missing.append("period")
+    return [Issue("U-11", {"field": name}) for name in missing]
+
+
+def _is_value(column: Column) -> bool:
+    return column.field == "value" or (column.field is not None and column.field not in FIELDS)
+
+
+def _no_place(resolved: Resolved, layer: str, config: Config) -> bool:
+    fields = {c.field for c in resolved.columns}
+    return layer != config.layers[0].id and not fields & {"area", "area_key", "area_code", "locality_code"}

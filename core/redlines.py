@@ -1,0 +1,208 @@
+"""Red lines: on which side of its line every figure stands. Nothing here is ever averaged into a score."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+
+from core.config import Config, Indicator
+from core.scoring.cube import INHERITED, NONE, ORIGINS, STALE, SUPPRESSED, Cube
+
+#: ``no_line``: a figure that counts, of an indicator for which no line was set; calling it safe would be a claim.
+STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line")
+CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE = range(len(STATES))
+#: From worst to best: for figures that decide, not knowing comes before safe; for the others, after it.
+_DECIDING = np.array([CROSSED, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, NO_LINE], np.uint8)
+_TOLD = np.array([CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE], np.uint8)
+_UNKNOWN = np.array([state in (STALE_STATE, HIDDEN, MISSING) for state in range(len(STATES))])
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """``states`` [A, I, T]: positions in STATES. ``severity`` [A, I, T]: how far beyond the line, as a share of the
+    goalpost range: above 0 crossed, 0 on the line (not a crossing), below 0 on the safe side; NaN: no figure counts.
+    """
+
+    cube: Cube
+    indicators: tuple[Indicator, ...]
+    channels: tuple[str | None, ...]
+    states: np.ndarray
+    severity: np.ndarray
+
+    @cached_property
+    def since(self) -> np.ndarray:
+        """[A, I, T]: position of the view period in which the crossing of the moment began, -1 where none is.
+
+        Only a figure back on its safe side ends a crossing: a period without a figure (none, stale, hidden) does not.
+        """
+        began = np.full_like(self.states, -1, dtype=np.int32)
+        running = np.full(self.states.shape[:2], -1)
+        for t in range(self.states.shape[2]):
+            crossed, unknown = self.states[..., t] == CROSSED, _UNKNOWN[self.states[..., t]]
+            running = np.where(crossed & (running < 0), t, np.where(crossed | unknown, running, -1))
+            began[..., t] = np.where(crossed, running, -1)
+        return began
+
+    @cached_property
+    def counted(self) -> np.ndarray:
+        """[A, I, T]: figures that belong to the area itself; an inherited one counts where it was measured."""
+        return np.asarray(self.cube.origin != INHERITED)
+
+    def frame(self, period: str) -> pd.DataFrame:
+        """One row for each area and indicator, areas by name, indicators in the order of the config.
+
+        Columns: area_id, area_name, indicator_id, channel (shown under), period, value (shown, stale ones too), line,
+        side, status, state, severity, since (view period, None when not crossed), critical, origin, row.
+        """
+        t = self.cube.period(period)
+        a, i = (axis.ravel() for axis in np.indices(self.states.shape[:2]))
+        began = np.array([*self.cube.periods, None], dtype=object)
+        return pd.DataFrame(
+            {
+                "area_id": np.array(self.cube.areas.index, dtype=object)[a],
+                "area_name": np.array(self.cube.names, dtype=object)[a],
+                "indicator_id": np.array(self.cube.indicators, dtype=object)[i],
+                "channel": self._of_each(self.channels, i),
+                "period": np.full(len(a), period, dtype=object),
+                "value": self.cube.shown[a, i, t],
+                "line": np.array([e.red_line.value if e.red_line else np.nan for e in self.indicators])[i],
+                "side": self._of_each([e.red_line.side if e.red_line else None for e in self.indicators], i),
+                "status": self._of_each([e.red_line.status if e.red_line else None for e in self.indicators], i),
+                "state": np.array(STATES, dtype=object)[self.states[a, i, t]],
+                "severity": self.severity[a, i, t],
+                "since": _texts(began[self.since[a, i, t]]),
+                "critical": np.array([each.critical for each in self.indicators], dtype=bool)[i],
+                "origin": np.array(ORIGINS, dtype=object)[self.cube.origin[a, i, t]],
+                "row": self.cube.row[a, i, t],
+            }
+        )
+
+    @staticmethod
+    def _of_each(words: Sequence[str | None], i: np.ndarray) -> pd.Series:
+        return _texts(np.array([*words, None], dtype=object)[i])
+
+
+def _texts(words: np.ndarray) -> pd.Series:
+    """A column in which what is absent stays None."""
+    return pd.Series(words, dtype=object)
+
+
+@dataclass(frozen=True, eq=False)
+class Concentration:
+    """``counts``: area_id, area_name, crossings, share, cumulative; the areas with the most crossings first, those with
+    none left out. ``worst_share``: what part of all crossings lies in the first of them (NaN without crossings).
+    """
+
+    counts: pd.DataFrame
+    total: int
+
+    @property
+    def worst_share(self) -> float:
+        return float(self.counts["share"].iloc[0]) if self.total else np.nan
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """``people`` live in the ``areas`` that have a crossing; in ``unknown`` of these nobody counted the people."""
+
+    people: float
+    areas: int
+    unknown: int
+
+
+def check(cube: Cube, config: Config) -> Lines:
+    """Compare every figure with its line. "below" is crossed by smaller values, "above" by larger ones; a value exactly
+    on the line has not crossed it. Near: on the safe side, within ``near_margin`` of the goalpost range.
+    """
+    indicators = tuple(config.indicator(id) for id in cube.indicators)
+    line = np.array([e.red_line.value if e.red_line else np.nan for e in indicators])[:, None]
+    sign = np.array([-1.0 if e.red_line and e.red_line.side == "below" else 1.0 for e in indicators])[:, None]
+    width = np.array([abs(e.goalposts.best - e.goalposts.worst) for e in indicators])[:, None]
+    severity = sign * (cube.values - line) / width
+    near = severity >= -config.method.near_margin - 1e-12
+    states = np.select([severity > 0, near, ~np.isnan(severity)], [CROSSED, NEAR, SAFE], NO_LINE).astype(np.uint8)
+    for presence, state in ((STALE, STALE_STATE), (SUPPRESSED, HIDDEN), (NONE, MISSING)):
+        states[cube.presence == presence] = state
+    shown_under = (config.channel_of(indicator) for indicator in indicators)
+    return Lines(cube, indicators, tuple(c.id if c else None for c in shown_under), states, severity)
+
+
+def breaches(lines: Lines, period: str) -> pd.DataFrame:
+    """The crossings measured in this layer's areas or rolled up to them, the most severe first; columns of ``frame``.
+
+    An inherited crossing is not repeated for every area that inherits it: it counts once, in its own layer.
+    """
+    found = lines.frame(period)
+    found = found[(found["state"] == "crossed") & (found["origin"] != "inherited")]
+    return found.sort_values("severity", ascending=False, kind="stable").reset_index(drop=True)
+
+
+def worst_first(lines: Lines, area_id: str, period: str, indicators: Sequence[str]) -> list[str]:
+    """``indicators`` in one area: the most severe first, then those of which nothing is known."""
+    severity = lines.severity[lines.cube.area(area_id), :, lines.cube.period(period)]
+    return sorted(indicators, key=lambda id: np.nan_to_num(-severity[lines.cube.indicator(id)], nan=np.inf))
+
+
+def counts(lines: Lines, period: str) -> dict[str, int]:
+    """How many figures of the areas themselves are in each state."""
+    t = lines.cube.period(period)
+    found = np.bincount(lines.states[..., t][lines.counted[..., t]], minlength=len(STATES))
+    return dict(zip(STATES, map(int, found), strict=True))
+
+
+def channel_state(lines: Lines, config: Config, channel_id: str) -> np.ndarray:
+    """[A, T]: positions in STATES. The worst state of the channel's critical indicators, whatever its score.
+
+    Crossed is worst, then near. A critical indicator of which nothing is known (stale, hidden, none) comes next, before
+    safe: without the figure that decides, nobody can say that the channel is safe. A channel without critical
+    indicators takes the worst of the states that are known among all its indicators. Indicators of the channels below
+    it are its own here.
+    """
+    mine = _inside(config, channel_id)
+    every = [i for i, indicator in enumerate(lines.indicators) if indicator.id in mine]
+    critical = [i for i in every if lines.indicators[i].critical]
+    by_badness = _DECIDING if critical else _TOLD
+    if not every:
+        return np.full(lines.states.shape[::2], MISSING, np.uint8)
+    place = np.argsort(by_badness)[lines.states[:, critical or every]]
+    return np.asarray(by_badness[place.min(axis=1)])
+
+
+def concentration(lines: Lines, period: str) -> Concentration:
+    """How the crossings of the areas themselves are spread over the areas."""
+    crossings = _crossings(lines, period)
+    order = [a for a in np.argsort(-crossings, kind="stable") if crossings[a]]
+    total = int(crossings.sum())
+    share = crossings[order] / max(total, 1)
+    table = pd.DataFrame(
+        {
+            "area_id": np.array(lines.cube.areas.index, dtype=object)[order],
+            "area_name": np.array(lines.cube.names, dtype=object)[order],
+            "crossings": crossings[order],
+            "share": share,
+            "cumulative": np.cumsum(share),
+        }
+    )
+    return Concentration(table, total)
+
+
+def population_under_breach(lines: Lines, period: str) -> Population:
+    """Who lives in areas with at least one crossing of their own."""
+    people = lines.cube.areas["population"].to_numpy(float)[_crossings(lines, period) > 0]
+    return Population(float(np.nansum(people)), len(people), int(np.isnan(people).sum()))
+
+
+def _crossings(lines: Lines, period: str) -> np.ndarray:
+    t = lines.cube.period(period)
+    return np.asarray(((lines.states[..., t] == CROSSED) & lines.counted[..., t]).sum(axis=1))
+
+
+def _inside(config: Config, channel_id: str) -> set[str]:
+    """The indicators shown under a channel and under the channels below it."""
+    below = [channel.id for channel in config.active_channels if channel.parent == channel_id]
+    own = {indicator.id for indicator in config.indicators_of(channel_id)}
+    return own.union(*(_inside(config, id) for id in below))

@@ -1,0 +1,4 @@
+"""x."""
+from pages.shared import parts
+
+parts.title("x")

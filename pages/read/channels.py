@@ -1,0 +1,68 @@
+"""Eight channels of one area as wedges, of two to four areas as a radar; from a channel down to an indicator and its cells."""
+
+import streamlit as st
+
+from core import redlines, scoring
+from core.charts import bars, radar, records, wedges
+from pages.shared import drilldown, figures, load, parts, stories
+
+w = parts.words_here()
+config = load.config()
+asked = parts.asked_indicator(config)
+left, middle, right = st.columns([1, 1, 2])
+with left:
+    layer = parts.choose_layer(w, load.layers(), load.place_layer())
+view = load.view(layer)
+if not view.periods:
+    parts.title(w("channels.title_empty"))
+    parts.empty(w, "empty.nothing")
+    parts.stop()
+
+with middle:
+    period = parts.choose_period(w, view.periods)
+names = stories.names(view, w)
+with right:
+    area_ids = parts.choose_many(
+        w("channels.areas"),
+        view.area_ids,
+        names.__getitem__,
+        "area",
+        figures.worth_a_look(view, period),
+        most=4,
+        hint=w("channels.areas_hint"),
+    ) or figures.worth_a_look(view, period)
+
+profiles = [records.profile(view.scores, view.lines, config, area, period, w) for area in area_ids]
+parts.title(figures.channels_title(profiles, w), w("channels.lead"))
+parts.old_data_notice(w, view.latest, load.today())
+
+chart_tab, bars_tab, table_tab = st.tabs([w("channels.tab_wheel"), w("channels.tab_bars"), w("channels.tab_table")])
+with chart_tab:
+    draw, key = (wedges, "wedges") if len(profiles) == 1 else (radar, "radar")
+    shown = load.cached_chart(draw, profiles[0] if len(profiles) == 1 else profiles, w)
+    clicked = parts.chart(shown, key, select="pick").get("channel")
+    st.caption(w("channels.how_to_read"))
+with bars_tab:
+    parts.chart(load.cached_chart(bars, profiles, w), "bars")
+with table_tab:
+    parts.html(figures.profile_table(view, area_ids, period, w))
+
+ids = [channel.id for channel in config.active_channels]
+channel_names = {channel.id: w.pick(channel.name) for channel in config.active_channels}
+parts.heading(w("channels.inside"))
+start = config.channel_of(asked).id if asked else figures.worst_channel(profiles)
+channel = parts.choose(w("channels.channel"), ids, channel_names.__getitem__, "channel", start, take=clicked)
+parts.html(figures.indicators_table(view, config, channel, area_ids[0], period, names, w))
+
+own = [indicator.id for indicator in config.indicators_of(channel)]
+if own:
+    told = redlines.worst_first(view.lines, area_ids[0], period, own)
+    indicator = parts.choose(
+        w("channels.indicator"), own, lambda id: w.pick(config.indicator(id).name), "indicator", told[0]
+    )
+    drilldown.show(view, config.indicator(indicator), area_ids, period, names, w)
+
+with st.expander(w("channels.arithmetic")):
+    parts.html(figures.arithmetic(scoring.explain(view.scores, config, area_ids[0], channel, period), view, names, w))
+
+parts.footer(w, view.latest, config.digest)

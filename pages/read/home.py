@@ -1,0 +1,41 @@
+"""The first page: crossed lines, three outcomes, eight channels, what needs attention, both legs of the effort."""
+
+from core import overview, redlines, scoring
+from pages.shared import load, parts, stories
+
+w = parts.words_here()
+city = load.view(load.city_layer())
+if not city.periods:
+    parts.title(w("home.title_empty"))
+    parts.empty(w, "empty.nothing")
+    parts.stop()
+
+period, since = parts.choose_periods(w, city.periods, scoring.baseline(city.scores, city.periods[-1]))
+places = load.view(load.place_layer())
+area = city.area_ids[0]
+due = load.due()
+crossed = redlines.breaches(city.lines, period)
+
+parts.title(stories.home_title(crossed, w), w("home.lead", city=w.name(city.cube.areas.loc[area])))
+parts.old_data_notice(w, city.latest, load.today())
+parts.html(stories.crossings_hero(crossed, places, period, w))
+
+parts.cards(
+    (stories.outcome_card(s, since, w) for s in overview.outcomes(city.scores, city.lines, city.config, area, period, since)),
+    three=True,
+)
+
+parts.heading(w("home.channels"))
+channels = overview.channels(city.scores, city.lines, city.config, area, period, since, due)
+parts.cards(stories.channel_card(summary, since, load.today(), w) for summary in channels)
+
+parts.heading(w("home.attention"))
+found = overview.attention(city.lines, city.config, period, due)
+if places.layer != city.layer and period in places.periods:
+    found += overview.attention(places.lines, places.config, period, due.iloc[:0])
+parts.html(stories.attention_list(found, city.config, {**stories.names(city, w), **stories.names(places, w)}, w))
+
+parts.heading(w("home.efforts"))
+parts.cards((stories.effort_card(leg, w) for leg in overview.efforts(city.lines, city.config, area, period)), three=True)
+
+parts.footer(w, city.latest, city.config.digest)

@@ -1,0 +1,46 @@
+"""The areas on a map without a basemap: scores or states, breach marks, and a click that leads to the area."""
+
+from core.maps import choropleth
+from pages.shared import atlas, load, parts, stories
+
+w = parts.words_here()
+config = load.config()
+drawable = [layer for layer in load.layers() if not load.shapes(layer.id).empty]
+if not drawable:
+    parts.title(w("map.title_empty"))
+    parts.empty(w, "map.no_shapes")
+    parts.stop()
+
+first, second, third = parts.columns(3)
+default = load.place_layer()
+with first:
+    layer = parts.choose_layer(w, drawable, default if default in {d.id for d in drawable} else drawable[-1].id)
+view = load.view(layer)
+if not view.periods:
+    parts.title(w("map.title_empty"))
+    parts.empty(w, "empty.nothing")
+    parts.stop()
+with second:
+    period = parts.choose_period(w, view.periods)
+with third:
+    topics = atlas.topics(view, period, w)
+    topic = parts.choose(w("map.topic"), list(topics), topics.__getitem__, "topic", atlas.first_topic(view, period))
+
+places = atlas.places(view, topic, period, w)
+parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.lead"))
+parts.old_data_notice(w, view.latest, load.today())
+selected = parts.asked("on")
+shapes = load.drawn_shapes(layer)
+deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected)
+clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
+parts.html(atlas.legend(places, topic, w))
+if clicked in view.area_ids:
+    parts.html(atlas.area_card(view, clicked, period, stories.names(view, w), w))
+missing = atlas.without_shape(view, shapes, w)
+if missing:
+    with parts.expander(w.plural("map.without_shape", len(missing))):
+        parts.html(stories.name_list(missing))
+with parts.expander(w("map.as_table")):
+    parts.html(atlas.as_table(view, places, period, topics[topic], w))
+
+parts.footer(w, view.latest, config.digest)

@@ -1,0 +1,185 @@
+"""What the map shows: the topics to choose from, a colour, label, mark and tooltip for every area, legend and table twin."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core import maps, redlines
+from core.charts import STATE_STYLE
+from core.i18n import Words, plain
+from core.redlines import STATES
+from pages.shared.parts import chip, link, safe, table
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+#: Topic ids in the address: ``crossings``, ``score.<node>``, ``value.<indicator>`` (its state against its line).
+CROSSINGS = "crossings"
+NO_COLOUR = "#FFFFFF"
+#: Fills for the number of crossings 0, 1, 2, 3 and more: lightness orders them in grey print too.
+CROSSING_STEPS = ("#DCEBF8", "#F6C9C2", "#DF7B70", "#B3261E")
+
+
+def topics(view: View, period: str, w: Words) -> dict[str, str]:
+    """What can be mapped: crossings, outcomes, channels, and indicators that have a figure in some area."""
+    t = view.cube.period(period)
+    found = {CROSSINGS: w("map.crossings")}
+    nodes = sorted(view.scores.nodes, key=lambda node: node.level != "outcome")
+    for node in nodes:
+        if not np.isnan(view.scores.values[:, view.scores.node(node.id), t]).all():
+            found[f"score.{node.id}"] = w(f"map.{node.level}", name=w.pick(node.name))
+    for i, id in enumerate(view.cube.indicators):
+        own = view.lines.counted[:, i, t] & (view.lines.states[:, i, t] != redlines.MISSING)
+        if own.any():
+            found[f"value.{id}"] = w("map.indicator", name=w.pick(view.config.indicator(id).name))
+    return found
+
+
+def first_topic(view: View, period: str) -> str:
+    """Crossings where there are any, else the only indicator measured, else crossings all the same."""
+    t = view.cube.period(period)
+    own = (view.lines.counted & (view.lines.states != redlines.MISSING))[:, :, t].any(axis=0)
+    if own.sum() == 1:
+        return f"value.{view.cube.indicators[int(np.flatnonzero(own)[0])]}"
+    return CROSSINGS
+
+
+def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
+    """One row per area for ``maps.choropleth``, with ``state`` and ``score`` for legend and table."""
+    crossings = _crossings(view, period)
+    rows = []
+    for a, area_id in enumerate(view.area_ids):
+        name = w.name(view.cube.areas.loc[area_id])
+        colour, shown, state, score = _shown(view, topic, period, a, int(crossings[a]), w)
+        count = w.plural("count.crossings", int(crossings[a])) if crossings[a] else w("count.none_crossed")
+        mark = f"{STATE_STYLE['crossed'].shape} {crossings[a]}" if crossings[a] else None
+        if state is not None:
+            mark = STATE_STYLE[state].shape if state != "safe" else None
+        rows.append(
+            {
+                "area_id": area_id,
+                "name": name,
+                "label": name,
+                "colour": colour,
+                "tooltip": "\n".join([name, shown] if topic == CROSSINGS else [name, shown, count]),
+                "mark": mark,
+                "mark_colour": _readable(colour),
+                "shown": shown,
+                "state": state,
+                "score": score,
+                "crossings": int(crossings[a]),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def _shown(view: View, topic: str, period: str, a: int, crossed: int, w: Words) -> tuple[str, str, str | None, float]:
+    """Fill, text, state (indicators only) and score (nodes only) of an area."""
+    t = view.cube.period(period)
+    kind, _, id = topic.partition(".")
+    if kind == "score":
+        score = float(view.scores.values[a, view.scores.node(id), t])
+        text = w("map.score", score=w.number(score)) if not np.isnan(score) else w("charts.no_score")
+        return maps.class_of(score).colour, text, None, score
+    if kind == "value":
+        i = view.cube.indicator(id)
+        state = STATES[view.lines.states[a, i, t]]
+        word = w(f"charts.state.{state}")
+        value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
+        text = word if state in ("none", "suppressed") else w("map.value", value=value, state=word)
+        return STATE_STYLE[state].colour, text, state, np.nan
+    known = (view.lines.counted[a, :, t] & (view.lines.states[a, :, t] != redlines.MISSING)).any()
+    text = w.plural("count.crossings", crossed) if crossed else w("count.none_crossed" if known else "charts.state.none")
+    return CROSSING_STEPS[min(crossed, 3)] if known else NO_COLOUR, text, None, np.nan
+
+
+def _readable(fill: str) -> str:
+    """The colour of a mark: the red of a crossing where it can be seen on ``fill``, else dark or white."""
+    return max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda c: maps.contrast(c, fill)) if maps.contrast(
+        STATE_STYLE["crossed"].colour, fill
+    ) < 3 else STATE_STYLE["crossed"].colour
+
+
+def _crossings(view: View, period: str) -> np.ndarray:
+    t = view.cube.period(period)
+    crossed = (view.lines.states[..., t] == redlines.CROSSED) & view.lines.counted[..., t]
+    return np.asarray(crossed.sum(axis=1))
+
+
+def title(view: View, topic: str, name: str, period: str, drawn: pd.DataFrame, w: Words) -> str:
+    """The finding on the map as a sentence."""
+    if topic == CROSSINGS or topic.startswith("value."):
+        crossed = int((drawn["state"] == "crossed").sum()) if topic != CROSSINGS else int((drawn["crossings"] > 0).sum())
+        key = "map.title_crossings" if topic == CROSSINGS else "map.title_value"
+        return w.plural(key, crossed, name=name, total=len(drawn), period=w.period(period))
+    scored = drawn.dropna(subset="score")
+    if scored.empty:
+        return name
+    low = scored.loc[scored["score"].idxmin()]
+    return w("map.title_score", name=name, lowest=low["name"], score=w.number(low["score"], 0))
+
+
+def legend(drawn: pd.DataFrame, topic: str, w: Words) -> str:
+    """Colours with their meaning and how many areas have each."""
+    if topic.startswith("value."):
+        counts = drawn["state"].value_counts()
+        rows = [chip(state, w, w.number(int(counts[state]))) for state in STATE_STYLE if state in counts]
+    elif topic == CROSSINGS:
+        rows = [
+            _swatch(colour, _step_words(n, w), int((_steps(drawn) == n).sum()), w) for n, colour in enumerate(CROSSING_STEPS)
+        ]
+        unknown = int((drawn["colour"] == NO_COLOUR).sum())
+        rows += [_swatch(NO_COLOUR, w("charts.state.none"), unknown, w)] if unknown else []
+    else:
+        rows = [
+            _swatch(each.colour, w("charts.no_score") if each.low is None else f"{each.low:.0f}–{each.high:.0f}", n, w)
+            for each, n in maps.legend(drawn["score"])
+        ]
+    return f'<div class="lr-legend">{"".join(rows)}</div>'
+
+
+def _steps(drawn: pd.DataFrame) -> pd.Series:
+    return drawn["crossings"].clip(upper=3).where(drawn["colour"] != NO_COLOUR, -1)
+
+
+def _step_words(n: int, w: Words) -> str:
+    return w("count.none_crossed") if n == 0 else w("map.or_more", n=n) if n == 3 else w.plural("count.crossings", n)
+
+
+def _swatch(colour: str, text: str, n: int, w: Words) -> str:
+    return f'<span><i style="background:{colour}"></i><bdi>{safe(text)}</bdi>: {safe(w.plural("count.areas", n))}</span>'
+
+
+def area_card(view: View, area_id: str, period: str, names: Mapping[str, str], w: Words) -> str:
+    """The clicked area: its crossings and the way to its channels."""
+    found = redlines.breaches(view.lines, period)
+    mine = found[found["area_id"] == area_id]
+    rows = "".join(
+        f"<p>{chip('crossed', w)} {safe(w.pick(view.config.indicator(row['indicator_id']).name))}: "
+        f"{w.value(row['value'], view.config.indicator(row['indicator_id']).unit)}</p>"
+        for row in mine.to_dict("records")
+    )
+    to = link("channels", w("map.open_area"), area=area_id, layer=view.layer, period=period)
+    body = rows or f"<p>{safe(w('count.none_crossed'))}</p>"
+    return f'<div class="lr-card"><h3>{safe(names[area_id])}</h3>{body}<p>{to}</p></div>'
+
+
+def without_shape(view: View, shapes: pd.DataFrame, w: Words) -> list[str]:
+    drawn = set(shapes["area_id"])
+    return [w.name(view.cube.areas.loc[area_id]) for area_id in view.area_ids if area_id not in drawn]
+
+
+def as_table(view: View, drawn: pd.DataFrame, period: str, name: str, w: Words) -> str:
+    rows = [
+        (
+            link("channels", row["name"], area=row["area_id"], layer=view.layer, period=period),
+            safe(plain(row["shown"])),
+            chip("crossed", w, w.number(row["crossings"])) if row["crossings"] else safe(w("count.none_crossed")),
+        )
+        for row in drawn.to_dict("records")
+    ]
+    return table([w("head.area"), name, w("head.crossings")], rows, numbers=(1,))

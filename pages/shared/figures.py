@@ -1,0 +1,264 @@
+"""Channels and indicators told as titles, tables, facts and arithmetic in HTML. Figures come in finished."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core import redlines
+from core.charts import History, Profile
+from core.config import Config, Indicator
+from core.i18n import Words, plain
+from core.scoring import Explanation, Item
+from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
+from pages.shared.parts import chip, facts, link, safe, status_chip, table
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+BADNESS = ("crossed", "near", "stale", "suppressed", "none", "safe", "no_line")
+
+
+def worth_a_look(view: View, period: str) -> list[str]:
+    """The area that opens first: the one with most crossings, else the first by name."""
+    counts = redlines.concentration(view.lines, period).counts
+    return [str(counts["area_id"].iloc[0]) if len(counts) else view.area_ids[0]]
+
+
+def worst_channel(profiles: Sequence[Profile]) -> str:
+    readings = profiles[0].readings
+    return min(readings, key=lambda r: (BADNESS.index(r.state), r.score if r.score is not None else 101)).channel
+
+
+def channels_title(profiles: Sequence[Profile], w: Words) -> str:
+    """The finding as a sentence: how many channels are past a line, or who stands beside whom."""
+    if len(profiles) > 1:
+        return w("channels.title_compare", areas=[profile.name for profile in profiles])
+    crossed = sum(reading.state == "crossed" for reading in profiles[0].readings)
+    if not any(reading.present for reading in profiles[0].readings):
+        return w("channels.title_nothing", area=profiles[0].name)
+    return w.plural("channels.title", crossed, area=profiles[0].name) if crossed else w("channels.title_none", area=profiles[0].name)
+
+
+def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) -> str:
+    """Every channel and outcome with score, coverage, rank and state: what the wheel says, as a table."""
+    frame = view.scores.frame(period)
+    frame = frame[frame["area_id"].isin(area_ids) & (frame["level"] != "indicator")]
+    names = {node.id: w.pick(node.name) for node in view.scores.nodes}
+    areas = {area_id: w.name(view.cube.areas.loc[area_id]) for area_id in area_ids}
+    rows = [
+        (
+            safe(names[row["node"]]),
+            safe(areas[row["area_id"]]),
+            w.number(row["score"], 1),
+            w.percent(row["coverage"]),
+            safe(w("channels.rank_of", rank=int(row["rank"]), n=len(view.area_ids))) if not pd.isna(row["rank"]) else w.number(None),
+            _channel_chip(view, row, period, w),
+        )
+        for row in frame.to_dict("records")
+    ]
+    head = ("channel", "area", "score", "coverage", "rank", "state")
+    return table([w(f"head.{key}") for key in head], rows, numbers=(2, 3, 4))
+
+
+def _channel_chip(view: View, row: Mapping[str, str], period: str, w: Words) -> str:
+    if row["level"] != "channel":
+        return ""
+    states = redlines.channel_state(view.lines, view.config, row["node"])
+    return chip(redlines.STATES[states[view.cube.area(row["area_id"]), view.cube.period(period)]], w)
+
+
+def indicators_table(
+    view: View, config: Config, channel: str, area_id: str, period: str, names: Mapping[str, str], w: Words
+) -> str:
+    """The indicators of a channel in one area, each with value, line, state and where the figure was measured."""
+    wanted = [indicator.id for indicator in config.indicators_of(channel)]
+    frame = view.lines.frame(period)
+    frame = frame[(frame["area_id"] == area_id) & frame["indicator_id"].isin(wanted)]
+    t, a = view.cube.period(period), view.cube.area(area_id)
+    rows = []
+    for row in frame.to_dict("records"):
+        indicator = config.indicator(row["indicator_id"])
+        i = view.cube.indicator(indicator.id)
+        end = view.cube.ends[a, i, t]
+        mark = " ★" if indicator.critical else ""
+        rows.append(
+            (
+                link("channels", w.pick(indicator.name) + mark, indicator=indicator.id, area=area_id, period=period, layer=view.layer),
+                w.value(row["value"], indicator.unit),
+                line_words(indicator, w),
+                chip(row["state"], w),
+                w.number(view.scores.normalised[a, i, t], 0),
+                w.date(pd.Timestamp(end)) if not np.isnat(end) else w.number(None),
+                safe(w(f"scoring.origin.{row['origin']}", **_home(view, row))) if row["state"] != "none" else "",
+            )
+        )
+    head = ("indicator", "value", "line", "state", "score", "until", "origin")
+    caption = w("channels.table_of", area=names[area_id], period=w.period(period))
+    return table([w(f"head.{key}") for key in head], rows, caption=caption, numbers=(1, 4, 5))
+
+
+def _home(view: View, row: Mapping[str, str]) -> dict[str, str]:
+    """The area around, for an inherited figure."""
+    return {"area": _inherited_from(view, row)} if row["origin"] == ORIGINS[INHERITED] else {}
+
+
+def _inherited_from(view: View, row: Mapping[str, str]) -> str:
+    measured = view.latest["area_id"].iloc[int(row["row"])] if int(row["row"]) >= 0 else None
+    found = view.areas[view.areas["area_id"] == measured]
+    return str(found["name_he"].iloc[0]) if len(found) else "–"
+
+
+def line_words(indicator: Indicator, w: Words) -> str:
+    line = indicator.red_line
+    if line is None:
+        return safe(w("charts.no_line"))
+    return f"{safe(w(f'channels.line_{line.side}', value=w.value(line.value, indicator.unit)))} {status_chip(line.status, w)}"
+
+
+def indicator_sentence(
+    view: View, indicator: Indicator, area_id: str, period: str, names: Mapping[str, str], w: Words
+) -> str:
+    """Value against line in one sentence, with the state in front."""
+    frame = view.lines.frame(period)
+    row = frame[(frame["area_id"] == area_id) & (frame["indicator_id"] == indicator.id)].iloc[0]
+    state = chip(row["state"], w)
+    value = w.value(row["value"], indicator.unit)
+    if row["state"] in ("none", "suppressed"):
+        return f"{state} {safe(w('drill.sentence_' + row['state'], area=names[area_id]))}"
+    if indicator.red_line is None:
+        return f"{state} {safe(w('drill.sentence_no_line', area=names[area_id], value=value))}"
+    line = w.value(indicator.red_line.value, indicator.unit)
+    key = "drill.sentence_stale" if row["state"] == "stale" else f"drill.sentence_{indicator.red_line.side}"
+    since = w("drill.since", period=w.period(row["since"])) if row["since"] else ""
+    return f"{state} {safe(w(key, area=names[area_id], value=value, line=line))} {safe(since)}"
+
+
+def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
+    """Definition, unit, goalposts, line with its reason, source, owner and frequency."""
+    pairs: list[tuple[str, str]] = [
+        ("definition", safe(w.pick(indicator.definition))),
+        ("channel", safe(w.pick(config.channel(indicator.channel).name))),
+        ("goalposts", safe(w("drill.goalposts", worst=w.value(indicator.goalposts.worst, indicator.unit), best=w.value(indicator.goalposts.best, indicator.unit)))),
+    ]
+    if line := indicator.red_line:
+        pairs.append(("line", f"{line_words(indicator, w)}<br>{safe(w.pick(line.rationale))}"))
+        if line.source:
+            pairs.append(("line_source", f'<span dir="auto">{safe(line.source)}</span>'))
+    if indicator.target:
+        pairs.append(("target", f"{w.value(indicator.target.value, indicator.unit)} {status_chip(indicator.target.status, w)}"))
+    if indicator.benchmark:
+        pairs.append(("benchmark", safe(w.pick(indicator.benchmark.text))))
+    if indicator.source:
+        pairs.append(("source", safe(w.pick(indicator.source))))
+    department = next((d for d in config.departments if d.id == indicator.department), None)
+    if department:
+        pairs.append(("department", safe(w.pick(department.name))))
+    pairs.append(("frequency", safe(w.pick(config.frequency(indicator.frequency).name))))
+    if indicator.outcomes:
+        outcomes = {outcome.id: w.pick(outcome.name) for outcome in config.outcomes}
+        pairs.append(("outcomes", safe(" · ".join(outcomes[id] for id in indicator.outcomes))))
+    pairs.append(("mode", safe(w(f"mode.{indicator.mode}"))))
+    if indicator.local:
+        pairs.append(("local", safe(w("drill.local"))))
+    return facts((w(f"fact.{key}"), value) for key, value in pairs)
+
+
+def histories_table(histories: Sequence[History], indicator: Indicator, w: Words) -> str:
+    rows = [
+        (safe(history.name), w.period(point.period), w.value(point.value, indicator.unit), chip(point.state, w))
+        for history in histories
+        for point in reversed(history.points)
+    ]
+    return table([w(f"head.{key}") for key in ("area", "period", "value", "state")], rows, numbers=(1, 2))
+
+
+def versions_table(versions: pd.DataFrame, indicator: Indicator, hidden: set[str], w: Words) -> str:
+    """Every value that was ever saved for an area: when, by whom, from which cell, and which one is in force."""
+    rows = []
+    for row in versions.sort_values(["period_end", "batch_id"], ascending=False).to_dict("records"):
+        place = " · ".join(str(part) for part in (row["file"], row["sheet"], row["cell"]) if isinstance(part, str) and part)
+        standing = "undone" if row["undone"] else "in_force" if row["in_force"] else "replaced"
+        value = chip("suppressed", w) if row["period"] in hidden else w.value(row["value"], indicator.unit)
+        rows.append(
+            (
+                w.period(row["period"]),
+                value,
+                safe(w(f"drill.{standing}")),
+                f'<span dir="auto">{safe(place)}</span>',
+                w.time(row["saved_at"].tz_convert(None).to_pydatetime()),
+                safe(str(row["account"])),
+            )
+        )
+    head = ("period", "value", "standing", "place", "saved", "who")
+    return table([w(f"head.{key}") for key in head], rows, numbers=(0, 1, 4))
+
+
+def arithmetic(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    """A score as the sum that makes it, then each part with its share, value and cell."""
+    if not explanation.counted:
+        return f"<p>{safe(w('drill.no_arithmetic'))}</p>"
+    rule = safe(w(f"scoring.rule.{explanation.rule}"))
+    floor = f" · {safe(w('scoring.floor', floor=explanation.floor))}" if explanation.rule == "geometric" else ""
+    parts = "".join(_opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator")
+    return f'<p>{rule}{floor}</p><div class="lr-math">{safe(_formula(explanation))}</div>{_items(explanation, view, names, w)}{parts}'
+
+
+def _opened(item: Item, view: View, names: Mapping[str, str], w: Words) -> str:
+    assert item.child
+    places = {**names, **{row["area_id"]: w.name(row) for row in view.areas.to_dict("records")}}
+    return arithmetic(item.child, view, places, w)
+
+
+def _formula(explanation: Explanation) -> str:
+    """The arithmetic in figures, left to right in every language."""
+    items = explanation.counted
+    if explanation.rule == "goalposts":
+        item = items[0]
+        assert item.goalposts
+        worst, best = item.goalposts.worst, item.goalposts.best
+        return f"{explanation.score:.1f} = 100 × ({item.value:g} − {worst:g}) ÷ ({best:g} − {worst:g})"
+    if explanation.rule == "geometric":
+        inside = " × ".join(f"{max(item.score, explanation.floor):.1f}^{item.weight:.3f}" for item in items)
+        return f"{explanation.score:.1f} = {inside}"
+    if explanation.rule == "ratio_of_sums":
+        above, below = (sum(getattr(item, side) for item in items) for side in ("numerator", "denominator"))
+        return f"{explanation.score:.3f} = {explanation.scale:g} × {above:,.0f} ÷ {below:,.0f}"
+    return f"{explanation.score:.2f} = " + " + ".join(f"{item.score:.1f} × {item.weight:.3f}" for item in items)
+
+
+def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    rows = [
+        (
+            safe(_item_name(item, explanation, view.config, names, w)),
+            w.percent(item.weight, 1),
+            w.number(item.score, 1),
+            w.number(item.value) if not np.isnan(item.value) else _absent(item, w),
+            f'<span dir="auto">{safe(_cell(item, view))}</span>',
+        )
+        for item in explanation.items
+    ]
+    head = ("part", "share", "score" if explanation.level != "area" else "value", "value", "place")
+    return table([w(f"head.{key}") for key in head], rows, numbers=(1, 2, 3))
+
+
+def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapping[str, str], w: Words) -> str:
+    if explanation.level == "area":
+        return names.get(item.id, item.id)
+    known = {i.id: i.name for i in config.indicators} | {c.id: c.name for c in config.channels}
+    return w.pick(known[item.id])
+
+
+def _absent(item: Item, w: Words) -> str:
+    return chip({"ok": "none", "stale": "stale", "suppressed": "suppressed", "none": "none"}[PRESENCE[item.presence]], w)
+
+
+def _cell(item: Item, view: View) -> str:
+    """File, sheet and cell of the figure; empty where it was made of several or is hidden."""
+    if item.row < 0:
+        return ""
+    row = view.latest.iloc[item.row]
+    return plain(" · ".join(str(row[key]) for key in ("file", "sheet", "cell") if isinstance(row[key], str) and row[key]))

@@ -1,0 +1,275 @@
+"""One file on its way in: what arrived, what was answered, what it is understood to be, what was saved of it.
+
+It lives in the memory of one visit and nowhere else until it is published. A file about people is let go at once.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import PurePath
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+from core import geo, ingest
+from core.config import Config
+from core.geo import Boundaries
+from core.ingest import Choices, Column, Upload
+from core.ingest.columns import FIELDS
+from core.issues import Issue
+from core.names import normalise
+from core.store import Batch, Receipt, Undone
+from pages.shared import leftovers, load
+
+PERSONAL = "U-22"
+_KEPT, _ROUND = "intake", "intake_round"
+_LAYERS = (".geojson", ".json")
+_INSIDE_LAYERS = (".shp", *_LAYERS)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was saved, for the receipt. ``rows`` were saved, ``left`` were not; ``rest`` is a workbook of the latter."""
+
+    receipt: Receipt
+    layer: str
+    crossed: int = 0
+    back: int = 0
+    rows: int = 0
+    left: int = 0
+    rest: bytes | None = None
+    areas: int = 0
+    shapes: int = 0
+    indicators: tuple[str, ...] = ()
+    undone: Undone | None = None
+
+
+@dataclass
+class Draft:
+    """One file with the answers given so far. ``naming``: the column for which a new indicator is being described."""
+
+    id: str
+    file: str
+    data: bytes
+    choices: Choices = field(default_factory=Choices)
+    shape_choices: geo.Choices = field(default_factory=geo.Choices)
+    indicators: tuple[dict[str, Any], ...] = ()
+    naming: str | None = None
+    stopped: tuple[Issue, ...] = ()
+    published: Published | None = None
+    _known: dict[str, tuple[Any, Any]] = field(default_factory=dict)
+
+    @property
+    def key(self) -> str:
+        """Tells the widgets of this file from those of another."""
+        return f"in-{self.id[-8:]}"
+
+    @property
+    def is_boundary(self) -> bool:
+        return _is_boundary(self.data, self.file)
+
+    def answer(self, **changes: Any) -> None:
+        self.choices = replace(self.choices, **changes)
+
+    def put(self, kind: str, key: str, value: Any) -> None:
+        """One more answer among the ``columns``, ``areas``, ``percent`` or ``cells``; None takes it back."""
+        answers = {**getattr(self.choices, kind), key: value}
+        self.answer(**{kind: {key: value for key, value in answers.items() if value is not None}})
+
+    def once(self, name: str, key: Any, make: Any) -> Any:
+        """``make()``, computed again only when ``key`` is another."""
+        if name not in self._known or self._known[name][0] != key:
+            self._known[name] = (key, make())
+        return self._known[name][1]
+
+
+def arrival(label: str) -> Draft | None:
+    """The uploader, and the file that is on its way in: the one that just came, else the one of before."""
+    turn = st.session_state.setdefault(_ROUND, 0)
+    key = f"{_KEPT}_file_{turn}"
+
+    def cleared() -> None:
+        if st.session_state[key] is None:
+            st.session_state.pop(_KEPT, None)
+
+    file = st.file_uploader(label, key=key, on_change=cleared)
+    if file is None:
+        return current()
+    draft = current()
+    if draft is None or draft.id != file.file_id:
+        draft = Draft(file.file_id, file.name, file.getvalue())
+        st.session_state[_KEPT] = draft
+    return draft
+
+
+def usual_layer(config: Config) -> str:
+    """The layer that most files are about: the one with most figures, else neighbourhoods, else the first below the city."""
+    ids = [layer.id for layer in config.layers]
+    common = load.place_layer()
+    if common != ids[0]:
+        return common
+    return "neighbourhood" if "neighbourhood" in ids else ids[min(1, len(ids) - 1)]
+
+
+def current() -> Draft | None:
+    kept: Draft | None = st.session_state.get(_KEPT)
+    return kept
+
+
+def config_for(draft: Draft) -> Config:
+    """The config in force, with the indicators described for this file."""
+    base = load.config()
+    key = (base.digest, draft.indicators)
+    found: Config = draft.once("config", key, lambda: base.with_indicators(draft.indicators))
+    return found
+
+
+def boundaries(draft: Draft, layer: str) -> Boundaries:
+    key = (layer, draft.shape_choices, *load.version())
+    found: Boundaries = draft.once(
+        "boundaries",
+        key,
+        lambda: geo.read(draft.data, draft.file, load.config(), layer, load.areas(), draft.shape_choices),
+    )
+    return found
+
+
+def understand(draft: Draft, layer: str, department: str | None) -> Upload:
+    """The file read with every answer so far, and with what was answered before about the same words."""
+    choices = replace(draft.choices, layer=layer, department=department)
+    key = (choices, draft.indicators, *load.version())
+    upload: Upload = draft.once("upload", key, lambda: _read(draft, choices))
+    if any(issue.code == PERSONAL for issue in upload.issues):
+        _refuse(draft, upload.issues)
+    return upload
+
+
+def _read(draft: Draft, choices: Choices) -> Upload:
+    config, areas = config_for(draft), load.areas()
+    upload = ingest.read(draft.data, draft.file, config, areas, choices)
+    columns, places = load.remembered()
+    fields = {*FIELDS, *(indicator.id for indicator in config.indicators)}
+    known = {
+        c.header: columns[c.header]
+        for c in upload.columns
+        if c.field is None and c.header and columns.get(c.header) in fields - {"ignore"}
+    }
+    here = set(areas.loc[areas["layer"] == choices.layer, "area_id"])
+    named = {name: places[name] for name in upload.unmatched if places.get(name) in here}
+    if not known and not named:
+        return upload
+    again = replace(choices, columns={**known, **choices.columns}, areas={**named, **choices.areas})
+    return ingest.read(draft.data, draft.file, config, areas, again)
+
+
+def change(draft: Draft, upload: Upload) -> pd.DataFrame:
+    """Before and after, as ``ingest.compare`` tells it; computed once for each understanding."""
+    found: pd.DataFrame = draft.once(
+        "change",
+        draft._known["upload"][0],
+        lambda: ingest.compare(upload.observations, load.latest(), config_for(draft)),
+    )
+    return found
+
+
+def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
+    """Save the observations, the new areas and the new indicators as one batch. ``reasons``: row -> why it stays out."""
+    told = change(draft, upload)
+    crossed, back = (int((told["crossing"] == word).sum()) for word in ("crossed", "returned"))
+    used = tuple(d for d in draft.indicators if d["id"] in set(upload.observations["indicator_id"]))
+    receipt = load.save(
+        _batch(draft, upload, layer, crossed, back),
+        observations=upload.observations,
+        areas=upload.areas,
+        indicators=used,
+    )
+    left = len(reasons)
+    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl=st.session_state.get("lang") != "en") if left else None
+    ids = tuple(upload.observations["indicator_id"].unique())
+    draft.published = Published(
+        receipt, layer, crossed, back, upload.rows_kept, left, rest, len(upload.areas), indicators=ids
+    )
+    _let_go(draft)
+
+
+def publish_boundaries(draft: Draft, found: Boundaries) -> None:
+    mapping = {"key": found.key_column, "name": found.name_column, "crs": found.crs}
+    counts = {
+        "read": found.features_read,
+        "joined": len(found.joined),
+        "areas_without_shape": len(found.areas_without_shape),
+        "shapes_without_area": len(found.shapes_without_area),
+    }
+    batch = Batch("boundaries", found.file, found.sha256, load.account(), found.layer, mapping, counts)
+    receipt = load.save(batch, areas=found.areas, shapes=found.shapes)
+    draft.published = Published(receipt, found.layer, areas=len(found.areas), shapes=len(found.shapes))
+    _let_go(draft)
+
+
+def undo(draft: Draft) -> None:
+    if draft.published:
+        undone = load.undo(draft.published.receipt.batch_id)
+        draft.published = replace(draft.published, undone=undone)
+
+
+def column_key(upload: Upload, column: Column) -> str:
+    """What an answer about a column is kept under: its header, which later files have too; its letter when headers repeat."""
+    same = [c for c in upload.columns if normalise(c.header) == normalise(column.header)]
+    return column.header if column.header and len(same) == 1 else column.letter
+
+
+def _batch(draft: Draft, upload: Upload, layer: str, crossed: int, back: int) -> Batch:
+    choices = draft.choices
+    mapping = {
+        "sheet": upload.sheet,
+        "header_row": upload.header_row,
+        "period": upload.period,
+        "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
+        "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
+        "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
+        "percent": dict(choices.percent),
+        "cells": {cell: str(value) for cell, value in choices.cells.items()},
+    }
+    counts = {
+        "rows_read": upload.rows_read,
+        "rows_kept": upload.rows_kept,
+        "joined": len(upload.joined),
+        "unmatched": len(upload.unmatched),
+        "crossed": crossed,
+        "back": back,
+    }
+    return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping, counts)
+
+
+def _refuse(draft: Draft, issues: tuple[Issue, ...]) -> None:
+    """Stop at a file about people: keep the words that say so and not a byte of the file."""
+    draft.stopped = tuple(issue for issue in issues if issue.code == PERSONAL)
+    _let_go(draft)
+    st.rerun()
+
+
+def _let_go(draft: Draft) -> None:
+    """Drop the bytes, here and where Streamlit would keep them until the visit ends, and empty the uploader."""
+    draft.data = b""
+    draft._known.clear()
+    st.session_state[_ROUND] += 1
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=draft.id)  # type: ignore[attr-defined]
+
+
+def _is_boundary(data: bytes, file: str) -> bool:
+    """A layer of shapes by its name, or a zip with one inside."""
+    suffix = PurePath(file).suffix.lower()
+    if suffix != ".zip":
+        return suffix in _LAYERS
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.lower().endswith(_INSIDE_LAYERS) for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False

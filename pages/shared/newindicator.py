@@ -1,0 +1,110 @@
+"""An indicator that the city adds while it uploads: described on a form, checked like the config, kept with the batch."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from typing import Any, get_args
+
+import streamlit as st
+
+from core.config import Config
+from core.config.model import Status
+from core.i18n import Words
+from core.ingest import Upload
+from core.issues import Issue, Stop
+from core.names import normalise
+from pages.shared import telling
+from pages.shared.intake import Draft, column_key
+
+_DIRECTIONS = ("higher_better", "lower_better")
+_PLACES = {"red_line": "line", "goalposts": "worst", "direction": "direction", "name": "name_he", "id": "name_en"}
+
+
+def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
+    """The form for the column in ``draft.naming``; "" when the values of the whole file are meant."""
+    column = next((c for c in upload.columns if c.letter == draft.naming), None)
+    header = re.sub(r"[*\[\]]+\d*", "", column.header).strip() if column else ""
+    key = f"{draft.key}-new-{draft.naming}"
+    with st.form(key, border=True, enter_to_submit=False):
+        st.subheader(w("local.title"), anchor=False)
+        st.caption(telling.literal(w("local.lead", col=header or upload.file)))
+        found = _fields(config, header, key, w)
+        save, drop, _ = st.columns([1, 1, 2])
+        saved = save.form_submit_button(w("local.save"), type="primary", key=f"{key}-save", width="stretch")
+        if drop.form_submit_button(w("local.cancel"), key=f"{key}-cancel", width="stretch"):
+            draft.naming = None
+            st.rerun()
+    if saved:
+        _add(draft, config, found, column_key(upload, column) if column else None, header, w)
+
+
+def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
+    channels = {channel.id: w.pick(channel.name) for channel in config.active_channels}
+    frequencies = {frequency.id: w.pick(frequency.name) for frequency in config.frequencies}
+    statuses = get_args(Status)
+    left, right = st.columns(2)
+    name_he = left.text_input(w("local.name_he"), value=header, key=f"{key}-he")
+    name_en = right.text_input(w("local.name_en"), key=f"{key}-en")
+    left, right = st.columns(2)
+    channel = left.selectbox(w("local.channel"), list(channels), format_func=channels.__getitem__, key=f"{key}-channel")
+    unit = right.text_input(w("local.unit"), key=f"{key}-unit", placeholder=w("local.unit_example"))
+    left, middle, right = st.columns(3)
+    direction = left.selectbox(
+        w("local.direction"), _DIRECTIONS, format_func=lambda id: w(f"local.{id}"), key=f"{key}-direction"
+    )
+    worst = middle.number_input(w("local.worst"), value=0.0, format="%g", key=f"{key}-worst", help=w("local.worst_help"))
+    best = right.number_input(w("local.best"), value=100.0, format="%g", key=f"{key}-best", help=w("local.best_help"))
+    left, middle, right = st.columns(3)
+    line = left.number_input(w("local.line"), value=None, format="%g", key=f"{key}-line", placeholder=w("local.no_line"))
+    status = middle.selectbox(w("local.status"), statuses, format_func=lambda id: w(f"status.{id}"), key=f"{key}-status")
+    yearly = list(frequencies).index("annual") if "annual" in frequencies else 0
+    frequency = right.selectbox(
+        w("local.frequency"), list(frequencies), index=yearly, format_func=frequencies.__getitem__, key=f"{key}-frequency"
+    )
+    side = "below" if direction == "higher_better" else "above"
+    return {
+        "name": {"he": name_he.strip(), "en": name_en.strip()},
+        "channel": channel,
+        "unit": unit.strip(),
+        "direction": direction,
+        "goalposts": {"worst": float(worst), "best": float(best)},
+        "frequency": frequency,
+        **({"red_line": {"value": float(line), "side": side, "status": status}} if line is not None else {}),
+    }
+
+
+def _add(draft: Draft, config: Config, found: dict[str, Any], key: str | None, header: str, w: Words) -> None:
+    """Add the indicator to the draft when the config accepts it, else say everything that is wrong with it."""
+    name = found["name"]
+    if not name["he"] and not name["en"]:
+        st.error(w("local.nameless"))
+        return
+    found["name"] = {"he": name["he"] or name["en"], "en": name["en"] or name["he"]}
+    definition = {"id": identity(found["name"]), **found, "synonyms": [header] if header else []}
+    try:
+        config.with_indicators([definition])
+    except Stop as stop:
+        telling.say((_placed(issue, w) for issue in stop.issues), config, w)
+        return
+    draft.indicators = (*draft.indicators, definition)
+    draft.naming = None
+    if key is None:
+        draft.answer(indicator=definition["id"])
+    else:
+        draft.put("columns", key, definition["id"])
+    st.rerun()
+
+
+def identity(name: dict[str, str]) -> str:
+    """The id of a local indicator: its English name as a word, else a digest of its Hebrew name; the same each time."""
+    word = "_".join(re.findall(r"[a-z0-9]+", name["en"].casefold()))[:40]
+    return f"local_{word or hashlib.sha256(normalise(name['he']).encode()).hexdigest()[:8]}"
+
+
+def _placed(issue: Issue, w: Words) -> Issue:
+    """A fault of the config that names the field of the form instead of a place in a file."""
+    path = str(issue.params.get("path", "")).split(".")
+    place = next((w(f"local.{_PLACES[part]}") for part in path if part in _PLACES), w("local.title"))
+    return replace(issue, params={**issue.params, "place": place})

@@ -1,0 +1,222 @@
+"""What results are told as: sentences, cards and rows in HTML. Figures come in finished; words come from the catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core import redlines
+from core.charts import Cell, Count
+from core.config import Config
+from core.i18n import Words
+from core.overview import Attention, Summary
+from pages.shared.figures import indicator_sentence
+from pages.shared.parts import chip, link, safe, status_chip, table
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+MOST_ATTENTION = 8
+#: Order and look of the states in a row of counts.
+COUNTED = ("crossed", "near", "safe", "stale", "suppressed", "none")
+
+
+def names(view: View, w: Words) -> dict[str, str]:
+    return {area_id: w.name(row) for area_id, row in view.cube.areas.to_dict("index").items()}
+
+
+def home_title(crossed: pd.DataFrame, w: Words) -> str:
+    if crossed.empty:
+        return w("home.title_none")
+    critical = int(crossed["critical"].sum())
+    return w("home.title", lines=w.plural("count.crossings_city", len(crossed)), critical=w.plural("count.critical", critical))
+
+
+def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words) -> str:
+    """The number of crossed lines as large as it deserves, and what the areas hide behind the city's own figures."""
+    inside = ""
+    if len(places.cube.areas) > 1 and period in places.periods:
+        spread = redlines.concentration(places.lines, period)
+        if spread.total:
+            worst = spread.counts.iloc[0]
+            inside = w(
+                "home.inside",
+                crossings=w.plural("count.crossings", spread.total),
+                areas=w.plural("count.areas", len(spread.counts)),
+                worst=names(places, w)[worst["area_id"]],
+                share=w.percent(spread.worst_share),
+            )
+    more = link("redlines", w("home.all_lines"), period=period)
+    lead = w("home.hero") if len(crossed) else w("home.hero_none")
+    return (
+        f'<div class="lr-hero"><div class="lr-count">{w.number(len(crossed))}</div>'
+        f'<div class="lr-words"><b>{safe(lead)}</b><br>{safe(inside)} {more}</div></div>'
+    )
+
+
+def moved(summary: Summary, since: str, w: Words) -> str:
+    """The change since the baseline: sign, arrow and word."""
+    if summary.direction == "unknown":
+        return safe(w("direction.unknown"))
+    arrow = {"better": "▲", "worse": "▼", "same": "■"}[summary.direction]
+    word = w(f"direction.{summary.direction}")
+    return safe(w("home.moved", arrow=arrow, word=word, points=w.change(summary.moved), since=w.period(since)))
+
+
+def crossings(n: int, w: Words) -> str:
+    return chip("crossed", w, w.number(n)) if n else f'<span class="lr-chip lr-status">{safe(w("count.none_crossed"))}</span>'
+
+
+def outcome_card(summary: Summary, since: str, w: Words) -> str:
+    tone = "lr-alarm" if summary.crossed else "lr-quiet"
+    return (
+        f'<div class="lr-card {tone}"><h3>{safe(w.pick(summary.name))}</h3>'
+        f'<div class="lr-big">{w.number(summary.score, 0)} <small>{safe(w("home.of_100"))}</small></div>'
+        f"<p>{moved(summary, since, w)}</p>"
+        f'<div class="lr-row">{crossings(summary.crossed, w)}<span>{safe(covered(summary, w))}</span></div></div>'
+    )
+
+
+def channel_card(summary: Summary, since: str, today: date, w: Words) -> str:
+    owner = f"<p>{safe(w('home.owner', owner=w.pick(summary.owner)))}</p>" if summary.owner else ""
+    count = f"<span>{safe(w.plural('count.crossings', summary.crossed))}</span>" if summary.crossed else ""
+    return (
+        f'<div class="lr-card {"lr-alarm" if summary.state == "crossed" else ""}">'
+        f"<h3>{link('channels', w.pick(summary.name), channel=summary.id)}</h3>"
+        f'<div class="lr-row">{chip(summary.state or "none", w)}{count}</div>'
+        f'<div class="lr-row"><b>{safe(w("home.score", score=w.number(summary.score, 0)))}</b><span>{moved(summary, since, w)}</span></div>'
+        f'<div class="lr-meter" aria-hidden="true"><i style="width:{0 if np.isnan(summary.score) else summary.score:.0f}%"></i></div>'
+        f"<p>{safe(covered(summary, w))}</p>{owner}<p>{safe(due_words(summary, today, w))}</p></div>"
+    )
+
+
+def covered(summary: Summary, w: Words) -> str:
+    return w("home.coverage", share=w.percent(summary.coverage))
+
+
+def due_words(summary: Summary, today: date, w: Words) -> str:
+    if summary.late:
+        return w.plural("home.late", summary.late)
+    if summary.due is None:
+        return w("home.never_due")
+    return w("home.due", day=w.date(summary.due))
+
+
+def effort_card(leg: Summary, w: Words) -> str:
+    total = sum(leg.counts.values())
+    chips = "".join(chip(state, w, w.number(leg.counts[state])) for state in COUNTED if leg.counts[state])
+    return (
+        f'<div class="lr-card"><h3>{safe(w.pick(leg.name))}</h3>'
+        f'<p>{safe(w.plural("count.indicators", total))}</p><div class="lr-row">{chips}</div></div>'
+    )
+
+
+def attention_list(found: Iterable[Attention], config: Config, areas: Mapping[str, str], w: Words) -> str:
+    """What needs a look, one sentence each, the first few."""
+    items = list(found)
+    if not items:
+        return f'<p class="lr-lead">{safe(w("home.nothing_to_do"))}</p>'
+    rows = "".join(f"<li>{_sentence(item, config, areas, w)}</li>" for item in items[:MOST_ATTENTION])
+    rest = len(items) - MOST_ATTENTION
+    more = f'<p class="lr-lead">{safe(w.plural("home.more_attention", rest))}</p>' if rest > 0 else ""
+    return f'<ul class="lr-list">{rows}</ul>{more}'
+
+
+def _sentence(item: Attention, config: Config, areas: Mapping[str, str], w: Words) -> str:
+    if item.indicator_id is None:
+        department = next(d for d in config.departments if d.id == item.params["department"])
+        text = w.plural("attention.late", item.params["n"], department=w.pick(department.name), due=w.date(item.params["due"]))
+        return f"{chip('stale', w)} {safe(text)}"
+    indicator = config.indicator(item.indicator_id)
+    state = item.params["state"]
+    text = w(
+        f"attention.{item.kind}",
+        area=areas[item.area_id],
+        value=w.value(item.params["value"], indicator.unit),
+        line=w.value(item.params["line"], indicator.unit),
+        since=w.period(item.params["since"] or item.params["period"]),
+    )
+    target = link("channels", w.pick(indicator.name), indicator=indicator.id, area=item.area_id)
+    return f"{chip(state, w)} <b>{target}</b> — {safe(text)}"
+
+
+# --- the red-lines page -------------------------------------------------------------------------------------------
+
+
+def redlines_title(found: pd.DataFrame, spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:
+    """Where the crossings are, as a sentence."""
+    if found.empty:
+        return w("redlines.title_none")
+    lines = w.plural("count.crossings", spread.total)
+    if len(spread.counts) == 1:
+        return w("redlines.title_one_area", crossings=lines, area=names[spread.counts["area_id"].iloc[0]])
+    return w("redlines.title", crossings=lines, areas=w.plural("count.areas", len(spread.counts)))
+
+
+def states_row(counts: Mapping[str, int], people: redlines.Population, w: Words) -> str:
+    """How many figures are in each state, and who lives under a breach."""
+    chips = "".join(chip(state, w, w.number(n)) for state, n in counts.items() if n)
+    living = ""
+    if people.areas and people.people:
+        living = w("redlines.people", people=w.number(people.people, 0))
+    if people.unknown:
+        living += " " + w.plural("redlines.people_unknown", people.unknown)
+    return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
+
+
+def calm(text: str) -> str:
+    return f'<div class="lr-card lr-quiet">{safe(text)}</div>'
+
+
+def breaches_table(found: pd.DataFrame, config: Config, names: Mapping[str, str], layer: str, w: Words) -> str:
+    """Every crossing, the most severe first: how far beyond the line, since when, whose, and how firm the line is."""
+    rows = []
+    for row in found.to_dict("records"):
+        indicator = config.indicator(row["indicator_id"])
+        owner = next((w.pick(d.name) for d in config.departments if d.id == indicator.department), "")
+        rows.append(
+            (
+                link("channels", names[row["area_id"]], area=row["area_id"], indicator=indicator.id, layer=layer, period=row["period"]),
+                safe(w.pick(indicator.name)) + (" ★" if indicator.critical else ""),
+                w.value(row["value"], indicator.unit),
+                f"{w.value(row['line'], indicator.unit)} {status_chip(row['status'], w)}",
+                w.percent(row["severity"]),
+                w.period(row["since"]),
+                safe(owner),
+            )
+        )
+    head = ("area", "indicator", "value", "line", "beyond", "since", "owner")
+    return table([w(f"head.{key}") for key in head], rows, caption=w("redlines.list_caption"), numbers=(2, 4, 5))
+
+
+def matrix_table(cells: Iterable[Cell], w: Words) -> str:
+    rows = [
+        (safe(cell.area_name), safe(cell.channel_name), safe(cell.indicator_name), w.value(cell.value, cell.unit), w.value(cell.line, cell.unit), chip(cell.state, w))
+        for cell in cells
+    ]
+    return table([w(f"head.{key}") for key in ("area", "channel", "indicator", "value", "line", "state")], rows, numbers=(3, 4))
+
+
+def picked_cell(view: View, config: Config, area_id: str, indicator_id: str, period: str, names: Mapping[str, str], w: Words) -> str:
+    """The clicked cell as a sentence with the way on."""
+    indicator = config.indicator(indicator_id)
+    sentence = indicator_sentence(view, indicator, area_id, period, names, w)
+    to = link("channels", w.pick(indicator.name), area=area_id, indicator=indicator_id, layer=view.layer, period=period)
+    return f'<div class="lr-card"><h3>{to}</h3><p>{sentence}</p></div>'
+
+
+def concentration_sentence(spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:
+    worst = spread.counts.iloc[0]
+    return f'<p class="lr-lead">{safe(w("redlines.worst", area=names[worst["area_id"]], share=w.percent(spread.worst_share)))}</p>'
+
+
+def crossing_counts(spread: redlines.Concentration, names: Mapping[str, str]) -> list[Count]:
+    return [Count(row["area_id"], names[row["area_id"]], int(row["crossings"])) for row in spread.counts.to_dict("records")]
+
+
+def name_list(found: Iterable[str]) -> str:
+    return "<ul>" + "".join(f"<li>{safe(name)}</li>" for name in found) + "</ul>"

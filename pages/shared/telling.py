@@ -1,0 +1,199 @@
+"""What was found in a file, in words: issues one by one or in groups, before and after, the lines that would be crossed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from core.config import Config
+from core.geo import Boundaries
+from core.i18n import Words
+from core.ingest import Upload
+from core.ingest.columns import FIELDS
+from core.issues import Issue
+from pages.shared import parts
+from pages.shared.intake import Draft
+from pages.shared.parts import safe
+
+_FIRST, _GROUPS, _ROWS = 3, 8, 30
+_ORDER = ("block", "fix", "warn", "info")
+_TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
+_ASKED = {"U-11", "U-12", "U-14", "U-17", "U-40", "U-42"}
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+
+
+def literal(text: str) -> str:
+    """Text of a file inside a label, where Streamlit would read it as Markdown, pictures included."""
+    return _MARKDOWN.sub(r"\\\1", text)
+
+
+def field_name(field: str | None, config: Config, w: Words) -> str:
+    """A field of a table or an indicator, in words."""
+    if field is None:
+        return "–"
+    if field in FIELDS or field == "layer":
+        return w(f"field.{field}")
+    return w.pick(config.indicator(field).name)
+
+
+def sentence(issue: Issue, config: Config, w: Words) -> str:
+    """An issue with its fields, indicators and kinds of personal data in words too."""
+    ids = {i.id for i in config.indicators}
+    params = dict(issue.params)
+    for name in ("field", "suggestion", "indicator"):
+        if params.get(name) in (*FIELDS, "layer", *ids):
+            params[name] = field_name(params[name], config, w)
+    if "kind" in params:
+        params["kind"] = w(f"kind.{params['kind']}")
+    return w.issue(replace(issue, params=params))
+
+
+def say(issues: Iterable[Issue], config: Config, w: Words) -> None:
+    """Each issue as a notice of its own."""
+    for text, severity in dict.fromkeys((sentence(issue, config, w), issue.severity) for issue in issues):
+        parts.STREAMLIT_LOOKS[severity](literal(text))
+
+
+def standing(upload: Upload, draft: Draft, w: Words) -> str:
+    """How things stand with a file, in one sentence."""
+    if upload.sheet is None:
+        return w("upload.title_unread", file=draft.file)
+    if upload.blocked:
+        return w("upload.title_asked", file=draft.file)
+    if upload.observations.empty:
+        return w("upload.title_nothing", file=draft.file)
+    return w("upload.title_ready", file=draft.file, values=w.plural("upload.values", len(upload.observations)))
+
+
+def hopeless(upload: Upload) -> list[Issue]:
+    """Faults that no answer can mend: another file is needed."""
+    return [issue for issue in upload.issues if issue.severity == "block" and upload.sheet is None]
+
+
+def groups(issues: Sequence[Issue], config: Config, w: Words) -> tuple[str, str]:
+    """Issues by code, gravest first: those always shown, and the rest for an expander. What is asked is not repeated."""
+    by_code: dict[str, list[Issue]] = {}
+    for issue in issues:
+        if issue.code not in _TOLD_ELSEWHERE | _ASKED:
+            by_code.setdefault(issue.code, []).append(issue)
+    ordered = sorted(by_code.values(), key=lambda group: _ORDER.index(group[0].severity))
+    cards = [_group(group, config, w) for group in ordered]
+    return "".join(cards[:_GROUPS]), "".join(cards[_GROUPS:])
+
+
+def _group(group: list[Issue], config: Config, w: Words) -> str:
+    severity = group[0].severity
+    texts = list(dict.fromkeys(sentence(issue, config, w) for issue in group))
+    rest = len(texts) - _FIRST
+    lines = "".join(f"<p>{safe(text)}</p>" for text in texts[:_FIRST])
+    more = f"<p>{safe(w.plural('upload.more_cases', rest))}</p>" if rest > 0 else ""
+    rows = {row for issue in group for row in rows_of(issue)}
+    count = f"<span>{safe(w.plural('upload.rows', len(rows)))}</span>" if rows else ""
+    look = "lr-alarm" if severity in ("block", "fix") else "lr-quiet"
+    word = f'<span class="lr-chip lr-status">{safe(w(f"upload.severity.{severity}"))}</span>'
+    return f'<div class="lr-card {look}"><div class="lr-row">{word}{count}</div>{lines}{more}</div>'
+
+
+def rows_of(issue: Issue) -> Sequence[int]:
+    rows = issue.params.get("rows")
+    return rows or ([issue.where.row] if issue.where.row and "row" in issue.params else [])
+
+
+def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
+    """Row -> why all or some of it is not saved, for rows that somebody can put right."""
+    found: dict[int, list[str]] = {}
+    for issue in upload.issues:
+        if issue.severity == "fix":
+            for row in rows_of(issue):
+                found.setdefault(int(row), []).append(sentence(issue, config, w))
+    return found
+
+
+# -- before and after -------------------------------------------------------------------------------------------------
+
+
+def counts(change: pd.DataFrame, w: Words) -> str:
+    """How many values are new, changed and the same, large enough to be seen."""
+    cards = [
+        f'<div class="lr-card"><h3>{safe(w(f"upload.change.{kind}"))}</h3>'
+        f'<div class="lr-big">{w.number(int((change["change"] == kind).sum()))}</div></div>'
+        for kind in ("new", "changed", "same")
+    ]
+    crossed = int((change["crossing"] == "crossed").sum())
+    alarm = "lr-alarm" if crossed else "lr-quiet"
+    cards.append(
+        f'<div class="lr-card {alarm}"><h3>{safe(w("upload.change.crossed"))}</h3><div class="lr-big">{w.number(crossed)}</div></div>'
+    )
+    return f'<div class="lr-grid">{"".join(cards)}</div>'
+
+
+def crossings(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> tuple[str, str]:
+    """A sentence for each line that would be crossed or left behind: the first ones, and the rest."""
+    rows = change[change["crossing"].notna()].sort_values("crossing", kind="stable").to_dict("records")
+    items = [f"<li>{_crossing(row, config, names, w)}</li>" for row in rows]
+    first, rest = items[:_GROUPS], items[_GROUPS:]
+    return _list(first), _list(rest)
+
+
+def _list(items: list[str]) -> str:
+    return f'<ul class="lr-list">{"".join(items)}</ul>' if items else ""
+
+
+def _crossing(row: Mapping[Any, Any], config: Config, names: Mapping[str, str], w: Words) -> str:
+    indicator = config.indicator(row["indicator_id"])
+    line = indicator.red_line
+    word = row["crossing"]
+    text = w(
+        f"upload.{word}",
+        area=names.get(row["area_id"], row["area_id"]),
+        indicator=w.pick(indicator.name),
+        value=w.value(row["new"], indicator.unit),
+        line=w.value(line.value if line else None, indicator.unit),
+        period=w.period(row["period"]),
+    )
+    return f"{parts.chip('crossed' if word == 'crossed' else 'safe', w)} {safe(text)}"
+
+
+def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> str:
+    """Old and new of the values that would change; empty when none would."""
+    rows = change[change["change"] == "changed"]
+    cells = []
+    for row in rows.head(_ROWS).to_dict("records"):
+        unit = config.indicator(row["indicator_id"]).unit
+        cells.append(
+            [
+                safe(names.get(row["area_id"], row["area_id"])),
+                safe(w.pick(config.indicator(row["indicator_id"]).name)),
+                w.period(row["period"]),
+                w.value(row["old"], unit),
+                f"<b>{w.value(row['new'], unit)}</b>",
+            ]
+        )
+    head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]
+    more = f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - _ROWS))}</p>' if len(rows) > _ROWS else ""
+    return parts.table(head, cells, numbers=[2, 3, 4]) + more if cells else ""
+
+
+# -- boundaries -------------------------------------------------------------------------------------------------------
+
+
+def joined(found: Boundaries, w: Words) -> str:
+    """How shapes and areas met, in four numbers."""
+    numbers = (
+        ("upload.shapes_read", found.features_read),
+        ("upload.shapes_joined", len(found.joined)),
+        ("upload.areas_without_shape", len(found.areas_without_shape)),
+        ("upload.shapes_without_area", len(found.shapes_without_area)),
+    )
+    cards = (
+        f'<div class="lr-card"><h3>{safe(w(key))}</h3><div class="lr-big">{w.number(n)}</div></div>' for key, n in numbers
+    )
+    return f'<div class="lr-grid">{"".join(cards)}</div>'
+
+
+def name_list(names: Sequence[str]) -> str:
+    return f'<ul class="lr-list">{"".join(f"<li>{safe(name)}</li>" for name in names)}</ul>'

@@ -1,0 +1,131 @@
+import pytest
+
+from core.config import Config
+from core.ingest.columns import Meanings, resolve
+from core.ingest.container import Sheet
+from core.ingest.table import find
+from core.names import Matcher
+
+
+@pytest.fixture
+def columns(config: Config, areas):
+    def do(header, *rows, layer="neighbourhood", chosen=None, matcher=True, one=False):
+        meanings = Meanings(config, layer)
+        width = len(header)
+        table = find(Sheet("s", [list(header), *(list(row) for row in rows or [["x"] * width])]), meanings.knows, 1)
+        own = Matcher(areas[areas["layer"] == layer]) if matcher else None
+        return resolve(table, meanings, chosen or {}, own, one)
+
+    return do
+
+
+def fields(resolved):
+    return [column.field for column in resolved.columns]
+
+
+@pytest.mark.parametrize(
+    ("header", "field", "reason"),
+    [
+        ("turnout", "turnout", "id"),
+        ("Turnout", "turnout", "id"),
+        ("שיעור הצבעה", "turnout", "name"),
+        ("שיעור  ההצבעה", None, None),
+        ("אחוז הצבעה", "turnout", "synonym"),
+        ("Voter turnout (%)", "turnout", "synonym"),
+        ("שיעור הצבעה 2023 [1]", "turnout", "name"),
+        ("ימי טיפול בפניה", "days", "name"),
+        ("Days to answer", "days", "name"),
+        ("שכונה", "area", "word"),
+        ("קוד שכונה", "area_key", "word"),
+        ("רבעון", "period", "word"),
+        ('סה"כ אוכלוסייה', "population", "word"),
+        ("אוכלוסייה*", "population", "word"),
+        ("מספר משיבים", "n", "word"),
+    ],
+)
+def test_a_header_is_known_exactly_or_not_at_all(columns, header, field, reason):
+    column = columns([header, "filler"]).columns[0]
+    assert (column.field, column.reason) == (field, reason)
+
+
+def test_likeness_is_only_proposed(columns):
+    resolved = columns(["שכונה", "שיעור ההצבעה לרשות"])
+    column = resolved.columns[1]
+    assert column.field is None
+    assert column.proposals[0][0] == "turnout"
+    assert [(i.code, i.params["col"]) for i in resolved.issues] == [("U-10", "שיעור ההצבעה לרשות")]
+
+
+def test_a_choice_comes_first_by_header_or_letter(columns):
+    resolved = columns(["שכונה", "משהו", "אמון"], chosen={"משהו**": "trust", "C": "ignore"})
+    assert fields(resolved) == ["area", "trust", "ignore"]
+    assert resolved.columns[1].reason == "choice"
+    assert resolved.issues == ()
+
+
+def test_a_choice_takes_the_place_of_a_match(columns):
+    resolved = columns(["שכונה", "אמון", "אמון חדש"], chosen={"אמון חדש": "trust"})
+    assert fields(resolved) == ["area", None, "trust"]
+
+
+def test_a_choice_of_something_that_is_not_there(columns):
+    resolved = columns(["שכונה", "אמון"], chosen={"turnot": "turnout", "אמון": "trsut"})
+    assert sorted((i.code, i.params.get("found"), i.params.get("suggestion")) for i in resolved.issues if i.code != "U-10") == [
+        ("U-35", "turnot", None),
+        ("U-36", None, "trust"),
+    ]
+
+
+def test_two_columns_for_one_indicator_are_asked(columns):
+    resolved = columns(["שכונה", "שיעור הצבעה", "אחוז הצבעה"])
+    issue = next(i for i in resolved.issues if i.code == "U-12")
+    assert issue.params == {"col1": "שיעור הצבעה", "col2": "אחוז הצבעה", "field": "turnout"}
+
+
+def test_two_years_of_one_indicator_are_not_double(columns):
+    resolved = columns(["שכונה", "שיעור הצבעה 2022", "שיעור הצבעה 2023"])
+    assert [column.period for column in resolved.columns] == [None, "2022", "2023"]
+    assert resolved.issues == ()
+
+
+def test_the_code_of_a_town_and_of_an_area_make_a_key(columns):
+    resolved = columns(["סמל יישוב", "שם יישוב", "סמל אזור סטטיסטי", "אמון"], layer="statistical_area")
+    assert fields(resolved) == ["locality_code", "ignore", "area_code", "trust"]
+    assert resolved.town == 1
+
+
+def test_towns_are_areas_when_nothing_finer_is_there(columns):
+    assert fields(columns(["שם הרשות", "אמון"])) == ["area", "trust"]
+
+
+def test_the_layers_own_name_wins_over_a_coarser_one(columns):
+    assert fields(columns(["רובע", "שכונה", "אמון"])) == ["ignore", "area", "trust"]
+    assert fields(columns(["רובע", "שכונה", "אמון"], layer="quarter")) == ["area", "ignore", "trust"]
+    assert fields(columns(["רובע", "אמון"])) == ["area", "trust"]
+
+
+def test_a_column_full_of_areas_is_known_by_its_values(columns):
+    rows = [["הדר", 1], ["נוה שאנן", 2], ["קרית הממשלה", 3], ["סך הכול", 6]]
+    resolved = columns(["", "אמון"], *rows)
+    assert (resolved.columns[0].field, resolved.columns[0].reason) == ("area", "values")
+    assert columns(["", "אמון"], *rows, matcher=False).columns[0].field is None
+
+
+def test_years_across_hold_values_of_one_indicator(columns):
+    resolved = columns(["שכונה", "2021", "2022"], ["x", 1.5, 2.5], one=True)
+    assert resolved.layout == "periods"
+    assert [(c.field, c.period) for c in resolved.columns] == [("area", None), ("value", "2021"), ("value", "2022")]
+
+
+def test_long_and_wide(columns):
+    assert columns(["שכונה", "מדד", "תקופה", "ערך"]).layout == "long"
+    assert columns(["שכונה", "אמון", "ערך"]).layout == "wide"
+    assert fields(columns(["שכונה", "אמון", "ערך"])) == ["area", "trust", None]
+
+
+def test_many_columns_named_value_are_nobodys(columns):
+    assert fields(columns(["שכונה", "ערך", "ערך"])) == ["area", None, None]
+
+
+def test_two_languages_of_the_area_keep_the_first(columns):
+    assert fields(columns(["שכונה", "neighbourhood name", "אמון"])) == ["area", None, "trust"]

@@ -1,0 +1,105 @@
+import io
+import zipfile
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.ingest import container
+from core.ingest.container import contents
+
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def codes(data: bytes, file: str) -> list[str]:
+    found = contents(data, file)
+    assert not found.sheets or not found.issues or found.issues[0].code == "U-05"
+    return [issue.code for issue in found.issues]
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "code"),
+    [
+        (b"%PDF-1.7 ...", "report.pdf", "U-01"),
+        (b"<html><table></table></html>", "export.xls", "U-01"),
+        (b'{"type": "FeatureCollection"}', "layer.geojson", "U-01"),
+        (b"PK\x03\x04 not really", "broken.xlsx", "U-01"),
+        (OLE + b"\x00" * 600, "broken.xls", "U-01"),
+        (b"\x00\x01\x02\x03" * 100, "binary.csv", "U-01"),
+        (b"", "empty.csv", "U-03"),
+        (b"\n , \n", "blank.csv", "U-03"),
+        (OLE + b"\x00" * 600 + "EncryptedPackage".encode("utf-16-le"), "secret.xlsx", "U-04"),
+        ("שכונה,ערך\n".encode().decode("latin-1").replace("×", "\ufffd").encode(), "lost.csv", "U-06"),
+        (b"?????,????? ???\n????,1\n", "asked.csv", "U-06"),
+    ],
+)
+def test_refusals(data, file, code):
+    assert codes(data, file) == [code]
+
+
+def test_a_zip_of_something_else_is_refused():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("a.csv", "a,b\n1,2\n")
+    assert codes(stream.getvalue(), "a.zip") == ["U-01"]
+
+
+def test_too_many_bytes(monkeypatch):
+    monkeypatch.setattr(container, "MAX_BYTES", 10)
+    assert codes(b"a,b\n1,2\n3,4\n", "big.csv") == ["U-02"]
+
+
+def test_two_far_corners_do_not_bring_the_process_down():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        cells = '<row r="1"><c r="A1"/></row><row r="1048576"><c r="XFD1048576"/></row>'
+        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet><sheetData>{cells}</sheetData></worksheet>")
+    found = contents(stream.getvalue(), "corners.xlsx")
+    assert [(i.code, i.params["file"]) for i in found.issues] == [("U-33", "corners.xlsx")]
+
+
+def test_a_sheet_keeps_its_leading_blanks_merges_errors_and_visibility(xlsx):
+    data = xlsx([["", ""], ["", "a"], ["", 1.5]], [["hidden"]], merge=("B2:C2",), errors={"C3": "#REF!"}, conceal=1)
+    first, second = contents(data, "x.xlsx").sheets
+    assert first.rows[1][:2] == ["", "a"]
+    assert first.rows[2] == ["", 1.5, "#REF!"]
+    assert first.merges == (((1, 1), (1, 2)),)
+    assert (first.visible, second.visible) == (True, False)
+
+
+def test_the_name_of_a_file_does_not_decide(xlsx):
+    assert contents(xlsx([["a"], [1]]), "data.csv").sheets[0].rows[0] == ["a"]
+    assert contents(b"a\tb\n1\t2\n", "old.xls").sheets[0].rows == [["a", "b"], ["1", "2"]]
+
+
+def test_old_hebrew_is_told():
+    found = contents("שכונה,ערך\nהדר,1\n".encode("cp1255"), "old.csv")
+    assert [issue.code for issue in found.issues] == ["U-05"]
+    assert found.issues[0].params["sample"] == "שכונה, ערך"
+    assert found.encoding == "cp1255"
+
+
+def test_garbled_hebrew_in_a_workbook_is_put_right(xlsx):
+    wrong = "שכונה".encode("cp1255").decode("cp1252")
+    other = "שיעור הצבעה".encode("cp1255").decode("cp1252")
+    found = contents(xlsx([[wrong, other], ["a", 1]]), "x.xlsx")
+    assert found.sheets[0].rows[0] == ["שכונה", "שיעור הצבעה"]
+    assert [issue.code for issue in found.issues] == ["U-05"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.xlsx", "a.xls", "a.ods", "a.txt", "a"]))
+def test_any_bytes_are_read_or_refused(data, file):
+    for head in (b"", b"PK\x03\x04", OLE):
+        found = contents(head + data, file)
+        assert bool(found.sheets) or bool(found.issues)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10**5), st.integers(0, 255)), max_size=20), st.floats(0, 1))
+def test_a_damaged_workbook_is_read_or_refused(xlsx, hits, length):
+    whole = bytearray(xlsx([["area", "value"], ["a", 1]]))
+    for place, byte in hits:
+        whole[place % len(whole)] = byte
+    found = contents(bytes(whole[: int(len(whole) * length)]), "a.xlsx")
+    assert bool(found.sheets) or bool(found.issues)

@@ -1,0 +1,75 @@
+import pytest
+
+from core.ingest import Upload
+
+def with_digit(eight: str) -> str:
+    digits = [int(d) * (1 + i % 2) for i, d in enumerate(eight)]
+    return eight + str(-sum(d // 10 + d % 10 for d in digits) % 10)
+
+
+#: Right check digits, made up.
+IDS = [with_digit(eight) for eight in ("12345678", "30487129", "05321956", "20987654", "01756342")]
+
+
+def stopped(upload: Upload) -> list[tuple[str, str, int]]:
+    return [(i.params["col"], i.params["kind"], i.params["n"]) for i in upload.issues if i.code == "U-22"]
+
+
+def table(header: str, values: list) -> list[list]:
+    return [["שכונה", header, "אמון"], *([name, value, 3.5] for name, value in zip("אבגדהוז", values, strict=False))]
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("קוד", IDS, "id"),
+        ("קוד", [int(i) for i in IDS], "id"),
+        ("הערות", [f"התושב {i} ביקש סיוע" for i in IDS], "id"),
+        ('ת"ז', [1, 2], "id"),
+        ("מספר זהות", IDS[:1], "id"),
+        ("פרטים", ["052-2345678", "03-5123456", "054 765 4321"], "phone"),
+        ("פרטים", ["+972-52-2345678", "0502345678", "א"], "phone"),
+        ("פרטים", [522345678, 547654321, 502345670], "phone"),
+        ("טלפון נייד", ["0522345678"], "phone"),
+        ("כתובת", ["a.b@example.org", "x@y.co.il", "z@z.org.il"], "email"),
+        ("שם משפחה", ["כהן"], "name"),
+        ("First Name", ["Dana", "Noa"], "name"),
+        ("איש קשר", ["דנה"], "name"),
+    ],
+)
+def test_people_stop_an_upload(upload, header, values, kind):
+    found = upload(table(header, values))
+    assert [(col, k) for col, k, _ in stopped(found)] == [(header, kind)]
+    assert found.blocked
+    assert found.observations.empty
+    assert found.preview == []
+    assert all(column.sample == () for column in found.columns)
+
+
+@pytest.mark.parametrize(
+    ("header", "values"),
+    [
+        ("מספר תאגיד", [with_digit(eight) for eight in ("50020472", "51234567", "58001234", "50087654")]),
+        ("קוד מלא", [40000111, 40000112, 40000113, 40000121, 40000122]),
+        ("תקציב", [123456789.5, 304871299.25, 53219564.75]),
+        ("תקציב", [100000000, 234567891, 345678912, 456789123, 567891234]),
+        ("קואורדינטות", [2040057100, 2105263481, 2161876289]),
+        ("תאריך", ["2024-01-01", "01/02/2024", "12.12.2024"]),
+        ("טלפון", ["כן", "לא", "כן"]),
+        ("תושבים", [1234567, 2345678, 3456789]),
+        ("שם", ["הדר", "גאולה"]),
+        ("מזהה", IDS[:2] + ["123456789", "234567890", "345678901"]),
+    ],
+)
+def test_codes_counts_and_companies_do_not(upload, header, values):
+    assert stopped(upload(table(header, values))) == []
+
+
+def test_a_column_of_values_is_not_judged_by_its_numbers(upload):
+    rows = [["שכונה", "ימי טיפול בפנייה"], *([name, int(i)] for name, i in zip("אבגדה", IDS, strict=True))]
+    assert stopped(upload(rows)) == []
+
+
+def test_an_address_in_a_source_line_is_no_column_of_people(upload):
+    rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
+    assert stopped(upload(rows)) == []

@@ -1,0 +1,145 @@
+import pytest
+
+HEADER = ["שכונה", "אמון"]
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+@pytest.mark.parametrize(
+    "label",
+    ['סה"כ', "סה״כ העיר", "סך הכול", "ממוצע עירוני", "Total", "grand total", "נוף ים", "Nof Yam", "ערך כלל ארצי", "ישראל"],
+)
+def test_totals_and_the_city_itself_are_left_out_and_told(upload, label):
+    found = upload([HEADER, ["הדר", 3.5], [label, 4]])
+    assert said(found, "U-25") == [{"row": 3, "found": label}]
+    assert (found.rows_read, found.joined, found.unmatched) == (1, ("n4",), ())
+
+
+@pytest.mark.parametrize(
+    "note",
+    ["מקור: העירייה, 2024", "* הנתונים אינם סופיים", "(1) כולל תושבים ארעיים", "[2] הערה", "Source: survey", "הערות", "א" * 120],
+)
+def test_notes_under_the_table_are_no_rows(upload, note):
+    found = upload([HEADER, ["הדר", 3.5], ["", ""], [note, ""]])
+    assert (found.rows_read, found.unmatched) == (1, ())
+
+
+def test_blank_rows_and_repeated_headers_are_no_rows(upload):
+    found = upload([HEADER, ["הדר", 3.5], [], HEADER, ["נווה שאנן", 3]])
+    assert (found.rows_read, found.rows_kept) == (2, 2)
+
+
+def test_a_row_of_numbers_without_a_name_is_a_total(upload):
+    found = upload([["שכונה", "הערה", "אמון"], ["הדר", "א", 3.5], ["", "", 4]])
+    assert [p["row"] for p in said(found, "U-25")] == [3]
+
+
+def test_areas_without_a_value_are_rows(upload):
+    found = upload([HEADER, ["הדר", ".."], ["נווה שאנן", 3], ["קריית הממשלה", ""]])
+    assert (found.rows_read, found.rows_kept, len(found.joined)) == (3, 1, 3)
+
+
+def test_a_like_name_is_asked_once_for_all_its_rows(upload):
+    rows = [["שכונה", "תקופה", "אמון"], ["נווה שאננ'ים", 2023, 3], ["נווה שאננ'ים", 2024, 4], ["הדר", 2024, 2]]
+    found = upload(rows)
+    (asked,) = said(found, "U-17")
+    assert (asked["row"], asked["rows"], asked["found"], asked["suggestion"]) == (2, [2, 3], "נווה שאננ'ים", "נווה שאנן")
+    assert (len(found.observations), found.unmatched) == (1, ("נווה שאננ'ים",))
+    answered = upload(rows, areas={"נווה שאננ'ים": "n2"})
+    assert (len(answered.observations), said(answered, "U-17"), answered.unmatched) == (3, [], ())
+
+
+def test_a_strange_name_is_listed_and_can_be_added_or_ignored(upload):
+    rows = [HEADER, ["הדר", 3.5], ["Zzyzx", 2]]
+    assert [(p["n"], p["sample"]) for p in said(upload(rows), "U-38")] == [(1, ["Zzyzx"])]
+    added = upload(rows, add_areas=True)
+    assert added.areas[["area_id", "layer", "name_he", "name_en", "parent_id"]].values.tolist() == [
+        ["neighbourhood:zzyzx", "neighbourhood", "Zzyzx", "Zzyzx", "city"]
+    ]
+    assert [p["n"] for p in said(added, "U-39")] == [1]
+    assert set(added.observations["area_id"]) == {"n4", "neighbourhood:zzyzx"}
+    ignored = upload(rows, areas={"Zzyzx": "ignore"})
+    assert said(ignored, "U-38") == []
+    assert set(ignored.observations["area_id"]) == {"n4"}
+
+
+def test_adding_areas_does_not_add_one_that_resembles_another(upload):
+    found = upload([HEADER, ["נוה שאננ", 3], ["נווה שאננים", 3]], add_areas=True)
+    assert found.areas.empty
+    assert len(said(found, "U-17")) == 1
+    assert upload([HEADER, ["נווה שאננים", 3]], areas={"נווה שאננים": "new"}).areas["name_he"].tolist() == ["נווה שאננים"]
+
+
+def test_the_first_file_of_a_layer_brings_its_areas(config, nobody, xlsx):
+    from core.ingest import Choices, read
+
+    rows = [["שכונה", "אוכלוסייה", "אמון"], ["נווה שאנן", 1200, 3], ['סה"כ', 2000, 3], ["נוה שאנן ", 1200, ".."], ["הדר", 800, 4]]
+    found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert found.areas["name_he"].tolist() == ["נווה שאנן", "הדר"]
+    assert found.areas["population"].tolist() == [1200, 800]
+    assert found.observations["area_id"].tolist() == found.areas["area_id"].tolist()
+
+
+KEYS = ["סמל יישוב", "שם יישוב", "סמל אזור סטטיסטי", "אמון"]
+
+
+def test_keys_join_and_other_towns_are_counted_together(upload):
+    rows = [KEYS, [4000, "חיפה", 111, 3], [4000, "חיפה", 999, 3], [9000, "באר שבע", 111, 3], [9000, "באר שבע", 112, 3], [1200, "מודיעין", 1, 3]]
+    found = upload(rows, layer="statistical_area")
+    assert found.joined == ("s111",)
+    assert found.unmatched == ("40000999", "90000111", "90000112", "12000001")
+    assert [(p["n"], p["sample"]) for p in said(found, "U-38")] == [(1, ["40000999"])]
+    assert [(p["n"], p["sample"]) for p in said(found, "U-37")] == [(3, ["9000 (2)", "1200 (1)"])]
+
+
+def test_a_whole_key_joins_too(upload):
+    assert upload([["YISHUV_STAT11", "אמון"], ["40000112", 3]], layer="statistical_area").joined == ("s112",)
+
+
+def test_an_areas_own_code_is_enough_when_there_is_one_town(upload):
+    assert upload([["אזור סטטיסטי", "אמון"], [121, 3]], layer="statistical_area").joined == ("s121",)
+
+
+def test_a_row_of_a_town_without_an_area_is_its_total(upload):
+    found = upload([KEYS, [4000, "חיפה", "", 3], [4000, "חיפה", 111, 3]], layer="statistical_area")
+    assert [p["found"] for p in said(found, "U-25")] == ["חיפה"]
+
+
+def test_new_statistical_areas_are_named_after_their_town(config, nobody, xlsx):
+    from core.ingest import Choices, read
+
+    data = xlsx([KEYS, [1200, "מודיעין", 11, 3]])
+    found = read(data, "a.xlsx", config, nobody, Choices(layer="statistical_area", period="2024"))
+    assert found.areas[["area_id", "key", "name_he"]].values.tolist() == [["statistical_area:12000011", "12000011", "מודיעין 11"]]
+
+
+def test_the_city_as_a_layer_needs_no_column_of_areas(upload):
+    found = upload([["מדד", "תקופה", "ערך"], ["אמון", 2023, 3], ["אמון", 2024, 4]], layer="city")
+    assert found.observations["area_id"].tolist() == ["city", "city"]
+    assert found.areas.empty
+
+
+def test_merged_cells_hold_for_every_row_they_span(config, areas, xlsx):
+    from core.ingest import Choices, read
+
+    rows = [["שכונה", "תקופה", "אמון"], ["הדר", 2023, 3], ["", 2024, 4], ["נווה שאנן", 2024, 2]]
+    how = Choices(layer="neighbourhood")
+    found = read(xlsx(rows, merge=("A2:A3",)), "a.xlsx", config, areas, how)
+    assert found.observations["area_id"].tolist() == ["n4", "n4", "n2"]
+    assert [p["n"] for p in said(found, "U-09")] == [1]
+
+
+def test_hidden_rows_are_left_out_until_asked_for(config, areas, xlsx):
+    from core.ingest import Choices, read
+
+    data = xlsx([HEADER, ["הדר", 3], ["נווה שאנן", 4]], hide=(3,))
+    found = read(data, "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
+    assert (found.joined, [p["n"] for p in said(found, "U-28")]) == (("n4",), [1])
+    every = read(data, "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024", hidden_rows=True))
+    assert (every.joined, said(every, "U-28")) == (("n4", "n2"), [])
+
+
+def test_rows_can_be_dropped(upload):
+    assert upload([HEADER, ["הדר", 3], ["נווה שאנן", 4]], drop_rows=frozenset({2})).joined == ("n2",)

@@ -1,0 +1,61 @@
+import io
+import zipfile
+
+import pytest
+
+from core.ingest.survey import TooLarge, column_number, survey
+
+
+def archive(**parts: str) -> zipfile.ZipFile:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as writer:
+        for name, body in parts.items():
+            writer.writestr(name.replace("__", "/").replace("_xml", ".xml"), body)
+    return zipfile.ZipFile(stream)
+
+
+def sheet(rows: str) -> dict[str, str]:
+    return {"xl__worksheets__sheet1_xml": f"<worksheet><sheetData>{rows}</sheetData></worksheet>"}
+
+
+def test_two_corners_are_too_large():
+    far = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    with pytest.raises(TooLarge):
+        survey(archive(**sheet(far)))
+
+
+def test_a_far_cell_in_a_near_row_is_too_large():
+    with pytest.raises(TooLarge):
+        survey(archive(**sheet('<x:row><x:c r="XFD1048576"><x:v>1</x:v></x:c></x:row>')))
+
+
+def test_repeated_cells_of_an_open_document_are_too_large():
+    cell = '<table:table-cell office:value-type="float" table:number-columns-repeated="16384"/>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    with pytest.raises(TooLarge):
+        survey(archive(content_xml=f'<table:table table:name="a">{row}</table:table>'))
+
+
+def test_blank_tails_of_an_open_document_are_not():
+    cells = '<table:table-cell office:value-type="float"/><table:table-cell table:number-columns-repeated="16383"/>'
+    tail = '<table:table-row table:number-rows-repeated="1048575"><table:table-cell/></table:table-row>'
+    body = f'<table:table table:name="a"><table:table-row>{cells}</table:table-row>{tail}</table:table>'
+    assert survey(archive(content_xml=body)) == {}
+
+
+def test_one_endless_row_is_too_large():
+    with pytest.raises(TooLarge):
+        survey(archive(**sheet(" " * 80_000_000)))
+
+
+def test_errors_and_hidden_rows_are_marked(xlsx):
+    data = xlsx([["a", "b"], [1, 2], [3, 4]], errors={"B2": "#DIV/0!"}, hide=(3,))
+    marks = survey(zipfile.ZipFile(io.BytesIO(data)))["Sheet1"]
+    assert marks.errors == {(1, 1): "#DIV/0!"}
+    assert marks.hidden == {2}
+    assert (marks.rows, marks.columns) == (3, 2)
+
+
+@pytest.mark.parametrize(("letters", "number"), [("A", 0), ("Z", 25), (b"AA", 26), ("xfd", 16383)])
+def test_columns_have_numbers(letters, number):
+    assert column_number(letters) == number

@@ -1,0 +1,75 @@
+import pytest
+
+from core.ingest.container import Sheet
+from core.ingest.table import choose, find, is_repeated_header, letter
+
+KNOWN = {"שכונה", "ערך", "area", "value", "population"}
+
+
+def knows(text: str) -> bool:
+    return text in KNOWN
+
+
+def sheet(*rows, merges=(), name="s", visible=True):
+    width = max(map(len, rows))
+    return Sheet(name, [[*row, *[""] * (width - len(row))] for row in rows], merges, visible)
+
+
+def test_the_header_stands_under_titles_and_a_blank_row():
+    table = find(
+        sheet(["דוח רבעוני"], ["עיריית נוף ים", "", "2024"], [""], ["שכונה", "תושבים", "ערך"], ["הדר", 900, 1.5], ["גאולה", 800, 2.5]),
+        knows,
+    )
+    assert (table.header_row, table.first_row) == (4, 5)
+    assert [h.text for h in table.headers] == ["שכונה", "תושבים", "ערך"]
+
+
+def test_a_second_language_under_the_header_is_no_data():
+    table = find(sheet(["שכונה", "ערך", "דירוג"], ["AREA", "VALUE", "RANK"], ["הדר", 1.5, 2], ["גאולה", 2.5, 1]), knows)
+    assert (table.header_row, table.first_row) == (1, 3)
+    assert table.headers[1].others == ("VALUE",)
+
+
+def test_headings_over_columns_tell_equal_names_apart():
+    rows = (["", "גיל", "", "הכנסה", ""], ["שכונה", "ערך", "דירוג", "ערך", "דירוג"], ["הדר", 30.5, 1, 5000, 2], ["גאולה", 31.5, 2, 6000, 1])
+    merged = find(sheet(*rows, merges=(((0, 1), (0, 2)), ((0, 3), (0, 4)))), knows)
+    plain = find(sheet(*rows), knows)
+    for table in (merged, plain):
+        assert [h.text for h in table.headers] == ["שכונה", "גיל – ערך", "גיל – דירוג", "הכנסה – ערך", "הכנסה – דירוג"]
+
+
+def test_years_across_are_headers():
+    table = find(sheet(["שכונה", 2021.0, 2022.0], ["הדר", 10.5, 11.5], ["גאולה", 20.5, 21.5]), knows)
+    assert [h.text for h in table.headers] == ["שכונה", "2021", "2022"]
+
+
+def test_a_name_that_is_a_known_word_does_not_make_a_header():
+    table = find(sheet(["code", "name"], ["0472", "אבו גוש"], ["0565", "area"], ["2710", "value"]), knows)
+    assert table.header_row == 1
+
+
+def test_the_row_can_be_chosen():
+    table = find(sheet(["a", "b"], ["area", "value"], ["x", 1]), knows, header_row=1)
+    assert (table.header_row, table.headers[0].text) == (1, "a")
+
+
+def test_the_sheet_with_known_headers_is_chosen_and_a_hidden_one_is_not():
+    notes = sheet(["הסבר"], ["טקסט"], name="notes")
+    data = sheet(["area", "value"], ["x", 1], name="data")
+    hidden = sheet(["area", "value", "population"], ["x", 1, 2], name="hidden", visible=False)
+    assert choose([notes, data, hidden], knows).sheet.name == "data"
+    assert choose([hidden], knows).sheet.name == "hidden"
+
+
+def test_a_header_printed_again_is_recognised():
+    table = find(sheet(["area", "value"], ["x", 1], ["area", "value"], ["y", 2]), knows)
+    assert [is_repeated_header(row, table) for row in table.body] == [False, True, False]
+
+
+@pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
+def test_letters(index, name):
+    assert letter(index) == name
+
+
+def test_a_sheet_of_one_cell_is_a_table():
+    assert find(sheet(["x"]), knows).header_row == 1

@@ -1,0 +1,197 @@
+import hashlib
+import io
+
+import openpyxl
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.i18n import words
+from core.ingest import Choices, read
+from core.ingest.columns import FIELDS
+from core.issues import SEVERITIES
+from tests.core.ingest.conftest import NAMES, TODAY
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+def test_a_clean_file_needs_no_word(config, areas, xlsx):
+    data = xlsx([["שכונה", "אמון"], ["הדר", 3.5], ["נווה שאנן", 4]])
+    found = read(data, "t.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"), today=TODAY)
+    assert found.issues == ()
+    assert not found.blocked
+    assert found.sha256 == hashlib.sha256(data).hexdigest()
+    assert (found.sheet, found.sheets, found.header_row, found.first_row, found.layout) == ("Sheet1", ("Sheet1",), 1, 2, "wide")
+    assert (found.rows_read, found.rows_kept, found.joined, found.layer, found.period) == (2, 2, ("n4", "n2"), "neighbourhood", "2024")
+    assert found.preview == [["שכונה", "אמון"], ["הדר", 3.5], ["נווה שאנן", 4]]
+    assert found.columns[1].sample == ("3.5", "4")
+
+
+@pytest.mark.parametrize(
+    ("rows", "choices", "missing"),
+    [
+        ([["שכונה", "משהו"], ["הדר", 3]], {}, ["indicator"]),
+        ([["משהו", "אמון"], ["x", 3]], {}, ["area"]),
+        ([["שכונה", "אמון"], ["הדר", 3]], {"period": None}, ["period"]),
+        ([["שכונה", "אמון"], ["הדר", 3]], {"period": "some day"}, ["period"]),
+        ([["שכונה", "ערך"], ["הדר", 3]], {}, ["indicator"]),
+        ([["a", "b"], ["x", 3]], {"period": None, "layer": None}, ["layer", "indicator", "period"]),
+    ],
+)
+def test_what_is_missing_blocks_all_at_once(upload, rows, choices, missing):
+    found = upload(rows, **choices)
+    assert sorted(p["field"] for p in said(found, "U-11")) == sorted(missing)
+    assert found.blocked
+    assert found.observations.empty
+    assert found.columns
+
+
+def test_one_indicator_can_be_given_for_the_whole_file(upload):
+    assert upload([["שכונה", "ערך"], ["הדר", 3]], indicator="trust").observations["indicator_id"].tolist() == ["trust"]
+
+
+@pytest.mark.parametrize(
+    ("file", "title", "header", "period"),
+    [
+        ("t.xlsx", "", "אמון 2021", "2021"),
+        ("t.xlsx", "נתונים לרבעון 2 2023", "אמון", "2023-Q2"),
+        ("data 2022.xlsx", "", "אמון", "2022"),
+        ("data 2022.xlsx", "דוח 2020", "אמון 2019", "2019"),
+    ],
+)
+def test_the_period_is_taken_from_where_it_stands(upload, file, title, header, period):
+    found = upload([[title or "דוח"], [], ["שכונה", header], ["הדר", 3]], file=file, period=None)
+    assert found.observations["period"].tolist() == [period]
+    told = [p["period"].text for p in said(found, "U-42")]
+    assert told == ([] if "20" in header else [period])
+
+
+def test_a_chosen_period_comes_before_the_file_name_but_not_before_the_column(upload):
+    assert upload([["שכונה", "אמון"], ["הדר", 3]], file="data 2022.xlsx").observations["period"].tolist() == ["2024"]
+    assert upload([["שכונה", "אמון 2021"], ["הדר", 3]]).observations["period"].tolist() == ["2021"]
+
+
+def test_the_sheet_is_found_told_and_can_be_chosen(config, areas, xlsx):
+    data = xlsx([["הסבר"]], [["שכונה", "אמון"], ["הדר", 3]], [["שכונה", "אמון"], ["הדר", 4]])
+    how = {"layer": "neighbourhood", "period": "2024"}
+    found = read(data, "t.xlsx", config, areas, Choices(**how))
+    assert said(found, "U-07") == [{"n": 3, "sheet": "Sheet2"}]
+    chosen = read(data, "t.xlsx", config, areas, Choices(**how, sheet="Sheet3"))
+    assert (chosen.observations["value"].tolist(), chosen.issues) == ([4.0], ())
+    lost = read(data, "t.xlsx", config, areas, Choices(**how, sheet="Sheet9"))
+    assert said(lost, "U-35") == [{"found": "Sheet9"}]
+    assert lost.blocked
+
+
+def test_the_header_row_is_found_told_and_can_be_chosen(upload):
+    rows = [["דוח"], [], ["שכונה", "אמון"], ["הדר", 3]]
+    found = upload(rows)
+    assert (said(found, "U-08"), found.header_row) == ([{"row": 3}], 3)
+    assert said(upload(rows, header_row=3), "U-08") == []
+
+
+def test_the_layer_is_found_by_its_areas_or_its_name(upload, config, nobody, xlsx):
+    assert upload([["אזור", "אמון"], ["הדר", 3], ["נווה שאנן", 3]], layer=None).layer == "neighbourhood"
+    assert upload([["אזור", "אמון"], ["40000111", 3], ["40000112", 3]], layer=None).layer == "statistical_area"
+    data = xlsx([["רובע", "אמון"], ["צפון", 3]])
+    assert read(data, "t.xlsx", config, nobody, Choices(period="2024")).layer == "quarter"
+    assert said(upload([["אזור", "אמון"], ["הדר", 3]], layer="planet"), "U-35") == [{"found": "planet"}]
+
+
+def test_only_a_heading_without_rows_is_empty(upload):
+    assert said(upload([["שכונה", "אמון"]]), "U-03") == [{"file": "table.xlsx"}]
+
+
+def test_every_issue_names_the_file(upload):
+    found = upload([["דוח"], [], ["שכונה", "אמון", "x"], ["הדר", "a", 1], ["zz", 3, 1]])
+    assert len(found.issues) >= 4
+    assert {issue.where.file for issue in found.issues} == {"table.xlsx"}
+
+
+def test_own_codes_and_words_exist_in_both_languages():
+    for lang in ("he", "en"):
+        w = words(lang)
+        assert all(w.has(code) for code in SEVERITIES if code.startswith("U-"))
+        assert all(w.has(f"field.{name}") for name in (*FIELDS, "layer"))
+        assert all(w.has(f"kind.{name}") for name in ("name", "id", "phone", "email"))
+
+
+def test_every_issue_can_be_put_into_words(upload):
+    rows = [
+        ["דוח 2024"],
+        ["שכונה", "בעלי זכות בחירה", "מצביעים", "אחוז הצבעה", "ימי טיפול בפנייה", "אמון (%)", "עוד"],
+        ["הדר", 1000, 400, "45%", 900, "#REF!", ""],
+        ["נוה שאננים", 1000, 400, "40%", 9, 3, ""],
+        ["zzz", 1000, 400, "40%", "x", 3, ""],
+        ["קרית הממשלה", 10, 4, "40%", "x", 3, ""],
+        ["קרית הממשלה", 10, 5, "50%", 1, 3, "?"],
+        ['סה"כ', 1, 1, 1, 1, 1, 1],
+    ]
+    found = upload(rows, period=None)
+    codes = {issue.code for issue in found.issues}
+    assert codes >= {"U-08", "U-10", "U-13", "U-15", "U-17", "U-18", "U-21", "U-24", "U-25", "U-34", "U-38", "U-42"}
+    for lang in ("he", "en"):
+        assert all("{" not in words(lang).issue(issue) for issue in found.issues)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.lists(st.floats(allow_nan=False, allow_infinity=False, width=32), min_size=len(NAMES), max_size=len(NAMES)),
+    st.sampled_from(["xlsx", "utf-8", "utf-8-sig", "utf-16", "cp1255"]),
+    st.sampled_from([",", ";", "\t"]),
+)
+def test_a_table_comes_back_as_it_was_written(config, areas, xlsx, text, values, how, delimiter):
+    rows = [["שכונה", "אמון"], *([name, value] for name, value in zip(NAMES, values, strict=True))]
+    data = xlsx(rows) if how == "xlsx" else text(rows, how, delimiter)
+    file = "t.xlsx" if how == "xlsx" else "t.csv"
+    found = read(data, file, config, areas, Choices(layer="neighbourhood", period="2024"), today=TODAY)
+    precise = 1e-14 if how == "xlsx" else 0  # the writer of workbooks keeps sixteen digits
+    assert found.observations["value"].tolist() == pytest.approx(values, rel=precise, abs=0)
+    assert found.observations["area_id"].tolist() == [f"n{i}" for i in range(1, len(NAMES) + 1)]
+
+
+NAMED = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Co", "Cn")), min_size=1, max_size=30)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(NAMED, min_size=1, max_size=6))
+def test_odd_names_never_break_and_join_each_to_one_area(config, nobody, xlsx, names):
+    rows = [["שכונה", "אמון"], *([f"q {name}", 3.5] for name in names)]
+    found = read(xlsx(rows), "t.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"), today=TODAY)
+    assert set(found.observations["area_id"]) == set(found.areas["area_id"])
+    again = read(
+        xlsx(rows), "t.xlsx", config, areas_with(nobody, found.areas), Choices(layer="neighbourhood", period="2024"), today=TODAY
+    )
+    assert again.areas.empty
+    assert again.observations["area_id"].tolist() == found.observations["area_id"].tolist()
+
+
+def areas_with(areas, more):
+    import pandas as pd
+
+    return pd.concat([areas, more], ignore_index=True)
+
+
+CELL = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**12), 10**12), st.floats(allow_nan=False, allow_infinity=False), st.dates(),
+    st.sampled_from(["שכונה", "אמון", "ערך", "הדר", "..", "<10", "2024", "40%", "סה\"כ", "turnout", "מדד", "#N/A"]),
+    st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=12),
+)  # fmt: skip
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.lists(CELL, min_size=1, max_size=6), min_size=1, max_size=8), st.sampled_from([None, "2024"]))
+def test_any_cells_are_read_or_refused(config, areas, rows, period):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append([cell.lstrip("=") if isinstance(cell, str) else cell for cell in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    found = read(stream.getvalue(), "t.xlsx", config, areas, Choices(period=period), today=TODAY)
+    assert found.blocked or found.columns
+    assert not found.blocked or found.observations.empty
+    assert found.rows_kept <= found.rows_read
+    for lang in ("he", "en"):
+        assert all(words(lang).issue(issue) for issue in found.issues)

@@ -1,0 +1,185 @@
+import pytest
+
+HEADER = ["שכונה", "שיעור הצבעה"]
+COUNTED = ["שכונה", "בעלי זכות בחירה", "מצביעים", "אחוז הצבעה"]
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+def values(upload):
+    return dict(zip(upload.observations["area_id"], upload.observations["value"], strict=True))
+
+
+def test_every_value_knows_its_cell(upload):
+    found = upload([["כותרת"], [], HEADER, ["הדר", 38.5], ["נווה שאנן", "40.7%"]])
+    assert found.observations[["area_id", "value", "sheet", "cell"]].values.tolist() == [
+        ["n4", 38.5, "Sheet1", "B4"],
+        ["n2", 40.7, "Sheet1", "B5"],
+    ]
+    assert found.observations["period"].tolist() == ["2024", "2024"]
+    assert found.observations["suppressed"].tolist() == [False, False]
+
+
+def test_absent_cells_are_no_observations_and_zero_is(upload):
+    found = upload([HEADER, ["הדר", ".."], ["נווה שאנן", 0], ["קריית הממשלה", "אין נתון"], ["רמת גן א׳", 40]])
+    assert values(found) == {"n2": 0.0, "n3": 40.0}
+
+
+def test_texts_and_formula_errors_are_to_be_fixed_cell_by_cell(upload, config, areas, xlsx):
+    from core.ingest import Choices, read
+
+    rows = [HEADER, ["הדר", "הרבה"], ["נווה שאנן", ""], ["קריית הממשלה", 40]]
+    how = {"layer": "neighbourhood", "period": "2024"}
+    found = read(xlsx(rows, errors={"B3": "#DIV/0!"}), "a.xlsx", config, areas, Choices(**how))
+    assert said(found, "U-13") == [{"row": 2, "col": "שיעור הצבעה", "found": "הרבה"}]
+    assert said(found, "U-24") == [{"row": 3, "col": "שיעור הצבעה", "found": "#DIV/0!"}]
+    assert values(found) == {"n1": 40.0}
+    assert {i.where.cell for i in found.issues if i.severity == "fix"} == {"B2", "B3"}
+    mended = read(xlsx(rows, errors={"B3": "#DIV/0!"}), "a.xlsx", config, areas, Choices(**how, cells={"B2": "51%", "b3": 52}))
+    assert values(mended) == {"n4": 51.0, "n2": 52.0, "n1": 40.0}
+
+
+def test_counts_give_the_exact_percentage(upload):
+    found = upload([COUNTED, ["הדר", 1592, 490, "30.8%"], ["נווה שאנן", "", "", ".."]])
+    (row,) = found.observations.to_dict("records")
+    assert row["value"] == 100 * 490 / 1592
+    assert (row["numerator"], row["denominator"], row["n"], row["cell"]) == (490, 1592, 1592, "D2=C2/B2")
+    assert [c.field for c in found.columns] == ["area", "denominator", "numerator", "turnout"]
+    assert said(found, "U-34") == said(found, "U-10") == said(found, "U-14") == []
+
+
+@pytest.mark.parametrize(("printed", "told"), [("30.8%", 0), (30.8, 0), (0.308, 0), (0.30778894, 0), ("31%", 0), ("31.0%", 1), (35, 1)])
+def test_a_printed_percentage_beyond_its_rounding_is_told(upload, printed, told):
+    found = upload([COUNTED, ["הדר", 1592, 490, printed], ["נווה שאנן", 1000, 400, "40%"]])
+    assert len(said(found, "U-34")) == told
+    assert values(found)["n4"] == 100 * 490 / 1592
+
+
+def test_counts_can_be_chosen_for_an_indicator_without_its_column(upload):
+    rows = [["שכונה", "כולם", "חלק"], ["הדר", 200, 50]]
+    how = {"columns": {"כולם": "denominator", "חלק": "numerator"}, "indicator": "turnout"}
+    found = upload(rows, **how)
+    assert found.observations[["indicator_id", "value", "cell"]].values.tolist() == [["turnout", 25.0, "C2/B2"]]
+
+
+def test_a_zero_whole_falls_back_to_what_is_printed(upload):
+    assert values(upload([COUNTED, ["הדר", 0, 0, ".."], ["נווה שאנן", 0, 0, "12%"]])) == {"n2": 12.0}
+
+
+def test_too_few_to_tell_is_kept_as_suppressed(upload):
+    found = upload([["שכונה", "אמון"], ["הדר", "<10"], ["נווה שאנן", 3]])
+    (row,) = found.observations[found.observations["suppressed"]].to_dict("records")
+    assert row["area_id"] == "n4"
+    assert row["value"] != row["value"]
+    assert row["note"] == "<10"
+    assert said(found, "U-23") == [{"n": 1, "k": 10, "indicator": "trust"}]
+
+
+def test_small_numbers_of_respondents_are_told(upload):
+    found = upload([["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", 29, 40], ["נווה שאנן", 30, 41]])
+    assert found.observations["n"].tolist() == [29, 30]
+    assert said(found, "U-23") == [{"n": 1, "k": 30, "indicator": "turnout"}]
+
+
+SHARES = [HEADER, ["הדר", 0.57], ["נווה שאנן", 1], ["קריית הממשלה", 0]]
+
+
+def test_shares_of_one_are_asked_once_and_left_out_till_answered(upload):
+    found = upload(SHARES)
+    assert [(p["n1"], p["n2"]) for p in said(found, "U-14")] == [(3, 0)]
+    assert found.observations.empty
+    assert values(upload(SHARES, percent={"שיעור הצבעה": "fraction"})) == {"n4": 57.0, "n2": 100.0, "n1": 0.0}
+    assert values(upload(SHARES, percent={"turnout": "percent"})) == {"n4": 0.57, "n2": 1.0, "n1": 0.0}
+
+
+def test_mostly_shares_are_asked_and_few_small_percentages_are_not(upload):
+    mixed = [HEADER, ["הדר", 0.57], ["נווה שאנן", 0.4], ["קריית הממשלה", 57]]
+    assert [(p["n1"], p["n2"]) for p in said(upload(mixed), "U-14")] == [(2, 1)]
+    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 57.0, "n2": 40.0, "n1": 57.0}
+    assert said(upload([HEADER, ["הדר", 0.5], ["נווה שאנן", 30], ["קריית הממשלה", 40]]), "U-14") == []
+    assert values(upload([HEADER, ["הדר", "0.5%"]])) == {"n4": 0.5}
+    assert said(upload([["שכונה", "אמון"], ["הדר", 0.5]]), "U-14") == []
+
+
+def test_a_percent_sign_on_another_unit_is_told(upload):
+    found = upload([["שכונה", "אמון (%)"], ["הדר", 3]])
+    assert [p["col"] for p in said(found, "U-21")] == ["אמון (%)"]
+
+
+def test_values_out_of_limits_are_left_out(upload):
+    found = upload([HEADER, ["הדר", 140], ["נווה שאנן", -3], ["קריית הממשלה", 100]])
+    assert [(p["row"], p["value"], p["min"], p["max"]) for p in said(found, "U-15")] == [(2, 140, 0, 100), (3, -3, 0, 100)]
+    assert values(found) == {"n1": 100.0}
+
+
+def test_different_values_for_one_place_are_left_out_and_equal_ones_kept_once(upload):
+    rows = [HEADER, ["הדר", 40], ["הדר ", 41], ["נווה שאנן", 50], ["נוה שאנן", 50]]
+    found = upload(rows)
+    assert [p["rows"] for p in said(found, "U-18")] == [[2, 3], [4, 5]]
+    assert values(found) == {"n2": 50.0}
+    assert values(upload(rows, drop_rows=frozenset({3, 5}))) == {"n4": 40.0, "n2": 50.0}
+
+
+def test_a_period_that_has_not_ended_is_left_out(upload):
+    rows = [["שכונה", "תקופה", "אמון"], ["הדר", "2025-Q2", 3], ["הדר", "2025-Q3", 4], ["נווה שאנן", "2025-Q3", 4]]
+    found = upload(rows)
+    assert [(p["row"], p["rows"], p["period"].text) for p in said(found, "U-26")] == [(3, [3, 4], "2025-Q3")]
+    assert found.observations["period"].tolist() == ["2025-Q2"]
+
+
+def test_a_cell_that_states_no_period_is_told(upload):
+    rows = [["שכונה", "תקופה", "אמון"], ["הדר", "לא ידוע מתי", 3], ["נווה שאנן", "רבעון ג 2024", 4]]
+    found = upload(rows, period=None)
+    assert [(p["row"], p["found"]) for p in said(found, "U-41")] == [(2, "לא ידוע מתי")]
+    assert found.observations["period"].tolist() == ["2024-Q3"]
+
+
+LONG = ["שכונה", "מדד", "תקופה", "ערך"]
+
+
+def test_a_long_table(upload):
+    found = upload([LONG, ["הדר", "אמון", 2023, 3], ["הדר", "Days to answer", "2024", 12], ["הדר", "turnout", 2024, "40%"]])
+    assert found.layout == "long"
+    assert found.observations[["indicator_id", "period", "value"]].values.tolist() == [
+        ["trust", "2023", 3.0],
+        ["days", "2024", 12.0],
+        ["turnout", "2024", 40.0],
+    ]
+
+
+def test_an_unknown_indicator_in_a_cell_is_asked_once(upload):
+    rows = [LONG, ["הדר", "אימון הציבור", 2023, 3], ["הדר", "אימון הציבור", 2024, 4], ["הדר", "אמון", 2022, 2]]
+    found = upload(rows)
+    assert [(p["found"], p["n"], p["row"]) for p in said(found, "U-40")] == [("אימון הציבור", 2, 2)]
+    answered = upload(rows, columns={"אימון הציבור": "trust"})
+    assert said(answered, "U-40") == said(answered, "U-35") == []
+    assert sorted(answered.observations["value"]) == [2.0, 3.0, 4.0]
+
+
+def test_periods_across(upload):
+    rows = [["שכונה", 2022, "2023", "רבעון 1 2024"], ["הדר", 3, 4, ".."], ["נווה שאנן", 1, "", 2]]
+    found = upload(rows, indicator="trust", period=None)
+    assert found.layout == "periods"
+    assert found.observations[["area_id", "period", "value", "cell"]].values.tolist() == [
+        ["n4", "2022", 3.0, "B2"],
+        ["n2", "2022", 1.0, "B3"],
+        ["n4", "2023", 4.0, "C2"],
+        ["n2", "2024-Q1", 2.0, "D3"],
+    ]
+
+
+def test_a_title_names_the_indicator_of_periods_across(upload):
+    found = upload([["אמון"], ["שכונה", 2022, 2023], ["הדר", 3, 4]], period=None)
+    assert found.observations["indicator_id"].tolist() == ["trust", "trust"]
+
+
+def test_indicators_and_periods_crossed(upload):
+    found = upload([["שכונה", "מדד", 2022, 2023], ["הדר", "אמון", 3, 4], ["הדר", "Days to answer", 12, 13]], period=None)
+    assert set(map(tuple, found.observations[["indicator_id", "period", "value"]].values.tolist())) == {
+        ("trust", "2022", 3.0),
+        ("days", "2022", 12.0),
+        ("trust", "2023", 4.0),
+        ("days", "2023", 13.0),
+    }

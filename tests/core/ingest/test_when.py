@@ -1,0 +1,36 @@
+from datetime import date
+
+import pytest
+
+from core.ingest import when
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "rest"),
+    [
+        ("ערך מדד 2019[2]", "2019", "ערך מדד"),
+        ("נתונים רבעון 2 2025 סופי", "2025-Q2", "נתונים סופי"),
+        ("אוכלוסייה בסוף 2009 (אלפים)", "2009", "אוכלוסייה בסוף (אלפים)"),
+        ("ses2019_areas", "2019", "ses _areas"),
+        ("נתונים לרבעון 2 2023", "2023-Q2", "נתונים"),
+        ("סקר ביולי 2023", "2023-07", "סקר"),
+        ("data 12.03.2024", "2024-03-12", "data"),
+        ("2009 לעומת 2008", None, "2009 לעומת 2008"),
+        ("נתונים רבעון 2 סופי", None, "נתונים רבעון 2 סופי"),
+        ("1,999-5,000 תושבים", None, "1,999-5,000 תושבים"),
+    ],
+)
+def test_a_period_inside_a_text(text, period, rest):
+    found = when.within(text)
+    assert (found.text if found else None) == period
+    assert when.without(text) == rest
+
+
+@pytest.mark.parametrize("code", ["0472", "5652", 4729, "4-0", "", None, True, float("inf"), float("nan")])
+def test_codes_are_no_years(code):
+    assert when.whole(code) is None
+
+
+def test_years_and_dates_are_periods():
+    assert when.whole(2024.0).text == "2024"
+    assert when.whole(date(2024, 5, 6)).text == "2024-05-06"

@@ -1,0 +1,110 @@
+"""Which figure a view period shows."""
+
+import numpy as np
+import pandas as pd
+
+from core.scoring import readings
+from core.scoring.readings import NONE, OK, STALE
+from tests.core.scoring import town
+
+AREAS = """
+area, layer
+B, area
+A, area
+"""
+
+
+def read(figures, layer="area", periods=None, config=None):
+    return readings.read(town.latest(figures), town.areas(AREAS), config or town.model(), layer, periods)
+
+
+def values(found, area, indicator):
+    a = found.areas.index.get_loc(area)
+    i = [each.id for each in found.indicators].index(indicator)
+    return found.take("value", found.rows)[a, i].tolist(), found.presence[a, i].tolist()
+
+
+QUARTERS = """
+area, indicator, period, value
+A, drills, 2025-Q2, 2
+A, drills, 2024-Q4, 1
+A, drills, 2025-Q3, 3
+A, drills, 2023, 9
+"""
+
+
+def test_a_year_shows_the_newest_figure_that_ended_in_it():
+    assert values(read(QUARTERS), "A", "drills") == ([9, 1, 3], [OK, OK, OK])
+
+
+def test_asked_for_quarters_it_shows_quarters():
+    found = read(QUARTERS, periods=["2025-Q3", "2025-Q1", "2025-Q2", "2025-Q1"])
+    assert found.periods == ("2025-Q1", "2025-Q2", "2025-Q3")
+    assert values(found, "A", "drills")[0] == [1, 2, 3]
+
+
+def test_of_two_figures_ending_on_one_day_the_longer_period_stands():
+    both = "area, indicator, period, value\nA, trust, 2025, 50\nA, trust, 2025-12, 70\nA, trust, 2025-Q4, 60"
+    assert values(read(both), "A", "trust")[0] == [50]
+
+
+def test_an_earlier_view_does_not_know_later_figures():
+    found = read(QUARTERS, periods=["2022", "2024"])
+    assert values(found, "A", "drills")[1] == [NONE, OK]
+    assert np.isnan(values(found, "A", "drills")[0][0])
+
+
+def test_ends_of_months_are_whole_months_apart():
+    """From the end of September (30) to the end of March (31) it is six months: twice a quarter, not yet more."""
+    figures = "area, indicator, period, value\nA, drills, 2024-Q3, 4\nB, drills, 2025-Q1, 5\nB, drills, 2025-04, 5"
+    found = read(figures, periods=["2025-Q1", "2025-04"])
+    assert values(found, "A", "drills")[1] == [OK, STALE]
+
+
+def test_a_figure_measured_after_events_is_never_stale():
+    text = town.MODEL.replace('frequency = "quarterly"', 'frequency = "event"')
+    figures = "area, indicator, period, value\nA, drills, 2001, 4\nB, drills, 2025, 5"
+    assert values(read(figures, config=town.model(text=text)), "A", "drills")[1] == [OK, OK]
+
+
+def test_years_are_those_of_the_layer_or_of_all_when_it_was_never_measured():
+    figures = "area, indicator, period, value\ncity, trust, 2021, 4\nA, trust, 2023, 4\nA, trust, 2025, 5"
+    assert read(figures).periods == ("2023", "2025")
+    assert read(figures, "quarter").periods == ("2021", "2023", "2025")
+
+
+def test_what_is_not_looked_at_is_passed_over():
+    figures = "area, indicator, period, value\nA, trust, 2025, 4\nnowhere, trust, 2025, 9\nA, unheard_of, 2019, 9"
+    found = read(figures)
+    assert found.periods == ("2025",)
+    assert (found.rows >= 0).sum() == 1
+
+
+def test_areas_stand_in_the_order_of_their_names_the_layer_first():
+    assert read(QUARTERS).areas.index.tolist() == ["A", "B", "city"]
+
+
+def test_categories_give_the_same_as_texts():
+    plain = town.latest(QUARTERS)
+    coded = plain.astype({"area_id": "category", "indicator_id": "category", "period": "category"})
+    first, second = (readings.read(each, town.areas(AREAS), town.model(), "area") for each in (plain, coded))
+    assert first.periods == second.periods
+    np.testing.assert_array_equal(first.rows, second.rows)
+
+
+def test_the_order_of_rows_does_not_matter():
+    figures = town.latest(QUARTERS)
+    turned = figures.iloc[::-1].reset_index(drop=True)
+    first, second = (readings.read(each, town.areas(AREAS), town.model(), "area") for each in (figures, turned))
+    np.testing.assert_array_equal(first.take("value", first.rows), second.take("value", second.rows))
+
+
+def test_the_day_of_a_row_is_the_end_of_its_period():
+    found = read(QUARTERS)
+    a, i = found.areas.index.get_loc("A"), [each.id for each in found.indicators].index("drills")
+    assert pd.DatetimeIndex(found.end(found.rows)[a, i]).strftime("%Y-%m-%d").tolist() == [
+        "2023-12-31",
+        "2024-12-31",
+        "2025-09-30",
+    ]
+    assert np.isnat(found.end(np.array([-1]))).all()

@@ -1,0 +1,296 @@
+"""Every fault of a config: its code, its key, its line, its words; all of them at once; never anything else."""
+
+import string
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.config import load, loads
+from core.config.reference import MINIMAL
+from core.i18n import catalogue, words
+from core.issues import SEVERITIES, Stop
+
+
+def channel(id: str, more: str = "", name: str = 'name = "x"') -> str:
+    return f'[[channels]]\nid = "{id}"\n{name}\n{more}\n'
+
+
+def indicator(id: str = "two", more: str = "", **keys: str) -> str:
+    lines = {
+        "id": f'"{id}"',
+        "channel": '"health"',
+        "name": '"x"',
+        "direction": '"higher_better"',
+        "goalposts": "{ worst = 0, best = 100 }",
+        **keys,
+    }
+    return "[[indicators]]\n" + "".join(f"{key} = {value}\n" for key, value in lines.items()) + more + "\n"
+
+
+def line(**keys: str) -> str:
+    return "[indicators.red_line]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
+
+
+MINIMAL_KEYS = ("id", "channel", "name", "direction", "goalposts")
+TOP = 'preset = "eight"\n'
+# what is added to the smallest file -> code, path, the text of the line that is named, some of its values
+FAULTS = [
+    (
+        indicator(more=line(value="5", side='"below"', valeu="6")),
+        "C-04",
+        "indicators.two.red_line.valeu",
+        "valeu = 6",
+        {"nearest": "value"},
+    ),
+    (indicator(synonims="[]"), "C-04", "indicators.two.synonims", "synonims = []", {"nearest": "synonyms"}),
+    ("[methud]\n", "C-04", "methud", "[methud]", {"nearest": "method"}),
+    (indicator(colour='"red"'), "C-05", "indicators.two.colour", 'colour = "red"', {"word": "colour"}),
+    (channel("two", name=""), "C-06", "channels.two.name", "[[channels]]", {"word": "name"}),
+    (indicator(name='{ he = "x" }'), "C-06", "indicators.two.name.en", 'name = { he = "x" }', {"word": "en"}),
+    (
+        indicator(mode='"war"'),
+        "C-07",
+        "indicators.two.mode",
+        'mode = "war"',
+        {"found": '"war"', "allowed": "routine, emergency, both"},
+    ),
+    (indicator(weight='"1"'), "C-08", "indicators.two.weight", 'weight = "1"', {"found": '"1"'}),
+    (indicator(weight="true"), "C-08", "indicators.two.weight", "weight = true", {"found": "true"}),
+    (indicator(min_count="2.5"), "C-09", "indicators.two.min_count", "min_count = 2.5", {"found": "2.5"}),
+    (indicator(name="5"), "C-10", "indicators.two.name", "name = 5", {"found": "5"}),
+    (indicator(department="7"), "C-10", "indicators.two.department", "department = 7", {"found": "7"}),
+    (indicator(critical='"yes"'), "C-11", "indicators.two.critical", 'critical = "yes"', {"found": '"yes"'}),
+    (
+        indicator(goalposts="[0, 100]"),
+        "C-12",
+        "indicators.two.goalposts",
+        "goalposts = [0, 100]",
+        {"found": "[0, 100]"},
+    ),
+    ('[layers]\nid = "city"\n', "C-13", "layers", "[layers]", {"found": '{"id": "city"}'}),
+    (indicator(synonyms='"x"'), "C-13", "indicators.two.synonyms", 'synonyms = "x"', {"found": '"x"'}),
+    (indicator(limits="[5]"), "C-14", "indicators.two.limits", "limits = [5]", {"count": "2", "found": 1}),
+    (indicator(limits="[5, 6, 7]"), "C-14", "indicators.two.limits", "limits = [5, 6, 7]", {"count": "2", "found": 3}),
+    (
+        '[[presets]]\nid = "p"\nname = "p"\nchannels = []\n',
+        "C-14",
+        "presets.p.channels",
+        "channels = []",
+        {"count": "≥ 1"},
+    ),
+    (indicator(weight="-1"), "C-15", "indicators.two.weight", "weight = -1", {"rule": "≥ 0"}),
+    ("[method]\nfloor = 0\n", "C-15", "method.floor", "floor = 0", {"rule": "> 0"}),
+    ("[method]\nnear_margin = 10\n", "C-15", "method.near_margin", "near_margin = 10", {"rule": "≤ 1"}),
+    (indicator("Two 2"), "C-16", "indicators.Two 2.id", 'id = "Two 2"', {"found": '"Two 2"'}),
+    (indicator(weight="inf"), "C-17", "indicators.two.weight", "weight = inf", {"found": "Infinity"}),
+    ("[method]\nstale_after = nan\n", "C-17", "method.stale_after", "stale_after = nan", {"found": "NaN"}),
+    (channel("health"), "C-18", "channels.health.id", 'id = "health"', {"found": "health"}),
+    (indicator(channel='"helth"'), "C-19", "indicators.two.channel", 'channel = "helth"', {"nearest": "health"}),
+    (indicator(frequency='"anual"'), "C-19", "indicators.two.frequency", 'frequency = "anual"', {"nearest": "annual"}),
+    (
+        indicator(lowest_layer='"aera"'),
+        "C-19",
+        "indicators.two.lowest_layer",
+        'lowest_layer = "aera"',
+        {"nearest": "area"},
+    ),
+    (
+        indicator(outcomes='["joy"]'),
+        "C-20",
+        "indicators.two.outcomes",
+        'outcomes = ["joy"]',
+        {"found": "joy", "known": "—"},
+    ),
+    (indicator(effort='"city"'), "C-20", "indicators.two.effort", 'effort = "city"', {"found": "city"}),
+    (indicator(department='"it"'), "C-20", "indicators.two.department", 'department = "it"', {"found": "it"}),
+    (channel("two", 'parent = "wealth"'), "C-19", "channels.two.parent", 'parent = "wealth"', {"nearest": "health"}),
+    (
+        channel("two", 'merges = ["wealth"]'),
+        "C-19",
+        "channels.two.merges",
+        'merges = ["wealth"]',
+        {"nearest": "health"},
+    ),
+    (channel("two", 'parent = "two"'), "C-21", "channels.two.parent", 'parent = "two"', {"chain": "two → two"}),
+    (
+        channel("two", 'parent = "three"') + channel("three", 'parent = "four"') + channel("four", 'parent = "two"'),
+        "C-21",
+        "channels.two.parent",
+        'parent = "three"',
+        {"chain": "two → three → four → two"},
+    ),
+    (
+        indicator(goalposts="{ worst = 5, best = 5 }"),
+        "C-22",
+        "indicators.two.goalposts",
+        "goalposts = { worst = 5, best = 5 }",
+        {"value": "5"},
+    ),
+    (
+        indicator(direction='"lower_better"'),
+        "C-23",
+        "indicators.two.direction",
+        'direction = "lower_better"',
+        {"right": "higher_better"},
+    ),
+    (
+        indicator(more=line(value="5", side='"above"')),
+        "C-24",
+        "indicators.two.red_line.side",
+        'side = "above"',
+        {"right": "below"},
+    ),
+    (
+        indicator(more=line(value="500", side='"below"')),
+        "C-25",
+        "indicators.two.red_line.value",
+        "value = 500",
+        {"found": "500"},
+    ),
+    (
+        channel("two") + indicator(channel='"two"', weight="0"),
+        "C-26",
+        "channels.two",
+        "[[channels]]",
+        {"found": "two", "count": 1},
+    ),
+    (
+        channel("two", 'merges = ["health"]') + '[[presets]]\nid = "p"\nname = "p"\nchannels = ["health", "two"]\n',
+        "C-27",
+        "presets.p.channels",
+        'channels = ["health", "two"]',
+        {"found": "health", "first": "health", "second": "two"},
+    ),
+    (
+        channel("two", 'parent = "health"') + '[[presets]]\nid = "p"\nname = "p"\nchannels = ["two"]\n',
+        "C-28",
+        "presets.p.channels",
+        'channels = ["two"]',
+        {"found": "two", "parent": "health"},
+    ),
+    (indicator(limits="[9, 1]"), "C-29", "indicators.two.limits", "limits = [9, 1]", {"low": "9", "high": "1"}),
+    ("[privacy]\nfloor = 2\n", "C-30", "privacy.floor", "floor = 2", {"home": "method"}),
+    ('[store]\npreset = "eight"\n', "C-31", "store.preset", 'preset = "eight"', {"word": "preset"}),
+    (
+        '[[layers]]\nid = "area"\nname = "a"\nplural = "a"\nparent = "city"\n'
+        '[[layers]]\nid = "city"\nname = "a"\nplural = "a"\n',
+        "C-32",
+        "layers.area.parent",
+        'parent = "city"',
+        {"found": "area", "parent": "city"},
+    ),
+]
+
+
+@pytest.mark.parametrize(("added", "code", "path", "text", "values"), FAULTS, ids=[f"{f[1]} {f[2]}" for f in FAULTS])
+def test_each_fault_has_its_code_its_place_and_its_words(
+    added: str, code: str, path: str, text: str, values: dict[str, Any]
+) -> None:
+    file = MINIMAL + added
+    with pytest.raises(Stop) as stop:
+        loads(file, "folder/my.toml")
+    (issue,) = stop.value.issues
+    assert (issue.code, issue.params["path"], issue.where.file) == (code, path, "folder/my.toml")
+    assert issue.where.row is not None
+    assert file.split("\n")[issue.where.row - 1] == text
+    assert values.items() <= issue.params.items()
+    for lang in ("he", "en"):
+        assert f"my.toml:{issue.where.row} {path}: " in words(lang, isolate=False).issue(issue)
+
+
+def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() -> None:
+    file = (
+        'preset = "none"\n'
+        + MINIMAL
+        + indicator("Bad id", channel='"helth"', gaolposts="5")
+        + indicator("three", limits="[5]", more=line(value="500", side='"above"', valeu="1"))
+        + indicator("three", direction='"lower_better"', weight='"1"')
+    )
+    with pytest.raises(Stop) as stop:
+        loads(file)
+    assert [(issue.code, issue.params["path"]) for issue in stop.value.issues] == [
+        ("C-20", "preset"),
+        ("C-16", "indicators.Bad id.id"),
+        ("C-04", "indicators.Bad id.gaolposts"),
+        ("C-14", "indicators.three.limits"),
+        ("C-25", "indicators.three.red_line.value"),
+        ("C-24", "indicators.three.red_line.side"),
+        ("C-04", "indicators.three.red_line.valeu"),
+        ("C-18", "indicators.three.id"),
+        ("C-23", "indicators.three.direction"),
+        ("C-08", "indicators.three.weight"),
+    ]
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    assert codes_of(tmp_path / "none.toml") == [("C-01", None)]
+    assert codes_of(tmp_path) == [("C-01", None)]
+
+
+def test_a_file_in_another_encoding_is_refused_at_its_line(tmp_path: Path) -> None:
+    (tmp_path / "old.toml").write_bytes((MINIMAL + '[municipality]\nname = "חיפה"\n').encode("windows-1255"))
+    assert codes_of(tmp_path / "old.toml") == [("C-02", MINIMAL.count("\n") + 2)]
+
+
+@pytest.mark.parametrize(("added", "row"), [("name 'x'\n", 1), ('a = "b\n', 1), ("a = 1\na = 2\n", 2), ("a = [1,", 1)])
+def test_broken_syntax_is_told_with_its_line(tmp_path: Path, added: str, row: int) -> None:
+    (tmp_path / "broken.toml").write_text(MINIMAL + added, encoding="utf-8")
+    assert codes_of(tmp_path / "broken.toml") == [("C-03", MINIMAL.count("\n") + row)]
+
+
+def codes_of(path: Path) -> list[tuple[str, int | None]]:
+    with pytest.raises(Stop) as stop:
+        load(path)
+    assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in stop.value.issues)
+    return [(issue.code, issue.where.row) for issue in stop.value.issues]
+
+
+def test_every_code_is_provoked_and_has_words_in_both_languages() -> None:
+    codes = {code for code in SEVERITIES if code.startswith("C-")}
+    assert codes == {fault[1] for fault in FAULTS} | {"C-01", "C-02", "C-03"}
+    for code in codes:
+        assert SEVERITIES[code] == "block"
+        he, en = (
+            {name for _, name, _, _ in string.Formatter().parse(catalogue(lang)[code][0]) if name}
+            for lang in ("he", "en")
+        )
+        assert he == en
+        assert he & {"place", "file"}
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_mangled_file_gives_a_config_or_issues_with_words(data: st.DataObject) -> None:
+    lines = (TOP + MINIMAL + indicator(more=line(value="5", side='"below"'), limits="[0, inf]")).split("\n")
+    for _ in range(data.draw(st.integers(1, 3))):
+        at = data.draw(st.integers(0, len(lines) - 1))
+        value = data.draw(
+            st.sampled_from(["", "[1]", "{ a = 1 }", "nan", "-1e400", "1979-05-27", '"x"', "true", "9" * 400])
+        )
+        key = lines[at].split("=")[0]
+        lines[at] = data.draw(st.sampled_from(["", lines[at][:-1], f"{key}= {value}", f"x{key} = 1", "[indicators]"]))
+    told(lambda: loads("\n".join(lines), "x.toml"))
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just("health"),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["worst", "best", "he"]), inner),
+    max_leaves=5,
+)
+
+
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys([*MINIMAL_KEYS, "limits", "red_line", "ratio", "x"], ANYTHING)))
+@settings(max_examples=60, deadline=None)
+def test_any_local_indicator_gives_a_config_or_issues_with_words(entry: dict[str, Any]) -> None:
+    told(lambda: loads(MINIMAL).with_indicators([entry]))
+
+
+def told(work: Any) -> None:
+    try:
+        assert work()
+    except Stop as stop:
+        assert stop.issues
+        assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in stop.issues)
