@@ -90,7 +90,8 @@ def _load_file(path: Path, store: Store, config: Config, args: Namespace) -> Loa
 
 def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
     areas = store.areas()
-    choices = ingest.Choices(layer=args.layer, period=args.period, columns=dict(args.map), add_areas=args.add_areas)
+    asked = {"columns": dict(args.map), "percent": dict(args.percent), "add_areas": args.add_areas}
+    choices = ingest.Choices(layer=args.layer, period=args.period, **asked)
     found = ingest.read(path.read_bytes(), path.name, config, areas, choices)
     here = areas[areas["layer"] == found.layer]
     same = ("file", "sheet", "header_row", "encoding", "layer", "rows_read", "rows_kept", "issues")
@@ -270,7 +271,7 @@ def _refuse_unknown_fields(args: Namespace, config: Config, w: Words) -> None:
 
 
 def _unknown(key: str, found: str, names: Iterable[tuple[str, str]], known: Sequence[str], w: Words) -> str:
-    near = Index(names).similar(found, least=0.5, limit=1)
+    near = Index(names).similar(found, least=0.6, limit=1)
     meant = w("cli.did_you_mean", nearest=near[0][0]) if near else ""
     return f"{w(key, found=found, known=known)} {meant}".rstrip()
 

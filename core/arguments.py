@@ -51,6 +51,14 @@ def parser(w: Words) -> ArgumentParser:
     load.add_argument(
         "--map", type=partial(_mapping, w), action="append", default=[], metavar="HEADER=FIELD", help=w("cli.help.map")
     )
+    load.add_argument(
+        "--percent",
+        type=partial(_percent, w),
+        action="append",
+        default=[],
+        metavar="HEADER=KIND",
+        help=w("cli.help.percent"),
+    )
     load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
     load.add_argument("--json", action="store_true", help=w("cli.help.json"))
     load.add_argument("files", type=partial(_readable, w), nargs="+", metavar="FILE", help=w("cli.help.files"))
@@ -79,6 +87,13 @@ def _mapping(w: Words, text: str) -> tuple[str, str]:
     if not header or not field:
         raise ArgumentTypeError(w("cli.no_mapping", found=text))
     return header, field
+
+
+def _percent(w: Words, text: str) -> tuple[str, str]:
+    header, kind = _mapping(w, text)
+    if kind not in ("percent", "fraction"):
+        raise ArgumentTypeError(w("cli.no_kind", found=kind))
+    return header, kind
 
 
 def _readable(w: Words, text: str) -> Path:

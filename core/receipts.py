@@ -106,11 +106,11 @@ def _place(issue: Issue) -> str:
 
 
 def line(issue: Issue, w: Words) -> str:
-    """How grave, code, place, text; and how to give on the command line what a file lacks (U-11)."""
+    """How grave, code, place, text; and the option that answers it, where there is one."""
     place = f" {_place(issue)}".rstrip()
-    lacking = f"cli.lacking.{issue.params.get('field')}"
-    hint = f" {w(lacking)}" if issue.code == "U-11" and w.has(lacking) else ""
-    return f"{w(f'cli.{issue.severity}')} [{issue.code}{place}]: {w.issue(issue)}{hint}"
+    keys = (f"cli.answer.{issue.code}.{issue.params.get('field')}", f"cli.answer.{issue.code}")
+    answer = next((f" {w(key)}" for key in keys if w.has(key)), "")
+    return f"{w(f'cli.{issue.severity}')} [{issue.code}{place}]: {w.issue(issue)}{answer}"
 
 
 def as_object(loaded: Loaded, w: Words) -> dict[str, Any]:

@@ -46,15 +46,18 @@ class Numbers:
 
 
 def numbers(cells: Sequence[Any]) -> Numbers:
-    """Reads a column."""
-    read = [number(cell) for cell in cells]
-    return Numbers(
-        np.array([n.kind for n in read], dtype=np.uint8),
-        np.array([n.value for n in read], dtype=float),
-        np.array([n.percent for n in read], dtype=bool),
-        np.array([n.decimals for n in read], dtype=int),
-        np.array([n.note for n in read], dtype=object),
-    )
+    """Reads a column: floats all at once, everything else cell by cell."""
+    value = np.array([cell if type(cell) is float else math.nan for cell in cells], dtype=float)
+    kind = np.full(len(cells), NUMBER, dtype=np.uint8)
+    percent = np.zeros(len(cells), dtype=bool)
+    decimals = np.full(len(cells), -1)
+    note = np.full(len(cells), None, dtype=object)
+    for i in np.flatnonzero(~np.isfinite(value)):
+        read = number(cells[i])
+        kind[i], value[i], percent[i], decimals[i], note[i] = (
+            read.kind, read.value, read.percent, read.decimals, read.note,
+        )  # fmt: skip
+    return Numbers(kind, value, percent, decimals, note)
 
 
 def number(cell: Any) -> Number:

@@ -194,11 +194,14 @@ def _choices(
 
 def _chosen(headers: Sequence[Header], key: str) -> list[int]:
     """Columns that a choice speaks of: by the text that tells it from others, by its own cell, by letter."""
-    same = normalise(key)
-    for text in (lambda h: h.text == key, lambda h: same in (normalise(h.text), normalise(h.own)) and same != ""):
-        if at := [h.index for h in headers if text(h)]:
-            return at
-    return [h.index for h in headers if letter(h.index) == key.strip().upper()]
+    forms = {normalise(key), normalise(_BRACKETED.sub(" ", key))} - {""}
+
+    def spoken_of(text: str) -> bool:
+        return bool(forms & {normalise(text), normalise(_BRACKETED.sub(" ", text))})
+
+    exact = [h.index for h in headers if h.text == key]
+    alike = [h.index for h in headers if spoken_of(h.text) or spoken_of(h.own)]
+    return exact or alike or [h.index for h in headers if letter(h.index) == key.strip().upper()]
 
 
 def _column(header: Header, body: Sequence[Sequence[Any]], meanings: Meanings, choice: str | None) -> Column:

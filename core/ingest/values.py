@@ -70,12 +70,13 @@ class _Counts:
         np.divide(100 * self.top.value, self.bottom.value, out=found, where=self.known)
         return found
 
-    def spelled(self, column: Column, row: int, known: bool) -> str:
-        """Where a value stands: G8, or G8=E8/D8 when it is computed."""
-        own = f"{column.letter}{row}"
+    def spelled(self, column: Column, rows: np.ndarray) -> np.ndarray:
+        """Where values stand: G8, or G8=E8/D8 where they are computed."""
+        texts = rows.astype(str).astype(object)
+        own = column.letter + texts
         top, bottom = self.letters
-        computed = f"{top}{row}/{bottom}{row}"
-        return own if not known else computed if column.letter == top else f"{own}={computed}"
+        computed = top + texts + "/" + bottom + texts
+        return np.where(self.known, computed if column.letter == top else own + "=" + computed, own)
 
 
 def observe(
@@ -142,7 +143,6 @@ class _Maker:
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
         bottom = np.where(known, counts.bottom.value, np.nan)
         rows = self._rows[part.rows]
-        cells = [counts.spelled(part.column, row, computed) for row, computed in zip(rows, known, strict=True)]
         frame = pd.DataFrame(
             {
                 "area_id": self._area[part.rows],
@@ -154,7 +154,7 @@ class _Maker:
                 "n": np.where(known & counts.people, bottom, self._n[part.rows]),
                 "suppressed": fewer,
                 "sheet": self._table.sheet.name,
-                "cell": cells,
+                "cell": counts.spelled(part.column, rows),
                 "note": part.read.note,
                 "row": rows,
             }
@@ -286,6 +286,8 @@ class _Maker:
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: _Counts) -> None:
         """U-34 when printed percentages are further from their counts than their own rounding."""
+        if not counts.known.any():
+            return
         written = np.where(part.read.decimals >= 0, part.read.decimals, [_decimals(v) for v in printed])
         rounding = 0.5 * 10.0**-written + 1e-9
         exact = counts.exact  # NaN without counts, so that nothing is off there

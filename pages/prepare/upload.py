@@ -52,14 +52,14 @@ elif draft.is_boundary:
             with st.expander(w.plural(key, len(unmatched))):
                 parts.html(telling.name_list(unmatched))
     first, rest = telling.groups([issue for issue in found.issues if issue.severity != "block"], config, w)
-    parts.html(first + rest)
+    if first:
+        parts.html(first + rest)
     if st.button(w("upload.publish"), type="primary", key="publish", disabled=found.blocked or found.shapes.empty):
         intake.publish_boundaries(draft, found)
         st.rerun()
 else:
     upload = intake.understand(draft, layer, department or None)
     effective = intake.config_for(draft)
-    change = intake.change(draft, upload)
     reasons = telling.left_out(upload, effective, w)
     with head:
         parts.title(telling.standing(upload, draft, w))
@@ -81,10 +81,12 @@ else:
                 parts.html(rest)
     if len(upload.observations):
         names = questions.names_of((load.areas(), upload.areas), w)
+        change = intake.change(draft, upload)
         parts.heading(w("upload.before_after"))
         parts.html(telling.counts(change, w))
         lines, more = telling.crossings(change, effective, names, w)
-        parts.html(lines)
+        if lines:
+            parts.html(lines)
         if more:
             with st.expander(w("upload.more_crossings")):
                 parts.html(more)

@@ -31,7 +31,7 @@ parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.l
 parts.old_data_notice(w, view.latest, load.today())
 selected = parts.asked("on")
 shapes = load.drawn_shapes(layer)
-deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected)
+deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected, size=parts.map_size())
 clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
 parts.html(atlas.legend(places, topic, w))
 if clicked in view.area_ids:

@@ -60,7 +60,12 @@ def follow_outside_link(pages: dict[str, list[st.Page]]) -> None:
 
 
 w = parts.words_here()
-st.set_page_config(page_title=w("frame.product"), page_icon=str(PAGES / "shared" / "static" / "icon.png"), layout="wide")
+st.set_page_config(
+    page_title=w("frame.product"),
+    page_icon=str(PAGES / "shared" / "static" / "icon.png"),
+    layout="wide",
+    initial_sidebar_state=parts.SIDEBAR,
+)
 st.html(switch_script(w.lang), unsafe_allow_javascript=True)
 pages = site_map(w)
 page = st.navigation(pages)

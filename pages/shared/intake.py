@@ -189,7 +189,11 @@ def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list
         indicators=used,
     )
     left = len(reasons)
-    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl=st.session_state.get("lang") != "en") if left else None
+    rest = (
+        leftovers.workbook(draft.data, upload, reasons, head, rtl=st.session_state.get("lang") != "en")
+        if left
+        else None
+    )
     ids = tuple(upload.observations["indicator_id"].unique())
     draft.published = Published(
         receipt, layer, crossed, back, upload.rows_kept, left, rest, len(upload.areas), indicators=ids

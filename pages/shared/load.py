@@ -63,7 +63,7 @@ def _file_config() -> Config:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _read_config(path: Path, _modified: int) -> Config:
+def _read_config(path: Path, modified: int) -> Config:
     return config_file.load(path)
 
 
@@ -94,7 +94,7 @@ def config() -> Config:
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _effective(_digest: str, _version: int, _base: Config, _opened: Store) -> Config:
+def _effective(digest: str, content: int, _base: Config, _opened: Store) -> Config:
     effective = _base.with_indicators(_opened.local_indicators())
     preset = _opened.settings().get("preset")
     return effective.with_preset(preset) if preset else effective
@@ -110,7 +110,7 @@ def latest() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _latest(_version: int) -> pd.DataFrame:
+def _latest(content: int) -> pd.DataFrame:
     return store().latest()
 
 
@@ -119,7 +119,7 @@ def areas() -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
-def _areas(_version: int) -> pd.DataFrame:
+def _areas(content: int) -> pd.DataFrame:
     return store().areas()
 
 
@@ -128,7 +128,7 @@ def shapes(layer: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _shapes(_version: int, layer: str) -> pd.DataFrame:
+def _shapes(content: int, layer: str) -> pd.DataFrame:
     return store().shapes(layer)
 
 
@@ -143,7 +143,7 @@ def view(layer: str) -> View:
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _view(_version: int, _digest: str, layer: str) -> View:
+def _view(content: int, digest: str, layer: str) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
     return View(
@@ -157,7 +157,7 @@ def trend(layer: str, indicator_id: str) -> Lines:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _trend(_version: int, _digest: str, layer: str, indicator_id: str) -> Lines:
+def _trend(content: int, digest: str, layer: str, indicator_id: str) -> Lines:
     effective, values = config(), latest()
     measured = values.loc[values["indicator_id"] == indicator_id, "period"].unique()
     periods = sorted(measured, key=periods_module.canonical)
@@ -184,7 +184,7 @@ def cached_chart(draw: Callable[..., dict[str, Any]], what: Any, words: Words, *
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _drawn(_version: int, layer: str) -> pd.DataFrame:
+def _drawn(content: int, layer: str) -> pd.DataFrame:
     found = shapes(layer)
     return geo.simplify(found, METRES_OF_DETAIL) if len(found) else found
 
@@ -260,11 +260,11 @@ def rename_city(he: str, en: str) -> None:
     store().save(Batch(kind="settings", file="", sha256="", account=account()), areas=root)
 
 
-def backup() -> bytes:
-    """The whole store as it is at this moment, while everybody goes on working."""
+def backup(by: str) -> bytes:
+    """The whole store as it is at this moment, while everybody goes on working. ``by``: the account, for the log."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "backup.duckdb"
-        store().backup(path, account())
+        store().backup(path, by)
         return path.read_bytes()
 
 

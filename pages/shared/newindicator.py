@@ -54,14 +54,24 @@ def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
     direction = left.selectbox(
         w("local.direction"), _DIRECTIONS, format_func=lambda id: w(f"local.{id}"), key=f"{key}-direction"
     )
-    worst = middle.number_input(w("local.worst"), value=0.0, format="%g", key=f"{key}-worst", help=w("local.worst_help"))
+    worst = middle.number_input(
+        w("local.worst"), value=0.0, format="%g", key=f"{key}-worst", help=w("local.worst_help")
+    )
     best = right.number_input(w("local.best"), value=100.0, format="%g", key=f"{key}-best", help=w("local.best_help"))
     left, middle, right = st.columns(3)
-    line = left.number_input(w("local.line"), value=None, format="%g", key=f"{key}-line", placeholder=w("local.no_line"))
-    status = middle.selectbox(w("local.status"), statuses, format_func=lambda id: w(f"status.{id}"), key=f"{key}-status")
+    line = left.number_input(
+        w("local.line"), value=None, format="%g", key=f"{key}-line", placeholder=w("local.no_line")
+    )
+    status = middle.selectbox(
+        w("local.status"), statuses, format_func=lambda id: w(f"status.{id}"), key=f"{key}-status"
+    )
     yearly = list(frequencies).index("annual") if "annual" in frequencies else 0
     frequency = right.selectbox(
-        w("local.frequency"), list(frequencies), index=yearly, format_func=frequencies.__getitem__, key=f"{key}-frequency"
+        w("local.frequency"),
+        list(frequencies),
+        index=yearly,
+        format_func=frequencies.__getitem__,
+        key=f"{key}-frequency",
     )
     side = "below" if direction == "higher_better" else "above"
     return {

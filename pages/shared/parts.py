@@ -18,6 +18,7 @@ from core.issues import SEVERITIES, Issue
 
 __all__ = ["safe"]
 OLD_AFTER_DAYS = 730
+PHONE, SIDEBAR = 640, 268
 STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
 
 
@@ -242,9 +243,16 @@ def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool 
     return next(iter(event["selection"].get(select) or []), {})
 
 
+def map_size() -> tuple[int, int]:
+    """Pixels that a map has on this screen, from the width that the shell noted when the visit began."""
+    noted = st.context.cookies.get("width", "")
+    width = int(noted) if noted.isdigit() else 1280
+    return (width - 32, 420) if width <= PHONE else (min(width - SIDEBAR - 64, 1216), 560)
+
+
 def map(deck: pdk.Deck, key: str, alt: str) -> str | None:
     """A map; returns the id of the area that was clicked, if any."""
-    event = st.pydeck_chart(deck, height=560, key=key, alt=alt, on_select="rerun", selection_mode="single-object")
+    event = st.pydeck_chart(deck, height=map_size()[1], key=key, alt=alt, on_select="rerun", selection_mode="single-object")
     objects = event["selection"].get("objects", {}).get("areas") or []
     return str(objects[0]["properties"]["area_id"]) if objects else None
 

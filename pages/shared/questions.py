@@ -65,7 +65,9 @@ class Asked:
         return [NEW, *own, *others, *(field for field in FIELDS if field != IGNORE), IGNORE]
 
 
-def ask(widget: Callable[..., Any], label: str, key: str, value: Any, answer: Callable[[Any], None], **more: Any) -> None:
+def ask(
+    widget: Callable[..., Any], label: str, key: str, value: Any, answer: Callable[[Any], None], **more: Any
+) -> None:
     """A widget that starts from ``value`` and calls ``answer`` with what is chosen."""
     st.session_state[key] = value
     if widget is st.selectbox:
@@ -298,7 +300,9 @@ def areas(a: Asked, layer: str) -> None:
     matcher = Matcher(own)
     for name in names[:_MOST_NAMES]:
         first = asked.get(name) or [area for area, _ in matcher.match(name).proposals]
-        label = w("upload.area_maybe", found=name, area=called[first[0]]) if first else w("upload.area_which", found=name)
+        label = (
+            w("upload.area_maybe", found=name, area=called[first[0]]) if first else w("upload.area_which", found=name)
+        )
         ask(st.selectbox, literal(label), f"{draft.key}-area-{name}", draft.choices.areas.get(name),
             partial(draft.put, "areas", name),
             options=list(dict.fromkeys([*first, IGNORE, NEW_AREA, *called])), format_func=words.__getitem__,
@@ -335,7 +339,9 @@ def cells(a: Asked) -> None:
     for cell in list(dict.fromkeys([*a.draft.choices.cells, *faulty]))[:_MOST_CELLS]:
         _ask_cell(a, cell, faulty.get(cell))
     for name, issue in list(names.items())[:_MOST_CELLS]:
-        options = list(dict.fromkeys([*issue.params["proposals"], *(f for f in a.fields() if f not in FIELDS and f != NEW)]))
+        options = list(
+            dict.fromkeys([*issue.params["proposals"], *(f for f in a.fields() if f not in FIELDS and f != NEW)])
+        )
         ask(st.selectbox, literal(a.w.issue(issue)), f"{a.draft.key}-name-{name}", None,
             partial(a.draft.put, "columns", name), options=options, format_func=a.field_name,
             placeholder=a.w("upload.choose_field"))  # fmt: skip

@@ -33,7 +33,9 @@ def show(draft: Draft, w: Words) -> None:
 def _saved(published: Published, w: Words) -> str:
     receipt = published.receipt
     if published.shapes:
-        return w("upload.saved_shapes", shapes=published.shapes, areas=published.areas, undo_until=receipt.undo_until.date())
+        return w(
+            "upload.saved_shapes", shapes=published.shapes, areas=published.areas, undo_until=receipt.undo_until.date()
+        )
     params = {
         "n": receipt.saved,
         "changed": receipt.changed,

@@ -1,4 +1,4 @@
-"""The HTML page that Streamlit loads into: its language, direction, widget locale and style sheet, before first paint."""
+"""The HTML page that Streamlit loads into: language, direction, widget locale and style sheet, before first paint."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ STYLE = Path(__file__).with_name("style.css")
 WIDGET_LOCALES = {"he": "he-IL", "en": "en-GB"}
 _COOKIE = re.compile(r"(?:^|;\s*)lang=(\w+)")
 _DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
+_OF_THE_OLD_BODY = {b"content-length", b"etag", b"last-modified"}
 _STREAMLIT_PATHS = ("/_stcore", "/media", "/component", "/app/static", "/static")
 
 
@@ -25,9 +26,13 @@ def choose_language(query: str, cookie: str) -> str:
 
 
 def rewrite(html: bytes, lang: str) -> bytes:
-    """The shell in ``lang``. Widgets take their direction from the pinned locale, not from ``dir`` (React Aria)."""
+    """The shell in ``lang``. Widgets take their direction from the pinned locale, not from ``dir`` (React Aria).
+
+    The cookie tells how wide the window was: a map is fitted to its pixels before it is sent.
+    """
     head = (
-        f"<script>window[Symbol.for('react-aria.i18n.locale')]='{WIDGET_LOCALES[lang]}'</script>"
+        f"<script>window[Symbol.for('react-aria.i18n.locale')]='{WIDGET_LOCALES[lang]}';"
+        "document.cookie='width='+innerWidth+';path=/;samesite=lax'</script>"
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
     )
     opening = f'<html lang="{lang}" dir="{words(lang).dir}">'
@@ -76,7 +81,7 @@ class Shell:
             if message.get("more_body"):
                 return
             new = rewrite(body, lang)
-            kept = [(k, v) for k, v in start["headers"] if k.lower() not in (b"content-length", b"etag", b"last-modified")]
+            kept = [(name, value) for name, value in start["headers"] if name.lower() not in _OF_THE_OLD_BODY]
             await send({**start, "headers": [*kept, (b"content-length", str(len(new)).encode()), (b"vary", b"cookie")]})
             await send({"type": "http.response.body", "body": new})
 
@@ -96,4 +101,5 @@ def _is_page(scope: Scope) -> bool:
 
 
 def _is_html(start: Message) -> bool:
-    return bool(start) and start["status"] == 200 and dict(start["headers"]).get(b"content-type", b"").startswith(b"text/html")
+    kind = dict(start["headers"]).get(b"content-type", b"") if start else b""
+    return bool(start) and start["status"] == 200 and kind.startswith(b"text/html")

@@ -23,12 +23,12 @@ _FIRST, _GROUPS, _ROWS = 3, 8, 30
 _ORDER = ("block", "fix", "warn", "info")
 _TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
 _ASKED = {"U-11", "U-12", "U-14", "U-17", "U-40", "U-42"}
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:])")
+_MARKDOWN = re.compile(r"[\\`*_\[\]#|<>~$]|:(?=\S)|^[-+](?=\s)|(?<=^\d)[.)]")
 
 
 def literal(text: str) -> str:
     """Text of a file inside a label, where Streamlit would read it as Markdown, pictures included."""
-    return _MARKDOWN.sub(r"\\\1", text)
+    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def field_name(field: str | None, config: Config, w: Words) -> str:
@@ -174,7 +174,11 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
             ]
         )
     head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]
-    more = f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - _ROWS))}</p>' if len(rows) > _ROWS else ""
+    more = (
+        f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - _ROWS))}</p>'
+        if len(rows) > _ROWS
+        else ""
+    )
     return parts.table(head, cells, numbers=[2, 3, 4]) + more if cells else ""
 
 
@@ -190,7 +194,8 @@ def joined(found: Boundaries, w: Words) -> str:
         ("upload.shapes_without_area", len(found.shapes_without_area)),
     )
     cards = (
-        f'<div class="lr-card"><h3>{safe(w(key))}</h3><div class="lr-big">{w.number(n)}</div></div>' for key, n in numbers
+        f'<div class="lr-card"><h3>{safe(w(key))}</h3><div class="lr-big">{w.number(n)}</div></div>'
+        for key, n in numbers
     )
     return f'<div class="lr-grid">{"".join(cards)}</div>'
 

@@ -10,7 +10,24 @@ from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, is_absent, num
 
 @pytest.mark.parametrize(
     "cell",
-    ["", None, "  ", "..", "...", "-", "–", "—", "n/a", "N/A", "#N/A", "אין נתון", "לא רלוונטי", 'ל"ר', "\u200f..\u200e", float("nan")],
+    [
+        "",
+        None,
+        "  ",
+        "..",
+        "...",
+        "-",
+        "–",
+        "—",
+        "n/a",
+        "N/A",
+        "#N/A",
+        "אין נתון",
+        "לא רלוונטי",
+        'ל"ר',
+        "\u200f..\u200e",
+        float("nan"),
+    ],
 )
 def test_marks_of_absence_are_absent_and_never_zero(cell):
     read = number(cell)
@@ -52,7 +69,13 @@ def test_percent_is_kept_as_a_mark(cell, value):
 
 @pytest.mark.parametrize(
     ("cell", "value", "note"),
-    [("(12.3)", 12.3, "(12.3)"), ("12.3*", 12.3, "*"), ("12.3 [1]", 12.3, "[1]"), ("12.3¹", 12.3, "(1)"), ("3.5%*", 3.5, "*")],
+    [
+        ("(12.3)", 12.3, "(12.3)"),
+        ("12.3*", 12.3, "*"),
+        ("12.3 [1]", 12.3, "[1]"),
+        ("12.3¹", 12.3, "(1)"),
+        ("3.5%*", 3.5, "*"),
+    ],
 )
 def test_marks_beside_a_number_become_a_note(cell, value, note):
     read = number(cell)
@@ -69,7 +92,9 @@ def test_formula_errors(cell):
     assert number(cell).kind == ERROR
 
 
-@pytest.mark.parametrize("cell", ["abc", "4-0", "12,5", "1,23,456", "1.234.567", True, date(2024, 1, 1), "½", "--5", "e5", "%", "1" * 400])
+@pytest.mark.parametrize(
+    "cell", ["abc", "4-0", "12,5", "1,23,456", "1.234.567", True, date(2024, 1, 1), "½", "--5", "e5", "%", "1" * 400]
+)
 def test_what_is_no_number_is_said_to_be_none(cell):
     assert number(cell).kind == TEXT
 

@@ -70,7 +70,9 @@ def test_a_choice_takes_the_place_of_a_match(columns):
 
 def test_a_choice_of_something_that_is_not_there(columns):
     resolved = columns(["שכונה", "אמון"], chosen={"turnot": "turnout", "אמון": "trsut"})
-    assert sorted((i.code, i.params.get("found"), i.params.get("suggestion")) for i in resolved.issues if i.code != "U-10") == [
+    assert sorted(
+        (i.code, i.params.get("found"), i.params.get("suggestion")) for i in resolved.issues if i.code != "U-10"
+    ) == [
         ("U-35", "turnot", None),
         ("U-36", None, "trust"),
     ]

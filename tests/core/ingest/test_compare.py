@@ -17,7 +17,12 @@ def crossings(config, new, stored=()):
 
 def test_new_changed_and_same(config):
     stored = [("a", "trust", "2023", 3.0), ("a", "trust", "2024", 4.0), ("a", "trust", "2022", float("nan"))]
-    new = [("a", "trust", "2023", 3.0), ("a", "trust", "2024", 4.5), ("b", "trust", "2024", 1.0), ("a", "trust", "2022", float("nan"))]
+    new = [
+        ("a", "trust", "2023", 3.0),
+        ("a", "trust", "2024", 4.5),
+        ("b", "trust", "2024", 1.0),
+        ("a", "trust", "2022", float("nan")),
+    ]
     found = after(config, new, stored)
     assert found["change"].tolist() == ["same", "changed", "new", "same"]
     assert found["old"].tolist()[:2] == [3.0, 4.0]
@@ -27,7 +32,15 @@ def test_new_changed_and_same(config):
 
 @pytest.mark.parametrize(
     ("before", "now", "crossing"),
-    [(50, 44, "crossed"), (44, 50, "returned"), (44, 43, None), (50, 60, None), (50, 45, None), (None, 44, "crossed"), (None, 50, None)],
+    [
+        (50, 44, "crossed"),
+        (44, 50, "returned"),
+        (44, 43, None),
+        (50, 60, None),
+        (50, 45, None),
+        (None, 44, "crossed"),
+        (None, 50, None),
+    ],
 )
 def test_a_line_below_which_one_must_not_fall(config, before, now, crossing):
     stored = [("a", "turnout", "2022", float(before))] if before is not None else []
@@ -40,17 +53,26 @@ def test_a_line_above_which_one_must_not_rise(config):
 
 
 def test_the_newest_value_before_counts_whatever_the_order(config):
-    stored = [("a", "days", "2024-Q1", 30.0), ("a", "days", "2022", 5.0), ("a", "days", "2025", 5.0), ("b", "days", "2024-Q1", 5.0)]
+    stored = [
+        ("a", "days", "2024-Q1", 30.0),
+        ("a", "days", "2022", 5.0),
+        ("a", "days", "2025", 5.0),
+        ("b", "days", "2024-Q1", 5.0),
+    ]
     assert crossings(config, [("a", "days", "2024-Q2", 30.0)], stored) == [None]
     assert crossings(config, [("a", "days", "2024-Q2", 10.0)], stored) == ["returned"]
 
 
 def test_a_replaced_value_is_what_was_before(config):
-    assert crossings(config, [("a", "days", "2024", 30.0)], [("a", "days", "2024", 5.0), ("a", "days", "2023", 40.0)]) == ["crossed"]
+    assert crossings(
+        config, [("a", "days", "2024", 30.0)], [("a", "days", "2024", 5.0), ("a", "days", "2023", 40.0)]
+    ) == ["crossed"]
 
 
 def test_years_of_one_upload_follow_each_other(config):
-    new = [("a", "days", year, value) for year, value in (("2023", 30.0), ("2021", 30.0), ("2022", 31.0), ("2024", 3.0))]
+    new = [
+        ("a", "days", year, value) for year, value in (("2023", 30.0), ("2021", 30.0), ("2022", 31.0), ("2024", 3.0))
+    ]
     assert crossings(config, new) == [None, "crossed", None, "returned"]
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from core.ingest import Upload
 
+
 def with_digit(eight: str) -> str:
     digits = [int(d) * (1 + i % 2) for i, d in enumerate(eight)]
     return eight + str(-sum(d // 10 + d % 10 for d in digits) % 10)
@@ -58,7 +59,7 @@ def test_people_stop_an_upload(upload, header, values, kind):
         ("טלפון", ["כן", "לא", "כן"]),
         ("תושבים", [1234567, 2345678, 3456789]),
         ("שם", ["הדר", "גאולה"]),
-        ("מזהה", IDS[:2] + ["123456789", "234567890", "345678901"]),
+        ("מזהה", [*IDS[:2], "123456789", "234567890", "345678901"]),
     ],
 )
 def test_codes_counts_and_companies_do_not(upload, header, values):

@@ -9,7 +9,18 @@ def said(upload, code):
 
 @pytest.mark.parametrize(
     "label",
-    ['סה"כ', "סה״כ העיר", "סך הכול", "ממוצע עירוני", "Total", "grand total", "נוף ים", "Nof Yam", "ערך כלל ארצי", "ישראל"],
+    [
+        'סה"כ',
+        "סה״כ העיר",
+        "סך הכול",
+        "ממוצע עירוני",
+        "Total",
+        "grand total",
+        "נוף ים",
+        "Nof Yam",
+        "ערך כלל ארצי",
+        "ישראל",
+    ],
 )
 def test_totals_and_the_city_itself_are_left_out_and_told(upload, label):
     found = upload([HEADER, ["הדר", 3.5], [label, 4]])
@@ -19,7 +30,15 @@ def test_totals_and_the_city_itself_are_left_out_and_told(upload, label):
 
 @pytest.mark.parametrize(
     "note",
-    ["מקור: העירייה, 2024", "* הנתונים אינם סופיים", "(1) כולל תושבים ארעיים", "[2] הערה", "Source: survey", "הערות", "א" * 120],
+    [
+        "מקור: העירייה, 2024",
+        "* הנתונים אינם סופיים",
+        "(1) כולל תושבים ארעיים",
+        "[2] הערה",
+        "Source: survey",
+        "הערות",
+        "א" * 120,
+    ],
 )
 def test_notes_under_the_table_are_no_rows(upload, note):
     found = upload([HEADER, ["הדר", 3.5], ["", ""], [note, ""]])
@@ -45,7 +64,12 @@ def test_a_like_name_is_asked_once_for_all_its_rows(upload):
     rows = [["שכונה", "תקופה", "אמון"], ["נווה שאננ'ים", 2023, 3], ["נווה שאננ'ים", 2024, 4], ["הדר", 2024, 2]]
     found = upload(rows)
     (asked,) = said(found, "U-17")
-    assert (asked["row"], asked["rows"], asked["found"], asked["suggestion"]) == (2, [2, 3], "נווה שאננ'ים", "נווה שאנן")
+    assert (asked["row"], asked["rows"], asked["found"], asked["suggestion"]) == (
+        2,
+        [2, 3],
+        "נווה שאננ'ים",
+        "נווה שאנן",
+    )
     assert (len(found.observations), found.unmatched) == (1, ("נווה שאננ'ים",))
     answered = upload(rows, areas={"נווה שאננ'ים": "n2"})
     assert (len(answered.observations), said(answered, "U-17"), answered.unmatched) == (3, [], ())
@@ -69,13 +93,21 @@ def test_adding_areas_does_not_add_one_that_resembles_another(upload):
     found = upload([HEADER, ["נוה שאננ", 3], ["נווה שאננים", 3]], add_areas=True)
     assert found.areas.empty
     assert len(said(found, "U-17")) == 1
-    assert upload([HEADER, ["נווה שאננים", 3]], areas={"נווה שאננים": "new"}).areas["name_he"].tolist() == ["נווה שאננים"]
+    assert upload([HEADER, ["נווה שאננים", 3]], areas={"נווה שאננים": "new"}).areas["name_he"].tolist() == [
+        "נווה שאננים"
+    ]
 
 
 def test_the_first_file_of_a_layer_brings_its_areas(config, nobody, xlsx):
     from core.ingest import Choices, read
 
-    rows = [["שכונה", "אוכלוסייה", "אמון"], ["נווה שאנן", 1200, 3], ['סה"כ', 2000, 3], ["נוה שאנן ", 1200, ".."], ["הדר", 800, 4]]
+    rows = [
+        ["שכונה", "אוכלוסייה", "אמון"],
+        ["נווה שאנן", 1200, 3],
+        ['סה"כ', 2000, 3],
+        ["נוה שאנן ", 1200, ".."],
+        ["הדר", 800, 4],
+    ]
     found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
     assert found.areas["name_he"].tolist() == ["נווה שאנן", "הדר"]
     assert found.areas["population"].tolist() == [1200, 800]
@@ -86,7 +118,14 @@ KEYS = ["סמל יישוב", "שם יישוב", "סמל אזור סטטיסטי"
 
 
 def test_keys_join_and_other_towns_are_counted_together(upload):
-    rows = [KEYS, [4000, "חיפה", 111, 3], [4000, "חיפה", 999, 3], [9000, "באר שבע", 111, 3], [9000, "באר שבע", 112, 3], [1200, "מודיעין", 1, 3]]
+    rows = [
+        KEYS,
+        [4000, "חיפה", 111, 3],
+        [4000, "חיפה", 999, 3],
+        [9000, "באר שבע", 111, 3],
+        [9000, "באר שבע", 112, 3],
+        [1200, "מודיעין", 1, 3],
+    ]
     found = upload(rows, layer="statistical_area")
     assert found.joined == ("s111",)
     assert found.unmatched == ("40000999", "90000111", "90000112", "12000001")
@@ -112,7 +151,9 @@ def test_new_statistical_areas_are_named_after_their_town(config, nobody, xlsx):
 
     data = xlsx([KEYS, [1200, "מודיעין", 11, 3]])
     found = read(data, "a.xlsx", config, nobody, Choices(layer="statistical_area", period="2024"))
-    assert found.areas[["area_id", "key", "name_he"]].values.tolist() == [["statistical_area:12000011", "12000011", "מודיעין 11"]]
+    assert found.areas[["area_id", "key", "name_he"]].values.tolist() == [
+        ["statistical_area:12000011", "12000011", "מודיעין 11"]
+    ]
 
 
 def test_the_city_as_a_layer_needs_no_column_of_areas(upload):

@@ -17,7 +17,14 @@ def sheet(*rows, merges=(), name="s", visible=True):
 
 def test_the_header_stands_under_titles_and_a_blank_row():
     table = find(
-        sheet(["דוח רבעוני"], ["עיריית נוף ים", "", "2024"], [""], ["שכונה", "תושבים", "ערך"], ["הדר", 900, 1.5], ["גאולה", 800, 2.5]),
+        sheet(
+            ["דוח רבעוני"],
+            ["עיריית נוף ים", "", "2024"],
+            [""],
+            ["שכונה", "תושבים", "ערך"],
+            ["הדר", 900, 1.5],
+            ["גאולה", 800, 2.5],
+        ),
         knows,
     )
     assert (table.header_row, table.first_row) == (4, 5)
@@ -31,7 +38,12 @@ def test_a_second_language_under_the_header_is_no_data():
 
 
 def test_headings_over_columns_tell_equal_names_apart():
-    rows = (["", "גיל", "", "הכנסה", ""], ["שכונה", "ערך", "דירוג", "ערך", "דירוג"], ["הדר", 30.5, 1, 5000, 2], ["גאולה", 31.5, 2, 6000, 1])
+    rows = (
+        ["", "גיל", "", "הכנסה", ""],
+        ["שכונה", "ערך", "דירוג", "ערך", "דירוג"],
+        ["הדר", 30.5, 1, 5000, 2],
+        ["גאולה", 31.5, 2, 6000, 1],
+    )
     merged = find(sheet(*rows, merges=(((0, 1), (0, 2)), ((0, 3), (0, 4)))), knows)
     plain = find(sheet(*rows), knows)
     for table in (merged, plain):

@@ -37,7 +37,9 @@ def test_texts_and_formula_errors_are_to_be_fixed_cell_by_cell(upload, config, a
     assert said(found, "U-24") == [{"row": 3, "col": "שיעור הצבעה", "found": "#DIV/0!"}]
     assert values(found) == {"n1": 40.0}
     assert {i.where.cell for i in found.issues if i.severity == "fix"} == {"B2", "B3"}
-    mended = read(xlsx(rows, errors={"B3": "#DIV/0!"}), "a.xlsx", config, areas, Choices(**how, cells={"B2": "51%", "b3": 52}))
+    mended = read(
+        xlsx(rows, errors={"B3": "#DIV/0!"}), "a.xlsx", config, areas, Choices(**how, cells={"B2": "51%", "b3": 52})
+    )
     assert values(mended) == {"n4": 51.0, "n2": 52.0, "n1": 40.0}
 
 
@@ -50,7 +52,9 @@ def test_counts_give_the_exact_percentage(upload):
     assert said(found, "U-34") == said(found, "U-10") == said(found, "U-14") == []
 
 
-@pytest.mark.parametrize(("printed", "told"), [("30.8%", 0), (30.8, 0), (0.308, 0), (0.30778894, 0), ("31%", 0), ("31.0%", 1), (35, 1)])
+@pytest.mark.parametrize(
+    ("printed", "told"), [("30.8%", 0), (30.8, 0), (0.308, 0), (0.30778894, 0), ("31%", 0), ("31.0%", 1), (35, 1)]
+)
 def test_a_printed_percentage_beyond_its_rounding_is_told(upload, printed, told):
     found = upload([COUNTED, ["הדר", 1592, 490, printed], ["נווה שאנן", 1000, 400, "40%"]])
     assert len(said(found, "U-34")) == told
@@ -110,7 +114,10 @@ def test_a_percent_sign_on_another_unit_is_told(upload):
 
 def test_values_out_of_limits_are_left_out(upload):
     found = upload([HEADER, ["הדר", 140], ["נווה שאנן", -3], ["קריית הממשלה", 100]])
-    assert [(p["row"], p["value"], p["min"], p["max"]) for p in said(found, "U-15")] == [(2, 140, 0, 100), (3, -3, 0, 100)]
+    assert [(p["row"], p["value"], p["min"], p["max"]) for p in said(found, "U-15")] == [
+        (2, 140, 0, 100),
+        (3, -3, 0, 100),
+    ]
     assert values(found) == {"n1": 100.0}
 
 
@@ -140,7 +147,9 @@ LONG = ["שכונה", "מדד", "תקופה", "ערך"]
 
 
 def test_a_long_table(upload):
-    found = upload([LONG, ["הדר", "אמון", 2023, 3], ["הדר", "Days to answer", "2024", 12], ["הדר", "turnout", 2024, "40%"]])
+    found = upload(
+        [LONG, ["הדר", "אמון", 2023, 3], ["הדר", "Days to answer", "2024", 12], ["הדר", "turnout", 2024, "40%"]]
+    )
     assert found.layout == "long"
     assert found.observations[["indicator_id", "period", "value"]].values.tolist() == [
         ["trust", "2023", 3.0],
@@ -176,7 +185,9 @@ def test_a_title_names_the_indicator_of_periods_across(upload):
 
 
 def test_indicators_and_periods_crossed(upload):
-    found = upload([["שכונה", "מדד", 2022, 2023], ["הדר", "אמון", 3, 4], ["הדר", "Days to answer", 12, 13]], period=None)
+    found = upload(
+        [["שכונה", "מדד", 2022, 2023], ["הדר", "אמון", 3, 4], ["הדר", "Days to answer", 12, 13]], period=None
+    )
     assert set(map(tuple, found.observations[["indicator_id", "period", "value"]].values.tolist())) == {
         ("trust", "2022", 3.0),
         ("days", "2022", 12.0),
