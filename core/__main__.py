@@ -6,6 +6,11 @@ standard error; with ``--json`` a load prints one object and nothing else.
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":  # Ctrl-C while the libraries below are read in ends the program without a word
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
 import errno
 import getpass
 import os
@@ -29,7 +34,7 @@ from core.i18n import Words, words
 from core.ingest.columns import FIELDS, Meanings
 from core.ingest.container import contents
 from core.ingest.table import choose, text_of
-from core.issues import Issue, Stop, Where
+from core.issues import Issue, Stop, Where, worst
 from core.names import Index
 from core.receipts import Loaded, as_json, as_object, in_words, issue_object, line
 from core.scoring import Cube
@@ -104,13 +109,18 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     )
     if found.blocked:
         return loaded
-    if found.observations.empty:
-        return replace(loaded, issues=(*found.issues, Issue("U-03", {"file": path.name}, Where(path.name))))
+    if found.observations.empty:  # every value is still to be put right, or there never was one
+        explained = worst(found.issues) == "fix"
+        return replace(loaded, issues=(*found.issues, *(() if explained else [_no_data(path)])))
     crossing = ingest.compare(found.observations, store.latest(), config)["crossing"]
     mapping = {column.header or column.letter: column.field for column in found.columns if column.field}
     batch = Batch("data", path.name, found.sha256, _account(), found.layer, mapping, loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
     return replace(saved, crossed=int((crossing == "crossed").sum()), returned=int((crossing == "returned").sum()))
+
+
+def _no_data(path: Path) -> Issue:
+    return Issue("U-03", {"file": path.name}, Where(path.name))
 
 
 def _load_boundaries(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
@@ -323,6 +333,7 @@ COMMANDS: dict[str, Callable[[Namespace, Words], int]] = {
 
 def _run() -> NoReturn:
     """``main`` as a program: UTF-8 on every console; a closed pipe and Ctrl-C are quiet."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # type: ignore[union-attr]
     try:

@@ -42,6 +42,11 @@ class Summary:
         return self.counts["crossed"]
 
     @property
+    def known(self) -> int:
+        """Indicators with a figure that counts."""
+        return sum(n for state, n in self.counts.items() if state not in ("stale", "suppressed", "none"))
+
+    @property
     def direction(self) -> Literal["better", "worse", "same", "unknown"]:
         if np.isnan(self.moved):
             return "unknown"
@@ -123,11 +128,15 @@ def attention(lines: Lines, config: Config, period: str, due: pd.DataFrame) -> l
     crossed = told[told["state"] == "crossed"].sort_values("severity", ascending=False, kind="stable")
     unknown = told[told["critical"] & told["state"].isin(["stale", "none"])]
     found = [_of("critical_crossed", row) for row in crossed[crossed["critical"]].to_dict("records")]
-    found += [_of("new_crossing", r) for r in crossed[~crossed["critical"] & (crossed["since"] == period)].to_dict("records")]
+    found += [
+        _of("new_crossing", r) for r in crossed[~crossed["critical"] & (crossed["since"] == period)].to_dict("records")
+    ]
     found += [_of("critical_unknown", row) for row in unknown.to_dict("records")]
     for department, rows in due[due["late"]].groupby("department"):
         first = rows["due"].min()
-        found.append(Attention("late", lines.cube.areas.index[0], None, {"department": department, "n": len(rows), "due": first}))
+        found.append(
+            Attention("late", lines.cube.areas.index[0], None, {"department": department, "n": len(rows), "due": first})
+        )
     return found
 
 
@@ -146,9 +155,11 @@ def _node(
     area_id, period, since = view
     id, name, members = what
     a, n, t = scores.cube.area(area_id), scores.node(id), scores.cube.period(period)
-    moved = change(scores.cube, config, since, period)[a, n]
+    moved = change(scores.cube, config, since, period)[a, n] if since != period else np.nan
     counts = _counts(lines, area_id, period, members)
-    return Summary(id, name, float(scores.values[a, n, t]), float(moved), float(scores.coverage[a, n, t]), counts, **more)
+    return Summary(
+        id, name, float(scores.values[a, n, t]), float(moved), float(scores.coverage[a, n, t]), counts, **more
+    )
 
 
 def _counts(lines: Lines, area_id: str, period: str, members: Iterable[Indicator]) -> dict[str, int]:

@@ -158,18 +158,25 @@ def channel_state(lines: Lines, config: Config, channel_id: str) -> np.ndarray:
     """[A, T]: positions in STATES. The worst state of the channel's critical indicators, whatever its score.
 
     Crossed is worst, then near. A critical indicator of which nothing is known (stale, hidden, none) comes next, before
-    safe: without the figure that decides, nobody can say that the channel is safe. A channel without critical
-    indicators takes the worst of the states that are known among all its indicators. Indicators of the channels below
-    it are its own here.
+    safe: without the figure that decides, nobody can say that the channel is safe; but a line known to be crossed, or
+    near, among its other indicators is then told rather than the gap. A channel without critical indicators takes the
+    worst of the states that are known among all its indicators. Indicators of the channels below it are its own here.
     """
     mine = _inside(config, channel_id)
     every = [i for i, indicator in enumerate(lines.indicators) if indicator.id in mine]
     critical = [i for i in every if lines.indicators[i].critical]
-    by_badness = _DECIDING if critical else _TOLD
     if not every:
         return np.full(lines.states.shape[::2], MISSING, np.uint8)
-    place = np.argsort(by_badness)[lines.states[:, critical or every]]
-    return np.asarray(by_badness[place.min(axis=1)])
+    told = _worst(lines.states[:, every], _TOLD)
+    if not critical:
+        return told
+    decided = _worst(lines.states[:, critical], _DECIDING)
+    return np.where(_UNKNOWN[decided] & np.isin(told, (CROSSED, NEAR)), told, decided)
+
+
+def _worst(states: np.ndarray, by_badness: np.ndarray) -> np.ndarray:
+    """[A, K, T] -> [A, T]: the first state in the order of ``by_badness``."""
+    return np.asarray(by_badness[np.argsort(by_badness)[states].min(axis=1)])
 
 
 def concentration(lines: Lines, period: str) -> Concentration:

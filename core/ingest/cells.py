@@ -52,12 +52,19 @@ def numbers(cells: Sequence[Any]) -> Numbers:
     percent = np.zeros(len(cells), dtype=bool)
     decimals = np.full(len(cells), -1)
     note = np.full(len(cells), None, dtype=object)
-    for i in np.flatnonzero(~np.isfinite(value)):
+    for i in map(int, np.flatnonzero(~np.isfinite(value))):
         read = number(cells[i])
         kind[i], value[i], percent[i], decimals[i], note[i] = (
             read.kind, read.value, read.percent, read.decimals, read.note,
         )  # fmt: skip
     return Numbers(kind, value, percent, decimals, note)
+
+
+def no_numbers(count: int) -> Numbers:
+    """A column in which everything is absent."""
+    none = np.zeros(count, dtype=bool)
+    blank = np.full(count, None, dtype=object)
+    return Numbers(np.full(count, ABSENT, dtype=np.uint8), np.full(count, math.nan), none, none.astype(int), blank)
 
 
 def number(cell: Any) -> Number:

@@ -163,8 +163,8 @@ def _observed(upload: Upload, table: Table, resolved: Resolved, joined: Joined, 
         return upload
     if not joined.numbers:
         return replace(upload, issues=(*upload.issues, Issue("U-03", {"file": upload.file})))
-    rows = values["cell"].str.extract(r"(\d+)", expand=False).nunique() if len(values) else 0
-    return replace(upload, observations=values.reset_index(drop=True), areas=joined.areas, rows_kept=int(rows))
+    observations = values[list(OBSERVATIONS)].reset_index(drop=True)
+    return replace(upload, observations=observations, areas=joined.areas, rows_kept=values["row"].nunique())
 
 
 def _table(found: Contents, meanings: Meanings, choices: Choices) -> tuple[Table, list[Issue]]:

@@ -13,7 +13,7 @@ import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import when
-from core.ingest.cells import ERROR, FEWER, NUMBER, TEXT, Numbers, numbers
+from core.ingest.cells import ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, numbers
 from core.ingest.columns import Column, Meanings, Resolved
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
@@ -82,14 +82,14 @@ class _Counts:
 def observe(
     table: Table, resolved: Resolved, joined: Joined, given: Given
 ) -> tuple[pd.DataFrame, list[Issue], tuple[Column, ...]]:
-    """(OBSERVATIONS, issues, columns with those that turned out to be counts behind a percentage)."""
+    """(OBSERVATIONS and their ``row``, issues, columns with those that turned out to be counts of a percentage)."""
     maker = _Maker(table, resolved, joined, given)
     frames = [maker.frame(part) for column in maker.measured for part in maker.parts(column)]
     found = pd.concat(frames, ignore_index=True) if frames else empty()
     found = maker.without_future(found)
     found = maker.without_duplicates(found)
     maker.count_small(found)
-    return _plain(found[list(OBSERVATIONS)]), maker.issues, tuple(maker.columns)
+    return _plain(found), maker.issues, tuple(maker.columns)
 
 
 def empty() -> pd.DataFrame:
@@ -129,7 +129,7 @@ class _Maker:
             rows = np.flatnonzero((chosen == name) & self._live)
             indicator = self._meanings.indicator(name)
             if indicator is not None:
-                printed = self._of(column, rows) if column.field != "numerator" else numbers([""] * len(rows))
+                printed = self._of(column, rows) if column.field != "numerator" else no_numbers(len(rows))
                 parts.append(_Part(column, indicator, rows, printed))
         return parts
 
@@ -175,8 +175,7 @@ class _Maker:
         top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
         bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
         if top is None or bottom is None or not _is_percent(part.indicator):
-            blank = numbers([""] * len(part.rows))
-            return _Counts(blank, blank)
+            return _Counts(no_numbers(len(part.rows)), no_numbers(len(part.rows)))
         for column, field in ((top, "numerator"), (bottom, "denominator")):
             if column.field is None:
                 self.columns = [_known_as(c, field) if c is column else c for c in self.columns]

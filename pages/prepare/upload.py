@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import intake, load, parts, questions, receipt, telling
+from pages.shared import intake, load, parts, questions, receipt, repairs, telling
 
 w = parts.words_here()
 config = load.config()
@@ -13,7 +13,11 @@ departments = {"": w("upload.any_department"), **{d.id: w.pick(d.name) for d in 
 left, right = st.columns(2)
 with left:
     layer = parts.choose(
-        w("upload.layer"), layers, lambda id: w.pick(config.layer(id).plural), "layer", intake.usual_layer(config)
+        w("upload.layer"),
+        layers,
+        lambda id: w.pick(config.layer(id).plural),
+        "upload_layer",
+        intake.usual_layer(config),
     )
 with right:
     department = parts.choose(w("upload.department"), list(departments), departments.__getitem__, "department", "")
@@ -30,14 +34,14 @@ elif draft.published:
         receipt.show(draft, w)
 elif draft.stopped:
     with head:
-        parts.title(w("upload.title_stopped", file=draft.file))
+        parts.title(telling.literal(w("upload.title_stopped", file=draft.file)))
         telling.say(draft.stopped, config, w)
         parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
 elif draft.is_boundary:
     found = intake.boundaries(draft, layer)
     with head:
         key = "upload.title_shapes_blocked" if found.blocked else "upload.title_shapes"
-        parts.title(w(key, file=draft.file, n=len(found.joined)))
+        parts.title(telling.literal(w(key, file=draft.file, n=len(found.joined))))
         telling.say((issue for issue in found.issues if issue.severity == "block"), config, w)
     if found.crs:
         parts.heading(w("upload.shapes", crs=found.crs))
@@ -62,7 +66,7 @@ else:
     effective = intake.config_for(draft)
     reasons = telling.left_out(upload, effective, w)
     with head:
-        parts.title(telling.standing(upload, draft, w))
+        parts.title(telling.literal(telling.standing(upload, draft, w)))
         telling.say(telling.hopeless(upload), effective, w)
     if upload.sheet is not None:
         asked = questions.Asked(draft, upload, effective, department or None, w)
@@ -70,8 +74,8 @@ else:
         questions.columns(asked)
         questions.period(asked)
         questions.percent(asked)
-        questions.areas(asked, layer)
-        questions.cells(asked)
+        repairs.areas(asked, layer)
+        repairs.cells(asked)
         first, rest = telling.groups(upload.issues, effective, w)
         if first:
             parts.heading(w("upload.found"))
@@ -80,7 +84,7 @@ else:
             with st.expander(w("upload.more_found")):
                 parts.html(rest)
     if len(upload.observations):
-        names = questions.names_of((load.areas(), upload.areas), w)
+        names = repairs.names_of((load.areas(), upload.areas), w)
         change = intake.change(draft, upload)
         parts.heading(w("upload.before_after"))
         parts.html(telling.counts(change, w))

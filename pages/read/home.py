@@ -16,14 +16,13 @@ area = city.area_ids[0]
 due = load.due()
 crossed = redlines.breaches(city.lines, period)
 
-parts.title(stories.home_title(crossed, w), w("home.lead", city=w.name(city.cube.areas.loc[area])))
+outcomes = overview.outcomes(city.scores, city.lines, city.config, area, period, since)
+
+parts.title(stories.home_title(crossed, outcomes, w), w("home.lead", city=w.name(city.cube.areas.loc[area])))
 parts.old_data_notice(w, city.latest, load.today())
 parts.html(stories.crossings_hero(crossed, places, period, w))
 
-parts.cards(
-    (stories.outcome_card(s, since, w) for s in overview.outcomes(city.scores, city.lines, city.config, area, period, since)),
-    three=True,
-)
+parts.cards((stories.outcome_card(summary, since, w) for summary in outcomes), three=True)
 
 parts.heading(w("home.channels"))
 channels = overview.channels(city.scores, city.lines, city.config, area, period, since, due)
@@ -36,6 +35,8 @@ if places.layer != city.layer and period in places.periods:
 parts.html(stories.attention_list(found, city.config, {**stories.names(city, w), **stories.names(places, w)}, w))
 
 parts.heading(w("home.efforts"))
-parts.cards((stories.effort_card(leg, w) for leg in overview.efforts(city.lines, city.config, area, period)), three=True)
+parts.cards(
+    (stories.effort_card(leg, w) for leg in overview.efforts(city.lines, city.config, area, period)), three=True
+)
 
 parts.footer(w, city.latest, city.config.digest)

@@ -93,15 +93,19 @@ def _shown(view: View, topic: str, period: str, a: int, crossed: int, w: Words) 
         text = word if state in ("none", "suppressed") else w("map.value", value=value, state=word)
         return STATE_STYLE[state].colour, text, state, np.nan
     known = (view.lines.counted[a, :, t] & (view.lines.states[a, :, t] != redlines.MISSING)).any()
-    text = w.plural("count.crossings", crossed) if crossed else w("count.none_crossed" if known else "charts.state.none")
+    text = (
+        w.plural("count.crossings", crossed) if crossed else w("count.none_crossed" if known else "charts.state.none")
+    )
     return CROSSING_STEPS[min(crossed, 3)] if known else NO_COLOUR, text, None, np.nan
 
 
 def _readable(fill: str) -> str:
     """The colour of a mark: the red of a crossing where it can be seen on ``fill``, else dark or white."""
-    return max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda c: maps.contrast(c, fill)) if maps.contrast(
-        STATE_STYLE["crossed"].colour, fill
-    ) < 3 else STATE_STYLE["crossed"].colour
+    return (
+        max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda c: maps.contrast(c, fill))
+        if maps.contrast(STATE_STYLE["crossed"].colour, fill) < 3
+        else STATE_STYLE["crossed"].colour
+    )
 
 
 def _crossings(view: View, period: str) -> np.ndarray:
@@ -113,7 +117,9 @@ def _crossings(view: View, period: str) -> np.ndarray:
 def title(view: View, topic: str, name: str, period: str, drawn: pd.DataFrame, w: Words) -> str:
     """The finding on the map as a sentence."""
     if topic == CROSSINGS or topic.startswith("value."):
-        crossed = int((drawn["state"] == "crossed").sum()) if topic != CROSSINGS else int((drawn["crossings"] > 0).sum())
+        crossed = (
+            int((drawn["state"] == "crossed").sum()) if topic != CROSSINGS else int((drawn["crossings"] > 0).sum())
+        )
         key = "map.title_crossings" if topic == CROSSINGS else "map.title_value"
         return w.plural(key, crossed, name=name, total=len(drawn), period=w.period(period))
     scored = drawn.dropna(subset="score")
@@ -130,7 +136,8 @@ def legend(drawn: pd.DataFrame, topic: str, w: Words) -> str:
         rows = [chip(state, w, w.number(int(counts[state]))) for state in STATE_STYLE if state in counts]
     elif topic == CROSSINGS:
         rows = [
-            _swatch(colour, _step_words(n, w), int((_steps(drawn) == n).sum()), w) for n, colour in enumerate(CROSSING_STEPS)
+            _swatch(colour, _step_words(n, w), int((_steps(drawn) == n).sum()), w)
+            for n, colour in enumerate(CROSSING_STEPS)
         ]
         unknown = int((drawn["colour"] == NO_COLOUR).sum())
         rows += [_swatch(NO_COLOUR, w("charts.state.none"), unknown, w)] if unknown else []
@@ -151,7 +158,9 @@ def _step_words(n: int, w: Words) -> str:
 
 
 def _swatch(colour: str, text: str, n: int, w: Words) -> str:
-    return f'<span><i style="background:{colour}"></i><bdi>{safe(text)}</bdi>: {safe(w.plural("count.areas", n))}</span>'
+    return (
+        f'<span><i style="background:{colour}"></i><bdi>{safe(text)}</bdi>: {safe(w.plural("count.areas", n))}</span>'
+    )
 
 
 def area_card(view: View, area_id: str, period: str, names: Mapping[str, str], w: Words) -> str:

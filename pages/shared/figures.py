@@ -40,7 +40,10 @@ def channels_title(profiles: Sequence[Profile], w: Words) -> str:
     crossed = sum(reading.state == "crossed" for reading in profiles[0].readings)
     if not any(reading.present for reading in profiles[0].readings):
         return w("channels.title_nothing", area=profiles[0].name)
-    return w.plural("channels.title", crossed, area=profiles[0].name) if crossed else w("channels.title_none", area=profiles[0].name)
+    if crossed:
+        return w.plural("channels.title", crossed, area=profiles[0].name)
+    elsewhere = any(reading.detail for reading in profiles[0].readings)
+    return w("channels.title_behind" if elsewhere else "channels.title_none", area=profiles[0].name)
 
 
 def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) -> str:
@@ -55,7 +58,9 @@ def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) ->
             safe(areas[row["area_id"]]),
             w.number(row["score"], 1),
             w.percent(row["coverage"]),
-            safe(w("channels.rank_of", rank=int(row["rank"]), n=len(view.area_ids))) if not pd.isna(row["rank"]) else w.number(None),
+            safe(w("channels.rank_of", rank=int(row["rank"]), n=len(view.area_ids)))
+            if not pd.isna(row["rank"])
+            else w.number(None),
             _channel_chip(view, row, period, w),
         )
         for row in frame.to_dict("records")
@@ -87,7 +92,14 @@ def indicators_table(
         mark = " ★" if indicator.critical else ""
         rows.append(
             (
-                link("channels", w.pick(indicator.name) + mark, indicator=indicator.id, area=area_id, period=period, layer=view.layer),
+                link(
+                    "channels",
+                    w.pick(indicator.name) + mark,
+                    indicator=indicator.id,
+                    area=area_id,
+                    period=period,
+                    layer=view.layer,
+                ),
                 w.value(row["value"], indicator.unit),
                 line_words(indicator, w),
                 chip(row["state"], w),
@@ -142,14 +154,25 @@ def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
     pairs: list[tuple[str, str]] = [
         ("definition", safe(w.pick(indicator.definition))),
         ("channel", safe(w.pick(config.channel(indicator.channel).name))),
-        ("goalposts", safe(w("drill.goalposts", worst=w.value(indicator.goalposts.worst, indicator.unit), best=w.value(indicator.goalposts.best, indicator.unit)))),
+        (
+            "goalposts",
+            safe(
+                w(
+                    "drill.goalposts",
+                    worst=w.value(indicator.goalposts.worst, indicator.unit),
+                    best=w.value(indicator.goalposts.best, indicator.unit),
+                )
+            ),
+        ),
     ]
     if line := indicator.red_line:
         pairs.append(("line", f"{line_words(indicator, w)}<br>{safe(w.pick(line.rationale))}"))
         if line.source:
             pairs.append(("line_source", f'<span dir="auto">{safe(line.source)}</span>'))
     if indicator.target:
-        pairs.append(("target", f"{w.value(indicator.target.value, indicator.unit)} {status_chip(indicator.target.status, w)}"))
+        pairs.append(
+            ("target", f"{w.value(indicator.target.value, indicator.unit)} {status_chip(indicator.target.status, w)}")
+        )
     if indicator.benchmark:
         pairs.append(("benchmark", safe(w.pick(indicator.benchmark.text))))
     if indicator.source:
@@ -180,7 +203,9 @@ def versions_table(versions: pd.DataFrame, indicator: Indicator, hidden: set[str
     """Every value that was ever saved for an area: when, by whom, from which cell, and which one is in force."""
     rows = []
     for row in versions.sort_values(["period_end", "batch_id"], ascending=False).to_dict("records"):
-        place = " · ".join(str(part) for part in (row["file"], row["sheet"], row["cell"]) if isinstance(part, str) and part)
+        place = " · ".join(
+            str(part) for part in (row["file"], row["sheet"], row["cell"]) if isinstance(part, str) and part
+        )
         standing = "undone" if row["undone"] else "in_force" if row["in_force"] else "replaced"
         value = chip("suppressed", w) if row["period"] in hidden else w.value(row["value"], indicator.unit)
         rows.append(
@@ -203,7 +228,9 @@ def arithmetic(explanation: Explanation, view: View, names: Mapping[str, str], w
         return f"<p>{safe(w('drill.no_arithmetic'))}</p>"
     rule = safe(w(f"scoring.rule.{explanation.rule}"))
     floor = f" · {safe(w('scoring.floor', floor=explanation.floor))}" if explanation.rule == "geometric" else ""
-    parts = "".join(_opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator")
+    parts = "".join(
+        _opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator"
+    )
     return f'<p>{rule}{floor}</p><div class="lr-math">{safe(_formula(explanation))}</div>{_items(explanation, view, names, w)}{parts}'
 
 
@@ -253,7 +280,9 @@ def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapp
 
 
 def _absent(item: Item, w: Words) -> str:
-    return chip({"ok": "none", "stale": "stale", "suppressed": "suppressed", "none": "none"}[PRESENCE[item.presence]], w)
+    return chip(
+        {"ok": "none", "stale": "stale", "suppressed": "suppressed", "none": "none"}[PRESENCE[item.presence]], w
+    )
 
 
 def _cell(item: Item, view: View) -> str:
@@ -261,4 +290,6 @@ def _cell(item: Item, view: View) -> str:
     if item.row < 0:
         return ""
     row = view.latest.iloc[item.row]
-    return plain(" · ".join(str(row[key]) for key in ("file", "sheet", "cell") if isinstance(row[key], str) and row[key]))
+    return plain(
+        " · ".join(str(row[key]) for key in ("file", "sheet", "cell") if isinstance(row[key], str) and row[key])
+    )

@@ -108,7 +108,7 @@ def arrival(label: str) -> Draft | None:
 
 
 def usual_layer(config: Config) -> str:
-    """The layer that most files are about: the one with most figures, else neighbourhoods, else the first below the city."""
+    """The layer that most files are about: that with most figures, else neighbourhoods, else the one under the city."""
     ids = [layer.id for layer in config.layers]
     common = load.place_layer()
     if common != ids[0]:
@@ -178,7 +178,7 @@ def change(draft: Draft, upload: Upload) -> pd.DataFrame:
 
 
 def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
-    """Save the observations, the new areas and the new indicators as one batch. ``reasons``: row -> why it stays out."""
+    """Save observations, new areas and new indicators as one batch. ``reasons``: row -> why it stays out."""
     told = change(draft, upload)
     crossed, back = (int((told["crossing"] == word).sum()) for word in ("crossed", "returned"))
     used = tuple(d for d in draft.indicators if d["id"] in set(upload.observations["indicator_id"]))
@@ -222,7 +222,7 @@ def undo(draft: Draft) -> None:
 
 
 def column_key(upload: Upload, column: Column) -> str:
-    """What an answer about a column is kept under: its header, which later files have too; its letter when headers repeat."""
+    """What an answer about a column is kept under: its header, which later files have too, else its letter."""
     same = [c for c in upload.columns if normalise(c.header) == normalise(column.header)]
     return column.header if column.header and len(same) == 1 else column.letter
 

@@ -11,7 +11,7 @@ import streamlit as st
 from core.config import Config
 from core.i18n import Words
 from core.issues import Issue, Stop
-from pages.shared import load, parts, telling
+from pages.shared import load, telling
 
 _TOLD = "kept_message"
 
@@ -105,13 +105,19 @@ def log_download(found: pd.DataFrame, data: bytes, w: Words) -> None:
 def section(w: Words) -> str:
     """Which part of the page is shown; the others are not computed."""
     names = ("uploads", "coverage", "layers", "backup", "log")
-    return parts.choose(
+    asked = (st.query_params.get("part"), st.session_state.get("part"))
+    st.session_state["part"] = next((name for name in asked if name in names), names[0])
+    st.segmented_control(
         w("data.section"),
         names,
-        lambda name: w(f"data.section.{name}"),
-        "part",
-        "uploads",
-        widget=st.segmented_control,
+        format_func=lambda name: w(f"data.section.{name}"),
+        key="part",
+        on_change=_keep_section,
         required=True,
         label_visibility="collapsed",
     )
+    return str(st.session_state["part"])
+
+
+def _keep_section() -> None:
+    st.query_params["part"] = st.session_state["part"]

@@ -146,9 +146,7 @@ def view(layer: str) -> View:
 def _view(content: int, digest: str, layer: str) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
-    return View(
-        effective, layer, values, places, cube, scoring.score(cube, effective), redlines.check(cube, effective)
-    )
+    return View(effective, layer, values, places, cube, scoring.score(cube, effective), redlines.check(cube, effective))
 
 
 def trend(layer: str, indicator_id: str) -> Lines:
@@ -173,7 +171,9 @@ def hidden_periods(area_id: str, indicator_id: str) -> set[str]:
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
-def _chart(_draw: Callable[..., dict[str, Any]], _what: Any, _words: Words, content: str, _more: dict[str, Any]) -> dict[str, Any]:
+def _chart(
+    _draw: Callable[..., dict[str, Any]], _what: Any, _words: Words, content: str, _more: dict[str, Any]
+) -> dict[str, Any]:
     return _draw(_what, words=_words, **_more)
 
 
@@ -195,7 +195,9 @@ def drawn_shapes(layer: str) -> pd.DataFrame:
 
 
 @st.cache_resource(max_entries=40, show_spinner=False)
-def _deck(_draw: Callable[..., Any], _places: pd.DataFrame, _shapes: pd.DataFrame, content: str, _more: dict[str, Any]) -> Any:
+def _deck(
+    _draw: Callable[..., Any], _places: pd.DataFrame, _shapes: pd.DataFrame, content: str, _more: dict[str, Any]
+) -> Any:
     return _draw(_places, _shapes, **_more)
 
 

@@ -68,17 +68,25 @@ def _origin(indicator: Indicator, w: Words) -> str:
         return safe(w("fact.local"))
     if indicator.origin is None:
         return ""
-    return safe(w(f"method.origin.{indicator.origin.kind}")) + f'<br><span dir="auto">{safe(indicator.origin.source)}</span>'
+    return (
+        safe(w(f"method.origin.{indicator.origin.kind}"))
+        + f'<br><span dir="auto">{safe(indicator.origin.source)}</span>'
+    )
 
 
 def line_statuses(config: Config, w: Words) -> str:
     """How firm the lines are: how many are proposals, how many law."""
     counts = Counter(i.red_line.status for i in config.active_indicators if i.red_line)
-    rows = [(status_chip(status, w), w.number(n), safe(w(f"method.status.{status}"))) for status, n in counts.most_common()]
+    rows = [
+        (status_chip(status, w), w.number(n), safe(w(f"method.status.{status}"))) for status, n in counts.most_common()
+    ]
     return table([w("head.status"), w("head.lines"), w("head.meaning")], rows, numbers=(1,))
 
 
 def layers(config: Config, w: Words) -> str:
     names = {layer.id: w.pick(layer.name) for layer in config.layers}
-    rows = [(safe(w.pick(layer.plural)), safe(names.get(layer.parent or "", "–")), safe(layer.id)) for layer in config.layers]
+    rows = [
+        (safe(w.pick(layer.plural)), safe(names.get(layer.parent or "", "–")), safe(layer.id))
+        for layer in config.layers
+    ]
     return table([w("head.layer"), w("head.inside"), w("head.id")], rows)

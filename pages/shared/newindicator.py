@@ -1,4 +1,4 @@
-"""An indicator that the city adds while it uploads: described on a form, checked like the config, kept with the batch."""
+"""An indicator that the city adds while it uploads: described on a form, checked like the config."""
 
 from __future__ import annotations
 
@@ -36,8 +36,14 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
         if drop.form_submit_button(w("local.cancel"), key=f"{key}-cancel", width="stretch"):
             draft.naming = None
             st.rerun()
-    if saved:
-        _add(draft, config, found, column_key(upload, column) if column else None, header, w)
+    if saved and (definition := _checked(config, found, header, w)):
+        draft.indicators = (*draft.indicators, definition)
+        draft.naming = None
+        if column:
+            draft.put("columns", column_key(upload, column), definition["id"])
+        else:
+            draft.answer(indicator=definition["id"])
+        st.rerun()
 
 
 def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
@@ -85,26 +91,20 @@ def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
     }
 
 
-def _add(draft: Draft, config: Config, found: dict[str, Any], key: str | None, header: str, w: Words) -> None:
-    """Add the indicator to the draft when the config accepts it, else say everything that is wrong with it."""
-    name = found["name"]
-    if not name["he"] and not name["en"]:
+def _checked(config: Config, found: dict[str, Any], header: str, w: Words) -> dict[str, Any] | None:
+    """The definition when the config accepts it; else everything that is wrong with it is said."""
+    he, en = found["name"]["he"], found["name"]["en"]
+    if not he and not en:
         st.error(w("local.nameless"))
-        return
-    found["name"] = {"he": name["he"] or name["en"], "en": name["en"] or name["he"]}
-    definition = {"id": identity(found["name"]), **found, "synonyms": [header] if header else []}
+        return None
+    name = {"he": he or en, "en": en or he}
+    definition = {**found, "id": identity(name), "name": name, "synonyms": [header] if header else []}
     try:
         config.with_indicators([definition])
     except Stop as stop:
         telling.say((_placed(issue, w) for issue in stop.issues), config, w)
-        return
-    draft.indicators = (*draft.indicators, definition)
-    draft.naming = None
-    if key is None:
-        draft.answer(indicator=definition["id"])
-    else:
-        draft.put("columns", key, definition["id"])
-    st.rerun()
+        return None
+    return definition
 
 
 def identity(name: dict[str, str]) -> str:

@@ -76,14 +76,27 @@ def choose(
 
 
 def choose_many(
-    label: str, options: Sequence[str], name: Callable[[str], str], key: str, default: Sequence[str], most: int, hint: str
+    label: str,
+    options: Sequence[str],
+    name: Callable[[str], str],
+    key: str,
+    default: Sequence[str],
+    most: int,
+    hint: str,
 ) -> list[str]:
     """Up to ``most`` of ``options`` (ids), kept in the address under ``key``."""
     asked = st.query_params.get(key)
     kept = asked.split(",") if asked else st.session_state.get(key, list(default))
     st.session_state[key] = [value for value in kept if value in options][:most]
     st.multiselect(
-        label, options, format_func=name, key=key, on_change=_keep, args=(key,), max_selections=most, placeholder=hint,
+        label,
+        options,
+        format_func=name,
+        key=key,
+        on_change=_keep,
+        args=(key,),
+        max_selections=most,
+        placeholder=hint,
         persist_state="session",
     )
     chosen = list(st.session_state[key])
@@ -131,7 +144,9 @@ def choose_periods(w: Words, periods: Sequence[str], default_since: str) -> tupl
     left, right, _ = st.columns([1, 1, 2])
     with left:
         period = choose_period(w, periods)
-    earlier = [p for p in periods if p < period] or [period]
+    earlier = [p for p in periods if p < period]
+    if not earlier:
+        return period, period
     with right:
         since = choose(
             w("view.since"), earlier, w.period, "since", default_since if default_since in earlier else earlier[0]
@@ -198,7 +213,9 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
     kept = set(numbers)
     top = "".join(f'<th scope="col">{safe(cell)}</th>' for cell in head)
     body = "".join(
-        "<tr>" + "".join(f'<td{" class=lr-num" if i in kept else ""}>{cell}</td>' for i, cell in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(f"<td{' class=lr-num' if i in kept else ''}>{cell}</td>" for i, cell in enumerate(row))
+        + "</tr>"
         for row in rows
     )
     named = f"<caption>{safe(caption)}</caption>" if caption else ""
@@ -252,7 +269,9 @@ def map_size() -> tuple[int, int]:
 
 def map(deck: pdk.Deck, key: str, alt: str) -> str | None:
     """A map; returns the id of the area that was clicked, if any."""
-    event = st.pydeck_chart(deck, height=map_size()[1], key=key, alt=alt, on_select="rerun", selection_mode="single-object")
+    event = st.pydeck_chart(
+        deck, height=map_size()[1], key=key, alt=alt, on_select="rerun", selection_mode="single-object"
+    )
     objects = event["selection"].get("objects", {}).get("areas") or []
     return str(objects[0]["properties"]["area_id"]) if objects else None
 

@@ -18,10 +18,10 @@ def show(draft: Draft, w: Words) -> None:
     if published is None:
         return
     if published.undone:
-        parts.title(w("upload.title_undone", file=draft.file))
+        parts.title(telling.literal(w("upload.title_undone", file=draft.file)))
         st.info(telling.literal(_undone(published, w)))
         return
-    parts.title(w("upload.title_done", file=draft.file))
+    parts.title(telling.literal(w("upload.title_done", file=draft.file)))
     st.success(telling.literal(_saved(published, w)))
     if published.rest:
         st.warning(telling.literal(w.issue(Issue("U-30", {"ok": published.rows, "bad": published.left}))))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from pages.shared.load import View
 
 MOST_ATTENTION = 8
+#: Share of indicators with a figure below which a first page may not speak of calm.
+ENOUGH_TO_JUDGE = 0.5
 #: Order and look of the states in a row of counts.
 COUNTED = ("crossed", "near", "safe", "stale", "suppressed", "none")
 
@@ -29,11 +31,20 @@ def names(view: View, w: Words) -> dict[str, str]:
     return {area_id: w.name(row) for area_id, row in view.cube.areas.to_dict("index").items()}
 
 
-def home_title(crossed: pd.DataFrame, w: Words) -> str:
+def home_title(crossed: pd.DataFrame, outcomes: Sequence[Summary], w: Words) -> str:
+    """The number of crossed lines; where most indicators have no figure, that first: silence is not safety."""
+    known, total = sum(s.known for s in outcomes), sum(sum(s.counts.values()) for s in outcomes)
+    if known < total * ENOUGH_TO_JUDGE:
+        lines = w.plural("count.crossings", len(crossed)) if len(crossed) else w("count.none_crossed")
+        return w("home.title_little", known=known, total=total, lines=lines)
     if crossed.empty:
         return w("home.title_none")
     critical = int(crossed["critical"].sum())
-    return w("home.title", lines=w.plural("count.crossings_city", len(crossed)), critical=w.plural("count.critical", critical))
+    return w(
+        "home.title",
+        lines=w.plural("count.crossings_city", len(crossed)),
+        critical=w.plural("count.critical", critical),
+    )
 
 
 def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words) -> str:
@@ -43,13 +54,11 @@ def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words) -
         spread = redlines.concentration(places.lines, period)
         if spread.total:
             worst = spread.counts.iloc[0]
-            inside = w(
-                "home.inside",
-                crossings=w.plural("count.crossings", spread.total),
-                areas=w.plural("count.areas", len(spread.counts)),
-                worst=names(places, w)[worst["area_id"]],
-                share=w.percent(spread.worst_share),
-            )
+            crossings = w.plural("count.crossings", spread.total)
+            inside = w("home.inside", crossings=crossings, areas=w.plural("count.areas", len(spread.counts)))
+            if worst["crossings"] > 1:
+                place = names(places, w)[worst["area_id"]]
+                inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
     more = link("redlines", w("home.all_lines"), period=period)
     lead = w("home.hero") if len(crossed) else w("home.hero_none")
     return (
@@ -67,17 +76,21 @@ def moved(summary: Summary, since: str, w: Words) -> str:
     return safe(w("home.moved", arrow=arrow, word=word, points=w.change(summary.moved), since=w.period(since)))
 
 
-def crossings(n: int, w: Words) -> str:
-    return chip("crossed", w, w.number(n)) if n else f'<span class="lr-chip lr-status">{safe(w("count.none_crossed"))}</span>'
+def crossings(summary: Summary, w: Words) -> str:
+    if not summary.known:
+        return chip("none", w)
+    if summary.crossed:
+        return chip("crossed", w, w.number(summary.crossed))
+    return f'<span class="lr-chip lr-status">{safe(w("count.none_crossed"))}</span>'
 
 
 def outcome_card(summary: Summary, since: str, w: Words) -> str:
-    tone = "lr-alarm" if summary.crossed else "lr-quiet"
+    tone = "lr-alarm" if summary.crossed else "lr-quiet" if summary.coverage >= ENOUGH_TO_JUDGE else ""
     return (
         f'<div class="lr-card {tone}"><h3>{safe(w.pick(summary.name))}</h3>'
         f'<div class="lr-big">{w.number(summary.score, 0)} <small>{safe(w("home.of_100"))}</small></div>'
         f"<p>{moved(summary, since, w)}</p>"
-        f'<div class="lr-row">{crossings(summary.crossed, w)}<span>{safe(covered(summary, w))}</span></div></div>'
+        f'<div class="lr-row">{crossings(summary, w)}<span>{safe(covered(summary, w))}</span></div></div>'
     )
 
 
@@ -129,7 +142,9 @@ def attention_list(found: Iterable[Attention], config: Config, areas: Mapping[st
 def _sentence(item: Attention, config: Config, areas: Mapping[str, str], w: Words) -> str:
     if item.indicator_id is None:
         department = next(d for d in config.departments if d.id == item.params["department"])
-        text = w.plural("attention.late", item.params["n"], department=w.pick(department.name), due=w.date(item.params["due"]))
+        text = w.plural(
+            "attention.late", item.params["n"], department=w.pick(department.name), due=w.date(item.params["due"])
+        )
         return f"{chip('stale', w)} {safe(text)}"
     indicator = config.indicator(item.indicator_id)
     state = item.params["state"]
@@ -180,7 +195,14 @@ def breaches_table(found: pd.DataFrame, config: Config, names: Mapping[str, str]
         owner = next((w.pick(d.name) for d in config.departments if d.id == indicator.department), "")
         rows.append(
             (
-                link("channels", names[row["area_id"]], area=row["area_id"], indicator=indicator.id, layer=layer, period=row["period"]),
+                link(
+                    "channels",
+                    names[row["area_id"]],
+                    area=row["area_id"],
+                    indicator=indicator.id,
+                    layer=layer,
+                    period=row["period"],
+                ),
                 safe(w.pick(indicator.name)) + (" ★" if indicator.critical else ""),
                 w.value(row["value"], indicator.unit),
                 f"{w.value(row['line'], indicator.unit)} {status_chip(row['status'], w)}",
@@ -195,13 +217,24 @@ def breaches_table(found: pd.DataFrame, config: Config, names: Mapping[str, str]
 
 def matrix_table(cells: Iterable[Cell], w: Words) -> str:
     rows = [
-        (safe(cell.area_name), safe(cell.channel_name), safe(cell.indicator_name), w.value(cell.value, cell.unit), w.value(cell.line, cell.unit), chip(cell.state, w))
+        (
+            safe(cell.area_name),
+            safe(cell.channel_name),
+            safe(cell.indicator_name),
+            w.value(cell.value, cell.unit),
+            w.value(cell.line, cell.unit),
+            chip(cell.state, w),
+        )
         for cell in cells
     ]
-    return table([w(f"head.{key}") for key in ("area", "channel", "indicator", "value", "line", "state")], rows, numbers=(3, 4))
+    return table(
+        [w(f"head.{key}") for key in ("area", "channel", "indicator", "value", "line", "state")], rows, numbers=(3, 4)
+    )
 
 
-def picked_cell(view: View, config: Config, area_id: str, indicator_id: str, period: str, names: Mapping[str, str], w: Words) -> str:
+def picked_cell(
+    view: View, config: Config, area_id: str, indicator_id: str, period: str, names: Mapping[str, str], w: Words
+) -> str:
     """The clicked cell as a sentence with the way on."""
     indicator = config.indicator(indicator_id)
     sentence = indicator_sentence(view, indicator, area_id, period, names, w)
@@ -215,7 +248,9 @@ def concentration_sentence(spread: redlines.Concentration, names: Mapping[str, s
 
 
 def crossing_counts(spread: redlines.Concentration, names: Mapping[str, str]) -> list[Count]:
-    return [Count(row["area_id"], names[row["area_id"]], int(row["crossings"])) for row in spread.counts.to_dict("records")]
+    return [
+        Count(row["area_id"], names[row["area_id"]], int(row["crossings"])) for row in spread.counts.to_dict("records")
+    ]
 
 
 def name_list(found: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What was found in a file, in words: issues one by one or in groups, before and after, the lines that would be crossed."""
+"""What was found in a file, in words: issues one by one or in groups, before and after, lines that would be crossed."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
+import streamlit as st
 
 from core.config import Config
 from core.geo import Boundaries
@@ -29,6 +30,11 @@ _MARKDOWN = re.compile(r"[\\`*_\[\]#|<>~$]|:(?=\S)|^[-+](?=\s)|(?<=^\d)[.)]")
 def literal(text: str) -> str:
     """Text of a file inside a label, where Streamlit would read it as Markdown, pictures included."""
     return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
+def mark(text: str) -> str:
+    """Something settled, with a tick: never told by colour alone."""
+    return f'<span class="lr-chip lr-status">✓ {safe(text)}</span>'
 
 
 def field_name(field: str | None, config: Config, w: Words) -> str:
@@ -58,6 +64,12 @@ def say(issues: Iterable[Issue], config: Config, w: Words) -> None:
         parts.STREAMLIT_LOOKS[severity](literal(text))
 
 
+def prompt(issues: Iterable[Issue], config: Config, w: Words) -> None:
+    """Issues that are questions: said calmly, the answer stands right below."""
+    for text in dict.fromkeys(sentence(issue, config, w) for issue in issues):
+        st.info(literal(text))
+
+
 def standing(upload: Upload, draft: Draft, w: Words) -> str:
     """How things stand with a file, in one sentence."""
     if upload.sheet is None:
@@ -75,7 +87,7 @@ def hopeless(upload: Upload) -> list[Issue]:
 
 
 def groups(issues: Sequence[Issue], config: Config, w: Words) -> tuple[str, str]:
-    """Issues by code, gravest first: those always shown, and the rest for an expander. What is asked is not repeated."""
+    """Issues by code, gravest first: those shown, and the rest for an expander. What is asked is not repeated."""
     by_code: dict[str, list[Issue]] = {}
     for issue in issues:
         if issue.code not in _TOLD_ELSEWHERE | _ASKED:
@@ -125,10 +137,9 @@ def counts(change: pd.DataFrame, w: Words) -> str:
     ]
     crossed = int((change["crossing"] == "crossed").sum())
     alarm = "lr-alarm" if crossed else "lr-quiet"
-    cards.append(
-        f'<div class="lr-card {alarm}"><h3>{safe(w("upload.change.crossed"))}</h3><div class="lr-big">{w.number(crossed)}</div></div>'
-    )
-    return f'<div class="lr-grid">{"".join(cards)}</div>'
+    head = f"<h3>{safe(w('upload.change.crossed'))}</h3>"
+    cards.append(f'<div class="lr-card {alarm}">{head}<div class="lr-big">{w.number(crossed)}</div></div>')
+    return f'<div class="lr-grid lr-four">{"".join(cards)}</div>'
 
 
 def crossings(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> tuple[str, str]:
@@ -197,7 +208,7 @@ def joined(found: Boundaries, w: Words) -> str:
         f'<div class="lr-card"><h3>{safe(w(key))}</h3><div class="lr-big">{w.number(n)}</div></div>'
         for key, n in numbers
     )
-    return f'<div class="lr-grid">{"".join(cards)}</div>'
+    return f'<div class="lr-grid lr-four">{"".join(cards)}</div>'
 
 
 def name_list(names: Sequence[str]) -> str:

@@ -34,7 +34,9 @@ def install() -> None:
         return
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
     subprocess.run([*root, "apt-get", "update"], **quiet)
-    subprocess.run([*root, "apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core"], **quiet)
+    subprocess.run(
+        [*root, "apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core"], **quiet
+    )
 
 
 if __name__ == "__main__":
