@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
+from numbers import Real
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -50,10 +51,11 @@ def catalogue(lang: str) -> Mapping[str, tuple[str, ...]]:
             for message in read_po(handle, locale=lang, abort_invalid=True):
                 if not message.id:
                     continue
-                key = message.id[0] if isinstance(message.id, tuple) else message.id
+                key = str(message.id if isinstance(message.id, str) else message.id[0])
                 if key in texts:
                     raise ValueError(f"{lang}: {key} stands in two files")
-                texts[key] = tuple(message.string) if isinstance(message.string, tuple) else (message.string or "",)
+                forms = message.string if isinstance(message.string, tuple) else (message.string,)
+                texts[key] = tuple(str(form or "") for form in forms)
     return texts
 
 
@@ -128,7 +130,10 @@ class Words:
         return self._ltr(format_date(day, "d.M.y" if self.rtl else "d MMM y", locale=self.locale))
 
     def time(self, moment: datetime) -> str:
-        return self._ltr(format_datetime(moment, "d.M.y HH:mm" if self.rtl else "d MMM y, HH:mm", locale=self.locale))
+        """Day and minute; a moment that knows its zone is told in the zone of this computer."""
+        moment = moment.astimezone() if moment.tzinfo else moment
+        pattern = "d.M.y HH:mm" if self.rtl else "d MMM y, HH:mm"
+        return self._ltr(format_datetime(moment.replace(tzinfo=None), pattern, locale=self.locale))
 
     def period(self, period: str | Period) -> str:
         """A period in words: 2025, quarter 3 of 2025, July 2025."""
@@ -160,8 +165,8 @@ class Words:
             return self._any(value)
         if isinstance(value, bool) or value is None:
             return str(value)
-        if isinstance(value, int | float):
-            return self.number(value)
+        if isinstance(value, Real):  # those of numpy too
+            return self.number(float(value))
         if isinstance(value, datetime):
             return self.time(value)
         if isinstance(value, date):

@@ -10,7 +10,7 @@ Severity = Literal["block", "fix", "warn", "info"]
 
 #: Every code that exists, with what it means for saving.
 #: ``block``: nothing is saved. ``fix``: repaired, or its rows are left out. ``warn``: may continue. ``info``: told.
-#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: one table scored without a store.
+#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: tables without a store.
 SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-01", "U-02", "U-03", "U-04", "U-06", "U-11", "U-12", "U-22", "U-27"), "block"),
     **dict.fromkeys(("U-13", "U-14", "U-15", "U-16", "U-17", "U-18", "U-24", "U-26"), "fix"),

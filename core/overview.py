@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -15,8 +15,6 @@ from core.scoring import Scores, change
 
 #: A move of less than this many points of score is told as no change.
 NOTICEABLE = 1.0
-
-Kind = Literal["critical_crossed", "new_crossing", "critical_unknown", "late", "close"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,31 +53,43 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """One thing that somebody should look at; ``indicator_id`` None for a department's late figures."""
+    """A figure that somebody should look at. ``since``: the view period in which its crossing began, if it is crossed."""
 
-    kind: Kind
+    kind: Literal["critical_crossed", "new_crossing", "critical_unknown"]
+    layer: str
     area_id: str
-    indicator_id: str | None
-    params: dict[str, Any]
+    indicator_id: str
+    period: str
+    state: str
+    value: float
+    line: float
+    since: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """How many figures somebody (a department, else the owner of the channel) has not handed in, the first due when."""
+
+    who: Text
+    n: int
+    due: pd.Timestamp
 
 
 def channels(
     scores: Scores, lines: Lines, config: Config, area_id: str, period: str, since: str, due: pd.DataFrame
 ) -> list[Summary]:
     """The active channels, each with owner, next due day and how many of its figures are late."""
+    spot = _spot(scores, lines, config, area_id, period, since)
     found = []
     for channel in config.active_channels:
         mine = due[due["channel"] == channel.id]
         days = mine["due"].dropna()
-        state = channel_state(lines, config, channel.id)[lines.cube.area(area_id), lines.cube.period(period)]
         found.append(
-            _node(
-                scores,
-                lines,
-                config,
-                (area_id, period, since),
-                (channel.id, channel.name, config.indicators_of(channel.id)),
-                state=STATES[state],
+            spot.summary(
+                channel.id,
+                channel.name,
+                config.indicators_of(channel.id),
+                state=STATES[channel_state(lines, config, channel.id)[spot.a, spot.t]],
                 owner=channel.owner,
                 due=days.min() if len(days) else None,
                 late=int(mine["late"].sum()),
@@ -90,20 +100,16 @@ def channels(
 
 def outcomes(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, since: str) -> list[Summary]:
     """The three outcomes; an indicator belongs to its main one."""
+    spot = _spot(scores, lines, config, area_id, period, since)
     return [
-        _node(
-            scores,
-            lines,
-            config,
-            (area_id, period, since),
-            (outcome.id, outcome.name, [i for i in config.active_indicators if i.outcomes[:1] == (outcome.id,)]),
-        )
-        for outcome in config.outcomes
+        spot.summary(o.id, o.name, (i for i in config.active_indicators if i.outcomes[:1] == (o.id,)))
+        for o in config.outcomes
     ]
 
 
 def efforts(lines: Lines, config: Config, area_id: str, period: str) -> list[Summary]:
     """The legs of the effort: who leads which indicators, and in what state they are. A leg has no score."""
+    a, t = lines.cube.area(area_id), lines.cube.period(period)
     return [
         Summary(
             leg.id,
@@ -111,58 +117,88 @@ def efforts(lines: Lines, config: Config, area_id: str, period: str) -> list[Sum
             np.nan,
             np.nan,
             np.nan,
-            _counts(lines, area_id, period, [i for i in config.active_indicators if i.effort == leg.id]),
+            _counts(lines, a, t, (i for i in config.active_indicators if i.effort == leg.id)),
         )
         for leg in config.efforts
     ]
 
 
-def attention(lines: Lines, config: Config, period: str, due: pd.DataFrame) -> list[Attention]:
-    """What needs a look in the areas of ``lines``, the gravest kind first, the most severe first inside it.
+def attention(layers: Sequence[Lines], config: Config, period: str, due: pd.DataFrame) -> list[Attention | Late]:
+    """What needs a look, the gravest kind first, the most severe first inside it; ``layers`` coarsest first.
 
-    Critical lines crossed; lines newly crossed in this period; critical indicators of which nothing is known; departments
-    whose figures are late.
+    Critical lines crossed; lines newly crossed in this period; critical indicators of which nothing is known; people
+    whose figures are late. An inherited figure is told where it was measured. A critical indicator that is unknown is
+    told once, for the coarsest of the layers in which it is, and never for areas in which it is not measured by rule.
     """
-    told = lines.frame(period)
-    told = told[told["origin"] != "inherited"]
-    crossed = told[told["state"] == "crossed"].sort_values("severity", ascending=False, kind="stable")
-    unknown = told[told["critical"] & told["state"].isin(["stale", "none"])]
-    found = [_of("critical_crossed", row) for row in crossed[crossed["critical"]].to_dict("records")]
-    found += [
-        _of("new_crossing", r) for r in crossed[~crossed["critical"] & (crossed["since"] == period)].to_dict("records")
+    views = {lines.cube.layer: lines for lines in layers if period in lines.cube.periods}
+    told = [_own(lines.frame(period)).assign(layer=layer) for layer, lines in views.items()]
+    if not told:
+        return _late(due, config)
+    every = pd.concat(told, ignore_index=True)
+    crossed = every[every["state"] == "crossed"].sort_values("severity", ascending=False, kind="stable")
+    unknown = every[every["critical"] & every["state"].isin(["stale", "none"])]
+    above = {layer: set(config.layer_path(layer)[1:]) for layer in views}
+    measured = [
+        config.indicator(row.indicator_id).lowest_layer not in above[row.layer]
+        for row in unknown.itertuples(index=False)
     ]
-    found += [_of("critical_unknown", row) for row in unknown.to_dict("records")]
-    for department, rows in due[due["late"]].groupby("department"):
-        first = rows["due"].min()
-        found.append(
-            Attention("late", lines.cube.areas.index[0], None, {"department": department, "n": len(rows), "due": first})
+    unknown = unknown[np.array(measured, dtype=bool)]
+    coarsest = unknown.groupby("indicator_id")["layer"].transform("first")
+    return [
+        *_each("critical_crossed", crossed[crossed["critical"]]),
+        *_each("new_crossing", crossed[~crossed["critical"] & (crossed["since"] == period)]),
+        *_each("critical_unknown", unknown[unknown["layer"] == coarsest]),
+        *_late(due, config),
+    ]
+
+
+def _own(told: pd.DataFrame) -> pd.DataFrame:
+    return told[told["origin"] != "inherited"]
+
+
+def _each(kind: Literal["critical_crossed", "new_crossing", "critical_unknown"], rows: pd.DataFrame) -> list[Attention]:
+    names = ("layer", "area_id", "indicator_id", "period", "state", "value", "line", "since")
+    return [Attention(kind, *(row[name] for name in names)) for row in rows.to_dict("records")]
+
+
+def _late(due: pd.DataFrame, config: Config) -> list[Attention | Late]:
+    departments = {department.id: department.name for department in config.departments}
+    days: dict[Text, list[pd.Timestamp]] = {}
+    for row in due[due["late"]].to_dict("records"):
+        channel = config.channel(row["channel"])
+        who = departments.get(row["department"]) or channel.owner or channel.name
+        days.setdefault(who, []).append(row["due"])
+    late = [Late(who, len(mine), min(mine)) for who, mine in days.items()]
+    return [*sorted(late, key=lambda each: each.due)]
+
+
+@dataclass(frozen=True, eq=False)
+class _Spot:
+    """One area at one view period; ``moved`` [N]: by how much each node's score has changed since the baseline."""
+
+    scores: Scores
+    lines: Lines
+    a: int
+    t: int
+    moved: np.ndarray
+
+    def summary(self, id: str, name: Text, members: Iterable[Indicator], **more: Any) -> Summary:
+        n = self.scores.node(id)
+        score, coverage = (float(of[self.a, n, self.t]) for of in (self.scores.values, self.scores.coverage))
+        return Summary(
+            id, name, score, float(self.moved[n]), coverage, _counts(self.lines, self.a, self.t, members), **more
         )
-    return found
 
 
-def _of(kind: Kind, row: dict[str, Any]) -> Attention:
-    return Attention(kind, row["area_id"], row["indicator_id"], row)
-
-
-def _node(
-    scores: Scores,
-    lines: Lines,
-    config: Config,
-    view: tuple[str, str, str],
-    what: tuple[str, Text, Iterable[Indicator]],
-    **more: Any,
-) -> Summary:
-    area_id, period, since = view
-    id, name, members = what
-    a, n, t = scores.cube.area(area_id), scores.node(id), scores.cube.period(period)
-    moved = change(scores.cube, config, since, period)[a, n] if since != period else np.nan
-    counts = _counts(lines, area_id, period, members)
-    return Summary(
-        id, name, float(scores.values[a, n, t]), float(moved), float(scores.coverage[a, n, t]), counts, **more
+def _spot(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, since: str) -> _Spot:
+    """Where the baseline is the period itself there is nothing to compare with, which is not «no change»."""
+    a = scores.cube.area(area_id)
+    moved = change(scores.cube, config, since, period)[a]
+    return _Spot(
+        scores, lines, a, scores.cube.period(period), moved if since != period else np.full_like(moved, np.nan)
     )
 
 
-def _counts(lines: Lines, area_id: str, period: str, members: Iterable[Indicator]) -> dict[str, int]:
-    positions = [lines.cube.indicator(indicator.id) for indicator in members]
-    states = lines.states[lines.cube.area(area_id), positions, lines.cube.period(period)]
+def _counts(lines: Lines, a: int, t: int, members: Iterable[Indicator]) -> dict[str, int]:
+    states = lines.states[a, [lines.cube.indicator(indicator.id) for indicator in members], t]
     return dict(zip(STATES, map(int, np.bincount(states, minlength=len(STATES))), strict=True))

@@ -13,7 +13,9 @@ from core.config import Config, Indicator
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import STATES, Lines, channel_state
-from core.scoring import Scores
+from core.scoring import Cube, Scores
+from core.scoring.cube import INHERITED, OWN, ROLLED_UP
+from core.scoring.readings import Readings
 
 
 def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, words: Words) -> Profile:
@@ -75,23 +77,44 @@ def histories(lines: Lines, indicator: Indicator, area_ids: Sequence[str], words
     """An indicator in some areas, one point for each period in which it was measured; hidden values are gaps.
 
     ``lines`` must view the periods of the indicator itself, not years: what was only carried forward into a period is
-    left out.
+    left out. A rolled-up figure counts as measured when any area inside was. Areas that have nothing but the figures of
+    the place around them are told once, as that place.
     """
-    return [
-        History(area_id, words.name(lines.cube.areas.loc[area_id]), tuple(_points(lines, indicator.id, area_id)))
-        for area_id in area_ids
-    ]
+    cube, i, found = lines.cube, lines.cube.indicator(indicator.id), {}
+    for area_id in area_ids:
+        a, around = cube.area(area_id), home(cube, indicator, area_id)
+        measured, inherited = _measured(cube, a, i, around), cube.origin[a, i] == INHERITED
+        borrowed = bool(measured.any()) and bool(inherited[measured].all())
+        told = around if borrowed else area_id
+        points = tuple(
+            Point(cube.periods[t], _number(cube.values[a, i, t]), STATES[lines.states[a, i, t]])
+            for t in np.flatnonzero(measured & (inherited == borrowed))
+        )
+        found[told] = History(told, words.name(_readings(cube).areas.loc[told]), points)
+    return list(found.values())
 
 
-def _points(lines: Lines, indicator_id: str, area_id: str) -> Iterable[Point]:
-    cube = lines.cube
-    a, i = cube.area(area_id), cube.indicator(indicator_id)
-    measured = cube.ends[a, i]
-    if cube.readings is not None:  # a hidden value has no row in the cube, but its period is known
-        measured = np.where(np.isnat(measured), cube.readings.end(cube.readings.rows[a, i]), measured)
-    for t, period in enumerate(cube.periods):
-        if measured[t] == np.datetime64(canonical(period).end):
-            yield Point(period, _number(cube.values[a, i, t]), STATES[lines.states[a, i, t]])
+def home(cube: Cube, indicator: Indicator, area_id: str) -> str:
+    """The place that an area inherits an indicator's figures from; the area itself when there is none."""
+    if indicator.lowest_layer is None:
+        return area_id
+    around = _readings(cube).within(indicator.lowest_layer)[cube.area(area_id)]
+    return area_id if around < 0 else str(_readings(cube).areas.index[around])
+
+
+def _measured(cube: Cube, a: int, i: int, around: str) -> np.ndarray:
+    """[T]: whether the figure of a view period was measured in that very period, hidden ones too."""
+    readings = _readings(cube)
+    days = np.array([canonical(period).end for period in cube.periods], "M8[D]")
+    now = readings.end(readings.rows[:, i]) == days
+    inside = readings.within(cube.layer) == a
+    by_origin = {OWN: now[a], INHERITED: now[readings.areas.index.get_loc(around)], ROLLED_UP: now[inside].any(axis=0)}
+    return np.asarray(np.select([cube.origin[a, i] == origin for origin in by_origin], list(by_origin.values())))
+
+
+def _readings(cube: Cube) -> Readings:
+    assert cube.readings, "histories need a cube that was built from observations"
+    return cube.readings
 
 
 def line_of(indicator: Indicator) -> Line | None:

@@ -68,7 +68,7 @@ class Boundaries:
         return worst(self.issues) == "block"
 
 
-def read(  # noqa: PLR0917 - the whole of the request, in the order in which it is told
+def read(
     data: bytes, file: str, config: Config, layer: str, areas: pd.DataFrame, choices: Choices = Choices()
 ) -> Boundaries:
     """Read a boundary file for ``layer`` and join it to ``areas`` (AREAS): by key where both have one, else by name.

@@ -280,6 +280,8 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
             same = picked
         if len(same) > 1 and not picked and not measured and field != "period":
             columns = [_unmatched(c) if c in same[1:] else c for c in columns]
+        elif field == "period" and len(same) == 2 and not picked:
+            continue  # a year in one column, its quarter or month in the other
         elif len({c.period for c in same} if measured else {0}) < len(same):
             params = {"col1": same[0].header or same[0].letter, "col2": same[1].header or same[1].letter}
             issues.append(Issue("U-12", {**params, "field": field}, replace(where, column=same[1].letter)))

@@ -70,7 +70,7 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     rows = sheet.rows
     kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows[: _LOOK_AT + _BELOW]]
     scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
-    at = min(header_row - 1, len(rows) - 1) if header_row else _best(scores, kinds)
+    at = min(max(header_row, 1), len(rows)) - 1 if header_row else _best(scores, kinds)
     under = _under(kinds, at) if at < len(kinds) else 0
     above = _above(sheet, at)
     return Table(

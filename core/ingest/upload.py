@@ -125,6 +125,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     period, told = _period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
+    told += _unknown(around)
     private = people(table, resolved.columns)
     issues += [*more, *resolved.issues, *told, *layered, *private]
     issues += _missing(resolved, indicator, period, layer, config)
@@ -230,6 +231,17 @@ def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | Non
         return best, []
     headed = around.meanings.layer(column.header) if column else None
     return (headed, []) if headed else (None, [Issue("U-11", {"field": "layer"})])
+
+
+def _unknown(around: _Around) -> list[Issue]:
+    """Answers that speak of an area or an indicator that there is not."""
+    choices, known = around.choices, {*around.areas["area_id"], "new", "ignore"}
+    issues = [Issue("U-35", {"found": to}) for to in dict.fromkeys(choices.areas.values()) if to not in known]
+    if choices.indicator and around.meanings.indicator(choices.indicator) is None:
+        near = [field for field, _ in around.meanings.similar([choices.indicator])]
+        params = {"col": choices.indicator, "field": choices.indicator, "suggestion": next(iter(near), "value")}
+        issues.append(Issue("U-36", params))
+    return issues
 
 
 def _missing(

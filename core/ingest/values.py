@@ -113,7 +113,7 @@ class _Maker:
         self._rows = np.array(joined.numbers, dtype=int)
         self._area = np.array(joined.area, dtype=object)
         self._live = np.array(joined.live, dtype=bool)
-        self._said: np.ndarray = self._periods(resolved.of("period"))
+        self._said: np.ndarray = self._periods([c for c in resolved.columns if c.field == "period"])
         self._n = self._read(resolved.of("n"))
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
@@ -215,20 +215,18 @@ class _Maker:
 
     # -- periods ----------------------------------------------------------------------------------------------------
 
-    def _periods(self, column: Column | None) -> np.ndarray:
-        """The period that each row states; None without one."""
-        if column is None:
-            return np.full(len(self._rows), None, dtype=object)
-        cells = self._joined.column(column.index)
-        found = [_period(cell) for cell in cells]
-        for i in np.flatnonzero(self._live):
-            text = text_of(cells[i])
-            if found[i] is None and (text or not self._given.period):
-                params = {"row": int(self._rows[i]), "col": column.header or column.letter, "found": text}
-                self.issues.append(Issue("U-41", params, self._where(int(self._rows[i]), column)))
-        if self._given.period:
-            found = [f or (self._given.period if not text_of(c) else None) for f, c in zip(found, cells, strict=True)]
-        return np.array(found, dtype=object)
+    def _periods(self, columns: Sequence[Column]) -> np.ndarray:
+        """The period that each row states, in one column or as a year and its part in two; None without one."""
+        found = np.full(len(self._rows), None, dtype=object)
+        cells = [[row[c.index] if c.index < len(row) else "" for c in columns] for row in self._joined.cells]
+        for i in range(len(cells)) if columns else ():
+            text = " ".join(filter(None, map(text_of, cells[i])))
+            found[i] = _stated([column.header for column in columns], cells[i]) if text else self._given.period
+            if found[i] is None and self._live[i]:
+                row = int(self._rows[i])
+                params = {"row": row, "col": columns[0].header or columns[0].letter, "found": text}
+                self.issues.append(Issue("U-41", params, self._where(row, columns[0])))
+        return found
 
     def _period_of(self, part: _Part) -> np.ndarray:
         if self._resolved.of("period") and part.column.reason != "period":
@@ -353,6 +351,15 @@ def _decimals(value: float) -> int:
     return min(len(text.partition(".")[2].rstrip("0")), 9) if "e" not in text else 0
 
 
-def _period(cell: Any) -> str | None:
-    found = when.whole(cell) or (when.within(cell) if isinstance(cell, str) else None)
-    return found.text if found else None
+def _stated(headers: Sequence[str], cells: Sequence[Any]) -> str | None:
+    """The period of one row: what a cell states, or a year and, beside it, "Q2" or a 2 under the header "quarter"."""
+    found = [when.whole(cell) or (when.within(cell) if isinstance(cell, str) else None) for cell in cells]
+    year = next((i for i, period in enumerate(found) if period and period.text.isdigit()), None)
+    if len(cells) == 2 and year is not None:
+        part, header = text_of(cells[1 - year]), headers[1 - year]
+        texts = (f"{header} {part}", part) if part else ()
+        joined = [when.whole(f"{text} {found[year].text}") for text in texts]  # type: ignore[union-attr]
+        joined += [when.whole(f"{part}/{found[year].text}")]  # type: ignore[union-attr]
+        found = [*filter(None, joined), *found]
+    stated = next(filter(None, found), None)
+    return stated.text if stated else None

@@ -10,7 +10,7 @@ from core.config import Config
 
 
 def due_dates(latest: pd.DataFrame, config: Config, today: date) -> pd.DataFrame:
-    """One row per active indicator: indicator_id, channel, department, newest (day or NaT), due (day or NaT), late (bool).
+    """One row per active indicator: indicator_id, channel, department, newest and due (days or NaT), late (bool).
 
     A figure is due when the period after its newest one has ended. An indicator measured after events is never due;
     one that was never measured has no due day and is not late: it is missing, which coverage shows.

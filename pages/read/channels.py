@@ -1,4 +1,4 @@
-"""Eight channels of one area as wedges, of two to four areas as a radar; from a channel down to an indicator and its cells."""
+"""Eight channels of one area as wedges, of up to four as a radar; from a channel down to an indicator and its cells."""
 
 import streamlit as st
 
@@ -50,7 +50,8 @@ with table_tab:
 ids = [channel.id for channel in config.active_channels]
 channel_names = {channel.id: w.pick(channel.name) for channel in config.active_channels}
 parts.heading(w("channels.inside"))
-start = config.channel_of(asked).id if asked else figures.worst_channel(profiles)
+opened = config.channel_of(asked) if asked else None
+start = opened.id if opened else figures.worst_channel(profiles)
 channel = parts.choose(w("channels.channel"), ids, channel_names.__getitem__, "channel", start, take=clicked)
 parts.html(figures.indicators_table(view, config, channel, area_ids[0], period, names, w))
 

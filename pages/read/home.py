@@ -26,12 +26,11 @@ parts.cards((stories.outcome_card(summary, since, w) for summary in outcomes), t
 
 parts.heading(w("home.channels"))
 channels = overview.channels(city.scores, city.lines, city.config, area, period, since, due)
-parts.cards(stories.channel_card(summary, since, load.today(), w) for summary in channels)
+place = {"layer": city.layer, "area": area, "period": period}
+parts.cards(stories.channel_card(summary, since, load.today(), w, **place) for summary in channels)
 
 parts.heading(w("home.attention"))
-found = overview.attention(city.lines, city.config, period, due)
-if places.layer != city.layer and period in places.periods:
-    found += overview.attention(places.lines, places.config, period, due.iloc[:0])
+found = overview.attention((city.lines, places.lines), city.config, period, due)
 parts.html(stories.attention_list(found, city.config, {**stories.names(city, w), **stories.names(places, w)}, w))
 
 parts.heading(w("home.efforts"))

@@ -1,4 +1,4 @@
-"""What the map shows: the topics to choose from, a colour, label, mark and tooltip for every area, legend and table twin."""
+"""What the map shows: topics to choose from, colour, label, mark and tooltip of every area, legend and table twin."""
 
 from __future__ import annotations
 

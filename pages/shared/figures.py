@@ -128,7 +128,8 @@ def line_words(indicator: Indicator, w: Words) -> str:
     line = indicator.red_line
     if line is None:
         return safe(w("charts.no_line"))
-    return f"{safe(w(f'channels.line_{line.side}', value=w.value(line.value, indicator.unit)))} {status_chip(line.status, w)}"
+    words = w(f"channels.line_{line.side}", value=w.value(line.value, indicator.unit))
+    return f"{safe(words)} {status_chip(line.status, w)}"
 
 
 def indicator_sentence(
@@ -214,7 +215,7 @@ def versions_table(versions: pd.DataFrame, indicator: Indicator, hidden: set[str
                 value,
                 safe(w(f"drill.{standing}")),
                 f'<span dir="auto">{safe(place)}</span>',
-                w.time(row["saved_at"].tz_convert(None).to_pydatetime()),
+                w.time(row["saved_at"].to_pydatetime()),
                 safe(str(row["account"])),
             )
         )
@@ -231,7 +232,8 @@ def arithmetic(explanation: Explanation, view: View, names: Mapping[str, str], w
     parts = "".join(
         _opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator"
     )
-    return f'<p>{rule}{floor}</p><div class="lr-math">{safe(_formula(explanation))}</div>{_items(explanation, view, names, w)}{parts}'
+    formula = f'<div class="lr-math">{safe(_formula(explanation))}</div>'
+    return f"<p>{rule}{floor}</p>{formula}{_items(explanation, view, names, w)}{parts}"
 
 
 def _opened(item: Item, view: View, names: Mapping[str, str], w: Words) -> str:

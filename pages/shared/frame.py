@@ -1,4 +1,4 @@
-"""The frame of every page: language and direction, the site map, the fictional-city notice, and what stops put in words."""
+"""The frame of every page: language and direction, site map, the fictional-city notice, and stops put in words."""
 
 import logging
 from pathlib import Path
@@ -48,7 +48,7 @@ def demo_notice(w: Words) -> None:
 
 
 def follow_outside_link(pages: dict[str, list[st.Page]]) -> None:
-    """A link from a letter or a QR code uses the root with ``?go=page``: Streamlit answers only the root after a start."""
+    """A link from a letter or a QR code uses the root with ``?go=page``, which works before any page was opened."""
     asked = st.query_params.get("go")
     if asked is None:
         return

@@ -17,8 +17,8 @@ import pandas as pd
 import streamlit as st
 
 from core import config as config_file
-from core import periods as periods_module
 from core import geo, redlines, scoring
+from core import periods as periods_module
 from core.config import Config, Layer
 from core.i18n import Words
 from core.issues import Stop
@@ -311,8 +311,8 @@ def account() -> str:
 
 def warm() -> None:
     """Pays the heavy imports before the first visitor comes."""
-    import altair  # noqa: F401, PLC0415
-    import pydeck  # noqa: F401, PLC0415
+    import altair  # noqa: F401
+    import pydeck  # noqa: F401
 
 
 def _save_demo(opened: Store) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape as safe
 from typing import Any
+from urllib.parse import urlencode
 
 import pandas as pd
 import pydeck as pdk
@@ -57,7 +58,7 @@ def choose(
     take: str | None = None,
     in_address: bool = True,
 ) -> str:
-    """One of ``options`` (ids), kept in the address under ``key``. ``take``: what was just clicked elsewhere, if anything.
+    """One of ``options`` (ids), kept in the address under ``key``. ``take``: what was clicked elsewhere, if anything.
 
     Streamlit's own binding puts the *shown* label into the address, which another language cannot read back; ids can.
     """
@@ -67,7 +68,7 @@ def choose(
         take = None
     asked = (take, st.query_params.get(key), st.session_state.get(key), default)
     st.session_state[key] = next((value for value in asked if value in options), options[0])
-    keep = {"on_change": _keep, "args": (key,)} if in_address else {}
+    keep: dict[str, Any] = {"on_change": _keep, "args": (key,)} if in_address else {}
     st.selectbox(label, options, format_func=name, key=key, persist_state="session", **keep)
     chosen = str(st.session_state[key])
     if in_address:
@@ -201,15 +202,13 @@ def status_chip(status: str, w: Words) -> str:
 
 def link(page: str, label: str, **query: str) -> str:
     """A link inside HTML that keeps the language of the visit."""
-    from urllib.parse import urlencode  # noqa: PLC0415
-
     address = "./" if page == "home" else page
     tail = urlencode({**query, "lang": words_here().lang})
     return f'<a class="lr-link" target="_self" href="{address}?{tail}">{safe(label)}</a>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
-    """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers`` are the columns kept on one line."""
+    """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers``: columns kept on one line."""
     kept = set(numbers)
     top = "".join(f'<th scope="col">{safe(cell)}</th>' for cell in head)
     body = "".join(
@@ -219,7 +218,8 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
         for row in rows
     )
     named = f"<caption>{safe(caption)}</caption>" if caption else ""
-    return f'<div class="lr-scroll" tabindex="0"><table class="lr-table">{named}<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+    inside = f"{named}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="lr-scroll" tabindex="0"><table class="lr-table">{inside}</table></div>'
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

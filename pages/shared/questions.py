@@ -76,7 +76,7 @@ def ask(
     widget(literal(label), key=key, on_change=lambda: answer(st.session_state[key]), **more)
 
 
-def pick(  # noqa: PLR0917 - the widget in the order in which it reads
+def pick(
     label: str,
     key: str,
     value: Any,
@@ -310,7 +310,7 @@ def period(a: Asked) -> None:
         st.session_state[f"{key}-wrong"] = "" if found or not text.strip() else text
 
     wrong = st.session_state.get(f"{key}-wrong")
-    parts.heading(w("field.period"))
+    parts.heading(w("upload.period_title"))
     telling.prompt([*a.of("U-42"), *([] if wrong else missing)], a.config, w)
     ask(
         st.text_input,

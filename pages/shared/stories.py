@@ -1,4 +1,4 @@
-"""What results are told as: sentences, cards and rows in HTML. Figures come in finished; words come from the catalogues."""
+"""What results are told as: sentences, cards and rows in HTML. Figures come in finished, words from the catalogues."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from core import redlines
 from core.charts import Cell, Count
 from core.config import Config
 from core.i18n import Words
-from core.overview import Attention, Summary
+from core.overview import Attention, Late, Summary
 from pages.shared.figures import indicator_sentence
 from pages.shared.parts import chip, link, safe, status_chip, table
 
@@ -94,15 +94,18 @@ def outcome_card(summary: Summary, since: str, w: Words) -> str:
     )
 
 
-def channel_card(summary: Summary, since: str, today: date, w: Words) -> str:
+def channel_card(summary: Summary, since: str, today: date, w: Words, **place: str) -> str:
+    """``place``: layer, area and period of the figures, for the way to the channel."""
     owner = f"<p>{safe(w('home.owner', owner=w.pick(summary.owner)))}</p>" if summary.owner else ""
     count = f"<span>{safe(w.plural('count.crossings', summary.crossed))}</span>" if summary.crossed else ""
+    score = f"<b>{safe(w('home.score', score=w.number(summary.score, 0)))}</b>"
+    width = 0 if np.isnan(summary.score) else round(summary.score)
     return (
         f'<div class="lr-card {"lr-alarm" if summary.state == "crossed" else ""}">'
-        f"<h3>{link('channels', w.pick(summary.name), channel=summary.id)}</h3>"
+        f"<h3>{link('channels', w.pick(summary.name), channel=summary.id, **place)}</h3>"
         f'<div class="lr-row">{chip(summary.state or "none", w)}{count}</div>'
-        f'<div class="lr-row"><b>{safe(w("home.score", score=w.number(summary.score, 0)))}</b><span>{moved(summary, since, w)}</span></div>'
-        f'<div class="lr-meter" aria-hidden="true"><i style="width:{0 if np.isnan(summary.score) else summary.score:.0f}%"></i></div>'
+        f'<div class="lr-row">{score}<span>{moved(summary, since, w)}</span></div>'
+        f'<div class="lr-meter" aria-hidden="true"><i style="width:{width}%"></i></div>'
         f"<p>{safe(covered(summary, w))}</p>{owner}<p>{safe(due_words(summary, today, w))}</p></div>"
     )
 
@@ -128,7 +131,7 @@ def effort_card(leg: Summary, w: Words) -> str:
     )
 
 
-def attention_list(found: Iterable[Attention], config: Config, areas: Mapping[str, str], w: Words) -> str:
+def attention_list(found: Iterable[Attention | Late], config: Config, areas: Mapping[str, str], w: Words) -> str:
     """What needs a look, one sentence each, the first few."""
     items = list(found)
     if not items:
@@ -139,24 +142,21 @@ def attention_list(found: Iterable[Attention], config: Config, areas: Mapping[st
     return f'<ul class="lr-list">{rows}</ul>{more}'
 
 
-def _sentence(item: Attention, config: Config, areas: Mapping[str, str], w: Words) -> str:
-    if item.indicator_id is None:
-        department = next(d for d in config.departments if d.id == item.params["department"])
-        text = w.plural(
-            "attention.late", item.params["n"], department=w.pick(department.name), due=w.date(item.params["due"])
-        )
+def _sentence(item: Attention | Late, config: Config, areas: Mapping[str, str], w: Words) -> str:
+    if isinstance(item, Late):
+        text = w.plural("attention.late", item.n, department=w.pick(item.who), due=w.date(item.due))
         return f"{chip('stale', w)} {safe(text)}"
     indicator = config.indicator(item.indicator_id)
-    state = item.params["state"]
     text = w(
         f"attention.{item.kind}",
         area=areas[item.area_id],
-        value=w.value(item.params["value"], indicator.unit),
-        line=w.value(item.params["line"], indicator.unit),
-        since=w.period(item.params["since"] or item.params["period"]),
+        value=w.value(item.value, indicator.unit),
+        line=w.value(item.line, indicator.unit),
+        since=w.period(item.since or item.period),
     )
-    target = link("channels", w.pick(indicator.name), indicator=indicator.id, area=item.area_id)
-    return f"{chip(state, w)} <b>{target}</b> — {safe(text)}"
+    place = {"area": item.area_id, "layer": item.layer, "period": item.period}
+    target = link("channels", w.pick(indicator.name), indicator=indicator.id, **place)
+    return f"{chip(item.state, w)} <b>{target}</b> — {safe(text)}"
 
 
 # --- the red-lines page -------------------------------------------------------------------------------------------
@@ -244,7 +244,8 @@ def picked_cell(
 
 def concentration_sentence(spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:
     worst = spread.counts.iloc[0]
-    return f'<p class="lr-lead">{safe(w("redlines.worst", area=names[worst["area_id"]], share=w.percent(spread.worst_share)))}</p>'
+    text = w("redlines.worst", area=names[worst["area_id"]], share=w.percent(spread.worst_share))
+    return f'<p class="lr-lead">{safe(text)}</p>'
 
 
 def crossing_counts(spread: redlines.Concentration, names: Mapping[str, str]) -> list[Count]:

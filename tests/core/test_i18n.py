@@ -2,8 +2,10 @@
 
 import re
 import string
-from datetime import date, datetime
+import time
+from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 
 from core import i18n
@@ -44,8 +46,8 @@ def test_every_issue_code_has_words() -> None:
 
 
 def test_no_masculine_singular_imperatives() -> None:
-    """Hebrew speaks to readers in the plural."""
-    singular = re.compile(r"(?<![א-ת])(לחץ|בחר|הקלד|העלה|הסר|שמור|בדוק|נסה|הוסף|המתן|הזן|פתח|סגור|הורד)(?![א-ת])")
+    """Hebrew speaks to readers in the plural. (One common verb is left out: it is also «uploaded by», as in U-19.)"""
+    singular = re.compile(r"(?<![א-ת])(לחץ|בחר|הקלד|הסר|שמור|בדוק|נסה|הוסף|המתן|הזן|פתח|סגור|הורד)(?![א-ת])")
     for key, texts in catalogue("he").items():
         for text in texts:
             assert not singular.search(re.sub(r"\{[^}]*\}", "", text)), key
@@ -108,6 +110,14 @@ def test_words_of_an_issue_in_both_languages() -> None:
     issue = Issue("U-02", {"size": 61, "max": 50})
     assert "61" in words("he").issue(issue)
     assert "The limit is" in words("en").issue(issue)
+    assert words("en", isolate=False).issue(Issue("U-09", {"n": np.int64(3)})).startswith("3 merged cells")
+
+
+def test_a_value_with_words_of_its_own_is_told_in_them() -> None:
+    issue = Issue("U-11", {"field": "period"})
+    assert f"«{FSI}תקופה{PDI}»" in words("he").issue(issue)
+    assert "“period”" in words("en", isolate=False).issue(issue)
+    assert "“gov_turnout”" in words("en", isolate=False).issue(Issue("U-11", {"field": "gov_turnout"}))
 
 
 def test_unknown_language_and_key_are_faults_of_ours() -> None:
@@ -115,3 +125,14 @@ def test_unknown_language_and_key_are_faults_of_ours() -> None:
         i18n.Words("xx")
     with pytest.raises(KeyError):
         words("he")("no.such.key")
+
+
+def test_a_moment_with_a_zone_is_told_in_local_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Jerusalem")
+    time.tzset()
+    try:
+        moment = datetime(2026, 11, 21, 23, 15, tzinfo=UTC)
+        assert words("he", isolate=False).time(moment) == "22.11.2026 01:15"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

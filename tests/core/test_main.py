@@ -292,7 +292,7 @@ def test_fractions_are_asked_about_and_answered(turnout: Path, tmp_path: Path, r
     turnout.write_text("שכונה,שנה,אחוז הצבעה\nהדר,2024,0.4\nכרמל,2024,0.6\n", encoding="utf-8")
     given = ("load", "--json", "--db", tmp_path / "x.duckdb", turnout)
     status, out, _ = run(*given)
-    assert (status, [issue["code"] for issue in files(out)[0]["issues"]]) == (1, ["U-14", "U-39"])
+    assert (status, {issue["code"] for issue in files(out)[0]["issues"]}) == (1, {"U-14", "U-39"})
     assert run(*given, "--percent", "אחוז הצבעה=fraction")[0] == 0
     rows = table(run("score", "--db", tmp_path / "x.duckdb", "--layer", "neighbourhood")[1])
     assert [row["score"] for row in rows if row["node"] == "gov_turnout"] == ["20.0", "60.0"]
@@ -384,7 +384,7 @@ def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path, run: Run) -> Non
         (["--map", "=gov_turnout", "{file}"], "not HEADER=FIELD"),
         (["--percent", "x=share", "{file}"], "neither percent nor fraction"),
         (["--period", "2025-13", "{file}"], "“2025-13” is not a period"),
-        (["--form", "csv", "{file}"], "unrecognized"),
+        (["--add", "{file}"], "unrecognized arguments: --add"),
     ],
 )
 def test_usage_errors_make_no_store(given: list[str], said: str, turnout: Path, tmp_path: Path, run: Run) -> None:
@@ -392,7 +392,7 @@ def test_usage_errors_make_no_store(given: list[str], said: str, turnout: Path, 
     status, out, err = run("load", "--db", db, *(part.format(file=turnout) for part in given))
     assert (status, out, db.exists()) == (2, "", False)
     assert said in err
-    assert "usage: python -m core load" in err
+    assert err.startswith("usage: python -m core")
 
 
 @pytest.mark.parametrize(

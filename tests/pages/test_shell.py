@@ -27,7 +27,7 @@ def test_language_of_a_visit(query: str, cookie: str, lang: str) -> None:
 def test_the_page_carries_language_direction_locale_and_style(lang: str, direction: str, locale: str) -> None:
     new = shell.rewrite(PAGE, lang).decode()
     assert f'<html lang="{lang}" dir="{direction}">' in new
-    assert f"='{locale}'</script>" in new
+    assert f"='{locale}';" in new
     assert ".lr-card" in new
 
 

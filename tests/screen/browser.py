@@ -16,6 +16,7 @@ PLACES = (
     "C:/Program Files (x86)/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+MISSING = "The tests need a browser: install Chromium, Chrome or Edge, or set BROWSER_PATH to one."
 
 
 def find() -> str | None:
@@ -32,10 +33,12 @@ def install() -> None:
     root = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if root and not shutil.which("sudo"):
         return
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "check": False}
-    subprocess.run([*root, "apt-get", "update"], **quiet)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    subprocess.run([*root, "apt-get", "update"], check=False, **quiet)
     subprocess.run(
-        [*root, "apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core"], **quiet
+        [*root, "apt-get", "install", "-y", "--no-install-recommends", "chromium", "fonts-noto-core"],
+        check=False,
+        **quiet,
     )
 
 
@@ -43,5 +46,5 @@ if __name__ == "__main__":
     if not find():
         install()
     if not (path := find()):
-        sys.exit("The tests need a browser: install Chromium, Chrome or Edge, or set BROWSER_PATH to one.")
+        sys.exit(MISSING)
     print(f"browser: {path}")

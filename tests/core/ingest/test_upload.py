@@ -112,6 +112,13 @@ def test_the_layer_is_found_by_its_areas_or_its_name(upload, config, nobody, xls
     assert said(upload([["אזור", "אמון"], ["הדר", 3]], layer="planet"), "U-35") == [{"found": "planet"}]
 
 
+def test_answers_that_speak_of_nothing_are_refused(upload):
+    rows = [["שכונה", "ערך"], ["הדר", 3], ["zzz", 2]]
+    found = upload(rows, indicator="trsut", areas={"zzz": "n99"})
+    assert (said(found, "U-35"), said(found, "U-36")[0]["suggestion"]) == ([{"found": "n99"}], "trust")
+    assert found.blocked
+
+
 def test_only_a_heading_without_rows_is_empty(upload):
     assert said(upload([["שכונה", "אמון"]]), "U-03") == [{"file": "table.xlsx"}]
 

@@ -143,6 +143,22 @@ def test_a_cell_that_states_no_period_is_told(upload):
     assert found.observations["period"].tolist() == ["2024-Q3"]
 
 
+@pytest.mark.parametrize(
+    ("header", "cells", "period"),
+    [
+        (["שנה", "רבעון"], [2024, 2], "2024-Q2"),
+        (["רבעון", "שנה"], ["ג", 2024], "2024-Q3"),
+        (["year", "רבעון"], [2024, "Q4"], "2024-Q4"),
+        (["שנה", "חודש"], [2024, 7], "2024-07"),
+        (["שנה", "חודש"], [2024, "יולי"], "2024-07"),
+        (["שנה", "רבעון"], [2024, ""], "2024"),
+    ],
+)
+def test_a_year_and_its_part_in_two_columns(upload, header, cells, period):
+    found = upload([["שכונה", *header, "אמון"], ["הדר", *cells, 3]], period=None)
+    assert found.observations["period"].tolist() == [period]
+
+
 LONG = ["שכונה", "מדד", "תקופה", "ערך"]
 
 

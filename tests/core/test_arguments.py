@@ -1,0 +1,55 @@
+"""Arguments: the language of the answers, and what a value is read as."""
+
+from pathlib import Path
+
+import pytest
+
+from core.arguments import CONFIG, language, parser
+from core.i18n import LANGUAGES, words
+
+
+@pytest.mark.parametrize(
+    ("given", "console", "expected"),
+    [
+        (["load", "--lang", "en"], {"LANG": "he_IL.UTF-8"}, "en"),
+        (["--lang=he", "load"], {"LANG": "en_US.UTF-8"}, "he"),
+        (["load"], {"LANG": "en_US.UTF-8"}, "en"),
+        (["load"], {"LC_ALL": "he_IL.UTF-8", "LANG": "en_US.UTF-8"}, "he"),
+        (["load"], {"LC_ALL": "", "LC_MESSAGES": "en_GB", "LANG": "he_IL"}, "en"),
+        (["load"], {"LANG": "C.UTF-8"}, "he"),
+        (["load"], {}, "he"),
+        (["load", "--lang", "fr"], {"LANG": "fr_FR"}, "he"),
+        (["load", "--lang"], {}, "he"),
+    ],
+)
+def test_language(given: list[str], console: dict[str, str], expected: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in console.items():
+        monkeypatch.setenv(name, value)
+    assert language(given) == expected
+
+
+def test_what_load_is_told() -> None:
+    given = ["--db", "x", "--period", "Q3 2025", "--map", "a = b = value", "--map", "C=area", __file__]
+    args = parser(words("en", isolate=False)).parse_args(["load", *given])
+    assert (args.command, args.db, args.config, args.layer) == ("load", Path("x"), CONFIG, None)
+    assert (args.period, args.map, args.files) == ("2025-Q3", [("a = b", "value"), ("C", "area")], [Path(__file__)])
+    assert (args.percent, args.add_areas, args.json) == ([], False, False)
+
+
+def test_the_usual_config_is_the_repositorys_own() -> None:
+    assert CONFIG.is_file()
+    assert CONFIG.parent == Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("command", ["", "load", "score", "breaches", "backup", "restore"])
+def test_every_command_explains_itself(lang: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    w = words(lang, isolate=False)
+    with pytest.raises(SystemExit) as stopped:
+        parser(w).parse_args([*filter(None, [command]), "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert stopped.value.code == 0
+    assert " ".join(w(f"cli.help.{command}" if command else "cli.help").split()) in said
+    assert w("cli.help.status") in said

@@ -1,0 +1,116 @@
+"""The running app and a browser in front of it: what the screen tests do to both."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlencode, urlsplit
+from urllib.request import urlopen
+
+from playwright.sync_api import Page, expect
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("home", "channels", "redlines", "map", "upload", "data", "method")
+LANGUAGES = ("he", "en")
+DIRECTION = {"he": "rtl", "en": "ltr"}
+DESKTOP, PHONE = 1280, 390
+#: No name but this machine's is looked up, so a request to another one shows up as a request that failed.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
+)
+_SECONDS_TO_START = 60
+_SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
+
+@dataclass(frozen=True)
+class Site:
+    url: str
+
+    def address(self, page: str = "home", **query: str) -> str:
+        path = "" if page == "home" else page
+        return f"{self.url}/{path}?{urlencode(query)}" if query else f"{self.url}/{path}"
+
+
+@contextmanager
+def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
+    """The app in its own process on a free port, with its own store."""
+    port = _free_port()
+    log = store.with_suffix(".log")
+    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), "--server.headless", "true"]
+    environment = {**os.environ, "RESILIENCE_DB": str(store), "PYTHONPATH": str(ROOT)}
+    with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as server:
+        try:
+            _wait_until_it_answers(server, f"http://localhost:{port}/_stcore/health", log)
+            yield Site(f"http://localhost:{port}")
+        finally:
+            server.terminate()
+            try:
+                server.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                server.kill()
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return int(free.getsockname()[1])
+
+
+def _wait_until_it_answers(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    deadline = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urlopen(address, timeout=1):
+                return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"The app did not start. It said:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+
+
+# -- in the browser ---------------------------------------------------------------------------------------------------
+
+
+def visit(page: Page, address: str) -> None:
+    page.goto(address, wait_until="commit")
+    settle(page)
+
+
+def settle(page: Page) -> None:
+    """Waits until the script has run to its end and its title stands on the page."""
+    page.locator(_SETTLED).wait_for()
+    page.locator('[data-testid="stMain"] h1').first.wait_for()
+    page.locator('[data-testid="stSkeleton"]').first.wait_for(state="hidden")
+    page.evaluate("document.fonts.ready.then(() => null)")
+
+
+def title(page: Page) -> str:
+    return bare(page.locator('[data-testid="stMain"] h1').first.inner_text())
+
+
+def bare(text: str) -> str:
+    """Text without the invisible marks that isolate values."""
+    return re.sub("[\u200e\u200f\u2066-\u2069]", "", text)
+
+
+def query(page: Page) -> str:
+    return urlsplit(page.url).query
+
+
+def on_page(page: Page, name: str) -> None:
+    """Asserts that the address names this page."""
+    expect(page).to_have_url(re.compile(rf"^http://localhost:\d+/{'' if name == 'home' else name}(\?|$)"))
