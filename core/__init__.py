@@ -8,9 +8,10 @@ Where to look:
 ``names``      one Hebrew-aware way to compare names
 ``ingest``     bytes of a spreadsheet -> observations and every issue
 ``geo``        bytes of a boundary layer -> shapes in WGS84 joined to areas
-``store``      the only module that speaks to DuckDB
+``store``      who saved what: batches, versions, undo, backup; ``sql`` below it is the only place that speaks to DuckDB
 ``scoring``    observations -> cube -> scores, every stage kept; explain one number
 ``redlines``   cube -> state of every line in every area; never averaged into a score
+``overview``   what a first page says of a place: channels, outcomes, effort legs, what needs attention
 ``charts``, ``maps``   frames and words -> Vega-Lite chart, pydeck deck
 ``i18n``       words, plurals, numbers, dates, direction
 ``__main__``   the command line

@@ -1,4 +1,4 @@
-"""What a first page says of a place: outcomes, channels, effort legs and what needs attention, crossings beside every score."""
+"""What a first page says of a place: outcomes, channels, effort legs, what needs attention; crossings beside scores."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Attention:
-    """A figure that somebody should look at. ``since``: the view period in which its crossing began, if it is crossed."""
+    """A figure that somebody should look at. ``since``: the view period in which its crossing, if any, began."""
 
     kind: Literal["critical_crossed", "new_crossing", "critical_unknown"]
     layer: str

@@ -99,8 +99,3 @@ def parse(value: object) -> Period | None:
         except ValueError:
             return None
     return None
-
-
-def months_between(earlier: date, later: date) -> float:
-    """Whole and part months from one day to another; negative when ``later`` comes first."""
-    return (later.year - earlier.year) * 12 + (later.month - earlier.month) + (later.day - earlier.day) / 31

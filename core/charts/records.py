@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -41,9 +41,7 @@ def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: 
     return Profile(area_id, words.name(cube.areas.loc[area_id]), tuple(readings))
 
 
-def cells(
-    lines: Lines, config: Config, period: str, words: Words, indicators: Iterable[str] | None = None
-) -> list[Cell]:
+def cells(lines: Lines, config: Config, period: str, words: Words) -> list[Cell]:
     """Areas by indicators with the state of each; only indicators that some of these areas were themselves measured in.
 
     A figure that every area has from the city around it would be one statement repeated in every row.

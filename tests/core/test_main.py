@@ -4,11 +4,13 @@ import csv
 import getpass
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import openpyxl
@@ -474,7 +476,7 @@ def test_a_store_in_use_elsewhere_is_told_in_one_sentence(tmp_path: Path) -> Non
             capture_output=True,
             encoding="utf-8",
             check=False,
-            env={"PYTHONIOENCODING": "ascii", "PATH": ""},  # a console that is not UTF-8
+            env={**os.environ, "PYTHONIOENCODING": "ascii"},  # a console that is not UTF-8
         )
     assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (1, "", 1)
     assert done.stderr.startswith("עצירה [S-01]: מאגר הנתונים")
@@ -483,7 +485,7 @@ def test_a_store_in_use_elsewhere_is_told_in_one_sentence(tmp_path: Path) -> Non
 def test_a_closed_pipe_is_quiet(turnout: Path, tmp_path: Path) -> None:
     assert main(["load", "--db", str(tmp_path / "x.duckdb"), str(turnout)]) == 0
     given = ["score", "--db", str(tmp_path / "x.duckdb"), "--layer", "neighbourhood"]
-    reader = subprocess.Popen([sys.executable, "-m", "core", *given], cwd=ROOT, stdout=-1, stderr=-1)
+    reader = subprocess.Popen([sys.executable, "-m", "core", *given], cwd=ROOT, stdout=PIPE, stderr=PIPE)
     assert reader.stdout and reader.stderr
     reader.stdout.close()
     assert (reader.wait(60), reader.stderr.read()) == (141, b"")
