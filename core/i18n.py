@@ -131,7 +131,7 @@ class Words:
 
     def time(self, moment: datetime) -> str:
         """Day and minute; a moment that knows its zone is told in the zone of this computer."""
-        moment = moment.astimezone() if moment.tzinfo else moment
+        moment = datetime.fromtimestamp(moment.timestamp()) if moment.tzinfo else moment  # frames hold pandas moments
         pattern = "d.M.y HH:mm" if self.rtl else "d MMM y, HH:mm"
         return self._ltr(format_datetime(moment.replace(tzinfo=None), pattern, locale=self.locale))
 

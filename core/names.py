@@ -38,7 +38,7 @@ def normalise(text: str) -> str:
     Case, niqqud, accents, direction marks, quotes, geresh, dashes, brackets and spare blanks do not tell names apart;
     nor do final letters or a vav or yod written once or twice. A text of signs alone stays as it is.
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    letters = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     bare = _QUOTES.sub("", "".join(c for c in letters if unicodedata.category(c) not in ("Mn", "Cf"))).translate(_PLAIN)
     return _DOUBLED.sub(r"\1", _OTHER.sub(" ", bare).strip()) or text.strip()
 

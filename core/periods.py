@@ -99,3 +99,12 @@ def parse(value: object) -> Period | None:
         except ValueError:
             return None
     return None
+
+
+def months_between(earlier: date, later: date) -> float:
+    """Months from one day to another, negative when ``later`` comes first; two ends of months are whole months apart."""
+    return _months(later) - _months(earlier)
+
+
+def _months(day: date) -> float:
+    return day.year * 12 + day.month + day.day / calendar.monthrange(day.year, day.month)[1]

@@ -41,7 +41,7 @@ elif draft.is_boundary:
     found = intake.boundaries(draft, layer)
     with head:
         key = "upload.title_shapes_blocked" if found.blocked else "upload.title_shapes"
-        parts.title(telling.literal(w(key, file=draft.file, n=len(found.joined))))
+        parts.title(telling.literal(w(key, file=draft.file, areas=w.plural("upload.with_shape", len(found.joined)))))
         telling.say((issue for issue in found.issues if issue.severity == "block"), config, w)
     if found.crs:
         parts.heading(w("upload.shapes", crs=found.crs))
@@ -62,7 +62,8 @@ elif draft.is_boundary:
         intake.publish_boundaries(draft, found)
         st.rerun()
 else:
-    upload = intake.understand(draft, layer, department or None)
+    with head, st.spinner(w("upload.reading")):
+        upload = intake.understand(draft, layer, department or None)
     effective = intake.config_for(draft)
     reasons = telling.left_out(upload, effective, w)
     with head:

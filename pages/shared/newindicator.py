@@ -69,7 +69,7 @@ def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
         w("local.line"), value=None, format="%g", key=f"{key}-line", placeholder=w("local.no_line")
     )
     status = middle.selectbox(
-        w("local.status"), statuses, format_func=lambda id: w(f"status.{id}"), key=f"{key}-status"
+        w("local.status"), statuses, format_func=lambda id: w(f"charts.status.{id}"), key=f"{key}-status"
     )
     yearly = list(frequencies).index("annual") if "annual" in frequencies else 0
     frequency = right.selectbox(
@@ -102,7 +102,8 @@ def _checked(config: Config, found: dict[str, Any], header: str, w: Words) -> di
     try:
         config.with_indicators([definition])
     except Stop as stop:
-        telling.say((_placed(issue, w) for issue in stop.issues), config, w)
+        for text in dict.fromkeys(_fault(issue, config, w) for issue in stop.issues):
+            st.error(telling.literal(text))
         return None
     return definition
 
@@ -113,8 +114,10 @@ def identity(name: dict[str, str]) -> str:
     return f"local_{word or hashlib.sha256(normalise(name['he']).encode()).hexdigest()[:8]}"
 
 
-def _placed(issue: Issue, w: Words) -> Issue:
-    """A fault of the config that names the field of the form instead of a place in a file."""
+def _fault(issue: Issue, config: Config, w: Words) -> str:
+    """A fault of the config, in the words of the form instead of those of the file."""
+    if w.has(f"local.{issue.code}"):
+        return w(f"local.{issue.code}", **issue.params)
     path = str(issue.params.get("path", "")).split(".")
     place = next((w(f"local.{_PLACES[part]}") for part in path if part in _PLACES), w("local.title"))
-    return replace(issue, params={**issue.params, "place": place})
+    return telling.sentence(replace(issue, params={**issue.params, "place": place}), config, w)

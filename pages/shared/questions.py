@@ -29,7 +29,7 @@ NEW, IGNORE = "new_indicator", "ignore"
 ENCODINGS = ("utf-8", "cp1255", "utf-16", "cp1252")
 _MOST_COLUMNS, _SHOWN_MATCHED = 6, 12
 _SHOWN_ROWS, _SHOWN_COLUMNS = 7, 8
-_LIKELY = 0.6
+_LIKELY = 0.7
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def where_the_table_is(a: Asked) -> None:
     if len(upload.sheets) > 1:
         pick(w("upload.sheet", n=len(upload.sheets)), a.key("sheet"), upload.sheet, other_sheet, upload.sheets)
     told = w("upload.table", row=upload.header_row, rows=upload.rows_read)
-    with st.expander(literal(told), expanded=a.has("U-08")):
+    with st.expander(literal(told), expanded=a.has("U-08") and upload.blocked):
         _correct_the_table(a)
         parts.html(_preview(upload, w))
 
@@ -151,7 +151,7 @@ def _preview(upload: Upload, w: Words) -> str:
     width = min(max(map(len, rows), default=0), _SHOWN_COLUMNS)
     body = []
     for i, row in enumerate(rows, first):
-        cells = [safe(text_of(cell)[:40]) for cell in [*row, *[""] * width][:width]]
+        cells = [safe(_short(text_of(cell))) for cell in [*row, *[""] * width][:width]]
         strong = [f"<b>{cell}</b>" for cell in cells] if i == header else cells
         mark = f' <span class="lr-chip lr-status">{safe(w("upload.headers_here"))}</span>' if i == header else ""
         body.append([f"{i + 1}{mark}", *strong])
@@ -189,7 +189,7 @@ def _recognised(a: Asked) -> str:
             f"<b>{safe(c.header)}</b> <small>{safe(c.letter)}</small>",
             safe(_field_and_period(a, c)),
             f"{telling.mark(w('upload.recognised'))} {safe(w(f'upload.reason.{c.reason}'))}",
-            safe(" · ".join(c.sample)),
+            safe(" · ".join(map(_short, c.sample))),
         ]
         for c in matched[:_SHOWN_MATCHED]
     ]
@@ -197,6 +197,16 @@ def _recognised(a: Asked) -> str:
     more = len(matched) - _SHOWN_MATCHED
     tail = f'<p class="lr-lead">{safe(w.plural("upload.more_matched", more))}</p>' if more > 0 else ""
     return parts.table(head, rows) + tail
+
+
+def _short(text: str) -> str:
+    """A cell as a glance needs it: computed numbers carry a dozen decimals."""
+    whole, point, decimals = text.partition(".")
+    return (
+        str(round(float(text), 3))
+        if point and len(decimals) > 4 and (whole + decimals).lstrip("-").isdigit()
+        else text[:40]
+    )
 
 
 def _field_and_period(a: Asked, column: Column) -> str:
@@ -217,12 +227,19 @@ def _unclear(a: Asked) -> list[Column]:
 
 
 def _proposals(a: Asked, column: Column) -> list[str]:
-    taken = {c.field for c in a.upload.columns if c is not column} | {"value", "n", "population"}
-    return [field for field, likeness in column.proposals if likeness >= _LIKELY and field not in taken]
+    """Likely meanings that no other column has, or resembles as much."""
+    others = [c for c in a.upload.columns if c is not column]
+    taken = {c.field for c in others} | {"value", "n", "population"}
+    rivals = {field: likeness for c in others for field, likeness in c.proposals if likeness >= _LIKELY}
+    return [
+        field
+        for field, likeness in column.proposals
+        if likeness >= _LIKELY and field not in taken and likeness > rivals.get(field, 0)
+    ]
 
 
 def _ask_column(a: Asked, column: Column) -> None:
-    first, name, sample = _proposals(a, column), column.header or column.letter, " · ".join(column.sample)
+    first, name, sample = _proposals(a, column), column.header or column.letter, " · ".join(map(_short, column.sample))
     maybe = first and column.field is None
     label = (
         a.w("upload.is_it", col=name, field=a.field_name(first[0])) if maybe else a.w("upload.which_field", col=name)

@@ -63,7 +63,8 @@ def _facts(published: Published, w: Words) -> str:
     due = load.due()
     days = due.loc[due["indicator_id"].isin(published.indicators), "due"].dropna()
     if len(days):
-        pairs.append((w("upload.next_due"), w.date(days.min())))
+        late = f" · {safe(w('data.late'))}" if days.min().date() < load.today() else ""
+        pairs.append((w("upload.next_due"), w.date(days.min()) + late))
     pages = ["map"] if published.shapes else ["channels", "redlines", "map"]
     links = " · ".join(parts.link(page, w(f"site.{page}"), layer=published.layer) for page in pages)
     pairs.append((w("upload.look"), links))

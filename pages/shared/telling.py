@@ -24,7 +24,7 @@ _FIRST, _GROUPS, _ROWS = 3, 8, 30
 _ORDER = ("block", "fix", "warn", "info")
 _TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
 _ASKED = {"U-11", "U-12", "U-14", "U-17", "U-40", "U-42"}
-_MARKDOWN = re.compile(r"[\\`*_\[\]#|<>~$]|:(?=\S)|^[-+](?=\s)|(?<=^\d)[.)]")
+_MARKDOWN = re.compile(r"[\\`*\[\]#|<>~$]|\b_\B|\B_|:(?=\S)|^[-+](?=\s)|(?<=^\d)[.)]")
 
 
 def literal(text: str) -> str:
@@ -94,7 +94,11 @@ def groups(issues: Sequence[Issue], config: Config, w: Words) -> tuple[str, str]
             by_code.setdefault(issue.code, []).append(issue)
     ordered = sorted(by_code.values(), key=lambda group: _ORDER.index(group[0].severity))
     cards = [_group(group, config, w) for group in ordered]
-    return "".join(cards[:_GROUPS]), "".join(cards[_GROUPS:])
+    return _stack(cards[:_GROUPS]), _stack(cards[_GROUPS:])
+
+
+def _stack(cards: list[str]) -> str:
+    return f'<div class="lr-list">{"".join(cards)}</div>' if cards else ""
 
 
 def _group(group: list[Issue], config: Config, w: Words) -> str:

@@ -1,6 +1,6 @@
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.names import Index, Matcher, area_id, key_text, normalise, same_key
@@ -31,6 +31,7 @@ def test_different_names_stay_different(one, other):
 
 
 @settings(max_examples=200)
+@example("\U0001d54a")  # a letter for formulas: capital only after it is taken apart
 @given(st.text())
 def test_normalising_twice_changes_nothing(text):
     assert normalise(normalise(text)) == normalise(text)

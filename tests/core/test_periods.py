@@ -42,3 +42,16 @@ def test_anything_else_is_not_a_period(written: object) -> None:
 def test_periods_sort_by_their_last_day() -> None:
     names = ["2025", "2025-Q1", "2024", "2025-H1", "2025-06"]
     assert [p.text for p in sorted(map(periods.canonical, names))] == ["2024", "2025-Q1", "2025-06", "2025-H1", "2025"]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later", "months"),
+    [
+        (date(2025, 6, 30), date(2025, 12, 31), 6),
+        (date(2024, 2, 29), date(2025, 2, 28), 12),
+        (date(2025, 12, 31), date(2025, 9, 30), -3),
+        (date(2025, 4, 15), date(2025, 4, 30), 0.5),
+    ],
+)
+def test_ends_of_months_are_whole_months_apart(earlier: date, later: date, months: float) -> None:
+    assert periods.months_between(earlier, later) == months

@@ -55,8 +55,7 @@ def state(cfg, indicator, row, as_of):
     months = cfg.frequency(indicator.frequency).months
     if row.suppressed or row.n < (indicator.min_count or cfg.privacy.small_count):
         return "suppressed"
-    age = (as_of.year - row.end.year) * 12 + as_of.month - row.end.month
-    if months and age > cfg.method.stale_after * months:
+    if months and periods.months_between(row.end, as_of) > cfg.method.stale_after * months:
         return "stale"
     distance = side_of(indicator, row.value)
     return "crossed" if distance < 0 else "near" if distance <= cfg.method.near_margin else "safe"

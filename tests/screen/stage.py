@@ -40,10 +40,15 @@ _SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 @dataclass(frozen=True)
 class Site:
     url: str
+    log: Path
 
     def address(self, page: str = "home", **query: str) -> str:
         path = "" if page == "home" else page
         return f"{self.url}/{path}?{urlencode(query)}" if query else f"{self.url}/{path}"
+
+    def said(self) -> str:
+        """The end of what the server wrote."""
+        return self.log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
 
 @contextmanager
@@ -55,8 +60,9 @@ def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
     environment = {**os.environ, "RESILIENCE_DB": str(store), "PYTHONPATH": str(ROOT)}
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as server:
         try:
-            _wait_until_it_answers(server, f"http://localhost:{port}/_stcore/health", log)
-            yield Site(f"http://localhost:{port}")
+            site = Site(f"http://localhost:{port}", log)
+            _wait_until_it_answers(server, site)
+            yield site
         finally:
             server.terminate()
             try:
@@ -71,15 +77,15 @@ def _free_port() -> int:
         return int(free.getsockname()[1])
 
 
-def _wait_until_it_answers(server: subprocess.Popen[bytes], address: str, log: Path) -> None:
+def _wait_until_it_answers(server: subprocess.Popen[bytes], site: Site) -> None:
     deadline = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < deadline and server.poll() is None:
         try:
-            with urlopen(address, timeout=1):
+            with urlopen(f"{site.url}/_stcore/health", timeout=1):
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise RuntimeError(f"The app did not start. It said:\n{log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
+    raise RuntimeError(f"The app did not start. It said:\n{site.said()}")
 
 
 # -- in the browser ---------------------------------------------------------------------------------------------------
