@@ -48,7 +48,9 @@ def test_core_knows_neither_screen_nor_pages(path: Path) -> None:
     assert not {i for i in imports(path) if i.split(".")[0] in {"streamlit", "pages", "app"}}
 
 
-@pytest.mark.parametrize("path", [p for p in CORE if p.name != "__main__.py" and module(p) not in {"store", "sql"}], ids=name)
+@pytest.mark.parametrize(
+    "path", [p for p in CORE if p.name != "__main__.py" and module(p) not in {"store", "sql"}], ids=name
+)
 def test_only_the_command_line_knows_the_store(path: Path) -> None:
     assert "store" not in core_imports(path)
     assert not {i for i in imports(path) if i.split(".")[0] == "duckdb" or i == "core.sql"}

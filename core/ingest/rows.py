@@ -92,6 +92,7 @@ class Reader:
         self._table, self._resolved, self._layer = table, resolved, layer
         self._root = layer == config.layers[0].id
         own = areas[areas["layer"] == layer]
+        self._stored = {row["area_id"]: row for row in own.to_dict("records")}
         self._matcher = Matcher(own)
         self._empty = own.empty
         self._town = _town(own["key"])
@@ -183,7 +184,7 @@ class Reader:
         joined.area = [answers[place][0] for place in places]
         joined.live = [answers[place][1] in ("joined", "new", "ask") for place in places]
         joined.unmatched = tuple(dict.fromkeys(place.found for place in places if answers[place][0] is None))
-        joined.areas = self._new(joined, places, answers)
+        joined.areas = self._areas(joined, places, answers)
         joined.issues += self._said(joined, places, answers)
 
     def _answer(
@@ -216,24 +217,28 @@ class Reader:
             return self._matcher.by_key(place.key) or by_name
         return by_name or (self._matcher.by_key(place.key) if place.key else None)
 
-    def _new(self, joined: Joined, places: Sequence[Place], answers: Mapping[Place, Any]) -> pd.DataFrame:
+    def _areas(self, joined: Joined, places: Sequence[Place], answers: Mapping[Place, Any]) -> pd.DataFrame:
+        """New areas, and known ones of which this file is the first to say how many people live there."""
         found: dict[str, dict[str, Any]] = {}
         for row, place in zip(joined.cells, places, strict=True):
             identity, what, _ = answers[place]
-            if what != "new" or identity in found:
+            if identity is None or identity in found:
                 continue
-            name = place.name or self._name_of_code(row, place)
-            hebrew = any("\u05d0" <= c <= "\u05ea" for c in name)
             people = number(self._cell(row, "population")).value
-            found[identity] = dict(
-                zip(
-                    AREAS,
-                    (identity, self._layer, place.key or None, name, None if hebrew else name, CITY, people),
-                    strict=True,
-                )
-            )
+            known = self._stored.get(identity)
+            if known is None and what == "new":
+                found[identity] = self._new(identity, place, row) | {"population": people}
+            elif known is not None and math.isnan(known["population"]) and not math.isnan(people):
+                found[identity] = {column: known[column] for column in AREAS} | {"population": people}
         frame = pd.DataFrame(list(found.values()), columns=list(AREAS)).astype(object)
         return frame.where(frame.notna(), None).assign(population=frame["population"].astype(float))
+
+    def _new(self, identity: str, place: Place, row: Sequence[Any]) -> dict[str, Any]:
+        name = place.name or self._name_of_code(row, place)
+        hebrew = any("\u05d0" <= c <= "\u05ea" for c in name)
+        return dict(
+            zip(AREAS, (identity, self._layer, place.key or None, name, None if hebrew else name, CITY), strict=False)
+        )
 
     def _name_of_code(self, row: Sequence[Any], place: Place) -> str:
         town = self._resolved.town
@@ -268,7 +273,9 @@ class Reader:
                 self._counted_issue("U-37", by["elsewhere"], at, [f"{town} ({n})" for town, n in towns.items()])
             )
         if by["new"]:
-            issues.append(Issue("U-39", {"n": len(joined.areas)}, self._where()))
+            issues.append(
+                Issue("U-39", {"n": sum(area not in self._stored for area in joined.areas["area_id"])}, self._where())
+            )
         return issues
 
     def _counted_issue(

@@ -34,14 +34,14 @@ elif draft.published:
         receipt.show(draft, w)
 elif draft.stopped:
     with head:
-        parts.title(telling.literal(w("upload.title_stopped", file=draft.file)))
+        parts.title(w("upload.title_stopped", file=draft.file))
         telling.say(draft.stopped, config, w)
         parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
 elif draft.is_boundary:
     found = intake.boundaries(draft, layer)
     with head:
         key = "upload.title_shapes_blocked" if found.blocked else "upload.title_shapes"
-        parts.title(telling.literal(w(key, file=draft.file, areas=w.plural("upload.with_shape", len(found.joined)))))
+        parts.title(w(key, file=draft.file, areas=w.plural("upload.with_shape", len(found.joined))))
         telling.say((issue for issue in found.issues if issue.severity == "block"), config, w)
     if found.crs:
         parts.heading(w("upload.shapes", crs=found.crs))
@@ -67,7 +67,7 @@ else:
     effective = intake.config_for(draft)
     reasons = telling.left_out(upload, effective, w)
     with head:
-        parts.title(telling.literal(telling.standing(upload, draft, w)))
+        parts.title(telling.standing(upload, draft, w))
         telling.say(telling.hopeless(upload), effective, w)
     if upload.sheet is not None:
         asked = questions.Asked(draft, upload, effective, department or None, w)
@@ -98,7 +98,7 @@ else:
         if table := telling.changed(change, effective, names, w):
             parts.html(table)
         if reasons:
-            st.caption(telling.literal(w.plural("upload.left_out", len(reasons))))
+            st.caption(parts.literal(w.plural("upload.left_out", len(reasons))))
         if st.button(w("upload.publish"), type="primary", key="publish"):
             intake.publish(draft, upload, layer, reasons, w("upload.what_to_fix"))
             st.rerun()

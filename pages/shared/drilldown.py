@@ -18,7 +18,7 @@ def show(
     view: View, indicator: Indicator, area_ids: Sequence[str], period: str, names: Mapping[str, str], w: Words
 ) -> None:
     """The whole panel. The first of ``area_ids`` is the one whose versions and arithmetic are shown."""
-    st.subheader(w.pick(indicator.name), anchor=False)
+    st.subheader(parts.literal(w.pick(indicator.name)), anchor=False)
     parts.html(f"<p>{figures.indicator_sentence(view, indicator, area_ids[0], period, names, w)}</p>")
     trend_tab, about_tab, versions_tab, sum_tab = st.tabs(
         [w("drill.trend"), w("drill.about"), w("drill.versions"), w("drill.arithmetic")]
@@ -58,4 +58,4 @@ def _versions(indicator: Indicator, area_id: str, w: Words) -> None:
     if versions.empty:
         st.info(w("drill.no_versions"))
         return
-    parts.html(figures.versions_table(versions, indicator, load.hidden_periods(area_id, indicator.id), w))
+    parts.html(figures.versions_table(versions, indicator, w))

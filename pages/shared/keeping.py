@@ -11,7 +11,7 @@ import streamlit as st
 from core.config import Config
 from core.i18n import Words
 from core.issues import Issue, Stop
-from pages.shared import load, telling
+from pages.shared import load, parts, telling
 
 _TOLD = "kept_message"
 
@@ -19,7 +19,7 @@ _TOLD = "kept_message"
 def told() -> None:
     """What the last action of this visit did, once."""
     if message := st.session_state.pop(_TOLD, None):
-        st.success(telling.literal(message))
+        st.success(parts.literal(message))
 
 
 def _done(message: str) -> None:
@@ -43,7 +43,7 @@ def undo(found: pd.DataFrame, config: Config, w: Words) -> None:
     chosen = left.selectbox(w("data.undo_which"), list(names), format_func=names.__getitem__, key="undo_which")
     with right.popover(w("data.undo"), width="stretch"):
         row = open_.set_index("batch_id").loc[chosen]
-        st.write(telling.literal(w("data.undo_explained", file=row["file"] or "–", values=int(row["saved"]))))
+        st.write(parts.literal(w("data.undo_explained", file=row["file"] or "–", values=int(row["saved"]))))
         if st.button(w("data.undo_now"), type="primary", key="undo_now"):
             try:
                 undone = load.undo(int(chosen))
@@ -71,7 +71,7 @@ def restore(config: Config, w: Words) -> None:
     file = st.file_uploader(w("data.restore_file"), key="restore_file")
     if file is None:
         return
-    with st.popover(telling.literal(w("data.restore", file=file.name))):
+    with st.popover(parts.literal(w("data.restore", file=file.name))):
         st.write(w("data.restore_sure"))
         if st.button(w("data.restore_now"), type="primary", key="restore_now"):
             try:

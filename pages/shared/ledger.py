@@ -27,43 +27,40 @@ def batches(found: pd.DataFrame, config: Config, w: Words) -> str:
     rows = [
         [
             w.number(row["batch_id"]),
-            w.time(row["saved_at"]),
-            safe(who(row["account"], w)),
-            safe(row["file"] or "–"),
-            safe(w(f"data.kind.{row['kind']}")),
-            safe(_layer(row["layer"], config, w)),
-            w.number(row["saved"]),
-            safe(_areas_and_shapes(row, w)),
+            f"<b>{safe(row['file'] or '–')}</b><br><small>{safe(_kind_and_layer(row, config, w))}</small>",
+            f"{w.time(row['saved_at'])}<br><small>{safe(who(row['account'], w))}</small>",
+            safe(_brought(row, w)),
             _standing(row, w),
         ]
         for row in found.to_dict("records")
     ]
-    head = [
-        w(f"data.head.{name}") for name in ("number", "when", "who", "file", "kind", "layer", "values", "more", "state")
-    ]
-    return parts.table(head, rows, numbers=[0, 1, 6])
+    head = [w(f"data.head.{name}") for name in ("number", "file", "when", "brought", "state")]
+    return parts.table(head, rows, numbers=[0, 2])
 
 
 def who(account: str | None, w: Words) -> str:
     return w(f"data.account.{account}") if account in ("local", "demo") else account or w("data.account.nobody")
 
 
-def _layer(layer: str | None, config: Config, w: Words) -> str:
-    found = next((each for each in config.layers if each.id == layer), None)
-    return w.pick(found.plural) if found else "–"
+def _kind_and_layer(row: Mapping[Any, Any], config: Config, w: Words) -> str:
+    layer = next((w.pick(each.plural) for each in config.layers if each.id == row["layer"]), None)
+    return " · ".join(filter(None, [w(f"data.kind.{row['kind']}"), layer]))
 
 
-def _areas_and_shapes(row: Mapping[Any, Any], w: Words) -> str:
-    kinds = ("areas", "shapes", "indicators")
-    return " · ".join(w.plural(f"data.count.{kind}", int(row[kind])) for kind in kinds if row[kind]) or "–"
+def _brought(row: Mapping[Any, Any], w: Words) -> str:
+    kinds = (("saved", "values"), ("areas", "areas"), ("shapes", "shapes"), ("indicators", "indicators"))
+    return " · ".join(w.plural(f"data.count.{word}", int(row[kind])) for kind, word in kinds if row[kind]) or "–"
 
 
 def _standing(row: Mapping[Any, Any], w: Words) -> str:
     if not pd.isna(row["undone_at"]):
         text = w("data.undone", date=w.date(row["undone_at"]), who=who(row["undone_by"], w))
-        return f'<span class="lr-chip lr-suppressed">{safe(w("data.undone_word"))}</span> {safe(text)}'
+        return (
+            f'<span class="lr-chip lr-suppressed">{safe(w("data.undone_word"))}</span><br><small>{safe(text)}</small>'
+        )
     chip = f'<span class="lr-chip lr-status">✓ {safe(w("data.standing"))}</span>'
-    return f"{chip} {safe(w('data.can_undo', until=w.date(row['undo_until'])))}" if row["can_undo"] else chip
+    until = f"<br><small>{safe(w('data.can_undo', until=w.date(row['undo_until'])))}</small>"
+    return chip + until if row["can_undo"] else chip
 
 
 # -- coverage and age -------------------------------------------------------------------------------------------------
@@ -110,7 +107,8 @@ def ages(view: View, indicators: Sequence[Indicator], today: date, w: Words) -> 
     for area_id, area in view.cube.areas.to_dict("index").items():
         cells = [told.loc[(area_id, indicator.id)] for indicator in indicators]
         rows.append([f"<b>{safe(w.name(area))}</b>", *(_age(cell, ends, today, w) for cell in cells)])
-    return parts.table([w("data.head.area"), *(w.pick(i.name) for i in indicators)], rows)
+    table = parts.table([w("data.head.area"), *(w.pick(i.name) for i in indicators)], rows)
+    return f'<div class="lr-wide">{table}</div>'
 
 
 def _age(cell: pd.Series, ends: pd.Series, today: date, w: Words) -> str:
@@ -167,7 +165,7 @@ def action(row: Mapping[Any, Any], w: Words) -> str:
         "file": detail.get("file") or "–",
         "batch": str(detail.get("batch", "–")),
         "values": detail.get("values", 0),
-        "key": detail.get("key", ""),
+        "setting": detail.get("key", ""),
         "value": detail.get("value", ""),
     }
     return w(f"data.log.{row['action']}", **params)

@@ -13,15 +13,16 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core import config as config_file
 from core import geo, redlines, scoring
-from core import periods as periods_module
 from core.config import Config, Layer
 from core.i18n import Words
 from core.issues import Stop
+from core.periods import canonical
 from core.redlines import Lines
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
@@ -69,9 +70,8 @@ def _read_config(path: Path, modified: int) -> Config:
 
 def store() -> Store:
     """The one open store of this process; the demo city is put into a store that never held anything."""
-    config = _file_config()
     with _opening:  # two first visitors at once must not open the file twice
-        return _open(_store_path(), config.municipality.name.he, config.municipality.name.en)
+        return _open(_store_path(), _file_config())
 
 
 def _store_path() -> Path:
@@ -80,8 +80,9 @@ def _store_path() -> Path:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda opened: opened.close())
-def _open(path: Path, city_he: str, city_en: str) -> Store:
-    opened = Store.open(path, city=(city_he, city_en))
+def _open(path: Path, _config: Config) -> Store:
+    city = _config.municipality.name
+    opened = Store.open(path, city=(city.he, city.en), layer=_config.layers[0].id)
     if opened.batches().empty:
         _save_demo(opened)
     return opened
@@ -150,24 +151,19 @@ def _view(content: int, digest: str, layer: str) -> View:
 
 
 def trend(layer: str, indicator_id: str) -> Lines:
-    """The lines of a layer viewed at every period in which the indicator was measured, instead of years."""
+    """The lines of a layer viewed at every period in which the indicator was measured, instead of years.
+
+    Of periods that end on one day only the longest: at that day its figure is the one in force.
+    """
     return _trend(*version(), layer, indicator_id)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _trend(content: int, digest: str, layer: str, indicator_id: str) -> Lines:
     effective, values = config(), latest()
-    measured = values.loc[values["indicator_id"] == indicator_id, "period"].unique()
-    periods = sorted(measured, key=periods_module.canonical)
+    measured = map(canonical, values.loc[values["indicator_id"] == indicator_id, "period"].unique())
+    periods = [period.text for period in {period.end: period for period in sorted(measured)}.values()]
     return redlines.check(scoring.build(values, areas(), effective, layer, periods), effective)
-
-
-def hidden_periods(area_id: str, indicator_id: str) -> set[str]:
-    """Periods of which the value is hidden because it rests on few people, or would give such a value away."""
-    layer = str(areas().set_index("area_id").loc[area_id, "layer"])
-    lines = trend(layer, indicator_id)
-    states = lines.states[lines.cube.area(area_id), lines.cube.indicator(indicator_id)]
-    return {p for p, state in zip(lines.cube.periods, states, strict=True) if redlines.STATES[state] == "suppressed"}
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)
@@ -214,9 +210,8 @@ def city_layer() -> str:
 
 def place_layer() -> str:
     """The layer below the city that has most figures; the city itself while there is none."""
-    counts = latest().merge(areas()[["area_id", "layer"]], on="area_id")["layer"].value_counts()
-    below = counts.drop(city_layer(), errors="ignore")
-    return str(below.index[0]) if len(below) else city_layer()
+    figures = latest()["area_id"].map(areas().set_index("area_id")["layer"]).value_counts()
+    return max((layer.id for layer in config().layers[1:]), key=lambda id: figures.get(id, 0), default=city_layer())
 
 
 def due() -> pd.DataFrame:
@@ -228,7 +223,22 @@ def today() -> date:
 
 
 def history(area_id: str, indicator_id: str) -> pd.DataFrame:
-    return store().history(area_id, indicator_id)
+    """Every version of an indicator's values in an area, as ``Store.history``, but without the values to be hidden.
+
+    ``suppressed``: the version itself rests on few people, or on that day a value in force is hidden.
+    """
+    effective, versions = config(), store().history(area_id, indicator_id)
+    least = effective.indicator(indicator_id).min_count or effective.privacy.small_count
+    hidden = versions["suppressed"] | (versions["n"] < least) | versions["period_end"].isin(_hidden(area_id, indicator_id))
+    numbers = ["value", "numerator", "denominator", "n"]
+    return versions.assign(suppressed=hidden, **versions[numbers].mask(hidden))
+
+
+def _hidden(area_id: str, indicator_id: str) -> list[pd.Timestamp]:
+    """The last days of periods of which the value in force is hidden: it, or what could be worked out from it."""
+    lines = trend(str(areas().set_index("area_id").loc[area_id, "layer"]), indicator_id)
+    states = lines.states[lines.cube.area(area_id), lines.cube.indicator(indicator_id)]
+    return [pd.Timestamp(canonical(lines.cube.periods[t]).end) for t in np.flatnonzero(states == redlines.HIDDEN)]
 
 
 def save(batch: Batch, **frames: Any) -> Receipt:

@@ -15,7 +15,7 @@ from core.i18n import Words
 from core.ingest import Upload
 from core.issues import Issue, Stop
 from core.names import normalise
-from pages.shared import telling
+from pages.shared import parts, telling
 from pages.shared.intake import Draft, column_key
 
 _DIRECTIONS = ("higher_better", "lower_better")
@@ -29,7 +29,7 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
     key = f"{draft.key}-new-{draft.naming}"
     with st.form(key, border=True, enter_to_submit=False):
         st.subheader(w("local.title"), anchor=False)
-        st.caption(telling.literal(w("local.lead", col=header or upload.file)))
+        st.caption(parts.literal(w("local.lead", col=header or upload.file)))
         found = _fields(config, header, key, w)
         save, drop, _ = st.columns([1, 1, 2])
         saved = save.form_submit_button(w("local.save"), type="primary", key=f"{key}-save", width="stretch")
@@ -103,7 +103,7 @@ def _checked(config: Config, found: dict[str, Any], header: str, w: Words) -> di
         config.with_indicators([definition])
     except Stop as stop:
         for text in dict.fromkeys(_fault(issue, config, w) for issue in stop.issues):
-            st.error(telling.literal(text))
+            st.error(parts.literal(text))
         return None
     return definition
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from html import escape as safe
@@ -15,12 +16,13 @@ import streamlit as st
 from core.charts.look import STATE_STYLE
 from core.config import Config, Indicator, Layer
 from core.i18n import LANGUAGES, Words, words
-from core.issues import SEVERITIES, Issue
+from core.issues import Issue
 
 __all__ = ["safe"]
 OLD_AFTER_DAYS = 730
 PHONE, SIDEBAR = 640, 268
 STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
+_MARKDOWN = re.compile(r"[\\`*\[\]#|<>~$]|(?<![^\W_])_|_(?![^\W_])|:(?=[a-zA-Z])|^[-+](?=\s)|(?<=\d)[.)](?=\s)")
 
 
 def words_here() -> Words:
@@ -85,10 +87,11 @@ def choose_many(
     most: int,
     hint: str,
 ) -> list[str]:
-    """Up to ``most`` of ``options`` (ids), kept in the address under ``key``."""
-    asked = st.query_params.get(key)
-    kept = asked.split(",") if asked else st.session_state.get(key, list(default))
-    st.session_state[key] = [value for value in kept if value in options][:most]
+    """Up to ``most`` of ``options`` (ids), kept in the address under ``key``; [] once the person has taken all away."""
+    asked = [part for value in st.query_params.get_all(key) for part in (value, *value.split(","))]
+    given = (asked, st.session_state.get(key, []), default)
+    found = next((known for known in (_known(values, options) for values in given) if known), [])
+    st.session_state[key] = [] if st.session_state.get(key) == asked == [] else found[:most]
     st.multiselect(
         label,
         options,
@@ -101,16 +104,20 @@ def choose_many(
         persist_state="session",
     )
     chosen = list(st.session_state[key])
-    _address(key, ",".join(chosen), ",".join(default))
+    _address(key, chosen, list(default))
     return chosen
 
 
+def _known(values: Iterable[str], options: Sequence[str]) -> list[str]:
+    """Those of ``values`` that can be chosen, each once."""
+    return [value for value in dict.fromkeys(values) if value in options]
+
+
 def _keep(key: str) -> None:
-    value = st.session_state[key]
-    st.query_params[key] = ",".join(value) if isinstance(value, list) else value
+    st.query_params[key] = st.session_state[key]
 
 
-def _address(key: str, value: str, default: str) -> None:
+def _address(key: str, value: str | list[str], default: str | list[str]) -> None:
     if value != default:
         st.query_params[key] = value
     elif key in st.query_params:
@@ -121,8 +128,13 @@ def html(body: str) -> None:
     st.html(body)
 
 
+def literal(text: str) -> str:
+    """Text in which names of areas and files stand, where Streamlit would read Markdown, pictures included."""
+    return _MARKDOWN.sub(r"\\\g<0>", text)
+
+
 def title(sentence: str, lead: str = "") -> None:
-    st.title(sentence, anchor=False)
+    st.title(literal(sentence), anchor=False)
     if lead:
         html(f'<p class="lr-lead">{safe(lead)}</p>')
 
@@ -181,7 +193,7 @@ def rerun() -> None:
 
 
 def heading(text: str) -> None:
-    st.header(text, anchor=False)
+    st.header(literal(text), anchor=False)
 
 
 def stop() -> None:
@@ -204,7 +216,7 @@ def link(page: str, label: str, **query: str) -> str:
     """A link inside HTML that keeps the language of the visit."""
     address = "./" if page == "home" else page
     tail = urlencode({**query, "lang": words_here().lang})
-    return f'<a class="lr-link" target="_self" href="{address}?{tail}">{safe(label)}</a>'
+    return f'<a class="lr-link" target="_self" href="{address}?{safe(tail)}">{safe(label)}</a>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
@@ -239,8 +251,9 @@ def empty(w: Words, key: str, **values: Any) -> None:
 def say_issues(found: Iterable[Issue], w: Words) -> None:
     """Issues in words, gravest first, equal ones once."""
     order = list(STREAMLIT_LOOKS)
-    for issue in sorted(found, key=lambda i: order.index(SEVERITIES[i.code])):
-        STREAMLIT_LOOKS[issue.severity](w.issue(issue))
+    worst_first = sorted(found, key=lambda issue: order.index(issue.severity))
+    for text, severity in dict.fromkeys((w.issue(issue), issue.severity) for issue in worst_first):
+        STREAMLIT_LOOKS[severity](literal(text))
 
 
 def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool = False) -> Mapping[str, Any]:
@@ -281,7 +294,7 @@ def columns(n: int) -> Sequence[Any]:
 
 
 def expander(label: str) -> Any:
-    return st.expander(label)
+    return st.expander(literal(label))
 
 
 def asked(key: str) -> str | None:

@@ -22,8 +22,7 @@ from core.issues import Issue
 from core.periods import parse
 from pages.shared import newindicator, parts, telling
 from pages.shared.intake import Draft, column_key
-from pages.shared.parts import safe
-from pages.shared.telling import literal
+from pages.shared.parts import literal, safe
 
 NEW, IGNORE = "new_indicator", "ignore"
 ENCODINGS = ("utf-8", "cp1255", "utf-16", "cp1252")

@@ -18,13 +18,13 @@ def show(draft: Draft, w: Words) -> None:
     if published is None:
         return
     if published.undone:
-        parts.title(telling.literal(w("upload.title_undone", file=draft.file)))
-        st.info(telling.literal(_undone(published, w)))
+        parts.title(w("upload.title_undone", file=draft.file))
+        st.info(parts.literal(_undone(published, w)))
         return
-    parts.title(telling.literal(w("upload.title_done", file=draft.file)))
-    st.success(telling.literal(_saved(published, w)))
+    parts.title(w("upload.title_done", file=draft.file))
+    st.success(parts.literal(_saved(published, w)))
     if published.rest:
-        st.warning(telling.literal(w.issue(Issue("U-30", {"ok": published.rows, "bad": published.left}))))
+        st.warning(parts.literal(w.issue(Issue("U-30", {"ok": published.rows, "bad": published.left}))))
         st.download_button(w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest")
     parts.html(_facts(published, w))
     _undo(draft, published, w)
@@ -73,7 +73,7 @@ def _facts(published: Published, w: Words) -> str:
 
 def _undo(draft: Draft, published: Published, w: Words) -> None:
     until = w.date(published.receipt.undo_until)
-    with st.popover(telling.literal(w("upload.undo", until=until))):
+    with st.popover(parts.literal(w("upload.undo", until=until))):
         st.write(w("upload.undo_explained"))
         if st.button(w("upload.undo_now"), type="primary", key="undo_upload"):
             try:

@@ -12,8 +12,8 @@ from core.i18n import Words
 from core.issues import Issue
 from core.names import Matcher
 from pages.shared import load, parts, telling
+from pages.shared.parts import literal
 from pages.shared.questions import IGNORE, Asked, ask, pick
-from pages.shared.telling import literal
 
 NEW_AREA = "new"
 _MOST_NAMES, _MOST_CELLS = 15, 8

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,18 +17,12 @@ from core.ingest.columns import FIELDS
 from core.issues import Issue
 from pages.shared import parts
 from pages.shared.intake import Draft
-from pages.shared.parts import safe
+from pages.shared.parts import literal, safe
 
 _FIRST, _GROUPS, _ROWS = 3, 8, 30
 _ORDER = ("block", "fix", "warn", "info")
 _TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
 _ASKED = {"U-11", "U-12", "U-14", "U-17", "U-40", "U-42"}
-_MARKDOWN = re.compile(r"[\\`*\[\]#|<>~$]|\b_\B|\B_|:(?=\S)|^[-+](?=\s)|(?<=^\d)[.)]")
-
-
-def literal(text: str) -> str:
-    """Text of a file inside a label, where Streamlit would read it as Markdown, pictures included."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
 
 
 def mark(text: str) -> str:

@@ -60,7 +60,9 @@ class Traffic:
         page.on("websocket", self._opened)
         page.on("response", self._answered)
         page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
-        page.on("console", lambda m: self.failures.append(m.text) if m.type == "error" and not _of_a_file(m.text) else None)
+        page.on(
+            "console", lambda m: self.failures.append(m.text) if m.type == "error" and not _of_a_file(m.text) else None
+        )
 
     def _asked(self, request: Request) -> None:
         if urlsplit(request.url).scheme not in ("data", "blob"):

@@ -56,7 +56,17 @@ def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
     """The app in its own process on a free port, with its own store."""
     port = _free_port()
     log = store.with_suffix(".log")
-    command = [sys.executable, "-m", "streamlit", "run", str(app), "--server.port", str(port), "--server.headless", "true"]
+    command = [
+        sys.executable,
+        "-m",
+        "streamlit",
+        "run",
+        str(app),
+        "--server.port",
+        str(port),
+        "--server.headless",
+        "true",
+    ]
     environment = {**os.environ, "RESILIENCE_DB": str(store), "PYTHONPATH": str(ROOT)}
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as server:
         try:

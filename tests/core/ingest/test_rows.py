@@ -184,3 +184,16 @@ def test_hidden_rows_are_left_out_until_asked_for(config, areas, xlsx):
 
 def test_rows_can_be_dropped(upload):
     assert upload([HEADER, ["הדר", 3], ["נווה שאנן", 4]], drop_rows=frozenset({2})).joined == ("n2",)
+
+
+def test_a_known_area_learns_how_many_people_live_there(config, areas, xlsx):
+    """A boundary layer brings areas without people; a table that counts them fills the gap, never overwrites."""
+    from core import ingest
+
+    known = areas.assign(population=[float("nan")] * (len(areas) - 1) + [900.0])
+    last, first = known.iloc[-1], known[known["area_id"] == "n4"].iloc[0]
+    data = xlsx([["שכונה", "אמון", "אוכלוסייה"], [first["name_he"], 3.5, 1200], [last["name_he"], 3, 77]])
+    found = ingest.read(data, "a.xlsx", config, known, ingest.Choices(layer=first["layer"], period="2024"))
+    learned = found.areas.set_index("area_id")["population"].to_dict()
+    assert learned == {"n4": 1200.0}
+    assert "U-39" not in [issue.code for issue in found.issues]
