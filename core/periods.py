@@ -102,7 +102,7 @@ def parse(value: object) -> Period | None:
 
 
 def months_between(earlier: date, later: date) -> float:
-    """Months from one day to another, negative when ``later`` comes first; two ends of months are whole months apart."""
+    """Months from one day to another, negative when ``later`` comes first; ends of months are whole months apart."""
     return _months(later) - _months(earlier)
 
 

@@ -107,7 +107,8 @@ def _measured(cube: Cube, a: int, i: int, around: str) -> np.ndarray:
     now = readings.end(readings.rows[:, i]) == days
     inside = readings.within(cube.layer) == a
     by_origin = {OWN: now[a], INHERITED: now[readings.areas.index.get_loc(around)], ROLLED_UP: now[inside].any(axis=0)}
-    return np.asarray(np.select([cube.origin[a, i] == origin for origin in by_origin], list(by_origin.values())))
+    of_each = [cube.origin[a, i] == origin for origin in by_origin]
+    return np.asarray(np.select(of_each, list(by_origin.values()), default=False))
 
 
 def _readings(cube: Cube) -> Readings:

@@ -22,9 +22,14 @@ elif part == "coverage":
     if load.latest().empty:
         parts.empty(w, "empty.nothing")
     else:
-        layer = parts.choose_layer(w, load.layers(), load.place_layer())
+        left, right = parts.columns(2)
+        with left:
+            layer = parts.choose_layer(w, load.layers(), load.place_layer())
         channels = {channel.id: w.pick(channel.name) for channel in config.active_channels}
-        channel = parts.choose(w("data.channel"), list(channels), channels.__getitem__, "channel", next(iter(channels)))
+        with right:
+            channel = parts.choose(
+                w("data.channel"), list(channels), channels.__getitem__, "channel", next(iter(channels))
+            )
         indicators = config.indicators_of(channel)
         view = load.view(layer)
         parts.heading(w("data.coverage", channel=channels[channel]))

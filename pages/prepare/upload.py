@@ -21,7 +21,7 @@ with left:
     )
 with right:
     department = parts.choose(w("upload.department"), list(departments), departments.__getitem__, "department", "")
-draft = intake.arrival(w("upload.file"))
+draft = intake.arrival(w)
 
 if draft is None:
     with head:

@@ -21,9 +21,10 @@ found = redlines.breaches(view.lines, period)
 names = stories.names(view, w)
 people = redlines.population_under_breach(view.lines, period)
 spread = redlines.concentration(view.lines, period)
-parts.title(stories.redlines_title(found, spread, names, w), w("redlines.lead"))
+counts = redlines.counts(view.lines, period)
+parts.title(stories.redlines_title(counts, spread, names, w), w("redlines.lead"))
 parts.old_data_notice(w, view.latest, load.today())
-parts.html(stories.states_row(redlines.counts(view.lines, period), people, w))
+parts.html(stories.states_row(counts, people, w))
 
 cells = records.cells(view.lines, config, period, w)
 if not cells:

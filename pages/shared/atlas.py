@@ -22,6 +22,8 @@ CROSSINGS = "crossings"
 NO_COLOUR = "#FFFFFF"
 #: Fills for the number of crossings 0, 1, 2, 3 and more: lightness orders them in grey print too.
 CROSSING_STEPS = ("#DCEBF8", "#F6C9C2", "#DF7B70", "#B3261E")
+#: States of figures that were held against a line: only where there is one can no crossing mean anything.
+JUDGED = {"crossed", "near", "safe"}
 
 
 def topics(view: View, period: str, w: Words) -> dict[str, str]:
@@ -54,8 +56,10 @@ def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
     rows = []
     for a, area_id in enumerate(view.area_ids):
         name = w.name(view.cube.areas.loc[area_id])
-        colour, shown, state, score = _shown(view, topic, period, a, int(crossings[a]), w)
-        count = w.plural("count.crossings", int(crossings[a])) if crossings[a] else w("count.none_crossed")
+        known, count = _judged(view, period, a, int(crossings[a]), w)
+        fill = CROSSING_STEPS[min(crossings[a], 3)] if known else NO_COLOUR
+        crossing = (fill, count, None, np.nan)
+        colour, shown, state, score = crossing if topic == CROSSINGS else _shown(view, topic, period, a, w)
         mark = f"{STATE_STYLE['crossed'].shape} {crossings[a]}" if crossings[a] else None
         if state is not None:
             mark = STATE_STYLE[state].shape if state != "safe" else None
@@ -72,31 +76,36 @@ def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
                 "state": state,
                 "score": score,
                 "crossings": int(crossings[a]),
+                "count": count,
             }
         )
     return pd.DataFrame(rows)
 
 
-def _shown(view: View, topic: str, period: str, a: int, crossed: int, w: Words) -> tuple[str, str, str | None, float]:
-    """Fill, text, state (indicators only) and score (nodes only) of an area."""
+def _judged(view: View, period: str, a: int, crossed: int, w: Words) -> tuple[bool, str]:
+    """Whether any figure of an area was held against a line, and its crossings in words; else why nothing is known."""
+    t = view.cube.period(period)
+    own = {STATES[state] for state in view.lines.states[a, view.lines.counted[a, :, t], t]}
+    if own & JUDGED:
+        return True, w.plural("count.crossings", crossed) if crossed else w("count.none_crossed")
+    silent = next((state for state in ("suppressed", "stale", "no_line") if state in own), "none")
+    return False, w(f"charts.state.{silent}")
+
+
+def _shown(view: View, topic: str, period: str, a: int, w: Words) -> tuple[str, str, str | None, float]:
+    """Fill, text, state (of an indicator) and score (of a node) of an area."""
     t = view.cube.period(period)
     kind, _, id = topic.partition(".")
     if kind == "score":
         score = float(view.scores.values[a, view.scores.node(id), t])
         text = w("map.score", score=w.number(score)) if not np.isnan(score) else w("charts.no_score")
         return maps.class_of(score).colour, text, None, score
-    if kind == "value":
-        i = view.cube.indicator(id)
-        state = STATES[view.lines.states[a, i, t]]
-        word = w(f"charts.state.{state}")
-        value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
-        text = word if state in ("none", "suppressed") else w("map.value", value=value, state=word)
-        return STATE_STYLE[state].colour, text, state, np.nan
-    known = (view.lines.counted[a, :, t] & (view.lines.states[a, :, t] != redlines.MISSING)).any()
-    text = (
-        w.plural("count.crossings", crossed) if crossed else w("count.none_crossed" if known else "charts.state.none")
-    )
-    return CROSSING_STEPS[min(crossed, 3)] if known else NO_COLOUR, text, None, np.nan
+    i = view.cube.indicator(id)
+    state = STATES[view.lines.states[a, i, t]]
+    word = w(f"charts.state.{state}")
+    value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
+    text = word if state in ("none", "suppressed") else w("map.value", value=value, state=word)
+    return STATE_STYLE[state].colour, text, state, np.nan
 
 
 def _readable(fill: str) -> str:
@@ -139,8 +148,8 @@ def legend(drawn: pd.DataFrame, topic: str, w: Words) -> str:
             _swatch(colour, _step_words(n, w), int((_steps(drawn) == n).sum()), w)
             for n, colour in enumerate(CROSSING_STEPS)
         ]
-        unknown = int((drawn["colour"] == NO_COLOUR).sum())
-        rows += [_swatch(NO_COLOUR, w("charts.state.none"), unknown, w)] if unknown else []
+        unknown = drawn.loc[drawn["colour"] == NO_COLOUR, "shown"].value_counts()
+        rows += [_swatch(NO_COLOUR, str(why), n, w) for why, n in unknown.items()]
     else:
         rows = [
             _swatch(each.colour, w("charts.no_score") if each.low is None else f"{each.low:.0f}–{each.high:.0f}", n, w)
@@ -169,11 +178,11 @@ def area_card(view: View, area_id: str, period: str, names: Mapping[str, str], w
     mine = found[found["area_id"] == area_id]
     rows = "".join(
         f"<p>{chip('crossed', w)} {safe(w.pick(view.config.indicator(row['indicator_id']).name))}: "
-        f"{w.value(row['value'], view.config.indicator(row['indicator_id']).unit)}</p>"
+        f"{safe(w.value(row['value'], view.config.indicator(row['indicator_id']).unit))}</p>"
         for row in mine.to_dict("records")
     )
     to = link("channels", w("map.open_area"), area=area_id, layer=view.layer, period=period)
-    body = rows or f"<p>{safe(w('count.none_crossed'))}</p>"
+    body = rows or f"<p>{safe(_judged(view, period, view.cube.area(area_id), 0, w)[1])}</p>"
     return f'<div class="lr-card"><h3>{safe(names[area_id])}</h3>{body}<p>{to}</p></div>'
 
 
@@ -187,7 +196,7 @@ def as_table(view: View, drawn: pd.DataFrame, period: str, name: str, w: Words) 
         (
             link("channels", row["name"], area=row["area_id"], layer=view.layer, period=period),
             safe(plain(row["shown"])),
-            chip("crossed", w, w.number(row["crossings"])) if row["crossings"] else safe(w("count.none_crossed")),
+            chip("crossed", w, w.number(row["crossings"])) if row["crossings"] else safe(plain(row["count"])),
         )
         for row in drawn.to_dict("records")
     ]

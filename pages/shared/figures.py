@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core import redlines
-from core.charts import History, Profile
+from core.charts import History, Profile, records
 from core.config import Config, Indicator
 from core.i18n import Words, plain
 from core.scoring import Explanation, Item
@@ -100,12 +100,12 @@ def indicators_table(
                     period=period,
                     layer=view.layer,
                 ),
-                w.value(row["value"], indicator.unit),
+                safe(w.value(row["value"], indicator.unit)),
                 line_words(indicator, w),
                 chip(row["state"], w),
                 w.number(view.scores.normalised[a, i, t], 0),
                 w.date(pd.Timestamp(end)) if not np.isnat(end) else w.number(None),
-                safe(w(f"scoring.origin.{row['origin']}", **_home(view, row))) if row["state"] != "none" else "",
+                safe(w(f"scoring.origin.{row['origin']}", **_around(view, row, w))) if row["state"] != "none" else "",
             )
         )
     head = ("indicator", "value", "line", "state", "score", "until", "origin")
@@ -113,21 +113,18 @@ def indicators_table(
     return table([w(f"head.{key}") for key in head], rows, caption=caption, numbers=(1, 4, 5))
 
 
-def _home(view: View, row: Mapping[str, str]) -> dict[str, str]:
-    """The area around, for an inherited figure."""
-    return {"area": _inherited_from(view, row)} if row["origin"] == ORIGINS[INHERITED] else {}
-
-
-def _inherited_from(view: View, row: Mapping[str, str]) -> str:
-    measured = view.latest["area_id"].iloc[int(row["row"])] if int(row["row"]) >= 0 else None
-    found = view.areas[view.areas["area_id"] == measured]
-    return str(found["name_he"].iloc[0]) if len(found) else "–"
+def _around(view: View, row: Mapping[str, str], w: Words) -> dict[str, str]:
+    """``area``: the place that an inherited figure was measured for; nothing for any other figure."""
+    if row["origin"] != ORIGINS[INHERITED]:
+        return {}
+    place = records.home(view.cube, view.config.indicator(row["indicator_id"]), row["area_id"])
+    return {"area": w.name(view.areas.set_index("area_id").loc[place])}
 
 
 def line_words(indicator: Indicator, w: Words) -> str:
     line = indicator.red_line
     if line is None:
-        return safe(w("charts.no_line"))
+        return safe(w("charts.state.no_line"))
     words = w(f"channels.line_{line.side}", value=w.value(line.value, indicator.unit))
     return f"{safe(words)} {status_chip(line.status, w)}"
 
@@ -135,19 +132,20 @@ def line_words(indicator: Indicator, w: Words) -> str:
 def indicator_sentence(
     view: View, indicator: Indicator, area_id: str, period: str, names: Mapping[str, str], w: Words
 ) -> str:
-    """Value against line in one sentence, with the state in front."""
+    """Value against line in one sentence, with the state in front; an inherited figure is that of the place around."""
     frame = view.lines.frame(period)
     row = frame[(frame["area_id"] == area_id) & (frame["indicator_id"] == indicator.id)].iloc[0]
     state = chip(row["state"], w)
+    area = _around(view, row, w).get("area", names[area_id])
     value = w.value(row["value"], indicator.unit)
     if row["state"] in ("none", "suppressed"):
-        return f"{state} {safe(w('drill.sentence_' + row['state'], area=names[area_id]))}"
+        return f"{state} {safe(w('drill.sentence_' + row['state'], area=area))}"
     if indicator.red_line is None:
-        return f"{state} {safe(w('drill.sentence_no_line', area=names[area_id], value=value))}"
+        return f"{state} {safe(w('drill.sentence_no_line', area=area, value=value))}"
     line = w.value(indicator.red_line.value, indicator.unit)
     key = "drill.sentence_stale" if row["state"] == "stale" else f"drill.sentence_{indicator.red_line.side}"
     since = w("drill.since", period=w.period(row["since"])) if row["since"] else ""
-    return f"{state} {safe(w(key, area=names[area_id], value=value, line=line))} {safe(since)}"
+    return f"{state} {safe(w(key, area=area, value=value, line=line))} {safe(since)}"
 
 
 def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
@@ -171,9 +169,8 @@ def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
         if line.source:
             pairs.append(("line_source", f'<span dir="auto">{safe(line.source)}</span>'))
     if indicator.target:
-        pairs.append(
-            ("target", f"{w.value(indicator.target.value, indicator.unit)} {status_chip(indicator.target.status, w)}")
-        )
+        value = safe(w.value(indicator.target.value, indicator.unit))
+        pairs.append(("target", f"{value} {status_chip(indicator.target.status, w)}"))
     if indicator.benchmark:
         pairs.append(("benchmark", safe(w.pick(indicator.benchmark.text))))
     if indicator.source:
@@ -193,22 +190,25 @@ def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
 
 def histories_table(histories: Sequence[History], indicator: Indicator, w: Words) -> str:
     rows = [
-        (safe(history.name), w.period(point.period), w.value(point.value, indicator.unit), chip(point.state, w))
+        (safe(history.name), w.period(point.period), safe(w.value(point.value, indicator.unit)), chip(point.state, w))
         for history in histories
         for point in reversed(history.points)
     ]
     return table([w(f"head.{key}") for key in ("area", "period", "value", "state")], rows, numbers=(1, 2))
 
 
-def versions_table(versions: pd.DataFrame, indicator: Indicator, hidden: set[str], w: Words) -> str:
-    """Every value that was ever saved for an area: when, by whom, from which cell, and which one is in force."""
+def versions_table(versions: pd.DataFrame, indicator: Indicator, w: Words) -> str:
+    """Every value that was ever saved for an area: when, by whom, from which cell, and which one is in force.
+
+    ``versions`` comes from load.history, which leaves out the values to be hidden.
+    """
     rows = []
     for row in versions.sort_values(["period_end", "batch_id"], ascending=False).to_dict("records"):
         place = " · ".join(
             str(part) for part in (row["file"], row["sheet"], row["cell"]) if isinstance(part, str) and part
         )
         standing = "undone" if row["undone"] else "in_force" if row["in_force"] else "replaced"
-        value = chip("suppressed", w) if row["period"] in hidden else w.value(row["value"], indicator.unit)
+        value = chip("suppressed", w) if row["suppressed"] else safe(w.value(row["value"], indicator.unit))
         rows.append(
             (
                 w.period(row["period"]),
@@ -243,35 +243,62 @@ def _opened(item: Item, view: View, names: Mapping[str, str], w: Words) -> str:
 
 
 def _formula(explanation: Explanation) -> str:
-    """The arithmetic in figures, left to right in every language."""
-    items = explanation.counted
+    """The arithmetic in figures, left to right in every language: redone by hand, the right side gives the left."""
+    items, result = explanation.counted, f"{explanation.score:.1f}"
     if explanation.rule == "goalposts":
-        item = items[0]
-        assert item.goalposts
-        worst, best = item.goalposts.worst, item.goalposts.best
-        return f"{explanation.score:.1f} = 100 × ({item.value:g} − {worst:g}) ÷ ({best:g} − {worst:g})"
+        return f"{result} = {_between_posts(items[0], explanation.clip)}"
     if explanation.rule == "geometric":
-        inside = " × ".join(f"{max(item.score, explanation.floor):.1f}^{item.weight:.3f}" for item in items)
-        return f"{explanation.score:.1f} = {inside}"
-    if explanation.rule == "ratio_of_sums":
+        return f"{result} = {_geometric([max(item.score, explanation.floor) for item in items], items)}"
+    if explanation.rule == "ratio_of_sums" and np.isfinite(explanation.scale):
         above, below = (sum(getattr(item, side) for item in items) for side in ("numerator", "denominator"))
-        return f"{explanation.score:.3f} = {explanation.scale:g} × {above:,.0f} ÷ {below:,.0f}"
-    return f"{explanation.score:.2f} = " + " + ".join(f"{item.score:.1f} × {item.weight:.3f}" for item in items)
+        return f"{explanation.score:.3f} = {explanation.scale:g} × {_figure(above)} ÷ {_figure(below)}"
+    if explanation.level == "area":
+        result = f"{explanation.score:.2f}"
+    return f"{result} = " + " + ".join(f"{_figure(item.score)} × {item.weight:.5f}" for item in items)
+
+
+def _between_posts(item: Item, clip: bool) -> str:
+    assert item.goalposts
+    worst, best = item.goalposts.worst, item.goalposts.best
+    share = f"100 × ({_figure(item.value)} − {_figure(worst)}) ÷ ({_figure(best)} − {_figure(worst)})"
+    place = (item.value - worst) / (best - worst)
+    return share if 0 <= place <= 1 or not clip else f"max(0, {share})" if place < 0 else f"min(100, {share})"
+
+
+def _geometric(scores: Sequence[float], items: Sequence[Item]) -> str:
+    """Equal weights as a root, which says the same in fewer figures."""
+    if np.ptp([item.weight for item in items]) < 1e-9:
+        return f"({' × '.join(f'{score:.2f}' for score in scores)})^(1/{len(items)})"
+    return " × ".join(f"{score:.2f}^{item.weight:.5f}" for score, item in zip(scores, items, strict=True))
+
+
+def _figure(x: float) -> str:
+    """A number of the arithmetic: up to four decimals, a negative one in brackets."""
+    text = f"{abs(x):,.4f}".rstrip("0").rstrip(".")
+    return f"(−{text})" if x < 0 and text != "0" else text
 
 
 def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    """What the number is made of; for the parts of a place the counts behind their figures instead of a score."""
+    parts = explanation.level == "area"
     rows = [
         (
             safe(_item_name(item, explanation, view.config, names, w)),
             w.percent(item.weight, 1),
-            w.number(item.score, 1),
-            w.number(item.value) if not np.isnan(item.value) else _absent(item, w),
+            _counts(item) if parts else w.number(item.score, 1),
+            _value(item, w),
             f'<span dir="auto">{safe(_cell(item, view))}</span>',
         )
         for item in explanation.items
     ]
-    head = ("part", "share", "score" if explanation.level != "area" else "value", "value", "place")
+    head = ("part", "share", "counts" if parts else "score", "value", "place")
     return table([w(f"head.{key}") for key in head], rows, numbers=(1, 2, 3))
+
+
+def _counts(item: Item) -> str:
+    if np.isnan(item.numerator) or np.isnan(item.denominator):
+        return ""
+    return f'<bdi dir="ltr">{_figure(item.numerator)} ÷ {_figure(item.denominator)}</bdi>'
 
 
 def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapping[str, str], w: Words) -> str:
@@ -281,10 +308,12 @@ def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapp
     return w.pick(known[item.id])
 
 
-def _absent(item: Item, w: Words) -> str:
-    return chip(
-        {"ok": "none", "stale": "stale", "suppressed": "suppressed", "none": "none"}[PRESENCE[item.presence]], w
-    )
+def _value(item: Item, w: Words) -> str:
+    """The value, or why there is none; a stale one says why it does not count."""
+    state = PRESENCE[item.presence]
+    if np.isnan(item.value):
+        return chip("none" if state == "ok" else state, w)
+    return w.number(item.value) if state == "ok" else f"{w.number(item.value)} {chip(state, w)}"
 
 
 def _cell(item: Item, view: View) -> str:

@@ -19,6 +19,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core import geo, ingest
 from core.config import Config
 from core.geo import Boundaries
+from core.i18n import Words
 from core.ingest import Choices, Column, Upload
 from core.ingest.columns import FIELDS
 from core.issues import Issue
@@ -29,7 +30,8 @@ from pages.shared import leftovers, load
 PERSONAL = "U-22"
 _KEPT, _ROUND = "intake", "intake_round"
 _LAYERS = (".geojson", ".json")
-_INSIDE_LAYERS = (".shp", *_LAYERS)
+_PARTS = (".shp", ".shx", ".dbf", ".prj")  # of a shapefile: alone they are refused with the right advice
+_OTHERS = (".kml", ".kmz", ".gpkg", ".topojson")  # likewise
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Draft:
         return self._known[name][1]
 
 
-def arrival(label: str) -> Draft | None:
+def arrival(w: Words) -> Draft | None:
     """The uploader, and the file that is on its way in: the one that just came, else the one of before."""
     turn = st.session_state.setdefault(_ROUND, 0)
     key = f"{_KEPT}_file_{turn}"
@@ -97,13 +99,21 @@ def arrival(label: str) -> Draft | None:
         if st.session_state[key] is None:
             st.session_state.pop(_KEPT, None)
 
-    file = st.file_uploader(label, key=key, on_change=cleared)
-    if file is None:
-        return current()
+    file = st.file_uploader(w("upload.file"), key=key, on_change=cleared)
     draft = current()
+    if file is None:
+        return draft if draft is None or draft.published or draft.stopped else _kept_from_before(draft, w)
     if draft is None or draft.id != file.file_id:
         draft = Draft(file.file_id, file.name, file.getvalue())
         st.session_state[_KEPT] = draft
+    return draft
+
+
+def _kept_from_before(draft: Draft, w: Words) -> Draft | None:
+    """A file left half-way while another page was looked at: it goes on, or is dropped."""
+    if st.button(w("upload.drop"), key="drop"):
+        del st.session_state[_KEPT]
+        st.rerun()
     return draft
 
 
@@ -141,7 +151,10 @@ def boundaries(draft: Draft, layer: str) -> Boundaries:
 
 def understand(draft: Draft, layer: str, department: str | None) -> Upload:
     """The file read with every answer so far, and with what was answered before about the same words."""
-    choices = replace(draft.choices, layer=layer, department=department)
+    if draft.choices.layer not in (None, layer):
+        draft.answer(areas={})  # these were areas of another layer
+    draft.answer(layer=layer, department=department)
+    choices = draft.choices
     key = (choices, draft.indicators, *load.version())
     upload: Upload = draft.once("upload", key, lambda: _read(draft, choices))
     if any(issue.code == PERSONAL for issue in upload.issues):
@@ -234,10 +247,12 @@ def _batch(draft: Draft, upload: Upload, layer: str, crossed: int, back: int) ->
         "header_row": upload.header_row,
         "period": upload.period,
         "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
-        "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
-        "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
-        "percent": dict(choices.percent),
-        "cells": {cell: str(value) for cell, value in choices.cells.items()},
+        "answers": {
+            "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
+            "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
+            "percent": dict(choices.percent),
+            "cells": {cell: str(value) for cell, value in choices.cells.items()},
+        },
     }
     counts = {
         "rows_read": upload.rows_read,
@@ -271,9 +286,9 @@ def _is_boundary(data: bytes, file: str) -> bool:
     """A layer of shapes by its name, or a zip with one inside."""
     suffix = PurePath(file).suffix.lower()
     if suffix != ".zip":
-        return suffix in _LAYERS
+        return suffix in (*_LAYERS, *_PARTS, *_OTHERS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.lower().endswith(_INSIDE_LAYERS) for name in archive.namelist())
+            return any(name.lower().endswith((".shp", *_LAYERS)) for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return False

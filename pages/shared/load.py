@@ -211,7 +211,8 @@ def city_layer() -> str:
 def place_layer() -> str:
     """The layer below the city that has most figures; the city itself while there is none."""
     figures = latest()["area_id"].map(areas().set_index("area_id")["layer"]).value_counts()
-    return max((layer.id for layer in config().layers[1:]), key=lambda id: figures.get(id, 0), default=city_layer())
+    below = [layer.id for layer in config().layers[1:] if layer.id in figures]
+    return max(below, key=figures.__getitem__, default=city_layer())
 
 
 def due() -> pd.DataFrame:
@@ -229,9 +230,11 @@ def history(area_id: str, indicator_id: str) -> pd.DataFrame:
     """
     effective, versions = config(), store().history(area_id, indicator_id)
     least = effective.indicator(indicator_id).min_count or effective.privacy.small_count
-    hidden = versions["suppressed"] | (versions["n"] < least) | versions["period_end"].isin(_hidden(area_id, indicator_id))
-    numbers = ["value", "numerator", "denominator", "n"]
-    return versions.assign(suppressed=hidden, **versions[numbers].mask(hidden))
+    hidden = (
+        versions["suppressed"] | (versions["n"] < least) | versions["period_end"].isin(_hidden(area_id, indicator_id))
+    )
+    shown = {name: versions[name].mask(hidden) for name in ("value", "numerator", "denominator", "n")}
+    return versions.assign(suppressed=hidden, **shown)
 
 
 def _hidden(area_id: str, indicator_id: str) -> list[pd.Timestamp]:
@@ -261,8 +264,9 @@ def log() -> pd.DataFrame:
 def remembered() -> tuple[dict[str, str], dict[str, str]]:
     """What people answered in uploads that stand: header -> field, found name -> area_id; the newest answer counts."""
     standing = store().batches().query("undone_at.isna()")["mapping"].iloc[::-1]
-    columns = {header: field for mapping in standing for header, field in mapping.get("columns", {}).items()}
-    places = {name: area for mapping in standing for name, area in mapping.get("areas", {}).items()}
+    answers = [mapping["answers"] for mapping in standing if isinstance(mapping.get("answers"), dict)]
+    columns = {header: field for found in answers for header, field in found["columns"].items()}
+    places = {name: area for found in answers for name, area in found["areas"].items()}
     return columns, places
 
 

@@ -245,7 +245,9 @@ def cards(bodies: Iterable[str], three: bool = False) -> None:
 
 def empty(w: Words, key: str, **values: Any) -> None:
     """What a page says when it has nothing to show, and where to go from here."""
-    html(f'<div class="lr-empty"><b>{safe(w(key + ".title", **values))}</b>{safe(w(key + ".text", **values))}</div>')
+    title, text = (safe(w(f"{key}.{part}", **values)) for part in ("title", "text"))
+    way = link("upload", w("site.upload"))
+    html(f'<div class="lr-empty"><b>{title}</b>{text}<p>{way}</p></div>')
 
 
 def say_issues(found: Iterable[Issue], w: Words) -> None:

@@ -28,7 +28,7 @@ NEW, IGNORE = "new_indicator", "ignore"
 ENCODINGS = ("utf-8", "cp1255", "utf-16", "cp1252")
 _MOST_COLUMNS, _SHOWN_MATCHED = 6, 12
 _SHOWN_ROWS, _SHOWN_COLUMNS = 7, 8
-_LIKELY = 0.7
+_LIKELY, _TELLING = 0.7, 4
 
 
 @dataclass(frozen=True)
@@ -226,7 +226,9 @@ def _unclear(a: Asked) -> list[Column]:
 
 
 def _proposals(a: Asked, column: Column) -> list[str]:
-    """Likely meanings that no other column has, or resembles as much."""
+    """Likely meanings that no other column has or resembles as much. A header of a letter or two resembles anything."""
+    if len(column.header) < _TELLING:
+        return []
     others = [c for c in a.upload.columns if c is not column]
     taken = {c.field for c in others} | {"value", "n", "population"}
     rivals = {field: likeness for c in others for field, likeness in c.proposals if likeness >= _LIKELY}

@@ -16,7 +16,7 @@ from pages.shared.parts import literal
 from pages.shared.questions import IGNORE, Asked, ask, pick
 
 NEW_AREA = "new"
-_MOST_NAMES, _MOST_CELLS = 15, 8
+_MOST_NAMES = 15
 _CELL_CODES = ("U-13", "U-15", "U-24", "U-41")
 
 
@@ -77,11 +77,11 @@ def cells(a: Asked) -> None:
     if not (faulty or named or doubled or a.draft.choices.cells):
         return
     parts.heading(a.w("upload.fix"))
-    for cell in list(dict.fromkeys([*a.draft.choices.cells, *faulty]))[:_MOST_CELLS]:
+    for cell in list(dict.fromkeys([*a.draft.choices.cells, *faulty]))[: telling.FEW]:
         _ask_cell(a, cell, faulty.get(cell))
-    for name, issue in list(named.items())[:_MOST_CELLS]:
+    for name, issue in list(named.items())[: telling.FEW]:
         _ask_name(a, name, issue)
-    for issue in doubled[:_MOST_CELLS]:
+    for issue in doubled[: telling.FEW]:
         _ask_double(a, issue)
 
 

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 MOST_ATTENTION = 8
 #: Share of indicators with a figure below which a first page may not speak of calm.
 ENOUGH_TO_JUDGE = 0.5
-#: Order and look of the states in a row of counts.
-COUNTED = ("crossed", "near", "safe", "stale", "suppressed", "none")
 
 
 def names(view: View, w: Words) -> dict[str, str]:
@@ -124,7 +122,7 @@ def due_words(summary: Summary, today: date, w: Words) -> str:
 
 def effort_card(leg: Summary, w: Words) -> str:
     total = sum(leg.counts.values())
-    chips = "".join(chip(state, w, w.number(leg.counts[state])) for state in COUNTED if leg.counts[state])
+    chips = "".join(chip(state, w, w.number(n)) for state, n in leg.counts.items() if n)
     return (
         f'<div class="lr-card"><h3>{safe(w.pick(leg.name))}</h3>'
         f'<p>{safe(w.plural("count.indicators", total))}</p><div class="lr-row">{chips}</div></div>'
@@ -162,10 +160,12 @@ def _sentence(item: Attention | Late, config: Config, areas: Mapping[str, str], 
 # --- the red-lines page -------------------------------------------------------------------------------------------
 
 
-def redlines_title(found: pd.DataFrame, spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:
-    """Where the crossings are, as a sentence."""
-    if found.empty:
-        return w("redlines.title_none")
+def redlines_title(
+    counts: Mapping[str, int], spread: redlines.Concentration, names: Mapping[str, str], w: Words
+) -> str:
+    """Where the crossings are, as a sentence; that there are none only where some figure was held against a line."""
+    if not spread.total:
+        return w("redlines.title_none" if counts["near"] + counts["safe"] else "redlines.title_empty")
     lines = w.plural("count.crossings", spread.total)
     if len(spread.counts) == 1:
         return w("redlines.title_one_area", crossings=lines, area=names[spread.counts["area_id"].iloc[0]])
@@ -204,8 +204,8 @@ def breaches_table(found: pd.DataFrame, config: Config, names: Mapping[str, str]
                     period=row["period"],
                 ),
                 safe(w.pick(indicator.name)) + (" ★" if indicator.critical else ""),
-                w.value(row["value"], indicator.unit),
-                f"{w.value(row['line'], indicator.unit)} {status_chip(row['status'], w)}",
+                safe(w.value(row["value"], indicator.unit)),
+                f"{safe(w.value(row['line'], indicator.unit))} {status_chip(row['status'], w)}",
                 w.percent(row["severity"]),
                 w.period(row["since"]),
                 safe(owner),
@@ -221,8 +221,8 @@ def matrix_table(cells: Iterable[Cell], w: Words) -> str:
             safe(cell.area_name),
             safe(cell.channel_name),
             safe(cell.indicator_name),
-            w.value(cell.value, cell.unit),
-            w.value(cell.line, cell.unit),
+            safe(w.value(cell.value, cell.unit)),
+            safe(w.value(cell.line, cell.unit)),
             chip(cell.state, w),
         )
         for cell in cells

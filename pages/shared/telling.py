@@ -22,7 +22,9 @@ from pages.shared.parts import literal, safe
 _FIRST, _GROUPS, _ROWS = 3, 8, 30
 _ORDER = ("block", "fix", "warn", "info")
 _TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
-_ASKED = {"U-11", "U-12", "U-14", "U-17", "U-40", "U-42"}
+_ASKED = {"U-11", "U-12", "U-14", "U-17", "U-42"}
+_ASKED_IF_FEW = {"U-13", "U-15", "U-18", "U-24", "U-40", "U-41"}
+FEW = 8  # cells and rows that can be put right on the page; more of them are for the file itself
 
 
 def mark(text: str) -> str:
@@ -85,7 +87,8 @@ def groups(issues: Sequence[Issue], config: Config, w: Words) -> tuple[str, str]
     for issue in issues:
         if issue.code not in _TOLD_ELSEWHERE | _ASKED:
             by_code.setdefault(issue.code, []).append(issue)
-    ordered = sorted(by_code.values(), key=lambda group: _ORDER.index(group[0].severity))
+    told = [group for code, group in by_code.items() if code not in _ASKED_IF_FEW or len(group) > FEW]
+    ordered = sorted(told, key=lambda group: _ORDER.index(group[0].severity))
     cards = [_group(group, config, w) for group in ordered]
     return _stack(cards[:_GROUPS]), _stack(cards[_GROUPS:])
 
@@ -177,8 +180,8 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
                 safe(names.get(row["area_id"], row["area_id"])),
                 safe(w.pick(config.indicator(row["indicator_id"]).name)),
                 w.period(row["period"]),
-                w.value(row["old"], unit),
-                f"<b>{w.value(row['new'], unit)}</b>",
+                safe(w.value(row["old"], unit)),
+                f"<b>{safe(w.value(row['new'], unit))}</b>",
             ]
         )
     head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]

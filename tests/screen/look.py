@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, Response, WebSocket
 
-from tests.screen.stage import Site, settle, title, visit
+from tests.screen.stage import FAULT, Site, settle, title, visit
 
 #: Every piece of text that can be seen, with whether its element says that it is in a language of its own.
 _TEXTS = """() => {
@@ -88,22 +88,30 @@ def _of_a_file(message: str) -> bool:
 
 @dataclass
 class Look:
+    """``texts`` with whether each is quoted; ``headings`` as direction and distance from the left and right edge."""
+
     name: str
     lang: str
-    width: int
-    html: tuple[str, str]
+    html: tuple[str | None, str | None]
     title: str
     traffic: Traffic
-    texts: list[tuple[str, bool]]
-    wider: int
-    sticking_out: list[str]
-    clipped: list[str]
-    headings: list[tuple[str, float, float]]
-    exceptions: int
+    faults: int
+    texts: dict[str, bool] = field(default_factory=dict)
+    headings: list[tuple[str, float, float]] = field(default_factory=list)
+    wider: float = 0
+    sticking_out: set[str] = field(default_factory=set)
+    clipped: set[str] = field(default_factory=set)
+
+    def read(self, page: Page) -> None:
+        self.texts |= dict(page.evaluate(_TEXTS))
+        self.headings += page.evaluate(_HEADINGS)
+        self.wider = max(self.wider, page.evaluate(_WIDER))
+        self.sticking_out |= set(page.evaluate(_STICKING_OUT))
+        self.clipped |= set(page.evaluate(_CLIPPED))
 
 
 def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) -> Look:
-    """Opens a page, opens everything on it that opens in place, and reads it off."""
+    """Opens a page and everything on it that opens in place, and reads it off at every step."""
     page = visitor.new_page()
     page.set_viewport_size({"width": width, "height": 900})
     traffic = Traffic()
@@ -111,28 +119,22 @@ def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) 
     visit(page, site.address(name, lang=lang))
     if name == "map":
         page.locator("canvas").first.wait_for()
-    _open_everything(page)
+    html = page.locator("html")
     found = Look(
         name=name,
         lang=lang,
-        width=width,
-        html=(page.locator("html").get_attribute("lang"), page.locator("html").get_attribute("dir")),
+        html=(html.get_attribute("lang"), html.get_attribute("dir")),
         title=title(page),
         traffic=traffic,
-        texts=page.evaluate(_TEXTS),
-        wider=page.evaluate(_WIDER),
-        sticking_out=page.evaluate(_STICKING_OUT),
-        clipped=page.evaluate(_CLIPPED),
-        headings=page.evaluate(_HEADINGS),
-        exceptions=page.locator('[data-testid="stException"], .st-key-unexpected').count(),
+        faults=page.locator(FAULT).count(),
     )
-    page.close()
-    return found
-
-
-def _open_everything(page: Page) -> None:
+    found.read(page)
     for tab in page.get_by_role("tab").all():
         tab.click()
-    for summary in page.locator("details:not([open]) > summary").all():
-        summary.click()
+        found.read(page)
+    while (closed := page.locator("details:not([open]) > summary:visible")).count():
+        closed.first.click()
     settle(page)
+    found.read(page)
+    page.close()
+    return found

@@ -35,6 +35,7 @@ FLAGS = (
 )
 _SECONDS_TO_START = 60
 _SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+FAULT = '[data-testid="stException"], .st-key-unexpected'
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,13 @@ def visit(page: Page, address: str) -> None:
 def settle(page: Page) -> None:
     """Waits until the script has run to its end and its title stands on the page."""
     page.locator(_SETTLED).wait_for()
-    page.locator('[data-testid="stMain"] h1').first.wait_for()
+    page.locator(f'[data-testid="stMain"] h1, {FAULT}').first.wait_for()
     page.locator('[data-testid="stSkeleton"]').first.wait_for(state="hidden")
     page.evaluate("document.fonts.ready.then(() => null)")
 
 
 def title(page: Page) -> str:
-    return bare(page.locator('[data-testid="stMain"] h1').first.inner_text())
+    return bare(" ".join(page.locator('[data-testid="stMain"] h1').all_inner_texts()))
 
 
 def bare(text: str) -> str:

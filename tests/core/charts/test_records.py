@@ -130,6 +130,16 @@ def test_own_figures_are_never_continued_with_those_of_the_city(history):
     assert (found.name, points(found)) == ("A", [("2023", 50, "crossed")])
 
 
+def test_one_period_is_a_history_too(history):
+    assert points(history("drills", "A")) == [("2024-Q4", 5, "no_line")]
+
+
+def test_the_first_periods_say_nothing_of_the_later_ones(history):
+    """An area that was measured late, after years of the city's figures."""
+    figures = FIGURES + "city, plan, 2021, 50,\nA, plan, 2024, 65, 100"
+    assert points(history("plan", "A", figures)) == [("2024", 65, "crossed")]
+
+
 def test_an_area_without_a_figure_has_an_empty_history(history):
     assert history("drills", "B") == History("B", "B", ())
 

@@ -1,0 +1,368 @@
+"""Channels and indicators in HTML: arithmetic that can be redone, nothing hidden told, no markup but our own."""
+
+import re
+from collections import defaultdict
+from datetime import UTC, datetime
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from core import redlines, scoring
+from core.charts import records
+from core.i18n import plain, words
+from core.scoring import Explanation, build, score
+from pages.shared import figures, load, stories
+from pages.shared.load import View
+from tests.core.scoring import town
+from tests.pages.markup import EVIL, reads
+
+EN, HE = words("en"), words("he")
+LAYERS = ("city", "quarter", "neighbourhood")
+
+
+@pytest.fixture(scope="module")
+def views(demo) -> dict[str, View]:
+    return {layer: load.view(layer) for layer in LAYERS}
+
+
+def view_of(figures_, areas="area, layer, population\nA, area, 100\nB, area, 300", more="", layer="area"):
+    config, latest = town.model(more), town.latest(figures_).assign(file="f.csv", sheet=None, cell="B2")
+    cube = build(latest, town.areas(areas), config, layer)
+    lines = redlines.check(cube, config)
+    return View(config, layer, latest, town.areas(areas), cube, score(cube, config), lines)
+
+
+def explained(view, node, area="A", period="2025"):
+    return scoring.explain(view.scores, view.config, area, node, period)
+
+
+def told(view, node, area="A", w=EN):
+    return plain(reads(figures.arithmetic(explained(view, node, area), view, stories.names(view, w), w)))
+
+
+# --- arithmetic
+
+
+def redone(formula: str) -> tuple[float, float]:
+    """The printed result, and the printed right side worked out."""
+    left, right = formula.replace(",", "").replace("max(0 ", "max(0, ").replace("min(100 ", "min(100, ").split(" = ")
+    python = right.translate(str.maketrans({"−": "-", "×": "*", "÷": "/"})).replace("^", "**")
+    assert not re.search(r"[a-z]", python.replace("max(0", "").replace("min(100", ""))
+    return float(left.replace("−", "-")), float(eval(python))
+
+
+def formulas(explanation: Explanation):
+    """The formula of a number and those of the numbers in it that are opened with it."""
+    if explanation.counted:
+        yield explanation, figures._formula(explanation)
+        for item in explanation.items:
+            if item.child and explanation.level == "indicator":
+                yield from formulas(item.child)
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_printed_formula_gives_the_score_when_redone(views, layer):
+    view = views[layer]
+    period, kinds = view.periods[-1], defaultdict(int)
+    for area in view.area_ids:
+        for node in (*(n.id for n in view.scores.nodes), *view.cube.indicators):
+            for explanation, formula in formulas(scoring.explain(view.scores, view.config, area, node, period)):
+                left, right = redone(formula)
+                unit = 10.0 ** -len(formula.split(" = ")[0].partition(".")[2])
+                assert abs(left - explanation.score) <= unit / 2 + 1e-9, (area, node, formula)
+                assert abs(right - left) <= unit * 0.75, (area, node, formula)
+                kinds[explanation.rule] += 1
+    assert kinds["geometric"] >= 8
+    assert kinds["goalposts"] >= 40
+    assert layer == "neighbourhood" or kinds["ratio_of_sums"] >= 15
+
+
+@pytest.mark.parametrize(
+    ("given", "formula"),
+    [
+        ("A, trust, 60", "60.0 = 100 × (60 − 0) ÷ (100 − 0)"),
+        ("A, trust, 104", "100.0 = min(100, 100 × (104 − 0) ÷ (100 − 0))"),
+        ("A, trust, -4.25", "0.0 = max(0, 100 × ((−4.25) − 0) ÷ (100 − 0))"),
+        ("A, trust, 33.33333", "33.3 = 100 × (33.3333 − 0) ÷ (100 − 0)"),
+    ],
+)
+def test_a_value_between_the_posts_and_beyond_them(given, formula):
+    view = view_of(f"area, indicator, value\n{given}")
+    assert formula in told(view, "trust")
+    left, right = redone(formula)
+    assert abs(left - right) < 0.05
+
+
+def test_equal_weights_are_a_root_and_others_are_powers():
+    view = view_of("area, indicator, value\nA, trust, 50\nA, wait, 35")
+    assert "50.0 = (50.00 × 50.00)^(1/2)" in told(view, "calm")
+    heavier = town.MODEL.replace('id = "trust"', 'id = "trust"\nweight = 3.0')
+    config = town.model(text=heavier)
+    weighed = View(config, "area", view.latest, view.areas, view.cube, score(view.cube, config), view.lines)
+    assert figures._formula(explained(weighed, "calm")) == "50.0 = 50.00^0.75000 × 50.00^0.25000"
+
+
+def test_a_weighted_mean_is_a_sum():
+    view = view_of("area, indicator, value\nA, trust, 40\nA, wait, 35", more='[method]\naggregation = "arithmetic"')
+    assert figures._formula(explained(view, "calm")) == "45.0 = 40 × 0.50000 + 50 × 0.50000"
+
+
+def test_the_floor_is_said_and_enters_the_product():
+    view = view_of("area, indicator, value\nA, trust, 0\nA, wait, 35")
+    text = told(view, "calm")
+    assert "scores under 1 enter as 1" in text
+    assert "(1.00 × 50.00)^(1/2)" in text
+
+
+COUNTS = """
+area, indicator, value, n, numerator, denominator
+A, trust, 25, 100, 25, 100
+B, trust, 50, 300, 150, 300
+"""
+
+
+def test_a_rolled_up_figure_is_opened_down_to_counts_and_cells():
+    view = view_of(COUNTS, layer="city")
+    text = told(view, "trust", "city")
+    assert "43.8 = 100 × (43.75 − 0) ÷ (100 − 0)" in text
+    assert "43.750 = 100 × 175 ÷ 400" in text
+    assert "25 ÷ 100" in text
+    assert "150 ÷ 300" in text
+    assert "f.csv · B2" in text
+
+
+def test_counts_of_nothing_are_still_arithmetic():
+    nothing = COUNTS.replace("25, 100, 25", "0, 100, 0").replace("50, 300, 150", "0, 300, 0")
+    text = told(view_of(nothing, layer="city"), "trust", "city")
+    assert "nan" not in text
+    assert "0.00 = 0 × 0.25000 + 0 × 0.75000" in text
+
+
+def test_a_mean_by_people_says_its_weights():
+    text = told(
+        view_of("area, indicator, value, n\nA, trust, 25, 100\nB, trust, 50, 300", layer="city"), "trust", "city"
+    )
+    assert "43.75 = 25 × 0.25000 + 50 × 0.75000" in text
+
+
+def test_what_does_not_count_is_listed_with_the_reason():
+    view = view_of("area, indicator, period, value, n\nA, trust, 2025, 50, 100\nA, wait, 2019, 35, 100")
+    text = told(view, "calm")
+    assert "50.0 = (50.00)^(1/1)" in text
+    assert "Out of date" in text
+    assert "No figure counts" in told(view_of("area, indicator, value\nB, trust, 5"), "trust")
+
+
+# --- what is hidden
+
+
+def hidden_values(view: View):
+    """(area, indicator, period) -> the raw row of each value in force that must not be seen."""
+    latest = view.latest
+    measured = latest[latest["area_id"].isin(view.area_ids) & latest["indicator_id"].isin(view.cube.indicators)]
+    for indicator_id, rows in measured.groupby("indicator_id"):
+        lines = load.trend(view.layer, str(indicator_id))
+        cube = lines.cube
+        for row in rows.to_dict("records"):
+            a, i, t = cube.area(row["area_id"]), cube.indicator(indicator_id), cube.period(row["period"])
+            if lines.states[a, i, t] == redlines.HIDDEN:
+                yield row
+
+
+def numbers_of(row, indicator):
+    """How the numbers of a row would be written, wherever they were written."""
+    if not np.isnan(row["value"]):
+        yield plain(EN.value(row["value"], indicator.unit))
+        yield f"{row['value']:.4f}".rstrip("0").rstrip(".")
+    if not np.isnan(row["numerator"]):
+        yield f"{row['numerator']:.0f} ÷ {row['denominator']:.0f}"
+
+
+def cells(html: str) -> list[list[str]]:
+    return [
+        [plain(reads(cell)) for cell in re.findall(r"<td[^>]*>(.*?)</td>", row)]
+        for row in re.findall(r"<tr>(.*?)</tr>", html)
+    ]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_no_hidden_number_of_the_demo_city_is_told_anywhere(views, layer):
+    view, checked = views[layer], 0
+    names = stories.names(view, EN)
+    for row in hidden_values(view):
+        area, indicator = row["area_id"], view.config.indicator(row["indicator_id"])
+        period = plain(EN.period(row["period"]))
+        versions = figures.versions_table(load.history(area, indicator.id), indicator, EN)
+        lines = load.trend(layer, indicator.id)
+        trend = figures.histories_table(records.histories(lines, indicator, [area], EN), indicator, EN)
+        at = [cell for cell in cells(versions) if cell and cell[0] == period]
+        at += [cell for cell in cells(trend) if cell and cell[1] == period]
+        assert len(at) >= 2
+        for cell in at:
+            assert any("Hidden" in text for text in cell)
+            assert not set(numbers_of(row, indicator)) & set(cell)
+        year = row["period"][:4]
+        state = view.lines.states[view.cube.area(area), view.cube.indicator(indicator.id), view.cube.period(year)]
+        if state == redlines.HIDDEN:
+            explanation = scoring.explain(view.scores, view.config, area, indicator.id, year)
+            pieces = [
+                figures.arithmetic(explanation, view, names, EN),
+                figures.indicator_sentence(view, indicator, area, year, names, EN),
+            ]
+            for number in numbers_of(row, indicator):
+                assert not any(number in plain(reads(piece)) for piece in pieces)
+            checked += 1
+    assert checked or layer == "quarter"
+
+
+def test_hidden_parts_of_a_place_are_named_without_their_numbers(views):
+    view = views["city"]
+    explanation = scoring.explain(view.scores, view.config, "city", "phy_renewal_elderly", view.periods[-1])
+    rows = cells(figures.arithmetic(explanation, view, stories.names(view, EN), EN))
+    hidden = [row for row in rows if any("Hidden" in cell for cell in row)]
+    assert len(hidden) == 2
+    assert all((row[1], row[2], row[4]) == ("0%", "", "") for row in hidden)
+
+
+def test_a_hidden_version_is_a_word_and_keeps_its_cell():
+    versions = pd.DataFrame(
+        {
+            "period": ["2024", "2025"],
+            "value": [12.5, np.nan],
+            "suppressed": [False, True],
+            "period_end": pd.to_datetime(["2024-12-31", "2025-12-31"]),
+            "batch_id": [1, 2],
+            "file": "a.xlsx",
+            "sheet": None,
+            "cell": ["B2", "B3"],
+            "undone": [True, False],
+            "in_force": [False, True],
+            "saved_at": datetime(2026, 1, 5, 12, tzinfo=UTC),
+            "account": "local",
+        }
+    )
+    trust = town.model().indicator("trust")
+    newest, older = cells(figures.versions_table(versions, trust, EN))[1:]
+    assert newest[:4] == ["2025", "▦Hidden", "in force", "a.xlsx · B3"]
+    assert older[:4] == ["2024", "12.5", "undone", "a.xlsx · B2"]
+
+
+# --- no markup but our own
+
+
+def test_names_units_and_files_are_told_as_they_are_written(hostile):
+    area, city = hostile["area"], hostile["city"]
+    trust, plan = area.config.indicator("trust"), area.config.indicator("plan")
+    names = stories.names(area, HE) | stories.names(city, HE)
+    lines = city.lines
+    history = records.histories(lines, plan, ["city"], HE)
+    profile = records.profile(area.scores, area.lines, area.config, "A", "2025", HE)
+    shown = [
+        figures.profile_table(area, ["A", "B"], "2025", HE),
+        figures.indicators_table(area, area.config, "calm", "A", "2025", names, HE),
+        figures.indicators_table(area, area.config, "shelter", "A", "2025", names, HE),
+        figures.indicator_sentence(area, trust, "A", "2025", names, HE),
+        figures.indicator_sentence(area, plan, "B", "2025", names, HE),
+        figures.indicator_facts(plan, area.config, HE),
+        figures.histories_table(history, plan, HE),
+        figures.arithmetic(explained(area, "calm"), area, names, HE),
+        figures.arithmetic(explained(city, "trust", "city"), city, names, HE),
+    ]
+    versions = area.latest.assign(batch_id=1, undone=False, in_force=True, saved_at=datetime(2026, 1, 5, tzinfo=UTC))
+    shown.append(figures.versions_table(versions.assign(account=EVIL), trust, HE))
+    for html in shown:
+        assert EVIL in plain(reads(html))
+    assert EVIL in figures.channels_title([profile], HE)  # a title is no HTML; parts.title makes it literal
+
+
+# --- tables and sentences
+
+
+def test_an_inherited_figure_is_said_to_be_the_citys(views):
+    view = views["neighbourhood"]
+    continuity, period = view.config.indicator("gov_continuity"), view.periods[-1]
+    names = stories.names(view, EN)
+    sentence = plain(reads(figures.indicator_sentence(view, continuity, "neighbourhood:11", period, names, EN)))
+    assert "Ein Shahaf (fictional city): 69.6%, against a red line it must not fall below: 80%." in sentence
+    table = figures.indicators_table(view, view.config, "governance", "neighbourhood:11", period, names, EN)
+    origin = {row[0]: row[6] for row in cells(table)[1:]}
+    assert origin[continuity.name.en + " ★"] == "figure of Ein Shahaf (fictional city), measured no finer than that"
+    assert "measured here" in origin.values()
+
+
+def test_a_hidden_inherited_figure_is_still_said_to_be_the_citys(views):
+    view = views["neighbourhood"]
+    burden = view.config.indicator("qol_housing_burden")
+    names = stories.names(view, HE)
+    sentence = plain(reads(figures.indicator_sentence(view, burden, "neighbourhood:11", view.periods[-1], names, HE)))
+    assert "עין שחף (עיר בדויה)" in sentence
+    table = figures.indicators_table(view, view.config, "quality_of_life", "neighbourhood:11", "2026", names, HE)
+    origin = {row[0]: row[6] for row in cells(table)[1:]}[burden.name.he]
+    assert "עין שחף (עיר בדויה)" in origin
+
+
+def test_every_state_has_its_sentence():
+    view = view_of(
+        "area, indicator, period, value, n\nA, trust, 2024, 30, 50\nA, trust, 2025, 40, 50\nA, wait, 2019, 9, 50\n"
+        "A, refuge, 2025, 9, 3\nA, drills, 2025-Q4, 5, 50"
+    )
+    names = stories.names(view, EN)
+
+    def say(id):
+        return plain(reads(figures.indicator_sentence(view, view.config.indicator(id), "A", "2025", names, EN)))
+
+    assert say("trust") == ("▼Crossed A: 40, against a red line it must not fall below: 45. Crossed since 2024.")
+    assert "the latest value is 9 against a line of 40, but it is old" in say("wait")
+    assert say("refuge") == "▦Hidden A: hidden for privacy."
+    assert "5. No red line has been set." in say("drills")
+    empty = view_of("area, indicator, value\nB, trust, 5")
+    assert "A: no figure in this period." in plain(
+        reads(figures.indicator_sentence(empty, empty.config.indicator("trust"), "A", "2025", names, EN))
+    )
+
+
+def test_the_area_and_the_channel_that_open_first(views):
+    view = views["neighbourhood"]
+    assert figures.worth_a_look(view, view.periods[-1]) == ["neighbourhood:42"]
+    profile = records.profile(view.scores, view.lines, view.config, "neighbourhood:42", view.periods[-1], EN)
+    states = {reading.channel: reading.state for reading in profile.readings}
+    assert states[figures.worst_channel([profile])] == "crossed"
+    calm = view_of("area, indicator, value\nA, trust, 90\nB, trust, 90")
+    assert figures.worth_a_look(calm, "2025") == ["A"]
+
+
+def test_the_title_says_how_many_channels_are_beyond_a_line(views):
+    view = views["neighbourhood"]
+    period = view.periods[-1]
+
+    def title(*areas):
+        return plain(
+            figures.channels_title(
+                [records.profile(view.scores, view.lines, view.config, a, period, EN) for a in areas], EN
+            )
+        )
+
+    profile = records.profile(view.scores, view.lines, view.config, "neighbourhood:42", period, EN)
+    crossed = sum(reading.state == "crossed" for reading in profile.readings)
+    assert title("neighbourhood:42") == f"{crossed} channels have crossed a red line: Batei HaLevenim"
+    assert title("neighbourhood:42", "neighbourhood:11") == "Compared: Batei HaLevenim, Lev HaMa'ayan"
+    bare = view_of("area, indicator, value\nB, trust, 90")
+    nothing = records.profile(bare.scores, bare.lines, bare.config, "A", "2025", EN)
+    assert plain(figures.channels_title([nothing], EN)) == "No scores yet: A"
+
+
+def test_the_table_under_the_wheel_has_scores_ranks_and_states(views):
+    view = views["neighbourhood"]
+    rows = cells(figures.profile_table(view, ["neighbourhood:42"], view.periods[-1], EN))[1:]
+    assert len(rows) == len(view.scores.nodes)
+    frame = view.scores.frame(view.periods[-1])
+    mine = frame[(frame["area_id"] == "neighbourhood:42") & (frame["node"] == "physical")].iloc[0]
+    assert rows[[node.id for node in view.scores.nodes].index("physical")] == [
+        "Physical development",
+        "Batei HaLevenim",
+        f"{mine['score']:.1f}",
+        f"{mine['coverage']:.0%}",
+        f"{mine['rank']} of 14",
+        "▼Crossed",
+    ]
