@@ -9,7 +9,7 @@ from tests.core.scoring import town
 
 EVIL = "<evil onload='1'>&\"lt;"
 TAGS = {"a", "b", "bdi", "br", "dd", "div", "dl", "dt", "h3", "i", "li", "p", "small", "span", "ul"}
-TAGS |= {"caption", "table", "tbody", "td", "th", "thead", "tr"}
+TAGS |= {"caption", "footer", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"aria-hidden", "class", "dir", "href", "scope", "style", "tabindex", "target"}
 
 

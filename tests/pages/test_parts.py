@@ -1,17 +1,14 @@
 """Small pieces: choices that live in the address, and pieces of HTML and Markdown in which text stays text."""
 
 import re
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.i18n import catalogue, plain, words
-from core.issues import Issue
+from core.redlines import STATES
 from pages.shared import parts
-from tests.core.scoring import town
 from tests.pages.markup import EVIL, reads
 
 EN = words("en")
@@ -55,7 +52,8 @@ def chosen(at: AppTest) -> str:
 
 def asked(at: AppTest, key: str) -> list[str]:
     """The values of a key in the address."""
-    return list(at.query_params.get(key, []))
+    found = at.query_params.get(key, [])
+    return [found] if isinstance(found, str) else list(found)
 
 
 def test_the_address_names_the_choice_by_its_id_and_the_default_not_at_all():
@@ -215,6 +213,7 @@ def opened():
     import streamlit as st
 
     from pages.shared import parts
+    from tests.core.scoring import town
 
     found = parts.asked_indicator(town.model())
     st.text(found.id if found else "–")
@@ -251,7 +250,7 @@ def test_the_language_is_that_of_the_address_else_the_one_before_else_hebrew():
 
 def test_the_switch_puts_the_language_into_the_address_and_leaves_the_rest():
     at = visit(speaks, area="x")
-    at.button_group[0].set_value(["en"])
+    at.button_group[0].set_value("en")
     run(at)
     assert (chosen(at), asked(at, "lang"), asked(at, "area")) == ("en", ["en"], ["x"])
 
@@ -260,6 +259,7 @@ def test_the_switch_puts_the_language_into_the_address_and_leaves_the_rest():
 
 
 def shows():
+    from core.issues import Issue
     from pages.shared import parts
     from tests.pages.markup import EVIL
 
@@ -267,7 +267,7 @@ def shows():
     w = parts.words_here()
     parts.title(evil, lead=evil)
     parts.heading(evil)
-    parts.say_issues([Issue("S-01", {"path": evil}), Issue("S-01", {"path": evil}), Issue("W-01", {})][:2], w)
+    parts.say_issues([Issue("S-01", {"path": evil}), Issue("S-01", {"path": evil})], w)
     with parts.expander(evil):
         parts.html(parts.link("map", evil, area=evil))
 
@@ -311,13 +311,8 @@ def test_a_link_keeps_language_and_view():
 
 def test_every_state_has_shape_and_word():
     for lang in ("he", "en"):
-        w = words(lang)
-        chips = [
-            reads(parts.chip(state, w))
-            for state in ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line")
-        ]
-        assert len({chip[0] for chip in chips[:6]}) == 6
-        assert len({chip[1:] for chip in chips}) == 7
+        chips = [reads(parts.chip(state, words(lang))) for state in STATES]
+        assert len({chip[0] for chip in chips}) == len({chip[1:] for chip in chips}) == 7
 
 
 # --- age and origin
@@ -325,14 +320,16 @@ def test_every_state_has_shape_and_word():
 
 def aged(newest: str, today: str) -> bool:
     def page(newest, today):
+        from datetime import date
+
+        import pandas as pd
 
         from pages.shared import parts
 
         latest = pd.DataFrame({"period_end": pd.to_datetime([newest])})
         parts.old_data_notice(parts.words_here(), latest, date.fromisoformat(today))
 
-    at = AppTest.from_function(page, args=(newest, today))
-    return bool(run(at).warning)
+    return bool(run(AppTest.from_function(page, args=(newest, today))).warning)
 
 
 def test_old_figures_are_said_to_be_old():
@@ -342,13 +339,15 @@ def test_old_figures_are_said_to_be_old():
 
 def test_the_footer_names_files_newest_day_and_method():
     def page():
+        from datetime import UTC, datetime
+
+        import pandas as pd
 
         from pages.shared import parts
         from tests.pages.markup import EVIL
 
-        saved = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3, 4, 5)]
-        files = ["a.csv", "b.csv", "c.csv", "d.csv", EVIL]
-        latest = pd.DataFrame({"file": files, "saved_at": saved, "batch_id": [1, 2, 3, 4, 4]})
+        latest = pd.DataFrame({"file": ["a.csv", "b.csv", "c.csv", "d.csv", EVIL], "batch_id": [1, 2, 3, 4, 4]})
+        latest["saved_at"] = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3, 4, 5)]
         latest["period_end"] = pd.Timestamp("2025-12-31")
         parts.footer(parts.words_here(), latest, "abc123")
         parts.footer(parts.words_here(), latest.iloc[:0], "abc123")
