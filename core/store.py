@@ -7,14 +7,15 @@ whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a ``Stop
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
 import pandas as pd
 import pyarrow as pa
@@ -24,6 +25,8 @@ from core.issues import Issue, Stop
 from core.periods import canonical
 
 Kind = Literal["data", "boundaries", "demo", "settings"]
+
+T = TypeVar("T")
 
 CITY = "city"  # the area that contains all others; made with the file
 UNDO_WITHIN = timedelta(days=30)
@@ -70,6 +73,9 @@ class Store:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._file = sql.File(path)
+        self._counter = itertools.count(1)
+        self._writes = 0
+        self._known: tuple[int, int] | None = None  # after how many writes of ours the version was what
 
     @classmethod
     def open(cls, path: str | Path, city: tuple[str, str], layer: str = CITY) -> Store:
@@ -112,7 +118,7 @@ class Store:
         frames = {"observation": observations, "area": areas, "shape": shapes, "local_indicator": definitions}
         tables = {f"new_{name}": _table(frame, self._columns(name)) for name, frame in frames.items()}
         tables["new_period"] = _period_ends(tables["new_observation"])
-        return self._file.write(partial(_save, batch=batch), tables)
+        return self._write(partial(_save, batch=batch), tables)
 
     def undo(self, batch_id: int, account: str) -> Undone:
         """Let a batch step aside; the values before it are in force again, exactly.
@@ -120,20 +126,32 @@ class Store:
         Stops with S-06 (no such batch), S-07 (already undone), S-08 (past its 30 days; a demo batch has no limit) or
         S-09 (other batches rest on its areas or local indicators).
         """
-        return self._file.write(lambda cur: _undo(cur, [batch_id], account))[0]
+        return self._write(lambda cur: _undo(cur, [batch_id], account))[0]
 
     def remove_demo(self, account: str) -> tuple[Undone, ...]:
         """Undo every demo batch at once. Stops with S-09 when other batches rest on the demo city's areas."""
-        return self._file.write(lambda cur: _undo(cur, [row[0] for row in sql.ask(cur, "demo")], account))
+        return self._write(lambda cur: _undo(cur, [row[0] for row in sql.ask(cur, "demo")], account))
 
     def set(self, key: str, value: str, account: str) -> None:
         """Change a setting; its earlier values stay in the file."""
-        self._file.write(partial(_set, key=key, value=value, account=account))
+        self._write(partial(_set, key=key, value=value, account=account))
 
     @property
     def version(self) -> int:
-        """Grows with every write that can change a number or a name; equal versions mean equal content."""
-        return int(self._file.ask("version")[0][0])
+        """Grows with every write that can change a number or a name; equal versions mean equal content.
+
+        Asked many times by every page, so it is read from the file only after a write: nobody else writes to it.
+        """
+        known, writes = self._known, self._writes
+        if known is None or known[0] != writes:
+            known = self._known = (writes, int(self._file.ask("version")[0][0]))
+        return known[1]
+
+    def _write(self, work: Callable[[sql.Connection], T], tables: Mapping[str, pa.Table] | None = None) -> T:
+        try:
+            return self._file.write(work, tables)
+        finally:
+            self._writes = next(self._counter)  # one step, so that two threads never count as one
 
     @property
     def has_demo(self) -> bool:

@@ -14,6 +14,7 @@ from core.config import Config, Indicator
 from core.i18n import Words, plain
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
+from pages.shared.ledger import who
 from pages.shared.parts import chip, facts, link, safe, status_chip, table
 
 if TYPE_CHECKING:
@@ -216,7 +217,7 @@ def versions_table(versions: pd.DataFrame, indicator: Indicator, w: Words) -> st
                 safe(w(f"drill.{standing}")),
                 f'<span dir="auto">{safe(place)}</span>',
                 w.time(row["saved_at"].to_pydatetime()),
-                safe(str(row["account"])),
+                safe(who(row["account"], w)),
             )
         )
     head = ("period", "value", "standing", "place", "saved", "who")

@@ -84,7 +84,7 @@ def _open(path: Path, _config: Config) -> Store:
     city = _config.municipality.name
     opened = Store.open(path, city=(city.he, city.en), layer=_config.layers[0].id)
     if opened.batches().empty:
-        _save_demo(opened)
+        _save_demo(opened, _config)
     return opened
 
 
@@ -97,8 +97,8 @@ def config() -> Config:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _effective(digest: str, content: int, _base: Config, _opened: Store) -> Config:
     effective = _base.with_indicators(_opened.local_indicators())
-    preset = _opened.settings().get("preset")
-    return effective.with_preset(preset) if preset else effective
+    preset = _opened.settings().get("preset")  # chosen on screen, perhaps before the file lost it
+    return effective.with_preset(preset) if preset in {each.id for each in effective.presets} else effective
 
 
 def version() -> tuple[int, str]:
@@ -210,13 +210,23 @@ def city_layer() -> str:
 
 def place_layer() -> str:
     """The layer below the city that has most figures; the city itself while there is none."""
+    return _place_layer(*version())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _place_layer(content: int, digest: str) -> str:
     figures = latest()["area_id"].map(areas().set_index("area_id")["layer"]).value_counts()
     below = [layer.id for layer in config().layers[1:] if layer.id in figures]
     return max(below, key=figures.__getitem__, default=city_layer())
 
 
 def due() -> pd.DataFrame:
-    return scoring.due_dates(latest(), config(), today())
+    return _due(*version(), today())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _due(content: int, digest: str, day: date) -> pd.DataFrame:
+    return scoring.due_dates(latest(), config(), day)
 
 
 def today() -> date:
@@ -329,10 +339,13 @@ def warm() -> None:
     import pydeck  # noqa: F401
 
 
-def _save_demo(opened: Store) -> None:
+def _save_demo(opened: Store, config: Config) -> None:
+    """The demo city, unless the config divides a city in another way: its areas would then be in layers unknown."""
     texts = dict.fromkeys(("key", "period", "sheet", "cell", "note"), "string")
     values = pd.read_csv(DEMO / "observations.csv", dtype=texts)
     places = pd.read_csv(DEMO / "areas.csv", dtype=texts)
+    if not set(places["layer"]) <= {layer.id for layer in config.layers}:
+        return
     features = json.loads((DEMO / "boundaries.geojson").read_text(encoding="utf-8"))["features"]
     ids = {(row["layer"], row["key"]): row["area_id"] for row in places.to_dict("records")}
     shapes = pd.DataFrame(

@@ -278,7 +278,7 @@ def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool 
 def map_size() -> tuple[int, int]:
     """Pixels that a map has on this screen, from the width that the shell noted when the visit began."""
     noted = st.context.cookies.get("width", "")
-    width = int(noted) if noted.isdigit() else 1280
+    width = max(int(noted), 320) if noted.isdecimal() else 1280
     return (width - 32, 420) if width <= PHONE else (min(width - SIDEBAR - 64, 1216), 560)
 
 

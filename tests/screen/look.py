@@ -3,49 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import BrowserContext, Page, Request, Response, WebSocket
 
 from tests.screen.stage import FAULT, Site, settle, title, visit
 
-#: Every piece of text that can be seen, with whether its element says that it is in a language of its own.
-_TEXTS = """() => {
-  const found = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const text = walker.currentNode.textContent.trim(), parent = walker.currentNode.parentElement;
-    if (!text || parent.closest('script, style, noscript, [data-testid="stIconMaterial"]')) continue;
-    if (!parent.checkVisibility({opacityProperty: true, visibilityProperty: true})) continue;
-    if (parseFloat(getComputedStyle(parent).fontSize) === 0 || parent.closest('[data-testid="stSkipToContent"]')) continue;
-    found.push([text, parent.closest('[dir="auto"], [lang]:not(html)') !== null]);
-  }
-  return found;
-}"""
-#: Elements with text of their own that stick out of the window and stand in nothing that scrolls.
-_STICKING_OUT = """() => {
-  const scrolls = e => e && e !== document.body &&
-    (['auto', 'scroll'].includes(getComputedStyle(e).overflowX) && e.dataset.testid !== 'stMain' || scrolls(e.parentElement));
-  return [...document.querySelectorAll('[data-testid="stMain"] *')].filter(e => {
-    if (![...e.childNodes].some(n => n.nodeType === 3 && n.textContent.trim()) || !e.checkVisibility()) return false;
-    const box = e.getBoundingClientRect();
-    return box.width > 1 && (box.left < -1 || box.right > innerWidth + 1) && !scrolls(e.parentElement);
-  }).map(e => e.textContent.trim().slice(0, 60));
-}"""
-_CLIPPED = """() => [...document.querySelectorAll(
-    '[data-testid="stMain"] :is(h1, h2, h3, label p, button p), [data-testid="stSidebarNavLink"] p')]
-  .filter(e => e.checkVisibility() && getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1)
-  .map(e => e.textContent)"""
-_WIDER = """() => {
-  const main = document.querySelector('[data-testid="stMain"]');
-  return Math.max(document.scrollingElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);
-}"""
-_HEADINGS = """() => [...document.querySelectorAll('[data-testid="stMain"] :is(h1, h2, h3)')].filter(e => e.checkVisibility())
-  .map(e => { const inside = document.createRange(); inside.selectNodeContents(e);
-    const text = inside.getBoundingClientRect(), frame = e.closest('.lr-card, [data-testid="stElementContainer"]');
-    const box = frame.getBoundingClientRect(), style = getComputedStyle(frame);
-    const edge = side => parseFloat(style['padding' + side]) + parseFloat(style[`border${side}Width`]);
-    return [getComputedStyle(e).direction, text.left - box.left - edge('Left'), box.right - text.right - edge('Right')]; })"""
+READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
 
 @dataclass
@@ -88,7 +53,7 @@ def _of_a_file(message: str) -> bool:
 
 @dataclass
 class Look:
-    """``texts`` with whether each is quoted; ``headings`` as direction and distance from the left and right edge."""
+    """``texts`` with whether each is a quotation; ``wider``: by how many pixels the page is wider than its window."""
 
     name: str
     lang: str
@@ -99,15 +64,16 @@ class Look:
     texts: dict[str, bool] = field(default_factory=dict)
     headings: list[tuple[str, float, float]] = field(default_factory=list)
     wider: float = 0
-    sticking_out: set[str] = field(default_factory=set)
-    clipped: set[str] = field(default_factory=set)
+    outside: set[str] = field(default_factory=set)
+    cut: set[str] = field(default_factory=set)
 
     def read(self, page: Page) -> None:
-        self.texts |= dict(page.evaluate(_TEXTS))
-        self.headings += page.evaluate(_HEADINGS)
-        self.wider = max(self.wider, page.evaluate(_WIDER))
-        self.sticking_out |= set(page.evaluate(_STICKING_OUT))
-        self.clipped |= set(page.evaluate(_CLIPPED))
+        now = page.evaluate(READ)
+        self.texts |= dict(now["texts"])
+        self.headings += now["headings"]
+        self.wider = max(self.wider, now["wider"])
+        self.outside |= set(now["outside"])
+        self.cut |= set(now["cut"])
 
 
 def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) -> Look:
