@@ -2,6 +2,7 @@
 
 import ast
 import re
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -93,3 +94,9 @@ def test_every_module_has_its_tests(path: Path) -> None:
 def test_no_vague_module_names() -> None:
     vague = {"utils", "helpers", "common", "manager", "service", "base", "misc"}
     assert not [p for p in OURS if p.stem in vague]
+
+
+def test_nothing_tracked_points_outside() -> None:
+    """A link or an absolute path of one machine breaks every other one."""
+    listed = subprocess.run(["git", "ls-files", "-s"], cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    assert not [line for line in listed.splitlines() if line.startswith("120000")]
