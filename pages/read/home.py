@@ -20,7 +20,7 @@ outcomes = overview.outcomes(city.scores, city.lines, city.config, area, period,
 
 parts.title(stories.home_title(crossed, outcomes, w), w("home.lead", city=w.name(city.cube.areas.loc[area])))
 parts.old_data_notice(w, city.latest, load.today())
-parts.html(stories.crossings_hero(crossed, places, period, w))
+parts.html(stories.crossings_hero(crossed, places, period, w, stories.enough_to_judge(outcomes)))
 
 parts.cards((stories.outcome_card(summary, since, w) for summary in outcomes), three=True)
 

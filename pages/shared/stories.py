@@ -31,8 +31,8 @@ def names(view: View, w: Words) -> dict[str, str]:
 
 def home_title(crossed: pd.DataFrame, outcomes: Sequence[Summary], w: Words) -> str:
     """The number of crossed lines; where most indicators have no figure, that first: silence is not safety."""
-    known, total = sum(s.known for s in outcomes), sum(sum(s.counts.values()) for s in outcomes)
-    if known < total * ENOUGH_TO_JUDGE:
+    known, total = measured(outcomes)
+    if not enough_to_judge(outcomes):
         lines = w.plural("count.crossings", len(crossed)) if len(crossed) else w("count.none_crossed")
         return w("home.title_little", known=known, total=total, lines=lines)
     if crossed.empty:
@@ -45,20 +45,34 @@ def home_title(crossed: pd.DataFrame, outcomes: Sequence[Summary], w: Words) -> 
     )
 
 
-def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words) -> str:
-    """The number of crossed lines as large as it deserves, and what the areas hide behind the city's own figures."""
+def measured(outcomes: Iterable[Summary]) -> tuple[int, int]:
+    """How many indicators have a figure that counts, and how many there are."""
+    found = [(s.known, sum(s.counts.values())) for s in outcomes]
+    return sum(known for known, _ in found), sum(total for _, total in found)
+
+
+def enough_to_judge(outcomes: Iterable[Summary]) -> bool:
+    known, total = measured(outcomes)
+    return known >= total * ENOUGH_TO_JUDGE
+
+
+def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words, enough: bool = True) -> str:
+    """The number of crossed lines as large as it deserves, and what the areas hide behind the city's own figures.
+
+    ``enough``: whether enough indicators have a figure to speak of the whole city.
+    """
     inside = ""
     if len(places.cube.areas) > 1 and period in places.periods:
         spread = redlines.concentration(places.lines, period)
         if spread.total:
             worst = spread.counts.iloc[0]
             crossings = w.plural("count.crossings", spread.total)
-            inside = w("home.inside", crossings=crossings, areas=w.plural("count.areas", len(spread.counts)))
+            inside = w("home.inside", crossings=crossings, areas=w.plural("count.in_areas", len(spread.counts)))
             if worst["crossings"] > 1:
                 place = names(places, w)[worst["area_id"]]
                 inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
     more = link("redlines", w("home.all_lines"), period=period)
-    lead = w("home.hero") if len(crossed) else w("home.hero_none")
+    lead = w("home.hero") if len(crossed) else w("home.hero_none" if enough else "home.hero_unknown")
     return (
         f'<div class="lr-hero"><div class="lr-count">{w.number(len(crossed))}</div>'
         f'<div class="lr-words"><b>{safe(lead)}</b><br>{safe(inside)} {more}</div></div>'
@@ -169,7 +183,7 @@ def redlines_title(
     lines = w.plural("count.crossings", spread.total)
     if len(spread.counts) == 1:
         return w("redlines.title_one_area", crossings=lines, area=names[spread.counts["area_id"].iloc[0]])
-    return w("redlines.title", crossings=lines, areas=w.plural("count.areas", len(spread.counts)))
+    return w("redlines.title", crossings=lines, areas=w.plural("count.in_areas", len(spread.counts)))
 
 
 def states_row(counts: Mapping[str, int], people: redlines.Population, w: Words) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import socket
@@ -16,6 +17,8 @@ from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
+import numpy as np
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -131,3 +134,14 @@ def query(page: Page) -> str:
 def on_page(page: Page, name: str) -> None:
     """Asserts that the address names this page."""
     expect(page).to_have_url(re.compile(rf"^http://localhost:\d+/{'' if name == 'home' else name}(\?|$)"))
+
+
+def pixels(page: Page, selector: str) -> np.ndarray:
+    """What stands on the screen there, as rows of red, green and blue."""
+    return np.asarray(Image.open(io.BytesIO(page.locator(selector).first.screenshot())).convert("RGB"), dtype=int)
+
+
+def near(image: np.ndarray, colour: str, within: int = 6) -> np.ndarray:
+    """Where the picture has about this colour."""
+    wanted = [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+    return np.abs(image - wanted).max(axis=2) <= within
