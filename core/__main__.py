@@ -73,7 +73,7 @@ def _load(args: Namespace, w: Words) -> int:
     if not args.db.exists():  # a misspelt field must not leave an empty store behind
         _refuse_unknown_fields(args, base, w)
     with closing(_opened(args.db, base)) as store:
-        config = _effective(base, store)
+        config = _in_force(base, store, w)
         _refuse_unknown_fields(args, config, w)
         done = []
         for path in args.files:
@@ -112,7 +112,9 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     if found.observations.empty:  # every value is still to be put right, or there never was one
         explained = worst(found.issues) == "fix"
         return replace(loaded, issues=(*found.issues, *(() if explained else [_no_data(path)])))
-    crossing = ingest.compare(found.observations, store.latest(), config)["crossing"]
+    latest, places = store.latest(), pd.concat([areas, found.areas], ignore_index=True)
+    after = scoring.veiled(found.observations, places, config, beside=latest)
+    crossing = ingest.compare(after, scoring.veiled(latest, areas, config), config)["crossing"]
     mapping = {column.header or column.letter: column.field for column in found.columns if column.field}
     batch = Batch("data", path.name, found.sha256, _account(), found.layer, mapping, loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
@@ -173,7 +175,7 @@ def _score(args: Namespace, w: Words) -> int:
         cube, period = _from_file(args.data, config, w), ""
     else:
         with closing(_opened(args.db, config, new=False)) as store:
-            config = _effective(config, store)
+            config = _in_force(config, store, w)
             cube, period = _cube(store, config, args.layer, args.period, w)
     _print_table(scoring.score(cube, config).frame(period), args.format)
     return 0
@@ -182,7 +184,7 @@ def _score(args: Namespace, w: Words) -> int:
 def _breaches(args: Namespace, w: Words) -> int:
     config = _config(args, w)
     with closing(_opened(args.db, config, new=False)) as store:
-        config = _effective(config, store)
+        config = _in_force(config, store, w)
         layer = args.layer or _usual_layer(config, store.areas())
         cube, period = _cube(store, config, layer, args.period, w)
     found = redlines.breaches(redlines.check(cube, config), period)
@@ -296,11 +298,11 @@ def _opened(path: Path, config: Config | None, new: bool = True) -> Store:
     return Store.open(path, (name.he, name.en), config.layers[0].id)
 
 
-def _effective(config: Config, store: Store) -> Config:
+def _in_force(config: Config, store: Store, w: Words) -> Config:
     """The config with the city's own indicators and the preset chosen on screen, as every page sees it."""
-    config = config.with_indicators(store.local_indicators())
-    preset = store.settings().get("preset")
-    return config.with_preset(preset) if preset else config
+    found, left_out = config.in_force(store.local_indicators(), store.settings().get("preset"))
+    _remark(*(line(issue, w) for issue in left_out))
+    return found
 
 
 def _usual_layer(config: Config, areas: pd.DataFrame) -> str:

@@ -127,13 +127,14 @@ class Words:
         return self._ltr(sign + plain)
 
     def date(self, day: date | datetime) -> str:
+        """A day; that of a moment that knows its zone as it was in the zone of this computer."""
+        day = _here(day) if isinstance(day, datetime) else day
         return self._ltr(format_date(day, "d.M.y" if self.rtl else "d MMM y", locale=self.locale))
 
     def time(self, moment: datetime) -> str:
         """Day and minute; a moment that knows its zone is told in the zone of this computer."""
-        moment = datetime.fromtimestamp(moment.timestamp()) if moment.tzinfo else moment  # frames hold pandas moments
         pattern = "d.M.y HH:mm" if self.rtl else "d MMM y, HH:mm"
-        return self._ltr(format_datetime(moment.replace(tzinfo=None), pattern, locale=self.locale))
+        return self._ltr(format_datetime(_here(moment), pattern, locale=self.locale))
 
     def period(self, period: str | Period) -> str:
         """A period in words: 2025, quarter 3 of 2025, July 2025."""
@@ -182,6 +183,11 @@ class Words:
 
     def _any(self, text: str) -> str:
         return f"{_FSI}{text}{_PDI}" if self._isolate and text and text[0] not in (_LRI, _RLI, _FSI) else text
+
+
+def _here(moment: datetime) -> datetime:
+    """A moment on this computer's clock, without a zone."""
+    return datetime.fromtimestamp(moment.timestamp()) if moment.tzinfo else moment  # frames hold pandas moments
 
 
 @cache

@@ -25,6 +25,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys([f"G-{n:02d}" for n in range(15, 20)], "warn"),
     **dict.fromkeys(("G-20", "G-21"), "info"),
     **dict.fromkeys([f"C-{n:02d}" for n in range(1, 33)], "block"),
+    **dict.fromkeys(("C-33", "C-34"), "warn"),
     **dict.fromkeys([f"S-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(("T-01", "T-02", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09"), "block"),
     **dict.fromkeys(("T-03",), "warn"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -17,10 +17,13 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
+    ValidationError,
     model_validator,
 )
 
 from core.config.check import checked
+from core.config.places import written
+from core.issues import Issue, Stop
 
 Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -195,7 +198,7 @@ class Frequency(Part):
 class Municipality(Part):
     """Whose file this is."""
 
-    name: Annotated[Text, Field(description="name of the city, shown on every page")]
+    name: Annotated[Text, Field(description="the city: in a new store, and for knowing rows of totals")]
 
 
 class StoreFile(Part):
@@ -309,6 +312,32 @@ class Config(Part):
         )
         return self._but(indicators=(*self.indicators, *local))
 
+    def in_force(self, local: Iterable[Mapping[str, Any]], preset: str | None) -> tuple[Config, tuple[Issue, ...]]:
+        """The config with what was added and chosen on screen, and what of that no longer fits it.
+
+        The file may have changed since: a local indicator that does not fit it any more is left out (C-33 says which
+        key is the trouble), a preset that it has no longer is not taken (C-34). Raises nothing.
+        """
+        found, issues = self._with_what_fits(tuple(local))
+        if not preset:
+            return found, issues
+        if any(each.id == preset for each in self.presets):
+            return found.with_preset(preset), issues
+        return found, (*issues, Issue("C-34", {"preset": preset}))
+
+    def _with_what_fits(self, local: Sequence[Mapping[str, Any]]) -> tuple[Config, tuple[Issue, ...]]:
+        """All of them together as a rule; one by one when something is wrong with any."""
+        try:
+            return self.with_indicators(local), ()
+        except Stop:
+            found, issues = self, []
+        for definition in local:
+            try:
+                found = found.with_indicators([definition])
+            except Stop as stop:
+                issues.append(_misfit(definition, stop.issues[0]))
+        return found, tuple(issues)
+
     def _but(self, **changes: Any) -> Config:
         return checked(type(self), {**{name: getattr(self, name) for name in type(self).model_fields}, **changes})
 
@@ -340,6 +369,17 @@ class Config(Part):
             if channel := self.channel_of(indicator):
                 members[channel.id] = (*members.get(channel.id, ()), indicator)
         return members
+
+
+def _misfit(definition: Mapping[str, Any], fault: Issue) -> Issue:
+    """Why a local indicator is left out: the key at fault and what is written there. Its name, if that can be read."""
+    path = str(fault.params["path"]).split(".")
+    key = path[2] if path[0] == "indicators" and len(path) > 2 else "weight"  # else its group would weigh nothing
+    try:
+        name: Text | str = Text.model_validate(definition.get("name"))
+    except ValidationError:
+        name = str(definition.get("id", ""))
+    return Issue("C-33", {"indicator": name, "word": key, "found": written(definition.get(key))})
 
 
 @cache

@@ -6,7 +6,7 @@ In the order in which a file passes through:
 ``table``      the sheet and row that name the columns; where the data begin
 ``columns``    what each column is, with the reason; likeness is only ever a proposal
 ``cells``      one column of raw cells -> numbers, absent values, faults
-``people``     columns that are about persons: the upload stops
+``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
 ``rows``       data, totals and notes told apart; rows joined to areas
 ``values``     periods, ratios, percentages, limits, duplicates -> observations
 ``upload``     ``read``: all of it, and what it returns
@@ -15,6 +15,7 @@ In the order in which a file passes through:
 
 from core.ingest.columns import Column
 from core.ingest.compare import compare
+from core.ingest.people import forget
 from core.ingest.upload import Choices, Upload, read
 
-__all__ = ["Choices", "Column", "Upload", "compare", "read"]
+__all__ = ["Choices", "Column", "Upload", "compare", "forget", "read"]

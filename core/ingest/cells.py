@@ -108,6 +108,12 @@ def is_number(cell: Any) -> bool:
     return number(cell).kind in (NUMBER, FEWER)
 
 
+def forget() -> None:
+    """Lets go of every text that was read before."""
+    _text.cache_clear()
+    _marks_absence.cache_clear()
+
+
 def _number(text: str) -> Number:
     note = None
     if mark := _FOOTNOTE.search(text):

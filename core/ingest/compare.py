@@ -16,14 +16,13 @@ def compare(observations: pd.DataFrame, latest: pd.DataFrame, config: Config) ->
     """area_id, indicator_id, period, old, new, change (new, changed, same), crossing (crossed, returned, None).
 
     A crossing is told from the value before: the one that this replaces, else the newest of an earlier period, stored
-    or in the same upload. Without one, a value beyond the line is a crossing. Suppressed values cross nothing.
+    or in the same upload. Without one, a value beyond the line is a crossing.
+
+    Suppressed values, old or new, come without their numbers (NaN), cross nothing and are the same as each other: what
+    is seen of them does not change. Both tables must come with all that is hidden so marked: core.scoring.veiled.
     """
-    stored = latest[[*_KEY, "value"]].rename(columns={"value": "old"})
-    both = (
-        observations[[*_KEY, "value"]]
-        .rename(columns={"value": "new"})
-        .merge(stored, on=_KEY, how="left", indicator="_in")
-    )
+    stored, new = _seen(latest, "old"), _seen(observations, "new")
+    both = new.merge(stored, on=_KEY, how="left", indicator="_in")
     same = (both["new"] == both["old"]) | (both["new"].isna() & both["old"].isna())
     both["change"] = np.where(both["_in"] == "left_only", "new", np.where(same, "same", "changed"))
     before = both["old"].fillna(_earlier(both, stored))
@@ -31,6 +30,11 @@ def compare(observations: pd.DataFrame, latest: pd.DataFrame, config: Config) ->
     crossing = np.select([now & ~was, was & ~now & both["new"].notna()], ["crossed", "returned"], "")
     crossed = pd.Series([c or None for c in crossing], index=both.index, dtype=object)
     return both.assign(crossing=crossed)[[*_KEY, "old", "new", "change", "crossing"]]
+
+
+def _seen(values: pd.DataFrame, name: str) -> pd.DataFrame:
+    seen = values["value"].mask(values["suppressed"].astype(bool)).astype(float)
+    return values[_KEY].astype(object).assign(**{name: seen})  # an empty table has columns of any kind
 
 
 def _earlier(both: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:

@@ -10,11 +10,13 @@ from typing import Any
 import phonenumbers
 from stdnum.il import idnr
 
+from core.ingest import cells, when
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
+from core.periods import canonical
 
 _SEVERAL = 3  # hits that cannot be chance; of a shorter column half of its values
 _CHECKED = 2000  # different values of a column that are looked at
@@ -40,6 +42,13 @@ def people(table: Table, columns: Iterable[Column]) -> list[Issue]:
             params = {"col": column.header or column.letter, "n": count, "kind": kind}
             issues.append(Issue("U-22", params, Where(where.file, where.sheet, where.row, column.letter)))
     return issues
+
+
+def forget() -> None:
+    """Lets go of the texts of cells that reading keeps at hand for the whole process. For a file about persons."""
+    cells.forget()
+    for kept in (normalise, when.within, canonical):
+        kept.cache_clear()
 
 
 def _kind(column: Column, values: Sequence[Any]) -> tuple[str, int]:

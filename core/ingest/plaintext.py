@@ -26,6 +26,7 @@ _LOST = re.compile("\ufffd|(?<![\\w?])\\?{3,}(?![\\w?])")
 _FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 _PLAIN_LETTERS = re.compile("[\r\n\t -~\u00a0-\u00ff\u0590-\u05ff]")
 _DELIMITERS = ",;\t|"
+csv.field_size_limit(1 << 20)  # of the whole process, so never changed while files are read; a longer cell is a fault
 
 
 def decode(data: bytes, encoding: str | None = None) -> tuple[str, str] | None:
@@ -104,13 +105,10 @@ def rows(text: str) -> list[list[str]]:
     delimiter = _delimiter(text)
     if re.match(r"sep=.\r?\n", text):
         delimiter, text = text[4], text.split("\n", 1)[1]
-    limit = csv.field_size_limit(1 << 20)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error:
         return [line.replace("\x00", "").split(delimiter) for line in text.splitlines()]
-    finally:
-        csv.field_size_limit(limit)
 
 
 def _delimiter(text: str) -> str:

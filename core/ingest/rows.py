@@ -203,7 +203,7 @@ class Reader:
             return found, "joined", ()
         if (self._empty and not self._root) or choice == "new":
             return new, "new", ()
-        if self._town and place.key.isdigit() and int(place.key) // _PLACES != self._town:
+        if self._town and self._town_of(place) not in (None, self._town):
             return None, "elsewhere", ()
         proposals = self._matcher.match(place.name).proposals if place.name else ()
         if proposals:
@@ -216,6 +216,12 @@ class Reader:
         if self._resolved.of("area_key") or self._resolved.of("area_code"):
             return self._matcher.by_key(place.key) or by_name
         return by_name or (self._matcher.by_key(place.key) if place.key else None)
+
+    def _town_of(self, place: Place) -> int | None:
+        """The code of the town that a key says: of an area's key a part, else the key itself."""
+        code = int(place.key) if place.key.isdecimal() else 0
+        of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
+        return (code // _PLACES if of_areas else code) or None
 
     def _areas(self, joined: Joined, places: Sequence[Place], answers: Mapping[Place, Any]) -> pd.DataFrame:
         """New areas, and known ones of which this file is the first to say how many people live there."""
@@ -268,7 +274,7 @@ class Reader:
         if by["none"]:
             issues.append(self._counted_issue("U-38", by["none"], at, [place.found for place in by["none"]]))
         if by["elsewhere"]:
-            towns = Counter(int(p.key) // _PLACES for p in by["elsewhere"] for _ in at[p])
+            towns = Counter(self._town_of(p) for p in by["elsewhere"] for _ in at[p])
             issues.append(
                 self._counted_issue("U-37", by["elsewhere"], at, [f"{town} ({n})" for town, n in towns.items()])
             )
@@ -283,7 +289,8 @@ class Reader:
     ) -> Issue:
         rows = [row for place in places for row in at[place]]
         shown = [*sample[:5], "…"] if len(sample) > 5 else sample
-        return Issue(code, {"n": len(rows), "sample": shown, "rows": rows, "town": self._town}, self._where(rows[0]))
+        names = list(dict.fromkeys(place.found for place in places))
+        return Issue(code, {"n": len(rows), "sample": shown, "rows": rows, "names": names}, self._where(rows[0]))
 
 
 def _town(keys: pd.Series) -> int | None:

@@ -264,10 +264,10 @@ class _Maker:
                 params = {"unit": part.indicator.unit, "col": part.column.header or part.column.letter}
                 self.issues.append(Issue("U-21", params, self._where(None, part.column)))
             return value
-        small = ~marked & (np.abs(value) <= 1)
         answer = self._answer(part)
-        if answer == "fraction":
-            return np.where(small, np.round(100 * value, 10), value)
+        if answer == "fraction":  # of the whole column: 1.05 is 105%, for the limits to judge
+            return np.where(marked, value, np.round(100 * value, 10))
+        small = ~marked & (np.abs(value) <= 1)
         above = ~marked & (np.abs(value) > 1)
         asked = (alone & small & (value != 0)).sum() > (alone & above).sum()
         if answer is None and asked:

@@ -1,13 +1,15 @@
 """From observations to scores, every stage kept.
 
 ``build`` (or ``from_table``) makes a Cube: figures as of each view period, with hidden, stale, inherited and rolled-up
-ones marked. ``score`` gives Scores: ``normalise`` indicator by indicator, ``aggregate`` up the ``tree``. ``explain``
-opens one score down to the rows it came from. Normalisations and aggregations are registries of named pure functions.
+ones marked; ``hidden`` and ``veiled`` tell what is hidden of a whole table. ``score`` gives Scores: ``normalise``
+indicator by indicator, ``aggregate`` up the ``tree``. ``explain`` opens one score down to the rows it came from.
+Normalisations and aggregations are registries of named pure functions.
 """
 
 from core.scoring.change import baseline, change
 from core.scoring.cube import Cube, build
 from core.scoring.explain import Explanation, Item, explain
+from core.scoring.readings import hidden, veiled
 from core.scoring.score import Scores, score
 from core.scoring.timeliness import due_dates
 from core.scoring.wide import from_table
@@ -23,5 +25,7 @@ __all__ = [
     "due_dates",
     "explain",
     "from_table",
+    "hidden",
     "score",
+    "veiled",
 ]

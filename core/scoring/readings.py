@@ -15,6 +15,7 @@ from core.scoring import suppress
 
 OK, STALE, SUPPRESSED, NONE = range(4)
 MEASURES = ("value", "n", "numerator", "denominator")
+KEY = ["area_id", "indicator_id", "period"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,16 +91,46 @@ def read(
     """
     indicators = config.active_indicators
     areas, size = _layer_first(areas, layer)
-    division = suppress.Areas(areas.index.get_indexer(areas["parent_id"]), pd.factorize(areas["layer"])[0])
+    division = _division(areas)
     columns = {name: latest[name].to_numpy(np.float64) for name in MEASURES}
-    suppressed = latest["suppressed"].to_numpy(bool)
-    keys = _keys(latest, areas.index, config, suppressed | ~np.isnan(columns["value"]))
+    keys = _keys(latest, areas.index, indicators)
     views = _views(periods, keys, size)
     rows = _newest(keys, views, (len(areas), len(indicators), len(views)))
-    hidden = _hidden(suppressed, columns["n"], keys, division, config)
+    hidden = _hidden(latest, keys, division, indicators, config)
     presence = _presence(rows, hidden, keys, _first_fresh(keys.history, views, config))
     texts, ends = tuple(view.text for view in views), _days(keys.history)
     return Readings(areas, size, division, indicators, texts, rows, presence, columns, keys.period, ends)
+
+
+def hidden(latest: pd.DataFrame, areas: pd.DataFrame, config: Config) -> np.ndarray:
+    """[R]: which rows of the long table must not be shown, in any picture of any layer and at any view period.
+
+    Of every indicator of the config, active or not, and of each period by itself: a quarter is judged also where the
+    year that ends with it is what a view shows. core.scoring.suppress states the rule. An area or an indicator that
+    nothing is known of is judged by its own people alone; of an area told twice the last telling counts.
+    """
+    places = areas.drop_duplicates("area_id", keep="last").set_index("area_id")
+    keys = _keys(latest, places.index, config.indicators)
+    return _hidden(latest, keys, _division(places), config.indicators, config)
+
+
+def veiled(
+    values: pd.DataFrame, areas: pd.DataFrame, config: Config, beside: pd.DataFrame | None = None
+) -> pd.DataFrame:
+    """OBSERVATIONS or LATEST in which every row that is ``hidden`` has the value NaN and is suppressed.
+
+    ``beside``: the values in force that these would join or replace; a new value is hidden when it would be after that.
+    """
+    columns = [*KEY, "value", "n", "suppressed"]
+    tables = [table[columns] for table in (values, beside) if table is not None and len(table)]
+    whole = pd.concat(tables, ignore_index=True).drop_duplicates(KEY) if tables else values
+    unseen = hidden(whole, areas, config)[: len(values)]
+    return values.assign(value=values["value"].mask(unseen), suppressed=unseen)
+
+
+def _division(areas: pd.DataFrame) -> suppress.Areas:
+    """How ``areas``, indexed by id, divide."""
+    return suppress.Areas(areas.index.get_indexer(areas["parent_id"]), pd.factorize(areas["layer"])[0])
 
 
 def _layer_first(areas: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, int]:
@@ -110,8 +141,8 @@ def _layer_first(areas: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, int]:
     return areas.iloc[order].set_index("area_id", drop=False).rename_axis(None), int((~elsewhere).sum())
 
 
-def _keys(latest: pd.DataFrame, areas: pd.Index, config: Config, has_value: np.ndarray) -> _Keys:
-    indicators = pd.Index([indicator.id for indicator in config.active_indicators], dtype=object)
+def _keys(latest: pd.DataFrame, areas: pd.Index, wanted: Sequence[Indicator]) -> _Keys:
+    indicators = pd.Index([indicator.id for indicator in wanted], dtype=object)
     area_codes, area_labels = _coded(latest["area_id"])
     indicator_codes, indicator_labels = _coded(latest["indicator_id"])
     period_codes, texts = _coded(latest["period"])
@@ -120,7 +151,8 @@ def _keys(latest: pd.DataFrame, areas: pd.Index, config: Config, has_value: np.n
     area = _lookup(areas.get_indexer(area_labels), area_codes)
     indicator = _lookup(indicators.get_indexer(indicator_labels), indicator_codes)
     period = _lookup(np.array([rank[each] for each in found], np.int64), period_codes)
-    return _Keys(area, indicator, period, (area >= 0) & (indicator >= 0) & has_value, tuple(rank))
+    told = latest["suppressed"].to_numpy(bool) | latest["value"].notna().to_numpy(bool)
+    return _Keys(area, indicator, period, (area >= 0) & (indicator >= 0) & told, tuple(rank))
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -166,13 +198,15 @@ def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -
     return planes.transpose(2, 0, 1)
 
 
-def _hidden(suppressed: np.ndarray, n: np.ndarray, keys: _Keys, division: suppress.Areas, config: Config) -> np.ndarray:
+def _hidden(
+    latest: pd.DataFrame, keys: _Keys, division: suppress.Areas, indicators: Sequence[Indicator], config: Config
+) -> np.ndarray:
     """Which rows of the long table must not be shown: core.scoring.suppress states the rule."""
-    least = [indicator.min_count or config.privacy.small_count for indicator in config.active_indicators]
-    hidden = suppressed.copy()
-    few = np.flatnonzero(n < max(least, default=0))
-    hidden[few] = suppress.primary(suppressed[few], n[few], np.append(least, 0)[keys.indicator[few]])
-    hidden &= keys.usable
+    least = [*(each.min_count or config.privacy.small_count for each in indicators), config.privacy.small_count]
+    suppressed, n = latest["suppressed"].to_numpy(bool), latest["n"].to_numpy(np.float64)
+    hidden: np.ndarray = suppressed.copy()
+    few = np.flatnonzero(n < max(least))
+    hidden[few] = suppress.primary(suppressed[few], n[few], np.array(least)[keys.indicator[few]])
     if config.privacy.secondary and hidden.any():
         ours = np.flatnonzero(keys.usable)
         group = keys.indicator[ours] * np.int64(len(keys.history)) + keys.period[ours]

@@ -73,6 +73,7 @@ with st.sidebar:
     parts.switch_language(w)
 try:
     follow_outside_link(pages)
+    parts.say_issues(load.left_out(), w)
     demo_notice(w)
     page.run()
 except Stop as stop:

@@ -6,6 +6,7 @@ It lives in the memory of one visit and nowhere else until it is published. A fi
 from __future__ import annotations
 
 import io
+import threading
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -16,12 +17,11 @@ import pandas as pd
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core import geo, ingest
+from core import geo, ingest, scoring
 from core.config import Config
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Choices, Column, Upload
-from core.ingest.columns import FIELDS
 from core.issues import Issue
 from core.names import normalise
 from core.store import Batch, Receipt, Undone
@@ -53,7 +53,10 @@ class Published:
 
 @dataclass
 class Draft:
-    """One file with the answers given so far. ``naming``: the column for which a new indicator is being described."""
+    """One file with the answers given so far. ``naming``: the column for which a new indicator is being described.
+
+    ``saving`` is held while the file is saved: the run of a second click begins before that of the first has ended.
+    """
 
     id: str
     file: str
@@ -64,6 +67,7 @@ class Draft:
     naming: str | None = None
     stopped: tuple[Issue, ...] = ()
     published: Published | None = None
+    saving: threading.Lock = field(default_factory=threading.Lock)
     _known: dict[str, tuple[Any, Any]] = field(default_factory=dict)
 
     @property
@@ -140,6 +144,7 @@ def config_for(draft: Draft) -> Config:
 
 
 def boundaries(draft: Draft, layer: str) -> Boundaries:
+    _wait(draft)
     key = (layer, draft.shape_choices, *load.version())
     found: Boundaries = draft.once(
         "boundaries",
@@ -150,57 +155,47 @@ def boundaries(draft: Draft, layer: str) -> Boundaries:
 
 
 def understand(draft: Draft, layer: str, department: str | None) -> Upload:
-    """The file read with every answer so far, and with what was answered before about the same words."""
+    """The file read with every answer so far."""
+    _wait(draft)
     if draft.choices.layer not in (None, layer):
         draft.answer(areas={})  # these were areas of another layer
     draft.answer(layer=layer, department=department)
     choices = draft.choices
     key = (choices, draft.indicators, *load.version())
-    upload: Upload = draft.once("upload", key, lambda: _read(draft, choices))
+    upload: Upload = draft.once(
+        "upload", key, lambda: ingest.read(draft.data, draft.file, config_for(draft), load.areas(), choices)
+    )
     if any(issue.code == PERSONAL for issue in upload.issues):
         _refuse(draft, upload.issues)
     return upload
 
 
-def _read(draft: Draft, choices: Choices) -> Upload:
-    config, areas = config_for(draft), load.areas()
-    upload = ingest.read(draft.data, draft.file, config, areas, choices)
-    columns, places = load.remembered()
-    fields = {*FIELDS, *(indicator.id for indicator in config.indicators)}
-    known = {
-        c.header: columns[c.header]
-        for c in upload.columns
-        if c.field is None and c.header and columns.get(c.header) in fields - {"ignore"}
-    }
-    here = set(areas.loc[areas["layer"] == choices.layer, "area_id"])
-    named = {name: places[name] for name in upload.unmatched if places.get(name) in here}
-    if not known and not named:
-        return upload
-    again = replace(choices, columns={**known, **choices.columns}, areas={**named, **choices.areas})
-    return ingest.read(draft.data, draft.file, config, areas, again)
-
-
 def change(draft: Draft, upload: Upload) -> pd.DataFrame:
-    """Before and after, as ``ingest.compare`` tells it; computed once for each understanding."""
-    found: pd.DataFrame = draft.once(
-        "change",
-        draft._known["upload"][0],
-        lambda: ingest.compare(upload.observations, load.latest(), config_for(draft)),
-    )
+    """Before and after, as ``ingest.compare`` tells it of what may be shown; computed once for each understanding."""
+
+    def told() -> pd.DataFrame:
+        config, latest, areas = config_for(draft), load.latest(), load.areas()
+        places = pd.concat([areas, upload.areas], ignore_index=True).drop_duplicates("area_id")
+        after = scoring.veiled(upload.observations, places, config, beside=latest)
+        return ingest.compare(after, scoring.veiled(latest, areas, config), config)
+
+    found: pd.DataFrame = draft.once("change", draft._known["upload"][0], told)
     return found
 
 
 def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
-    """Save observations, new areas and new indicators as one batch. ``reasons``: row -> why it stays out."""
+    """Save observations, new areas and new indicators as one batch, once. ``reasons``: row -> why it stays out."""
+    with draft.saving:
+        if draft.published is None:
+            draft.published = _published(draft, upload, layer, reasons, head)
+            _let_go(draft)
+
+
+def _published(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> Published:
+    """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again."""
     told = change(draft, upload)
     crossed, back = (int((told["crossing"] == word).sum()) for word in ("crossed", "returned"))
     used = tuple(d for d in draft.indicators if d["id"] in set(upload.observations["indicator_id"]))
-    receipt = load.save(
-        _batch(draft, upload, layer, crossed, back),
-        observations=upload.observations,
-        areas=upload.areas,
-        indicators=used,
-    )
     left = len(reasons)
     rest = (
         leftovers.workbook(draft.data, upload, reasons, head, rtl=st.session_state.get("lang") != "en")
@@ -208,10 +203,17 @@ def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list
         else None
     )
     ids = tuple(upload.observations["indicator_id"].unique())
-    draft.published = Published(
-        receipt, layer, crossed, back, upload.rows_kept, left, rest, len(upload.areas), indicators=ids
-    )
-    _let_go(draft)
+    batch = _batch(draft, upload, layer, crossed, back)
+    receipt = load.save(batch, observations=upload.observations, areas=upload.areas, indicators=used)
+    return Published(receipt, layer, crossed, back, upload.rows_kept, left, rest, len(upload.areas), indicators=ids)
+
+
+def _wait(draft: Draft) -> None:
+    """Until a run of the page that is saving the file has saved it; then there is a receipt to show instead."""
+    with draft.saving:
+        pass
+    if draft.published:
+        st.rerun()
 
 
 def publish_boundaries(draft: Draft, found: Boundaries) -> None:
@@ -223,9 +225,11 @@ def publish_boundaries(draft: Draft, found: Boundaries) -> None:
         "shapes_without_area": len(found.shapes_without_area),
     }
     batch = Batch("boundaries", found.file, found.sha256, load.account(), found.layer, mapping, counts)
-    receipt = load.save(batch, areas=found.areas, shapes=found.shapes)
-    draft.published = Published(receipt, found.layer, areas=len(found.areas), shapes=len(found.shapes))
-    _let_go(draft)
+    with draft.saving:
+        if draft.published is None:
+            receipt = load.save(batch, areas=found.areas, shapes=found.shapes)
+            draft.published = Published(receipt, found.layer, areas=len(found.areas), shapes=len(found.shapes))
+            _let_go(draft)
 
 
 def undo(draft: Draft) -> None:
@@ -235,7 +239,7 @@ def undo(draft: Draft) -> None:
 
 
 def column_key(upload: Upload, column: Column) -> str:
-    """What an answer about a column is kept under: its header, which later files have too, else its letter."""
+    """What an answer about a column is kept under: its header where no other column has it, else its letter."""
     same = [c for c in upload.columns if normalise(c.header) == normalise(column.header)]
     return column.header if column.header and len(same) == 1 else column.letter
 
@@ -266,8 +270,10 @@ def _batch(draft: Draft, upload: Upload, layer: str, crossed: int, back: int) ->
 
 
 def _refuse(draft: Draft, issues: tuple[Issue, ...]) -> None:
-    """Stop at a file about people: keep the words that say so and not a byte of the file."""
+    """Stop at a file about people: keep the words that say so, and nothing of its cells anywhere in the process."""
     draft.stopped = tuple(issue for issue in issues if issue.code == PERSONAL)
+    draft.choices, draft.indicators = Choices(), ()
+    ingest.forget()
     _let_go(draft)
     st.rerun()
 
@@ -276,10 +282,10 @@ def _let_go(draft: Draft) -> None:
     """Drop the bytes, here and where Streamlit would keep them until the visit ends, and empty the uploader."""
     draft.data = b""
     draft._known.clear()
-    st.session_state[_ROUND] += 1
     context = get_script_run_ctx()
     if context is not None:
         context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=draft.id)  # type: ignore[attr-defined]
+    st.session_state[_ROUND] += 1  # last: a newer run of the page ends this one here
 
 
 def _is_boundary(data: bytes, file: str) -> bool:

@@ -50,7 +50,7 @@ def undo(found: pd.DataFrame, config: Config, w: Words) -> None:
             except Stop as stop:
                 telling.say(stop.issues, config, w)
             else:
-                _done(w.issue(Issue("U-31", {"date": row["saved_at"].date(), "n": undone.values})))
+                _done(w.issue(Issue("U-31", {"date": w.date(row["saved_at"]), "n": undone.values})))
 
 
 def backup(w: Words) -> None:
@@ -83,6 +83,10 @@ def restore(config: Config, w: Words) -> None:
 
 
 def city_name(w: Words) -> None:
+    """The city's name can be written once the demo is gone: until then its root area carries the demo's population."""
+    if load.has_demo():
+        st.write(w("data.city_demo_first"))
+        return
     root = load.areas().set_index("area_id").loc["city"]
     with st.form("city_name", enter_to_submit=False):
         left, right = st.columns(2)

@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator
 from core.i18n import Words, plain
 from core.periods import months_between
+from core.redlines import STATES
 from pages.shared import parts
 from pages.shared.leftovers import harmless
 from pages.shared.load import View
@@ -101,23 +103,23 @@ def _due(day: pd.Series, w: Words) -> str:
 
 def ages(view: View, indicators: Sequence[Indicator], today: date, w: Words) -> str:
     """Areas down, indicators across: the state of the newest figure and how old it is."""
-    told = view.lines.frame(view.periods[-1]).set_index(["area_id", "indicator_id"])
-    ends = view.latest["period_end"]
+    states, ends = view.lines.states[..., -1], view.cube.ends[..., -1]
+    wanted = [view.cube.indicator(indicator.id) for indicator in indicators]
     rows = []
-    for area_id, area in view.cube.areas.to_dict("index").items():
-        cells = [told.loc[(area_id, indicator.id)] for indicator in indicators]
-        rows.append([f"<b>{safe(w.name(area))}</b>", *(_age(cell, ends, today, w) for cell in cells)])
+    for a, area in enumerate(view.cube.areas.to_dict("records")):
+        cells = (_age(STATES[states[a, i]], ends[a, i], today, w) for i in wanted)
+        rows.append([f"<b>{safe(w.name(area))}</b>", *cells])
     table = parts.table([w("data.head.area"), *(w.pick(i.name) for i in indicators)], rows)
     return f'<div class="lr-wide">{table}</div>'
 
 
-def _age(cell: pd.Series, ends: pd.Series, today: date, w: Words) -> str:
-    row = int(cell["row"])
-    if row < 0 or cell["state"] == "none":
-        return parts.chip("none", w)
-    months = max(0, round(months_between(ends.iloc[row].date(), today)))
+def _age(state: str, end: np.datetime64, today: date, w: Words) -> str:
+    """A figure that is hidden or missing has no age: ``end`` is NaT."""
+    if np.isnat(end):
+        return parts.chip(state, w)
+    months = max(0, round(months_between(pd.Timestamp(end).date(), today)))
     old = w.plural("data.months", months) if months else w("data.this_month")
-    return f"{parts.chip(cell['state'], w)}<br><small>{safe(old)}</small>"
+    return f"{parts.chip(state, w)}<br><small>{safe(old)}</small>"
 
 
 # -- layers, log ------------------------------------------------------------------------------------------------------
@@ -172,11 +174,12 @@ def action(row: Mapping[Any, Any], w: Words) -> str:
 
 
 def log_file(found: pd.DataFrame, w: Words) -> bytes:
-    """The whole log as CSV that spreadsheets open in Hebrew."""
+    """The whole log as CSV that spreadsheets open in Hebrew. Times are local, with how far that is from UTC."""
     held = io.StringIO()
     writer = csv.writer(held)
     writer.writerow([w("data.head.when"), w("data.head.who"), w("data.head.what")])
     for row in found.to_dict("records"):
-        cells = (f"{row['logged_at']:%Y-%m-%d %H:%M:%S}", who(row["account"], w), action(row, w))
+        moment = row["logged_at"].to_pydatetime().astimezone().isoformat(sep=" ", timespec="seconds")
+        cells = (moment, who(row["account"], w), action(row, w))
         writer.writerow([harmless(plain(cell)) for cell in cells])
     return held.getvalue().encode("utf-8-sig")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
 from typing import Any
 
 from core.ingest import Upload
+from core.ingest.cells import is_number
 from core.ingest.container import contents
 
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_PLAIN = (int, float, date, time, timedelta)
-_UNPRINTABLE = {code: " " for code in range(32) if code not in (9, 10)}
+_PLAIN = (int, float, date, time, timedelta)  # and so bool and datetime
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def workbook(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, rtl: bool) -> bytes:
@@ -24,10 +26,10 @@ def workbook(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], 
     page = book.active
     page.sheet_view.rightToLeft = rtl
     top = sheet.rows[(upload.header_row or 1) - 1]
-    page.append([*map(harmless, top), head])
+    _append(page, [*top, head])
     for row in sorted(row for row in reasons if row <= len(sheet.rows)):
         cells = [*sheet.rows[row - 1], *[""] * len(top)][: len(top)]
-        page.append([*map(harmless, cells), harmless(" ".join(reasons[row]))])
+        _append(page, [*cells, " ".join(reasons[row])])
     page.column_dimensions[page.cell(1, len(top) + 1).column_letter].width = 60
     page.freeze_panes = "A2"
     held = io.BytesIO()
@@ -35,9 +37,16 @@ def workbook(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], 
     return held.getvalue()
 
 
-def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula, and that a workbook can hold."""
-    if isinstance(cell, bool) or not isinstance(cell, _PLAIN):
-        text = str(cell).translate(_UNPRINTABLE)
-        return f"'{text}" if text.startswith(_STARTS_FORMULA) else text
-    return cell
+def _append(page: Any, cells: Sequence[Any]) -> None:
+    """One more row that reads back as it is: every text is stored as a text, even one that begins like a formula."""
+    page.append([cell if isinstance(cell, _PLAIN) else _NOT_IN_XML.sub(" ", str(cell)) for cell in cells])
+    for cell in page[page.max_row]:
+        if isinstance(cell.value, str):
+            cell.data_type = "s"
+            cell.quotePrefix = cell.value.startswith(_STARTS_FORMULA)  # so it stays when somebody edits the cell
+
+
+def harmless(text: str) -> str:
+    """A text of a CSV file, where nothing but a sign before it tells a spreadsheet that it is no formula."""
+    risky = text.startswith(_STARTS_FORMULA) and not (text.startswith("-") and is_number(text))
+    return f"'{text}" if risky else text

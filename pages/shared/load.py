@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -21,7 +20,7 @@ from core import config as config_file
 from core import geo, redlines, scoring
 from core.config import Config, Layer
 from core.i18n import Words
-from core.issues import Stop
+from core.issues import Issue, Stop
 from core.periods import canonical
 from core.redlines import Lines
 from core.scoring import Cube, Scores
@@ -90,15 +89,22 @@ def _open(path: Path, _config: Config) -> Store:
 
 def config() -> Config:
     """The file's config with the city's own indicators and the preset chosen on screen."""
+    return _in_force()[0]
+
+
+def left_out() -> tuple[Issue, ...]:
+    """What was added or chosen on screen and no longer fits the file's config."""
+    return _in_force()[1]
+
+
+def _in_force() -> tuple[Config, tuple[Issue, ...]]:
     opened, base = store(), _file_config()
     return _effective(base.digest, opened.version, base, opened)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _effective(digest: str, content: int, _base: Config, _opened: Store) -> Config:
-    effective = _base.with_indicators(_opened.local_indicators())
-    preset = _opened.settings().get("preset")  # chosen on screen, perhaps before the file lost it
-    return effective.with_preset(preset) if preset in {each.id for each in effective.presets} else effective
+def _effective(digest: str, content: int, _base: Config, _opened: Store) -> tuple[Config, tuple[Issue, ...]]:
+    return _base.in_force(_opened.local_indicators(), _opened.settings().get("preset"))
 
 
 def version() -> tuple[int, str]:
@@ -236,22 +242,28 @@ def today() -> date:
 def history(area_id: str, indicator_id: str) -> pd.DataFrame:
     """Every version of an indicator's values in an area, as ``Store.history``, but without the values to be hidden.
 
-    ``suppressed``: the version itself rests on few people, or on that day a value in force is hidden.
+    ``suppressed``: of a version in force, that it is hidden in every picture. Of one that was replaced or undone, that
+    any area's value of this indicator and period, in whatever batch, rests on few people: what once stood beside that
+    value could give it away.
     """
     effective, versions = config(), store().history(area_id, indicator_id)
     least = effective.indicator(indicator_id).min_count or effective.privacy.small_count
-    hidden = (
-        versions["suppressed"] | (versions["n"] < least) | versions["period_end"].isin(_hidden(area_id, indicator_id))
-    )
+    few = versions["period"].isin(store().periods_with_few(indicator_id, least))
+    hidden = few.mask(versions["in_force"], versions["period"].isin(_hidden(area_id, indicator_id)))
     shown = {name: versions[name].mask(hidden) for name in ("value", "numerator", "denominator", "n")}
     return versions.assign(suppressed=hidden, **shown)
 
 
-def _hidden(area_id: str, indicator_id: str) -> list[pd.Timestamp]:
-    """The last days of periods of which the value in force is hidden: it, or what could be worked out from it."""
-    lines = trend(str(areas().set_index("area_id").loc[area_id, "layer"]), indicator_id)
-    states = lines.states[lines.cube.area(area_id), lines.cube.indicator(indicator_id)]
-    return [pd.Timestamp(canonical(lines.cube.periods[t]).end) for t in np.flatnonzero(states == redlines.HIDDEN)]
+def _hidden(area_id: str, indicator_id: str) -> pd.Series:
+    """The periods of which the value in force is hidden, for its own sake or for that of another."""
+    unseen = _all_hidden(*version())
+    return unseen.loc[(unseen["area_id"] == area_id) & (unseen["indicator_id"] == indicator_id), "period"]
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _all_hidden(content: int, digest: str) -> pd.DataFrame:
+    values = latest()
+    return values.loc[scoring.hidden(values, areas(), config()), ["area_id", "indicator_id", "period"]]
 
 
 def save(batch: Batch, **frames: Any) -> Receipt:
@@ -271,17 +283,11 @@ def log() -> pd.DataFrame:
     return store().log()
 
 
-def remembered() -> tuple[dict[str, str], dict[str, str]]:
-    """What people answered in uploads that stand: header -> field, found name -> area_id; the newest answer counts."""
-    standing = store().batches().query("undone_at.isna()")["mapping"].iloc[::-1]
-    answers = [mapping["answers"] for mapping in standing if isinstance(mapping.get("answers"), dict)]
-    columns = {header: field for found in answers for header, field in found["columns"].items()}
-    places = {name: area for found in answers for name, area in found["areas"].items()}
-    return columns, places
-
-
 def rename_city(he: str, en: str) -> None:
-    """Give the whole city other names. A batch like any other, so that it can be undone."""
+    """Give the whole city other names. A batch like any other, so that it can be undone.
+
+    The rest of the root area stays as it is: not to be done while the demo stands, whose population would stay too.
+    """
     root = areas().query("area_id == 'city'").assign(name_he=he, name_en=en)
     store().save(Batch(kind="settings", file="", sha256="", account=account()), areas=root)
 

@@ -34,7 +34,7 @@ def _saved(published: Published, w: Words) -> str:
     receipt = published.receipt
     if published.shapes:
         return w(
-            "upload.saved_shapes", shapes=published.shapes, areas=published.areas, undo_until=receipt.undo_until.date()
+            "upload.saved_shapes", shapes=published.shapes, areas=published.areas, undo_until=w.date(receipt.undo_until)
         )
     params = {
         "n": receipt.saved,
@@ -42,7 +42,7 @@ def _saved(published: Published, w: Words) -> str:
         "new": receipt.new,
         "crossed": published.crossed,
         "back": published.back,
-        "undo_until": receipt.undo_until.date(),
+        "undo_until": w.date(receipt.undo_until),
     }
     return w.issue(Issue("U-29", params))
 

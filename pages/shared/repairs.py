@@ -60,13 +60,7 @@ def _ask_area(a: Asked, name: str, likely: Sequence[str], called: dict[str, str]
 
 def _nowhere(a: Asked) -> list[str]:
     """Names and keys without an area and without a likely one; rows of other towns are told, not asked."""
-    issues = a.of("U-38")
-    town = issues[0].params.get("town") if issues else None
-    return [
-        name
-        for name in (a.upload.unmatched if issues else ())
-        if not (town and name.isdigit() and int(name) // 10_000 != town)
-    ]
+    return [str(name) for issue in a.of("U-38") for name in issue.params["names"]]
 
 
 def cells(a: Asked) -> None:

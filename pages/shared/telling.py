@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.config import Config
+from core.config import Config, Text
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
@@ -170,7 +170,7 @@ def _crossing(row: Mapping[Any, Any], config: Config, names: Mapping[str, str], 
 
 
 def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> str:
-    """Old and new of the values that would change; empty when none would."""
+    """Old and new of the values that would change; empty when none would. A hidden one is told as hidden."""
     rows = change[change["change"] == "changed"]
     cells = []
     for row in rows.head(_ROWS).to_dict("records"):
@@ -180,8 +180,8 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
                 safe(names.get(row["area_id"], row["area_id"])),
                 safe(w.pick(config.indicator(row["indicator_id"]).name)),
                 w.period(row["period"]),
-                safe(w.value(row["old"], unit)),
-                f"<b>{safe(w.value(row['new'], unit))}</b>",
+                _seen(row["old"], unit, w),
+                f"<b>{_seen(row['new'], unit, w)}</b>",
             ]
         )
     head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]
@@ -191,6 +191,10 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
         else ""
     )
     return parts.table(head, cells, numbers=[2, 3, 4]) + more if cells else ""
+
+
+def _seen(value: float, unit: Text, w: Words) -> str:
+    return parts.chip("suppressed", w) if pd.isna(value) else safe(w.value(value, unit))
 
 
 # -- boundaries -------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from core.config import Config, load, loads
+from core.config import Config, Text, load, loads
 from core.config.reference import MINIMAL, reference
 from core.issues import Stop
 from core.names import normalise, vocabulary
@@ -276,6 +276,32 @@ def test_local_indicators_join_their_channel_marked_local(cfg: Config) -> None:
     assert not any(i.local for i in cfg.indicators)
     assert cfg.with_indicators([wider.indicator("ses")]) == wider
     assert wider.with_preset("seven_plus_one").channel_of("ses") == cfg.channel("physical_economic")
+
+
+def test_what_fits_is_in_force_and_the_rest_is_left_out_and_told(cfg: Config) -> None:
+    misfits = [
+        LOCAL | {"id": "lost", "channel": "economy"},
+        LOCAL | {"id": "rare", "frequency": "weekly", "name": "Rare"},
+        LOCAL | {"id": "gov_trust"},
+        {"id": "broken"},
+    ]
+    config, issues = cfg.in_force([misfits[0], LOCAL, *misfits[1:]], "bygone")
+    assert config == cfg.with_indicators([LOCAL])
+    told = [(issue.code, issue.severity, dict(issue.params)) for issue in issues]
+    ses, rare = Text.model_validate(LOCAL["name"]), Text(he="Rare", en="Rare")
+    assert told == [
+        ("C-33", "warn", {"indicator": ses, "word": "channel", "found": '"economy"'}),
+        ("C-33", "warn", {"indicator": rare, "word": "frequency", "found": '"weekly"'}),
+        ("C-33", "warn", {"indicator": ses, "word": "id", "found": '"gov_trust"'}),
+        ("C-33", "warn", {"indicator": "broken", "word": "channel", "found": "null"}),
+        ("C-34", "warn", {"preset": "bygone"}),
+    ]
+
+
+def test_all_that_fits_is_in_force_without_a_word(cfg: Config) -> None:
+    assert cfg.in_force([], None) == (cfg, ())
+    whole = cfg.with_indicators([LOCAL]).with_preset("seven_plus_one")
+    assert cfg.in_force([LOCAL], "seven_plus_one") == (whole, ())
 
 
 def test_faults_of_local_indicators_are_told_at_once(cfg: Config) -> None:

@@ -6,6 +6,7 @@ import time
 from datetime import UTC, date, datetime
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from core import i18n
@@ -133,6 +134,9 @@ def test_a_moment_with_a_zone_is_told_in_local_time(monkeypatch: pytest.MonkeyPa
     try:
         moment = datetime(2026, 11, 21, 23, 15, tzinfo=UTC)
         assert words("he", isolate=False).time(moment) == "22.11.2026 01:15"
+        assert words("he", isolate=False).date(moment) == "22.11.2026"
+        assert words("en", isolate=False).date(pd.Timestamp(moment)) == "22 Nov 2026"
+        assert words("en", isolate=False).date(moment.replace(tzinfo=None)) == "21 Nov 2026"
     finally:
         monkeypatch.undo()
         time.tzset()

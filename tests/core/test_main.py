@@ -279,6 +279,15 @@ def test_a_refused_file_says_what_to_add_and_holds_up_no_other(turnout: Path, tm
     assert (said["files"][0]["status"], said["files"][0]["batch"], said["issues"]) == ("refused", None, [])
 
 
+def test_a_hidden_value_crosses_nothing_before_or_after(tmp_path: Path, run: Run) -> None:
+    file, crossed = tmp_path / "counted.csv", []
+    for value, n in ((40, 4), (60, 100), (40, 4), (40, 100)):
+        file.write_text(f"שכונה,שנה,אחוז הצבעה,מספר משיבים\nהדר,2024,{value},{n}\n", encoding="utf-8")
+        [told] = files(run("load", "--json", "--db", tmp_path / "x.duckdb", file)[1])
+        crossed.append((told["crossed"], told["returned"]))
+    assert crossed == [(0, 0), (0, 0), (0, 0), (1, 0)]  # the last: seen beyond the line for the first time
+
+
 def test_a_second_load_counts_what_changed(turnout: Path, tmp_path: Path, run: Run) -> None:
     run("load", "--db", tmp_path / "x.duckdb", turnout)
     turnout.write_text("שכונה,שנה,אחוז הצבעה\nהדר,2024,50\nכרמל,2024,60\nכרמל,2023,61\nנוה,2024,9\n", encoding="utf-8")
@@ -325,6 +334,26 @@ def test_indicators_and_preset_kept_in_the_store_count_too(turnout: Path, tmp_pa
     rows = table(run("score", "--db", db, "--layer", "neighbourhood")[1])
     assert [row["score"] for row in rows if row["node"] == "own_share"] == ["40.0", "60.0"]
     assert "economic" not in {row["node"] for row in rows}
+
+
+def test_what_no_longer_fits_the_config_is_told_and_stops_nothing(turnout: Path, tmp_path: Path, run: Run) -> None:
+    own = {
+        "id": "own_share",
+        "channel": "bygone_channel",
+        "name": {"he": "שלנו", "en": "Ours"},
+        "direction": "higher_better",
+        "goalposts": {"worst": 0, "best": 100},
+    }
+    db = tmp_path / "x.duckdb"
+    with closing(Store.open(db, ("עיר", "City"))) as store:
+        store.save(Batch("settings", "", "", "me"), indicators=[own])
+        store.set("preset", "bygone_preset", "me")
+    status, out, err = run("load", "--json", "--db", db, "--map", "C=gov_turnout", turnout)
+    assert (status, files(out)[0]["status"]) == (0, "saved")
+    assert "[C-33]" in err and "Ours" in err and "bygone_channel" in err and "[C-34]" in err
+    for command in ("score", "breaches"):
+        status, out, err = run(command, "--db", db, "--layer", "neighbourhood")
+        assert (status, "[C-33]" in err, "C-33" in out) == (0, True, False)
 
 
 # --- one table without a store ----------------------------------------------------------------------------------------

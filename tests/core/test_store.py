@@ -251,6 +251,16 @@ def test_a_suppressed_value_is_a_version_of_its_own(opened: Store) -> None:
     assert opened.save(upload(), observations({"a": 1.0})).changed == 1
 
 
+def test_periods_with_few_are_those_of_any_version_undone_ones_too(opened: Store) -> None:
+    counted = observations({("a", "2023"): 1, ("a", "2024"): 2, ("b", "2022"): 2}).assign(n=[90.0, 9.0, 9.0])
+    receipt = opened.save(upload(), observations=counted)
+    opened.undo(receipt.batch_id, "me")
+    assert opened.periods_with_few("a", 10) == ["2024"]
+    assert opened.periods_with_few("a", 9) == []
+    opened.save(upload(), observations=observations({("a", "2023"): None}))
+    assert opened.periods_with_few("a", 10) == ["2023", "2024"]
+
+
 def test_history_shows_every_version_undone_ones_too(opened: Store) -> None:
     for value in (1.0, 2.0, 3.0):
         opened.save(upload(f"{value:.0f}.xlsx"), observations({"a": value, ("a", "2023"): 9.0, "b": 5.0}))

@@ -1,14 +1,17 @@
 """The page of stored data: uploads and their undo, coverage and age, layers, backup and restore, the log."""
 
+import re
+import time
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from core.i18n import plain
+from core.i18n import plain, words
 from core.issues import Stop
 from core.store import Batch
 from pages.shared import ledger, load
+from pages.shared.parts import literal
 from tests.pages.walk import Visit
 
 BOTH = pytest.mark.parametrize("lang", ["he", "en"])
@@ -73,6 +76,29 @@ def test_coverage_tells_how_many_areas_how_old_and_when_the_next_is_due(store: P
     months = (load.today().year - 2023) * 12 + load.today().month - 12
     assert plain(visit.w.plural("data.months", months)) in visit.text
     assert visit.w("data.never_measured") in visit.text
+
+
+@BOTH
+def test_a_figure_hidden_or_worked_out_is_not_told_as_missing(store: Path, lang: str) -> None:
+    """A hidden figure has no row and a rolled-up one has several: the age table tells their states all the same."""
+    save(60, period="2023")
+    rows = load.latest()[["area_id", "indicator_id", "period", "value", "numerator", "denominator", "n", "suppressed"]]
+    rows = rows.assign(sheet=None, cell=None, note=None, indicator_id="gov_trust", n=3.0)
+    load.save(Batch("data", "b.csv", "", "local", "neighbourhood"), observations=rows)
+    chosen = [load.config().indicator(id) for id in ("gov_turnout", "gov_trust")]
+    w = words(lang)
+    own, hidden = _cells(ledger.ages(load.view("neighbourhood"), chosen, load.today(), w))
+    assert w("charts.state.safe") in own and w("charts.state.suppressed") in hidden
+    measured_or_not = [chosen[0], load.config().indicator("gov_sla106")]
+    rolled, none = _cells(ledger.ages(load.view("city"), measured_or_not, load.today(), w))
+    months = (load.today().year - 2023) * 12 + load.today().month - 12
+    assert w("charts.state.none") not in rolled and w.plural("data.months", months) in rolled
+    assert w("charts.state.none") in none
+
+
+def _cells(table: str) -> list[str]:
+    """The cells of indicators in a table of one area."""
+    return re.findall(r"<td[^>]*>(.*?)</td>", table)[1:]
 
 
 def test_layers_name_the_areas_without_a_shape(store: Path) -> None:
@@ -142,3 +168,69 @@ def test_the_log_says_who_did_what_and_is_downloaded_whole(store: Path, lang: st
 def test_the_demo_city_fills_every_part(demo_store: Path) -> None:
     for part in ("uploads", "coverage", "layers", "log"):
         assert len(Visit("data", part=part).text) > 400
+
+
+def test_the_log_file_tells_local_time_and_how_far_it_is_from_universal_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Jerusalem")
+    time.tzset()
+    try:
+        moment = pd.Timestamp("2026-11-21 23:15:07", tz="UTC")
+        row = {"logged_at": moment, "account": "local", "action": "backup", "detail": {}}
+        text = ledger.log_file(pd.DataFrame([row]), words("en")).decode("utf-8-sig")
+        assert text.splitlines()[1].startswith("2026-11-22 01:15:07+02:00,")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+@BOTH
+def test_the_city_is_named_only_once_the_demo_is_gone(demo_store: Path, lang: str) -> None:
+    """Until then the root area holds the demo's population and key, which a new name would carry over."""
+    visit = Visit("data", lang, part="layers")
+    assert visit.w("data.city_demo_first") in visit.text and not visit.has("text_input", "city_he")
+    load.remove_demo()
+    visit.run()
+    assert visit.w("data.city_demo_first") not in visit.text
+    visit.widget("text_input", "city_he").set_value("עיר הים")
+    visit.press("city_save")
+    root = load.areas().set_index("area_id").loc["city"]
+    assert (root["name_he"], pd.isna(root["population"]), pd.isna(root["key"])) == ("עיר הים", True, True)
+
+
+LOCAL = {
+    "id": "dogs",
+    "channel": "social_community",
+    "name": {"he": "כלבים", "en": "Dogs"},
+    "direction": "higher_better",
+    "goalposts": {"worst": 0.0, "best": 10.0},
+    "frequency": "weekly",
+}
+
+
+@BOTH
+@pytest.mark.parametrize("page", ["home", "channels", "redlines", "map", "upload", "data", "method"])
+def test_an_indicator_of_the_city_that_no_longer_fits_is_told_and_stops_no_page(
+    demo_store: Path, page: str, lang: str
+) -> None:
+    row = load.latest().query("indicator_id == 'gov_turnout'").iloc[:1].assign(indicator_id="dogs", value=5.0)
+    columns = ("area_id", "indicator_id", "period", "value", "numerator", "denominator", "n", "suppressed")
+    observations = row[[*columns, "sheet", "cell", "note"]]
+    load.save(Batch("data", "dogs.csv", "", "local"), observations=observations, indicators=[LOCAL])
+    load.set_preset("bygone")
+    visit = Visit(page, lang)
+    issues = load.left_out()
+    assert [issue.code for issue in issues] == ["C-33", "C-34"]
+    said = [plain(warning.value) for warning in visit.at.warning[:2]]
+    assert said == [plain(literal(visit.w.issue(issue))) for issue in issues]
+    assert {"he": "כלבים", "en": "Dogs"}[lang] in said[0] and "weekly" in said[0] and "bygone" in said[1]
+    assert visit.title
+
+
+def test_the_page_of_stored_data_undoes_an_indicator_that_no_longer_fits(store: Path) -> None:
+    load.save(Batch("settings", "", "", "local"), indicators=[LOCAL])
+    visit = Visit("data")
+    assert visit.at.warning and load.left_out()
+    visit.press("undo_now")
+    assert not load.left_out() and not visit.at.warning

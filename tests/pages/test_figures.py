@@ -366,3 +366,31 @@ def test_the_table_under_the_wheel_has_scores_ranks_and_states(views):
         f"{mine['rank']} of 14",
         "▼Crossed",
     ]
+
+
+AREAS = (
+    "area, layer, parent\nQ1, quarter, city\nA, area, Q1\nB, area, Q1\nC, area, city\nQ2, quarter, city\nD, area, Q2"
+)
+
+
+@pytest.mark.parametrize(
+    ("figures_", "area", "layer", "en", "he"),
+    [
+        ("A, trust, 50, 20", "city", "city", "from 1 of 4 areas inside", "חושב מ-1 מתוך 4 אזורים שבפנים"),
+        ("A, trust, 50, 20", "Q1", "quarter", "from 1 of 2 areas inside", "חושב מ-1 מתוך שני האזורים שבפנים"),
+        ("D, trust, 50, 20", "Q2", "quarter", "from the one area inside", "חושב מן האזור היחיד שבפנים"),
+        ("A, trust, 50, 20\nB, trust, 5, 3", "Q1", "quarter", "from 1 of 2 areas inside", "מ-1 מתוך שני"),
+        (
+            "A, trust, 50, 4\nB, trust, 5, 3",
+            "Q1",
+            "quarter",
+            "worked out from the areas inside",
+            "חושב מן האזורים שבפנים",
+        ),
+    ],
+)
+def test_a_rolled_up_figure_says_from_how_many_of_the_areas_inside(figures_, area, layer, en, he):
+    view = view_of(f"area, indicator, value, n\n{figures_}", AREAS, layer=layer)
+    for w, said in ((EN, en), (HE, he)):
+        table = figures.indicators_table(view, view.config, "calm", area, "2025", {area: area}, w)
+        assert said in plain(reads(table))

@@ -1,13 +1,19 @@
 """The upload page from file to receipt, in both languages: what it asks, what it shows, what it never keeps."""
 
+import gc
 import io
 import json
+from datetime import date, datetime, time
+from functools import _lru_cache_wrapper
 from pathlib import Path
+from threading import Thread
 
 import openpyxl
 import pytest
 
-from pages.shared import leftovers, load
+from core import ingest
+from core.ingest.container import contents
+from pages.shared import intake, leftovers, load
 from pages.shared.newindicator import identity
 from pages.shared.telling import literal
 from tests.pages.walk import Visit
@@ -72,6 +78,24 @@ def test_before_and_after_tell_what_changes_and_which_line_is_left_behind(store:
     assert load.latest()["value"].min() == 55
 
 
+COUNTED = "שכונה,אחוז הצבעה,מספר משיבים\nהדר,{},{}\nנווה אלון,{},100\n"
+
+
+@BOTH
+@pytest.mark.parametrize(("few_before", "few_after"), [(4, 100), (100, 4)])
+def test_a_hidden_value_is_told_as_hidden_and_crosses_nothing(
+    store: Path, lang: str, few_before: int, few_after: int
+) -> None:
+    published(data=COUNTED.format(31.7, few_before, 61.5))
+    visit = Visit("upload", lang).upload("again.csv", COUNTED.format(71.3, few_after, 61.5)).type("-period", "2022")
+    hidden, seen = ("31.7", "71.3") if few_before == 4 else ("71.3", "31.7")
+    body = next(e.proto.body for e in visit.at.get("html") if visit.w("upload.old") in e.proto.body)
+    assert visit.w("charts.state.suppressed") in body
+    assert hidden not in body and seen in body
+    crossings = visit.at.session_state["intake"]._known["change"][1]["crossing"]
+    assert crossings.tolist() == [None, None]
+
+
 def test_a_text_that_is_no_period_is_told_and_asked_again(store: Path) -> None:
     visit = Visit("upload").upload("turnout.csv", TURNOUT).type("-period", "בקרוב")
     assert "«בקרוב» אינה תקופה שאנחנו מכירים" in visit.text
@@ -101,7 +125,7 @@ def test_shares_of_one_are_asked_about_once(store: Path, lang: str) -> None:
     assert sorted(load.latest()["value"]) == [40.0, 85.0]
 
 
-def test_an_unknown_name_is_asked_once_for_all_its_rows_and_remembered(store: Path) -> None:
+def test_an_unknown_name_is_asked_once_for_all_its_rows_and_anew_in_the_next_file(store: Path) -> None:
     published()
     rows = "שכונה,שנה,אחוז הצבעה\nגבעת הוורדים,2023,50\nגבעת הוורדים,2024,51\nהדר,2023,60\n"
     visit = Visit("upload").upload("b.csv", rows)
@@ -111,8 +135,7 @@ def test_an_unknown_name_is_asked_once_for_all_its_rows_and_remembered(store: Pa
     visit.pick("-area-גבעת הוורדים", "neighbourhood:גבעת הורד").press("publish")
     assert len(load.latest().query("area_id == 'neighbourhood:גבעת הורד'")) == 3
     again = Visit("upload").upload("c.csv", rows.replace("50", "52"))
-    assert not again.has("selectbox", "-area-גבעת הוורדים")  # answered before
-    assert "3 ערכים" in again.title
+    assert again.widget("selectbox", "-area-גבעת הוורדים").value is None
 
 
 def test_names_that_resemble_nothing_become_areas_when_wanted(store: Path) -> None:
@@ -124,14 +147,15 @@ def test_names_that_resemble_nothing_become_areas_when_wanted(store: Path) -> No
     assert "קצה העולם" in set(load.areas()["name_he"])
 
 
-def test_a_column_is_matched_by_hand_and_the_match_is_remembered(store: Path) -> None:
+def test_a_column_is_matched_by_hand_in_each_file_anew(store: Path) -> None:
     rows = "שכונה,שנה,מספר מוזר\nהדר,2023,60\n"
     visit = Visit("upload").upload("a.csv", rows)
     visit.widget("selectbox", "-add").set_value("C")
     visit.widget("selectbox", "-add-field").set_value("gov_turnout")
     visit.run().press("-add-do").press("publish")
     assert set(load.latest()["indicator_id"]) == {"gov_turnout"}
-    assert Visit("upload").upload("b.csv", rows.replace("60", "61")).has("button", "publish")
+    again = Visit("upload").upload("b.csv", rows.replace("60", "61"))  # perhaps of another department
+    assert not again.has("button", "publish") and not again.has("selectbox", "-col-C")
 
 
 def test_a_single_cell_is_put_right_on_the_page(store: Path) -> None:
@@ -218,6 +242,8 @@ def test_a_file_about_persons_stops_and_leaves_nothing(store: Path, lang: str) -
     assert not visit.has("button", "publish")
     draft = visit.at.session_state["intake"]
     assert draft.data == b"" and not draft._known
+    caches = [o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper) and o.__module__.startswith("core.")]
+    assert "123456782" not in repr([list(d) for c in caches for d in gc.get_referents(c) if isinstance(d, dict)])
     assert visit.at.file_uploader[0].value is None
     assert (len(load.batches()), len(load.log())) == before
     load.store().close()
@@ -251,20 +277,97 @@ def test_rows_left_out_come_back_as_a_workbook_with_reasons(store: Path) -> None
     assert "נשמרו 1 שורות. 2 שורות לא נשמרו" in visit.text
     page = openpyxl.load_workbook(io.BytesIO(visit.at.session_state["intake"].published.rest)).active
     assert [c.value for c in page[1]] == ["שכונה", "שנה", "אחוז הצבעה", "מה לתקן"]
-    assert page["A2"].value == "'=cmd|' /C calc'!A0" and page["A2"].data_type == "s"
+    assert page["A2"].value == "=cmd|' /C calc'!A0" and page["A2"].data_type != "f" and page["A2"].quotePrefix
     assert "«אלף», ציפינו למספר" in page["D3"].value.replace("\u2068", "").replace("\u2069", "")
     assert page.sheet_view.rightToLeft
 
 
-def test_cells_that_look_like_formulas_are_made_harmless() -> None:
-    assert [leftovers.harmless(cell) for cell in ("=1+1", "@a", "-x", "+1", "\t=1")] == [
-        "'=1+1",
-        "'@a",
-        "'-x",
-        "'+1",
-        "'\t=1",
-    ]
-    assert [leftovers.harmless(cell) for cell in (-3.5, "הדר", "", 7)] == [-3.5, "הדר", "", 7]
+def test_texts_of_a_csv_that_look_like_formulas_are_made_harmless() -> None:
+    risky = ["=1+1", "@a", "-x", "-1+cmd|' /C calc'!A0", "+1", "\t=1", "\r=1"]
+    assert [leftovers.harmless(text) for text in risky] == [f"'{text}" for text in risky]
+    for text in ("-3.5", "-4.1%", "הדר", "", "7", "a=b"):
+        assert leftovers.harmless(text) == text
+
+
+BALANCE = ["שכונה", "שנה", "מאזן עסקים", "הערה"]
+
+
+def left_and_read_again(data: bytes, name: str) -> tuple[list, list, list]:
+    """Cells of the file, cells of the workbook with all of its rows, and what each of the two is understood to say."""
+    config, areas = load.config(), load.areas()
+    choices = ingest.Choices(layer="neighbourhood")
+    upload = ingest.read(data, name, config, areas, choices)
+    cells = contents(data, name).sheets[0].rows
+    reasons = dict.fromkeys(range(2, len(cells) + 1), ("לתקן",))
+    rest = leftovers.workbook(data, upload, reasons, "מה לתקן", rtl=True)
+    again = contents(rest, "rest.xlsx").sheets[0].rows
+    assert [row[-1] for row in again] == ["מה לתקן", *["לתקן"] * (len(cells) - 1)]
+    told = ["area_id", "indicator_id", "period", "value", "suppressed", "cell"]
+    said = [u.observations[told].to_csv() for u in (upload, ingest.read(rest, "rest.xlsx", config, areas, choices))]
+    return cells, [row[:-1] for row in again], said
+
+
+def test_rows_left_out_read_back_as_they_were_in_a_text_file(store: Path) -> None:
+    values = ["-5", "-4.1%", "-", "..", "--", "<10", "7", "1,200", "+3", "(2)", "\u22122.5"]
+    notes = ["=1+1", "@x", "-x", "'a", " b ", "#N/A", "ג\nד", "", "TRUE", "\t=1", "-"]
+    rows = [[f"א{i}", "2023", value, note] for i, (value, note) in enumerate(zip(values, notes, strict=True))]
+    lines = (",".join(f'"{cell}"' for cell in row) for row in [BALANCE, *rows])
+    cells, again, (said, said_again) = left_and_read_again("\n".join(lines).encode(), "a.csv")
+    assert again == cells == [BALANCE, *rows]
+    assert said == said_again and ",-5.0,False," in said and ",-4.1,False," in said and said.count(",2023,") == 8
+
+
+def test_rows_left_out_read_back_as_they_were_in_a_workbook(store: Path) -> None:
+    book = openpyxl.Workbook()
+    noted = [date(2024, 5, 1), datetime(2024, 5, 1, 8, 30), time(8, 30), True, "#DIV/0!", -0.25, "\u200f-7"]
+    for row in [BALANCE, *([f"א{i}", 2023, -1.5 * i, note] for i, note in enumerate(noted))]:
+        book.active.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    cells, again, (said, said_again) = left_and_read_again(held.getvalue(), "a.xlsx")
+    assert again == cells and [type(row[3]) for row in again] == [type(row[3]) for row in cells]
+    assert said == said_again and ",-1.5,False," in said
+
+
+def test_a_text_that_no_workbook_can_hold_stops_nothing(store: Path) -> None:
+    row = "א,2023,אלף,\x01a\ufffe\x0bb\n"
+    *_, (said, _) = left_and_read_again((",".join(BALANCE) + "\nב,2023,5,\n" + row).encode(), "a.csv")
+    assert ",5.0,False," in said
+
+
+# -- saved once -------------------------------------------------------------------------------------------------------
+
+
+def test_a_fault_in_the_workbook_of_rows_left_out_saves_nothing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Visit("upload").upload("turnout.csv", TURNOUT).type("-period", "2022").at.session_state["intake"]
+    upload, before = draft._known["upload"][1], len(load.batches())
+
+    def torn(*_: object, **__: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr(leftovers, "workbook", torn)
+    with pytest.raises(MemoryError):
+        intake.publish(draft, upload, "neighbourhood", {2: ["לתקן"]}, "מה לתקן")
+    assert (len(load.batches()), draft.published) == (before, None)
+
+
+def test_a_double_click_saves_once(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    visit = Visit("upload").upload("turnout.csv", TURNOUT).type("-period", "2022")
+    draft = visit.at.session_state["intake"]
+    upload, before, save, second = draft._known["upload"][1], len(load.batches()), load.save, []
+
+    def slow(*batch: object, **frames: object) -> object:
+        if not second:  # while the first click is saving, the page runs again for the second
+            second.append(Thread(target=intake.publish, args=(draft, upload, "neighbourhood", {}, "")))
+            second[0].start()
+            second[0].join(0.3)
+        return save(*batch, **frames)
+
+    monkeypatch.setattr(load, "save", slow)
+    visit.press("publish")
+    second[0].join()
+    assert len(load.batches()) == before + 1
+    assert visit.title.endswith("נשמר")
 
 
 def test_text_of_a_file_never_becomes_markdown() -> None:

@@ -6,12 +6,12 @@ from functools import cache
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from core import config
 from core.i18n import words
-from tests.screen.look import Look, look
-from tests.screen.stage import DESKTOP, DIRECTION, LANGUAGES, PAGES, PHONE, ROOT, Site, bare
+from tests.screen.look import Look, Traffic, look
+from tests.screen.stage import DESKTOP, DIRECTION, LANGUAGES, PAGES, PHONE, ROOT, Site, bare, visit
 
 VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(PAGES, LANGUAGES, (DESKTOP, PHONE))]
 HEBREW = re.compile("[\u05d0-\u05ea]")
@@ -44,6 +44,14 @@ def test_it_opens_without_a_fault(seen: Look, site: Site) -> None:
 
 def test_no_request_leaves_the_machine(seen: Look) -> None:
     assert seen.traffic.hosts == {"localhost"}
+
+
+def test_a_request_to_another_machine_would_be_seen(page: Page, site: Site) -> None:
+    traffic = Traffic()
+    traffic.listen(page)
+    visit(page, site.address("method"))
+    page.evaluate("fetch('https://elsewhere.invalid/style.json').catch(() => null)")
+    assert traffic.hosts == {"localhost", "elsewhere.invalid"}
 
 
 def test_language_and_direction_of_the_document(seen: Look) -> None:

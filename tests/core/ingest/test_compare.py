@@ -1,14 +1,20 @@
+import numpy as np
 import pandas as pd
 import pytest
 
-from core.ingest import compare
+from core.ingest import Upload, compare
 
 COLUMNS = ["area_id", "indicator_id", "period", "value"]
 
 
 def after(config, new, stored=()):
-    latest = pd.DataFrame(list(stored), columns=COLUMNS)
-    return compare(pd.DataFrame(new, columns=COLUMNS), latest, config)
+    return compare(table(new), table(stored), config)
+
+
+def table(rows):
+    """Rows of area, indicator, period, value and, if there, whether it is suppressed."""
+    frame = pd.DataFrame([row[:4] for row in rows], columns=COLUMNS)
+    return frame.assign(suppressed=[len(row) > 4 and row[4] for row in rows])
 
 
 def crossings(config, new, stored=()):
@@ -81,5 +87,17 @@ def test_suppressed_values_cross_nothing_and_hide_nothing(config):
     assert crossings(config, new, [("a", "days", "2022", 30.0)]) == [None, None]
 
 
+def test_a_hidden_value_has_no_number_and_crosses_nothing_old_or_new(config):
+    hidden, seen = ("a", "days", "2024", 30.0, True), ("a", "days", "2024", 5.0)
+    for new, old, told in ((seen, hidden, "changed"), (hidden, seen, "changed"), (hidden, hidden, "same")):
+        found = after(config, [new], [old]).iloc[0]
+        assert np.isnan([found["old"], found["new"]]).tolist() == [old is hidden, new is hidden]
+        assert (found["change"], found["crossing"]) == (told, None)
+    assert crossings(config, [("a", "days", "2025", 5.0)], [hidden]) == [None]  # not a return from a value unseen
+    assert crossings(config, [("a", "days", "2025", 30.0)], [hidden]) == ["crossed"]
+
+
 def test_nothing_uploaded(config):
     assert after(config, []).empty
+    stored = pd.DataFrame([("a", "trust", "2023", 3.0, False)], columns=[*COLUMNS, "suppressed"])
+    assert compare(Upload("a.csv", "").observations, stored, config).empty

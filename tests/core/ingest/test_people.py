@@ -1,6 +1,9 @@
+import gc
+from functools import _lru_cache_wrapper
+
 import pytest
 
-from core.ingest import Upload
+from core.ingest import Upload, forget
 
 
 def with_digit(eight: str) -> str:
@@ -74,3 +77,19 @@ def test_a_column_of_values_is_not_judged_by_its_numbers(upload):
 def test_an_address_in_a_source_line_is_no_column_of_people(upload):
     rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
     assert stopped(upload(rows)) == []
+
+
+def held() -> str:
+    """All that the caches of the core were asked about."""
+    caches = [o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper) and o.__module__.startswith("core.")]
+    return repr([list(d) for cache in caches for d in gc.get_referents(cache) if isinstance(d, dict)])
+
+
+def test_nothing_of_a_refused_file_stays_in_the_process_once_it_is_forgotten(upload):
+    people = ["ענת ברקוביץ-לוי", "1987-03-14", "0521234567"]
+    rows = [["שכונה", "שם מלא", "תאריך לידה", "הערה", "אמון"], ["הדר", *people, 3.5], ["אשמורת", *people, 3.5]]
+    assert stopped(upload(rows))
+    assert any(text in held() for text in people)
+    forget()
+    assert not any(text in held() for text in (*people, "אשמורת", "ברקוביץ"))
+    assert upload([["שכונה", "אמון"], ["הדר", "3.5"]]).joined == ("n4",)  # and reading goes on

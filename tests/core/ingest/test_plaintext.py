@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 
 from core.ingest import plaintext
@@ -67,6 +69,15 @@ def test_the_delimiter_is_found(delimiter):
 
 def test_excels_hint_and_quoted_newlines():
     assert plaintext.rows('sep=;\r\na;b\r\n"1\n2";3\r\n') == [["a", "b"], ["1\n2", "3"]]
+
+
+def test_the_longest_cell_of_the_process_stays_as_it_is(monkeypatch):
+    assert csv.field_size_limit() == 1 << 20
+    changed = []
+    monkeypatch.setattr(csv, "field_size_limit", lambda *limit: changed.append(limit))
+    long = "x" * 500_000
+    assert plaintext.rows(f'a,b\n"{long}",2\n') == [["a", "b"], [long, "2"]]
+    assert changed == []  # a file read at the same time would lose its own limit
 
 
 def test_a_broken_quotation_never_raises():

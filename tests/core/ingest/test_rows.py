@@ -133,6 +133,18 @@ def test_keys_join_and_other_towns_are_counted_together(upload):
     assert [(p["n"], p["sample"]) for p in said(found, "U-37")] == [(3, ["9000 (2)", "1200 (1)"])]
 
 
+def test_a_towns_code_alone_says_which_town_it_is(upload):
+    rows = [["סמל יישוב", "אמון"], [9000, 3], [9000, 4], [1200, 3], [4000, 3]]
+    found = upload(rows, layer="statistical_area")
+    assert [(p["n"], p["sample"]) for p in said(found, "U-37")] == [(3, ["9000 (2)", "1200 (1)"])]
+    assert [(p["sample"], p["names"]) for p in said(found, "U-38")] == [(["4000"], ["4000"])]  # our own town, no area
+
+
+def test_a_short_key_is_no_other_town(upload):
+    found = upload([["YISHUV_STAT11", "אמון"], ["40000112", 3], ["57", 3]], layer="statistical_area")
+    assert (said(found, "U-37"), [p["names"] for p in said(found, "U-38")]) == ([], [["57"]])
+
+
 def test_a_whole_key_joins_too(upload):
     assert upload([["YISHUV_STAT11", "אמון"], ["40000112", 3]], layer="statistical_area").joined == ("s112",)
 

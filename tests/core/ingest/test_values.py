@@ -101,10 +101,17 @@ def test_shares_of_one_are_asked_once_and_left_out_till_answered(upload):
 def test_mostly_shares_are_asked_and_few_small_percentages_are_not(upload):
     mixed = [HEADER, ["הדר", 0.57], ["נווה שאנן", 0.4], ["קריית הממשלה", 57]]
     assert [(p["n1"], p["n2"]) for p in said(upload(mixed), "U-14")] == [(2, 1)]
-    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 57.0, "n2": 40.0, "n1": 57.0}
+    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 57.0, "n2": 40.0}  # 57 was 5700%
     assert said(upload([HEADER, ["הדר", 0.5], ["נווה שאנן", 30], ["קריית הממשלה", 40]]), "U-14") == []
     assert values(upload([HEADER, ["הדר", "0.5%"]])) == {"n4": 0.5}
     assert said(upload([["שכונה", "אמון"], ["הדר", 0.5]]), "U-14") == []
+
+
+def test_the_answer_fraction_is_of_every_value_without_a_sign(upload):
+    shares = [HEADER, ["הדר", 0.85], ["נווה שאנן", 1.05], ["קריית הממשלה", 1.2], ["רמת גן א'", "0.5%"]]
+    found = upload(shares, percent={"שיעור הצבעה": "fraction"})
+    assert values(found) == {"n4": 85.0, "n3": 0.5}
+    assert [(p["row"], p["value"]) for p in said(found, "U-15")] == [(3, 105.0), (4, 120.0)]
 
 
 def test_a_percent_sign_on_another_unit_is_told(upload):

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from core.scoring import readings
-from core.scoring.readings import NONE, OK, STALE
+from core.scoring.readings import NONE, OK, STALE, SUPPRESSED
 from tests.core.scoring import town
 
 AREAS = """
@@ -108,3 +108,63 @@ def test_the_day_of_a_row_is_the_end_of_its_period():
         "2025-09-30",
     ]
     assert np.isnat(found.end(np.array([-1]))).all()
+
+
+# --- hidden rows
+
+
+FEW = """
+area, indicator, period, value, n
+city, trust, 2024, 60, 204
+A, trust, 2024, 77, 4
+B, trust, 2024, 40, 100
+city, trust, 2024-Q4, 60, 204
+A, trust, 2024-Q4, 50, 104
+B, trust, 2024-Q4, 70, 100
+nowhere, trust, 2024, 70, 3
+nowhere, trust, 2023, 70, 90
+A, unheard_of, 2024, 1, 3
+"""
+
+
+def hidden(figures, areas=AREAS):
+    table = town.latest(figures)
+    unseen = readings.hidden(table, town.areas(areas), town.model())
+    return [(row.area_id, row.period) for row in table[unseen].itertuples()]
+
+
+def test_hidden_are_rows_on_few_people_and_what_would_give_them_away_in_their_own_period():
+    assert hidden(FEW) == [("A", "2024"), ("B", "2024"), ("nowhere", "2024"), ("A", "2024")]
+    quarter = FEW.replace("2024-Q4", "2022").replace(" 2024,", " 2024-Q4,").replace("2022", "2024")
+    assert hidden(quarter)[:2] == [("A", "2024-Q4"), ("B", "2024-Q4")]
+    assert hidden(FEW, "area, layer, parent\nA, area, city\nB, area, B\nB, area, city") == hidden(FEW)
+
+
+def test_of_two_periods_ending_on_one_day_the_one_in_view_is_hidden_for_its_own_sake():
+    """B has the quarter alone, in which it would give A away; A shows its year, which hides nothing."""
+    both = """
+    area, indicator, period, value, n
+    city, trust, 2024-Q4, 60, 104
+    A, trust, 2024-Q4, 77, 4
+    B, trust, 2024-Q4, 50, 100
+    A, trust, 2024, 66, 400
+    """
+    found = read(both)
+    assert values(found, "A", "trust") == ([66], [OK])
+    assert values(found, "B", "trust")[1] == [SUPPRESSED]
+
+
+def test_veiled_is_a_table_in_which_hidden_rows_have_no_value():
+    told = readings.veiled(town.latest(FEW), town.areas(AREAS), town.model())
+    assert told["value"].isna().tolist() == told["suppressed"].tolist()
+    assert told["value"].tolist()[3:6] == [60, 50, 70]
+
+
+def test_new_values_are_veiled_as_they_would_be_beside_those_in_force():
+    stored, places, config = town.latest(FEW), town.areas(AREAS), town.model()
+    new = town.latest("area, indicator, period, value, n\nB, trust, 2024, 41, 100\nB, trust, 2024-Q4, 71, 100")
+    assert readings.veiled(new, places, config)["suppressed"].tolist() == [False, False]
+    assert readings.veiled(new, places, config, beside=stored)["suppressed"].tolist() == [True, False]
+    mended = town.latest("area, indicator, period, value, n\nA, trust, 2024, 78, 90\nB, trust, 2024, 41, 100")
+    assert readings.veiled(mended, places, config, beside=stored)["value"].tolist() == [78, 41]
+    assert readings.veiled(new[:0], places, config, beside=stored[:0]).empty
