@@ -18,13 +18,13 @@ from typing import Any, Protocol
 from babel import Locale
 from babel.dates import format_date, format_datetime, format_skeleton
 from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
 
 from core.issues import Issue
 from core.periods import Period, canonical
 
 LANGUAGES = ("he", "en")
 LOCALES = {"he": "he_IL", "en": "en_GB"}
+LONGEST = 1e15
 _FOLDER = Path(__file__).parent / "locale"
 _LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
@@ -151,11 +151,13 @@ class Words:
         return f"{_RLI}{text}{_PDI}" if self.rtl and self._isolate else text
 
     def _decimal(self, x: float | None, digits: int | None) -> str:
-        if x is None or math.isnan(x):
+        if x is None or not math.isfinite(x):
             return "–"
         if digits is None:
             digits = 0 if abs(x) >= 100 else 1
-        text = str(format_decimal(round(x, digits) + 0.0, "#,##0." + "#" * digits if digits else "#,##0", locale="en"))
+        # Both languages write numbers alike. From a file anything may come: nobody reads a number of 300 digits.
+        text = f"{x:.3g}" if abs(x) >= LONGEST else f"{round(x, digits) + 0.0:,.{digits}f}"
+        text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
         return text.replace("-", "\u2212")
 
     def _fill(self, text: str, values: Mapping[str, Any]) -> str:

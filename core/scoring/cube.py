@@ -28,7 +28,8 @@ class Cube:
     ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale
     ones too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table,
     also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
-    ``n``: people or cases behind the figure; ``ends``: last day of the period that it speaks of.
+    ``n``: people or cases behind the figure; ``ends``: last day of the period that it speaks of. ``parts`` is
+    [A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; 0 where it was not.
     """
 
     layer: str
@@ -42,6 +43,7 @@ class Cube:
     row: np.ndarray
     n: np.ndarray
     ends: np.ndarray
+    parts: np.ndarray | None = None
     readings: Readings | None = None
     issues: tuple[Issue, ...] = ()
 
@@ -84,14 +86,16 @@ def build(
         _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
     row[presence == SUPPRESSED] = -1
     shown, n, ends = readings.take("value", row), readings.take("n", row), readings.end(row)
+    parts = np.zeros((*presence.shape, 2), np.int32)
     for division in divisions(readings, config, layer):
         for cell, rolled, at in _rolled_up(readings, division, presence):
             presence[cell], origin[cell] = rolled.presence[at], ROLLED_UP
             shown[cell], n[cell], ends[cell] = rolled.value[at], rolled.n[at], rolled.end[at]
+            parts[cell] = np.stack([rolled.count[at], division.sizes[at[0]]], axis=-1)
     values = np.where(presence == OK, shown, np.nan) if (presence == STALE).any() else shown
     ids = tuple(indicator.id for indicator in readings.indicators)
     areas = readings.areas.iloc[: readings.size]
-    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, n, ends, readings)
+    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, n, ends, parts, readings)
 
 
 def _inherit(

@@ -28,6 +28,11 @@ class Division:
     starts: np.ndarray
     of: np.ndarray
 
+    @property
+    def sizes(self) -> np.ndarray:
+        """[W]: how many members each whole has."""
+        return np.diff(self.starts, append=len(self.members))
+
     def sum(self, x: np.ndarray) -> np.ndarray:
         """[M, T] -> [W, T]."""
         return np.asarray(np.add.reduceat(x, self.starts, axis=0, dtype=float))
@@ -35,13 +40,17 @@ class Division:
 
 @dataclass(frozen=True, eq=False)
 class Rolled:
-    """One indicator of the wholes of a division, [W, T] each; ``used`` and ``weight`` are [M, T]."""
+    """One indicator of the wholes of a division, [W, T] each; ``used`` and ``weight`` are [M, T].
+
+    ``count``: how many parts of each whole are used.
+    """
 
     value: np.ndarray
     n: np.ndarray
     presence: np.ndarray
     end: np.ndarray
     rule: np.ndarray
+    count: np.ndarray
     used: np.ndarray
     weight: np.ndarray
 
@@ -98,6 +107,7 @@ def roll_up(readings: Readings, division: Division, indicator: int) -> Rolled:
         presence=state,
         end=np.where(possible, end, np.datetime64("NaT")),
         rule=rule,
+        count=count,
         used=used,
         weight=weight,
     )

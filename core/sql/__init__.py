@@ -25,6 +25,7 @@ from core.issues import Issue, Stop
 Connection = duckdb.DuckDBPyConnection
 T = TypeVar("T")
 
+_MAGIC = b"DUCK"  # stands after the first eight bytes of every DuckDB file
 _FOLDER = Path(__file__).parent
 _CONFIG: dict[str, Any] = {"autoinstall_known_extensions": False, "autoload_known_extensions": False}  # no downloads
 _WRITING = threading.Lock()  # writers take turns: numbers are given in order and conflicts stay rare
@@ -97,6 +98,10 @@ class File:
 
 def copy(source: Path, path: Path) -> None:
     """Copy a closed file to a new one without writing to it. Stops with S-02 when it cannot be read to its end."""
+    with source.open("rb") as file:
+        head = file.read(len(_MAGIC) + 8)
+    if head[8:] != _MAGIC:  # asked first: what DuckDB says of other files depends on their names
+        raise stop("S-02", source, reason="")
     with border(source, "S-02"), duckdb.connect(config=_CONFIG) as con:
         ask(con, "attach_source", path=str(source))
         _copy(con, "source", path)

@@ -1,1 +1,1 @@
-ATTACH $path AS source (READ_ONLY);
+ATTACH $path AS source (TYPE duckdb, READ_ONLY);

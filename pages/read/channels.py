@@ -43,7 +43,7 @@ with chart_tab:
     clicked = parts.chart(shown, key, select="pick").get("channel")
     st.caption(w("channels.how_to_read"))
 with bars_tab:
-    parts.chart(load.cached_chart(bars, profiles, w), "bars")
+    parts.chart(load.cached_chart(bars, profiles, w), "bars", wide=True)
 with table_tab:
     parts.html(figures.profile_table(view, area_ids, period, w))
 

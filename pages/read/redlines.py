@@ -4,6 +4,8 @@ from core import redlines
 from core.charts import concentration, matrix, records
 from pages.shared import load, parts, stories
 
+ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
+
 w = parts.words_here()
 config = load.config()
 left, right = parts.columns(2)
@@ -32,7 +34,9 @@ if not cells:
     parts.stop()
 
 parts.heading(w("redlines.matrix"))
-picked = parts.chart(load.cached_chart(matrix, cells, w), "matrix", select="pick")
+picked = parts.chart(
+    load.cached_chart(matrix, cells, w, width=parts.map_size()[0] - ROOM_FOR_NAMES), "matrix", select="pick"
+)
 if picked:
     parts.html(stories.picked_cell(view, config, picked["area"], picked["indicator"], period, names, w))
 with parts.expander(w("redlines.matrix_table")):

@@ -71,7 +71,7 @@ def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
                 "colour": colour,
                 "tooltip": "\n".join([name, shown] if topic == CROSSINGS else [name, shown, count]),
                 "mark": mark,
-                "mark_colour": _readable(colour),
+                "mark_colour": _readable(colour, alarming=state in (None, "crossed")),
                 "shown": shown,
                 "state": state,
                 "score": score,
@@ -108,13 +108,12 @@ def _shown(view: View, topic: str, period: str, a: int, w: Words) -> tuple[str, 
     return STATE_STYLE[state].colour, text, state, np.nan
 
 
-def _readable(fill: str) -> str:
-    """The colour of a mark: the red of a crossing where it can be seen on ``fill``, else dark or white."""
-    return (
-        max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda c: maps.contrast(c, fill))
-        if maps.contrast(STATE_STYLE["crossed"].colour, fill) < 3
-        else STATE_STYLE["crossed"].colour
-    )
+def _readable(fill: str, alarming: bool) -> str:
+    """The colour of a mark: the red of a crossing where that can be seen on ``fill``, else dark or white."""
+    red = STATE_STYLE["crossed"].colour
+    if alarming and maps.contrast(red, fill) >= 3:
+        return red
+    return max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda ink: maps.contrast(ink, fill))
 
 
 def _crossings(view: View, period: str) -> np.ndarray:

@@ -48,7 +48,7 @@ def _trend(view: View, indicator: Indicator, area_ids: Sequence[str], w: Words) 
         target=indicator.target.value if indicator.target else None,
         swing=records.typical_swing(histories[0]) if len(histories) == 1 else None,
     )
-    parts.chart(spec, "trend")
+    parts.chart(spec, "trend", wide=True)
     with st.expander(w("drill.as_table")):
         parts.html(figures.histories_table(histories, indicator, w))
 

@@ -12,8 +12,8 @@ from core import redlines
 from core.charts import History, Profile, records
 from core.config import Config, Indicator
 from core.i18n import Words, plain
-from core.scoring import Explanation, Item, explain
-from core.scoring.cube import INHERITED, ORIGINS, PRESENCE, ROLLED_UP
+from core.scoring import Explanation, Item
+from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
 from pages.shared.ledger import who
 from pages.shared.parts import chip, facts, link, safe, status_chip, table
 
@@ -106,7 +106,7 @@ def indicators_table(
                 chip(row["state"], w),
                 w.number(view.scores.normalised[a, i, t], 0),
                 w.date(pd.Timestamp(end)) if not np.isnat(end) else w.number(None),
-                safe(_origin(view, row, period, w)) if row["state"] != "none" else "",
+                safe(_origin(view, row, (a, i, t), w)) if row["state"] != "none" else "",
             )
         )
     head = ("indicator", "value", "line", "state", "score", "until", "origin")
@@ -114,12 +114,11 @@ def indicators_table(
     return table([w(f"head.{key}") for key in head], rows, caption=caption, numbers=(1, 4, 5))
 
 
-def _origin(view: View, row: Mapping[str, str], period: str, w: Words) -> str:
+def _origin(view: View, row: Mapping[str, str], cell: tuple[int, int, int], w: Words) -> str:
     """Where a figure comes from; of one worked out from parts, from how many of them: few must not look like all."""
-    if row["origin"] == ORIGINS[ROLLED_UP]:
-        parts = explain(view.scores, view.config, row["area_id"], row["indicator_id"], period).items[0].child
-        if parts and parts.counted:
-            return w.plural("scoring.parts", len(parts.items), used=len(parts.counted))
+    used, total = view.cube.parts[cell] if view.cube.parts is not None else (0, 0)
+    if used:
+        return w.plural("scoring.parts", int(total), used=int(used))
     return w(f"scoring.origin.{row['origin']}", **_around(view, row, w))
 
 

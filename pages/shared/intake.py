@@ -175,7 +175,7 @@ def change(draft: Draft, upload: Upload) -> pd.DataFrame:
 
     def told() -> pd.DataFrame:
         config, latest, areas = config_for(draft), load.latest(), load.areas()
-        places = pd.concat([areas, upload.areas], ignore_index=True).drop_duplicates("area_id")
+        places = pd.concat([areas, upload.areas], ignore_index=True)
         after = scoring.veiled(upload.observations, places, config, beside=latest)
         return ingest.compare(after, scoring.veiled(latest, areas, config), config)
 

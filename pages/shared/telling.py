@@ -120,8 +120,9 @@ def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for issue in upload.issues:
         if issue.severity == "fix":
+            why = sentence(issue, config, w)  # once: one issue may speak of thousands of rows
             for row in rows_of(issue):
-                found.setdefault(int(row), []).append(sentence(issue, config, w))
+                found.setdefault(int(row), []).append(why)
     return found
 
 

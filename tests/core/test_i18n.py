@@ -1,5 +1,6 @@
 """Words: catalogues equal, plurals by class, every value in its own isolate."""
 
+import math
 import re
 import string
 import time
@@ -8,6 +9,8 @@ from datetime import UTC, date, datetime
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import i18n
 from core.config import Text
@@ -140,3 +143,16 @@ def test_a_moment_with_a_zone_is_told_in_local_time(monkeypatch: pytest.MonkeyPa
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@given(st.floats(), st.sampled_from([None, 0, 1, 3]))
+def test_any_number_that_a_file_may_hold_can_be_told(x: float, digits: int | None) -> None:
+    shown = i18n.plain(words("he").number(x, digits))
+    assert 0 < len(shown) < 30
+    if math.isfinite(x) and abs(x) < 1e14:
+        assert float(shown.replace(",", "").replace("\u2212", "-")) == pytest.approx(x, abs=0.5)
+
+
+def test_absurd_numbers_are_short() -> None:
+    assert i18n.plain(words("he").number(1e300)) == "1e+300"
+    assert i18n.plain(words("he").number(float("inf"))) == "–"

@@ -709,6 +709,18 @@ def test_a_broken_backup_changes_nothing(path: Path, how: str, code: str) -> Non
     assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
 
 
+def test_the_name_of_a_backup_does_not_matter(opened: Store, tmp_path: Path) -> None:
+    """DuckDB reads a file by its ending; a backup is one by what is inside."""
+    opened.save(upload(), observations({"a": 1.0}))
+    opened.backup(tmp_path / "b.csv")
+    Store.restore(tmp_path / "b.csv", tmp_path / "back.duckdb")
+    with closing(Store.open(tmp_path / "back.duckdb", NAMES)) as restored:
+        assert values(restored) == {"a": 1.0}
+    (tmp_path / "table.csv").write_text("a,b\n1,2\n")
+    with refused("S-02"):
+        Store.restore(tmp_path / "table.csv", tmp_path / "other.duckdb")
+
+
 def test_a_store_in_use_is_not_replaced(opened: Store, tmp_path: Path) -> None:
     opened.save(upload(), observations({"a": 1.0}))
     opened.backup(tmp_path / "b.duckdb")

@@ -148,3 +148,15 @@ def test_haifa_from_voters_and_eligible(cases):
     assert city.origin[0, i, 0] == ROLLED_UP and city.n[0, i, 0] == 253_292
     assert round(city.shown[0, i, 0], 3) == 55.529
     assert round(float(np.nanmean(percent)), 1) == 55.8, "the figure that it must not be"
+
+
+def test_a_rolled_up_figure_knows_from_how_many_of_the_areas_inside_it_was_made():
+    areas = "area, layer, parent\nQ1, quarter, city\nA, area, Q1\nB, area, Q1\nC, area, city"
+    figures = "area, indicator, value, n\nA, trust, 50, 20\nB, trust, 40, 3\nA, refuge, 9, 3\nB, refuge, 8, 4"
+    for layer, area, total in (("city", "city", 3), ("quarter", "Q1", 2)):
+        found = build(town.latest(figures), town.areas(areas), town.model(), layer)
+        told = found.parts[found.area(area), :, 0]
+        by = dict(zip(found.indicators, told.tolist(), strict=True))
+        assert by == {"trust": [1, total], "refuge": [0, total], "wait": [0, 0], "drills": [0, 0]}
+    own = build(town.latest(figures), town.areas(areas), town.model(), "area")
+    assert not own.parts.any()
