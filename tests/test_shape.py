@@ -17,13 +17,14 @@ PURE = {"config", "issues", "names", "periods"}
 DRAWN = {"config", "i18n", "periods", "redlines", "scoring"}
 ALLOWED = {
     "periods": {"names"},
+    "people": {"issues", "names"},
     "config": {"issues", "names"},
     "store": {"issues", "periods", "sql"},
     "sql": {"issues"},
     "i18n": {"issues", "periods"},
     "scoring": PURE,
-    "ingest": PURE,
-    "geo": PURE,
+    "ingest": PURE | {"people"},
+    "geo": PURE | {"people"},
     "redlines": PURE | {"scoring"},
     "overview": {"config", "redlines", "scoring"},
     "charts": DRAWN,

@@ -64,7 +64,7 @@ def matrix(
 ) -> Spec:
     """Areas by indicators (grouped by channel), each cell a colour and a symbol. Orders are those of ``cells``.
 
-    ``width`` is aimed at: columns are 20 to 64 wide. A click selects ``area`` and ``indicator``.
+    ``width`` is aimed at: columns are 18 to 64 wide. A click selects ``area`` and ``indicator``.
     Raises ValueError without cells.
     """
     if not cells:
@@ -105,7 +105,7 @@ def _grid(cells: Sequence[Cell], rtl: bool, width: float) -> Grid:
     for cell in cells:
         channels.setdefault(cell.channel, {})[cell.indicator] = None
     count = sum(len(indicators) for indicators in channels.values())
-    step = round(min(64.0, max(20.0, (width - GROUP_GAP * (len(channels) - 1)) / count)), 1)
+    step = round(min(64.0, max(18.0, (width - GROUP_GAP * (len(channels) - 1)) / count)), 1)
     lefts: dict[str, float] = {}
     spans: dict[str, tuple[float, float]] = {}
     x = 0.0

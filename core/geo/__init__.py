@@ -19,6 +19,7 @@ from core.config import Config, Layer
 from core.geo import identity, source
 from core.issues import Issue, Stop, Where, worst
 from core.names import Matcher, area_id
+from core.people import in_file, masked
 
 SHAPES = ["area_id", "layer", "geometry", "area_m2"]
 AREAS = ["area_id", "layer", "key", "name_he", "name_en", "parent_id", "population"]
@@ -76,10 +77,14 @@ def read(
     A layer without areas gets them from the file; later files join, and add areas only with ``add_areas``. Features
     of one area are united, so no surface is counted twice. Bad input raises nothing: it comes back as issues.
     """
-    result = Boundaries(file, hashlib.sha256(data).hexdigest(), layer)
+    result = Boundaries(masked(file), hashlib.sha256(data).hexdigest(), layer)
+    if private := in_file(file):
+        return replace(result, issues=(private,))
+    result = replace(result, file=file)
     issues: list[Issue] = []
     try:
         found = source.read(data, file)
+        source.refuse_people(found)
         result = replace(result, columns=tuple(found.texts), features_read=len(found.geometries))
         source.refuse_without_surfaces(found)
         here = areas[areas["layer"] == layer]
@@ -87,6 +92,7 @@ def read(
         columns = identity.Columns() if whole else identity.recognise(found.texts, here, choices.key, choices.name)
         result = replace(result, key_column=columns.key_text, name_column=columns.name)
         places = identity.places(found.texts, columns, len(found.geometries))
+        identity.refuse_people(places, columns)
         placed = source.place(found, [place.label for place in places])
         issues += placed.issues
         result = replace(result, crs=placed.crs)

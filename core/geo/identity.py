@@ -11,6 +11,7 @@ import pandas as pd
 from core.config import Layer
 from core.issues import Issue, Stop
 from core.names import normalise, same_key, vocabulary
+from core.people import among_names, masked
 
 Texts = Mapping[str, Sequence[str | None]]
 _HEBREW = re.compile("[\u0590-\u05ff]")
@@ -64,6 +65,12 @@ def places(texts: Texts, columns: Columns, count: int) -> list[Place]:
     english = _names(texts[columns.english]) if columns.english else nothing
     rows = enumerate(zip(keys, names, english, strict=True), 1)
     return [Place(name or key or f"#{n}", key, name, latin) for n, (key, name, latin) in rows]
+
+
+def refuse_people(places: Sequence[Place], columns: Columns) -> None:
+    """Raises Stop (U-22) for an identity number among the names of places."""
+    if count := among_names({place.name for place in places if place.name}):
+        raise Stop([Issue("U-22", {"col": masked(columns.name or ""), "n": count, "kind": "id"})])
 
 
 def new_names(found: Sequence[Place], layer: Layer) -> list[tuple[str, str | None]]:

@@ -22,6 +22,7 @@ from pyproj.exceptions import ProjError
 from shapely.geometry import shape
 
 from core.issues import Issue, Stop
+from core.people import among_names, kind, masked
 
 WGS84, ISRAEL = "EPSG:4326", "EPSG:2039"
 LARGEST = 100 * 2**20  # bytes, packed or unpacked; all statistical areas of the country take a third of it
@@ -68,6 +69,15 @@ def refuse_without_surfaces(source: Source) -> None:
     kinds = set(shapely.get_dimensions(source.geometries).tolist())
     if _SURFACES not in kinds:
         raise Stop([Issue("G-06" if _LINES in kinds else "G-07" if _POINTS in kinds else "G-05")])
+
+
+def refuse_people(source: Source) -> None:
+    """Raises Stop (U-22) where a property holds identity numbers, phones or addresses, or its name is one."""
+    found = {name: kind(list(dict.fromkeys(filter(None, texts)))) for name, texts in source.texts.items()}
+    if among_names(source.texts) > 1:
+        found |= {name: ("id", 1) for name in source.texts if among_names([name])}
+    if private := {name: hits for name, hits in found.items() if hits[1]}:
+        raise Stop(Issue("U-22", {"col": masked(name), "n": n, "kind": what}) for name, (what, n) in private.items())
 
 
 def place(source: Source, labels: Sequence[str]) -> Placed:

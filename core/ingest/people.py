@@ -1,46 +1,60 @@
-"""Columns that are about persons. An upload that has one stops before anything of it is kept."""
+"""Sheets that are about persons. An upload that has one stops before anything of it is kept."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
-
-import phonenumbers
-from stdnum.il import idnr
 
 from core.ingest import cells, when
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
-from core.ingest.table import Table, text_of
+from core.ingest.container import Sheet
+from core.ingest.table import Knows, Table, find, letter, text_of
 from core.issues import Issue, Where
-from core.names import normalise, vocabulary
+from core.names import normalise
+from core.people import SEVERAL, among_names, headed, kind, masked
 from core.periods import canonical
 
-_SEVERAL = 3  # hits that cannot be chance; of a shorter column half of its values
 _CHECKED = 2000  # different values of a column that are looked at
-_DIGITS = re.compile(r"(?<![\d.,/+-])\d{8,9}(?![\d.,/-])")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*[A-Za-z\u05d0-\u05ea]{2,}")
-_PHONE = re.compile(r"(?<![\d.])(?:\+972|972|0)[\s\-()]*\d(?:[\s\-()]*\d){6,10}(?![\d.])")
-_BARE_MOBILE = re.compile(r"^5\d{8}$")  # 0501234567 after a spreadsheet took it for a number
-_COMPANY = "5"  # first digit of registered bodies, whose numbers have the same check digit
+_DEEP = 5000  # rows of a sheet nobody asked for that are looked at
+_LONG = 80  # letters after which a text under a table is a note, not a name
+_PAIR = 2  # identity numbers over a table: no other numbers are there to be right by chance
 
 
-def people(table: Table, columns: Iterable[Column]) -> list[Issue]:
+def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], bool]) -> list[Issue]:
     """U-22 for every column that names persons, or holds their identity numbers, phones or addresses.
 
     Codes and counts do not: a column that is known to be a number is only judged by its header, a number with
-    decimals never, and identity numbers need several with a right check digit.
+    decimals never, and identity numbers need several with a right check digit. Among names of areas that are not
+    known (``is_area``) one identity number is enough: it would be shown as a name.
     """
-    where = Where(sheet=table.sheet.name, row=table.header_row)
-    issues = []
+    issues = _over(table)
     for column in columns:
-        values = [row[column.index] for row in table.body if column.index < len(row) and row[column.index] != ""]
-        kind, count = _kind(column, [value for value in values if not is_absent(value)])
+        values = _values(table, column.index)
+        found, count = _kind(column, values)
+        if not count and column.field == "area":
+            found, count = "id", among_names(t for t in _texts(values) if len(t) <= _LONG and not is_area(t))
         if count:
-            params = {"col": column.header or column.letter, "n": count, "kind": kind}
-            issues.append(Issue("U-22", params, Where(where.file, where.sheet, where.row, column.letter)))
+            issues.append(_issue(table, column.index, column.header, found, count))
+    return issues
+
+
+def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
+    """U-22 for the sheets that are not the ``chosen`` one. A few addresses there only say whom to ask."""
+    issues = []
+    for sheet in sheets:
+        if sheet.name == chosen:
+            continue
+        table = find(sheet, knows)
+        issues += _over(table)
+        for header in table.headers:
+            values = _values(table, header.index, _DEEP)
+            found, count = _said(header.text, values)
+            if count < SEVERAL:
+                found, count = kind(_texts(values))
+            if count:
+                issues.append(_issue(table, header.index, header.text, found, count))
     return issues
 
 
@@ -51,28 +65,42 @@ def forget() -> None:
         kept.cache_clear()
 
 
+def _over(table: Table) -> list[Issue]:
+    """Identity numbers as headers, or in the titles above them."""
+    rows = table.sheet.rows[: table.first_row - 1]
+    texts = {(text_of(cell), index) for row in rows for index, cell in enumerate(row) if _may_be(cell)}
+    count = among_names(text for text, _ in texts)
+    if count < _PAIR:
+        return []
+    return [_issue(table, min(index for text, index in texts if among_names([text])), "", "id", count)]
+
+
+def _issue(table: Table, index: int, header: str, found: str, count: int) -> Issue:
+    where = Where(sheet=table.sheet.name, row=table.header_row, column=letter(index))
+    return Issue("U-22", {"col": masked(header) or letter(index), "n": count, "kind": found}, where)
+
+
+def _values(table: Table, index: int, rows: int | None = None) -> list[Any]:
+    return [row[index] for row in table.body[:rows] if index < len(row) and not is_absent(row[index])]
+
+
 def _kind(column: Column, values: Sequence[Any]) -> tuple[str, int]:
-    said = _header(column.header)
-    if said in ("name", "id", "email") or (
-        said == "phone" and any(len(re.sub(r"\D", "", text_of(v))) >= 7 for v in values)
-    ):
-        return said, len(values)
-    if column.field not in (None, "ignore", "area"):
-        return "", 0
-    texts = list(dict.fromkeys(text_of(value) for value in values if _may_be(value)))[:_CHECKED]
-    for kind, hits in (("email", _emails(texts)), ("id", _ids(texts)), ("phone", _phones(texts))):
-        if hits >= _SEVERAL or (kind != "id" and hits * 2 >= len(values) and hits):
-            return kind, hits
-    return "", 0
+    said, count = _said(column.header, values)
+    if count or column.field not in (None, "ignore", "area"):
+        return said, count
+    return kind(_texts(values), len(values))
 
 
-def _header(header: str) -> str:
-    return next((kind for kind, words in _headers().items() if normalise(header) in words), "")
+def _said(header: str, values: Sequence[Any]) -> tuple[str, int]:
+    """What the header says, and how many values it says it of; a phone must look like one (it may be yes or no)."""
+    said = headed(header)
+    if said == "phone" and not any(len(re.sub(r"\D", "", text_of(v))) >= 7 for v in values):
+        said = ""
+    return said, len(values) if said else 0
 
 
-@cache
-def _headers() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(map(normalise, words)) for kind, words in vocabulary()["people"].items()}
+def _texts(values: Sequence[Any]) -> list[str]:
+    return list(dict.fromkeys(text_of(value) for value in values if _may_be(value)))[:_CHECKED]
 
 
 def _may_be(value: Any) -> bool:
@@ -80,29 +108,3 @@ def _may_be(value: Any) -> bool:
     if isinstance(value, float):
         return value.is_integer() and abs(value) < 1e12
     return isinstance(value, str | int) and not isinstance(value, bool)
-
-
-def _emails(texts: Sequence[str]) -> int:
-    return sum(bool(_EMAIL.search(text)) for text in texts if "@" in text)
-
-
-def _ids(texts: Sequence[str]) -> int:
-    """Right check digits among numbers of eight or nine digits, when nearly all are right: chance gives a tenth."""
-    candidates = [found.zfill(9) for text in texts for found in _DIGITS.findall(text)]
-    hits = sum(idnr.is_valid(number) and not number.startswith(_COMPANY) for number in candidates)
-    return hits if hits >= 0.8 * len(candidates) else 0
-
-
-def _phones(texts: Sequence[str]) -> int:
-    written = sum(any(map(_is_phone, _PHONE.findall(text))) for text in texts)
-    bare = [text for text in texts if _BARE_MOBILE.match(text)]
-    mobiles = [text for text in bare if _is_phone(f"0{text}")]
-    companies = sum(idnr.is_valid(text) for text in bare) > 0.5 * len(bare)
-    return written + (0 if companies or len(mobiles) < 0.8 * len(texts) else len(mobiles))
-
-
-def _is_phone(text: str) -> bool:
-    try:
-        return phonenumbers.is_valid_number(phonenumbers.parse(text, "IL"))
-    except phonenumbers.NumberParseException:
-        return False

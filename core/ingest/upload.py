@@ -15,13 +15,14 @@ from core.config import Config
 from core.ingest import when
 from core.ingest.columns import FIELDS, Column, Meanings, Resolved, resolve
 from core.ingest.container import Contents, Rows, contents
-from core.ingest.people import people
+from core.ingest.people import beside, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
 from core.ingest.survey import column_number
 from core.ingest.table import Table, choose, find
 from core.ingest.values import OBSERVATIONS, Given, empty, observe
 from core.issues import Issue, Where, worst
 from core.names import Matcher
+from core.people import in_file, in_name, masked
 
 _PREVIEW = 30
 
@@ -107,9 +108,14 @@ def read(
 ) -> Upload:
     """Understands one file. ``areas``: the AREAS frame of every layer. Raises nothing for bad input."""
     choices = choices or Choices()
+    digest = hashlib.sha256(data).hexdigest()
+    if private := in_file(file):
+        return Upload(masked(file), digest, issues=(private,))
     found = contents(data, file, choices.encoding)
-    upload = Upload(file, hashlib.sha256(data).hexdigest(), found.names, issues=found.issues, encoding=found.encoding)
-    if found.sheets:
+    upload = Upload(file, digest, found.names, issues=found.issues, encoding=found.encoding)
+    if called := [issue for name in found.names if (issue := in_name(name))]:
+        upload = replace(upload, sheets=tuple(map(masked, found.names)), issues=tuple(called))
+    elif found.sheets:
         around = _Around(config, Meanings(config, choices.layer), areas, choices, today or date.today())
         upload = _understood(upload, found, around)
     located = (replace(issue, where=replace(issue.where, file=file)) for issue in upload.issues)
@@ -119,15 +125,19 @@ def read(
 def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     config, meanings, choices, areas = around.config, around.meanings, around.choices, around.areas
     table, issues = _table(found, meanings, choices)
+    private = beside(found.sheets, table.sheet.name, meanings.knows)
     table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
-    resolved = resolve(table, meanings, choices.columns, Matcher(own), choices.indicator is not None)
+    matcher = Matcher(own)
+    resolved = resolve(table, meanings, choices.columns, matcher, choices.indicator is not None)
+    private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
+    if private:
+        return _refused(upload, table, resolved, private)
     period, told = _period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
     told += _unknown(around)
-    private = people(table, resolved.columns)
-    issues += [*more, *resolved.issues, *told, *layered, *private]
+    issues += [*more, *resolved.issues, *told, *layered]
     issues += _missing(resolved, indicator, period, layer, config)
     upload = replace(
         upload,
@@ -135,17 +145,23 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         header_row=table.header_row,
         first_row=table.first_row,
         layout=resolved.layout,
-        columns=tuple(replace(c, sample=()) for c in resolved.columns) if private else resolved.columns,
-        preview=[] if private else table.sheet.rows[: table.first_row - 1 + _PREVIEW],
+        columns=resolved.columns,
+        preview=table.sheet.rows[: table.first_row - 1 + _PREVIEW],
         issues=upload.issues + tuple(issues),
         layer=layer,
         period=period,
     )
-    if layer is None or private or _no_place(resolved, layer, config):
+    if layer is None or _no_place(resolved, layer, config):
         return upload
     joined = Reader(table, resolved, config, layer, areas).rows(choices.areas, choices.add_areas, choices.drop_rows)
     given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today)
     return _observed(upload, table, resolved, joined, given)
+
+
+def _refused(upload: Upload, table: Table, resolved: Resolved, private: list[Issue]) -> Upload:
+    """Only why: whatever else there is to tell of a file about persons would repeat its cells."""
+    columns = tuple(replace(c, header=masked(c.header), sample=()) for c in resolved.columns)
+    return replace(upload, sheet=table.sheet.name, layout=resolved.layout, columns=columns, issues=tuple(private))
 
 
 def _observed(upload: Upload, table: Table, resolved: Resolved, joined: Joined, given: Given) -> Upload:

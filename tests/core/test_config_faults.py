@@ -248,8 +248,8 @@ def codes_of(path: Path) -> list[tuple[str, int | None]]:
     return [(issue.code, issue.where.row) for issue in stop.value.issues]
 
 
-def test_every_code_is_provoked_and_has_words_in_both_languages() -> None:
-    codes = {code for code in SEVERITIES if code.startswith("C-")}
+def test_every_fault_of_a_file_is_provoked_and_has_words_in_both_languages() -> None:
+    codes = {code for code in SEVERITIES if code.startswith("C-")} - {"C-33", "C-34"}  # Config.in_force: test_config
     assert codes == {fault[1] for fault in FAULTS} | {"C-01", "C-02", "C-03"}
     for code in codes:
         assert SEVERITIES[code] == "block"

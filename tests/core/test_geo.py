@@ -96,6 +96,34 @@ def test_haifa_names_join_across_spellings(cases, config):
     assert params(found, "G-18") == {"n": 1, "names": ("אי שם",)}
 
 
+PEOPLE = ["385508890", "278210166", "123456782"]  # right check digits, made up
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([{"name": n, "x": i} for n, i in zip("אבג", PEOPLE, strict=True)], "id"),
+        ([{"name": n, "x": int(i)} for n, i in zip("אבג", PEOPLE, strict=True)], "id"),
+        ([{"name": n, "x": f"052-234567{i}"} for i, n in enumerate("אבג")], "phone"),
+        ([{"name": "הדר"}, {"name": "גאולה"}, {"name": "דייר 385508890"}], "id"),
+        ([{"name": "הדר", **dict.fromkeys(PEOPLE, 1)}], "id"),
+    ],
+)
+def test_properties_about_people_stop_a_layer(config, rows, kind):
+    data = layer_of(*((row, square(i)) for i, row in enumerate(rows)))
+    found = geo.read(data, "a.geojson", config, HOODS, areas())
+    assert set(codes(found)) == {"U-22"}
+    assert params(found, "U-22")["kind"] == kind
+    assert (found.blocked, found.shapes.empty, found.areas.empty) == (True, True, True)
+    assert not any(i in repr(found) for i in PEOPLE)
+
+
+def test_a_layer_named_after_a_person_stops_unread(config):
+    found = geo.read(layer_of(({"name": "הדר"}, square(0))), "385508890.geojson", config, HOODS, areas())
+    assert codes(found) == ["U-22"]
+    assert "385508890" not in repr(found)
+
+
 @pytest.mark.parametrize(
     ("city", "polygons", "locality"),
     [("haifa", 62, 4000), ("beer_sheva", 43, 9000), ("modiin", 15, 1200), ("tiberias", 12, 6700)],

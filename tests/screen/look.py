@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request, Response, WebSocket
+from playwright.sync_api import BrowserContext, Page, Request, Response, TimeoutError, WebSocket
 
-from tests.screen.stage import FAULT, Site, settle, title, visit
+from tests.screen.stage import FAULT, MAIN, RUNNING, Site, settle, title, visit
 
 READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
@@ -95,6 +96,12 @@ def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) 
         faults=page.locator(FAULT).count(),
     )
     found.read(page)
+    for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
+        part.click()
+        with suppress(TimeoutError):  # a very short run may be over before anyone looks
+            page.locator(RUNNING).wait_for(timeout=1_000)
+        settle(page)
+        found.read(page)
     for tab in page.get_by_role("tab").all():
         tab.click()
         found.read(page)

@@ -38,6 +38,8 @@ FLAGS = (
 )
 _SECONDS_TO_START = 60
 _SETTLED = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+RUNNING = '[data-testid="stApp"][data-test-script-state="running"]'
+MAIN = '[data-testid="stMain"]'
 FAULT = '[data-testid="stException"], .st-key-unexpected'
 
 
@@ -113,13 +115,13 @@ def visit(page: Page, address: str) -> None:
 def settle(page: Page) -> None:
     """Waits until the script has run to its end and its title stands on the page."""
     page.locator(_SETTLED).wait_for()
-    page.locator(f'[data-testid="stMain"] h1, {FAULT}').first.wait_for()
+    page.locator(f"{MAIN} h1, {FAULT}").first.wait_for()
     page.locator('[data-testid="stSkeleton"]').first.wait_for(state="hidden")
     page.evaluate("document.fonts.ready.then(() => null)")
 
 
 def title(page: Page) -> str:
-    return bare(" ".join(page.locator('[data-testid="stMain"] h1').all_inner_texts()))
+    return bare(" ".join(page.locator(f"{MAIN} h1").all_inner_texts()))
 
 
 def bare(text: str) -> str:

@@ -11,6 +11,7 @@ from tests.screen.stage import (
     DIRECTION,
     FAULT,
     LANGUAGES,
+    MAIN,
     PAGES,
     PHONE,
     Site,
@@ -22,7 +23,7 @@ from tests.screen.stage import (
 )
 
 AREA, HEBREW_NAME, ENGLISH_NAME = "neighbourhood:43", "חצר הקרונות", "Hatzar HaKronot"
-MENU, MAIN = '[data-testid="stSidebar"]', '[data-testid="stMain"]'
+MENU = '[data-testid="stSidebar"]'
 COLLAPSE, EXPAND = '[data-testid="stSidebarCollapseButton"] button', '[data-testid="stExpandSidebarButton"]'
 
 
@@ -71,12 +72,11 @@ def test_on_a_phone_the_menu_is_folded_and_leads_to_every_page(page: Page, site:
     expect(page.locator(f"{MAIN} h1")).to_have_text(words(lang)("method.title"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_menu_leads_to_all_seven_pages(page: Page, site: Site, lang: str) -> None:
-    visit(page, site.address("home", lang=lang))
+def test_the_menu_leads_to_all_seven_pages(page: Page, site: Site) -> None:
+    visit(page, site.address("home"))
     titles = [title(page)]
     for name in PAGES[1:]:
-        entry(page, name, lang).click()
+        entry(page, name, "he").click()
         on_page(page, name)
         expect(page.locator(f"{MAIN} h1")).not_to_have_text(titles[-1])
         settle(page)
@@ -143,24 +143,29 @@ def test_the_back_button_goes_back(page: Page, site: Site) -> None:
     assert title(page) == first
 
 
-@pytest.mark.parametrize(
-    ("query", "lang", "name"), [({}, "he", HEBREW_NAME), ({"lang": "en"}, "en", ENGLISH_NAME)], ids=["he", "en"]
-)
-def test_a_deep_link_right_after_a_restart_shows_frame_and_area(
-    page: Page, tmp_path: Path, query: dict[str, str], lang: str, name: str
-) -> None:
+def test_a_deep_link_right_after_a_restart_shows_frame_and_area(page: Page, tmp_path: Path) -> None:
     """Streamlit answers a first deep link with the bare script when one lies directly in ``pages/``."""
     with serving(tmp_path / "store.duckdb") as before:
-        visit(page, before.address("home", lang=lang))
+        visit(page, before.address("home"))
         page.goto("about:blank")
     with serving(tmp_path / "store.duckdb") as after:
-        visit(page, after.address("channels", area=AREA, layer="neighbourhood", **query))
-        expect(page.locator(f"{MAIN} h1")).to_contain_text({"he": HEBREW_NAME, "en": ENGLISH_NAME}[lang])
-        expect(page.locator("html")).to_have_attribute("dir", DIRECTION[lang])
-        assert beside(page, lang)
-        for section in PAGES:
-            expect(entry(page, section, lang)).to_be_visible()
-        assert page.locator(FAULT).count() == 0, after.said()
+        visit(page, after.address("channels", area=AREA, layer="neighbourhood"))
+        framed(page, after, "he", HEBREW_NAME)
+
+
+def test_a_deep_link_may_be_the_very_first_visit(page: Page, tmp_path: Path) -> None:
+    with serving(tmp_path / "new.duckdb") as site:
+        visit(page, site.address("channels", area=AREA, layer="neighbourhood", lang="en"))
+        framed(page, site, "en", ENGLISH_NAME)
+
+
+def framed(page: Page, site: Site, lang: str, area: str) -> None:
+    expect(page.locator(f"{MAIN} h1")).to_contain_text(area)
+    expect(page.locator("html")).to_have_attribute("dir", DIRECTION[lang])
+    assert beside(page, lang)
+    for name in PAGES:
+        expect(entry(page, name, lang)).to_be_visible()
+    assert page.locator(FAULT).count() == 0, site.said()
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

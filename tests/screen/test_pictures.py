@@ -10,7 +10,7 @@ from playwright.sync_api import Page, TimeoutError, expect
 from core import config
 from core.i18n import words
 from pages.shared.atlas import CROSSING_STEPS
-from tests.screen.stage import LANGUAGES, ROOT, Site, bare, near, on_page, pixels, visit
+from tests.screen.stage import LANGUAGES, MAIN, ROOT, Site, bare, near, on_page, pixels, visit
 
 MANY_CROSSINGS = CROSSING_STEPS[3]
 WORST = {"רציף צפון", "בתי הלבנים"}
@@ -42,16 +42,12 @@ def test_a_click_on_a_wedge_opens_its_channel_below(page: Page, site: Site, lang
     expect(page).to_have_url(re.compile("channel=economic"))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_map_paints_areas_and_their_names(page: Page, site: Site, lang: str) -> None:
-    image = painted_map(page, site.address("map", lang=lang))
+def test_the_map_paints_areas_and_names_and_a_click_leads_to_the_area(page: Page, site: Site) -> None:
+    image = painted_map(page, site.address("map"))
     for fill in (CROSSING_STEPS[0], CROSSING_STEPS[1]):
         assert near(image, fill).mean() > 0.02
     assert near(image, "#000000", within=90).mean() > 0.001  # nothing but letters is as dark
-
-
-def test_a_click_on_the_map_leads_to_the_area(page: Page, site: Site) -> None:
-    red = near(painted_map(page, site.address("map")), MANY_CROSSINGS)
+    red = near(image, MANY_CROSSINGS)
     row, column = next(
         (y, x)
         for y in range(10, red.shape[0], 10)
@@ -68,4 +64,4 @@ def test_a_click_on_the_map_leads_to_the_area(page: Page, site: Site) -> None:
     assert name in WORST
     card.get_by_role("link").click()
     on_page(page, "channels")
-    expect(page.locator('[data-testid="stMain"] h1')).to_contain_text(name)
+    expect(page.locator(f"{MAIN} h1")).to_contain_text(name)

@@ -8,9 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.i18n import Words, plain, words
 from tests.screen.look import Traffic
-from tests.screen.stage import FAULT, Site, bare, serving, settle, title, visit
+from tests.screen.stage import FAULT, MAIN, Site, bare, serving, settle, title, visit
 
-MAIN = '[data-testid="stMain"]'
 PUBLISH = ".st-key-publish button"
 
 

@@ -1,9 +1,12 @@
 import gc
+import io
 from functools import _lru_cache_wrapper
 
+import openpyxl
 import pytest
 
-from core.ingest import Upload, forget
+from core.ingest import Choices, Upload, forget, read
+from tests.core.ingest.conftest import TODAY
 
 
 def with_digit(eight: str) -> str:
@@ -28,6 +31,8 @@ def table(header: str, values: list) -> list[list]:
     [
         ("קוד", IDS, "id"),
         ("קוד", [int(i) for i in IDS], "id"),
+        ("קוד", [f"{i[:3]}-{i[3:8]}-{i[8]}" for i in IDS], "id"),
+        ("קוד", [f"{i[:8]} {i[8]}" for i in IDS], "id"),
         ("הערות", [f"התושב {i} ביקש סיוע" for i in IDS], "id"),
         ('ת"ז', [1, 2], "id"),
         ("מספר זהות", IDS[:1], "id"),
@@ -77,6 +82,80 @@ def test_a_column_of_values_is_not_judged_by_its_numbers(upload):
 def test_an_address_in_a_source_line_is_no_column_of_people(upload):
     rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
     assert stopped(upload(rows)) == []
+
+
+GOOD = [["שכונה", "אמון"], ["הדר", 3.5], ["נווה שאנן", 3.1]]
+
+
+def silent(upload: Upload) -> bool:
+    """Stopped, and nothing that was read repeats an identity number."""
+    return upload.blocked and upload.observations.empty and not any(i in repr(upload) for i in IDS)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["שם משפחה", "מספר"], *(["כהן", i] for i in IDS)],
+        [["א", "ב"], *(["כהן", int(i)] for i in IDS)],
+        [[*IDS], [1, 2, 3, 4, 5]],
+    ],
+)
+@pytest.mark.parametrize("more", [{}, {"conceal": 1}])
+def test_a_sheet_that_is_not_chosen_stops_as_well(config, areas, xlsx, rows, more):
+    how = Choices(layer="neighbourhood", period="2024", sheet="Sheet1")
+    found = read(xlsx(GOOD, rows, **more), "a.xlsx", config, areas, how, today=TODAY)
+    assert stopped(found)
+    assert silent(found)
+
+
+def test_a_second_sheet_of_codes_and_whom_to_ask_does_not(config, areas, xlsx):
+    second = [["קוד", "הערה"], [40000111, "info@example.org"], [40000112, "03-5123456"], [40000113, ""]]
+    found = read(xlsx(GOOD, second), "a.xlsx", config, areas, Choices("neighbourhood", period="2024"), today=TODAY)
+    assert (found.blocked, found.rows_kept) == (False, 2)
+
+
+@pytest.mark.parametrize("kind", [str, int])
+def test_identity_numbers_as_headers_stop(upload, kind):
+    people = [kind(i) for i in IDS * 2]
+    found = upload([["שכונה", "אמון", *people], *(row + [1] * 10 for row in GOOD[1:])])
+    assert stopped(found)
+    assert silent(found)
+
+
+def test_identity_numbers_in_titles_stop(upload):
+    found = upload([[f"רשימה של {IDS[0]} ושל {IDS[1]}", ""], ["", ""], *GOOD])
+    assert stopped(found) == [("A", "id", 2)]
+    assert silent(found)
+
+
+@pytest.mark.parametrize("person", [IDS[1], int(IDS[1]), f"{IDS[1][:8]}-{IDS[1][8]}"])
+def test_one_identity_number_among_names_of_areas_stops(upload, person):
+    found = upload([*GOOD, [person, 2.0], ["הדר", 3.5]])
+    assert stopped(found) == [("שכונה", "id", 1)]
+    assert silent(found)
+    assert found.unmatched == ()
+
+
+def test_keys_with_a_right_check_digit_by_chance_do_not(upload):
+    assert stopped(upload([["קוד שכונה", "שכונה", "אמון"], [int(IDS[1]), "הדר", 3.5], [401, "נווה שאנן", 3.1]])) == []
+
+
+@pytest.mark.parametrize("file", [f"{IDS[0]}_{IDS[1]}.xlsx", "0522345678.xlsx"])
+def test_a_file_named_after_a_person_stops_unread(upload, file):
+    found = upload(GOOD, file=file)
+    assert len(stopped(found)) == 1
+    assert silent(found)
+    assert file[:9] not in repr(found)
+
+
+def test_a_sheet_named_after_a_person_stops(config, areas, xlsx):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(GOOD, GOOD)))
+    book.worksheets[1].title = IDS[1]
+    stream = io.BytesIO()
+    book.save(stream)
+    found = read(stream.getvalue(), "a.xlsx", config, areas, Choices("neighbourhood", period="2024"), today=TODAY)
+    assert stopped(found) == [("\u2022" * 9, "id", 1)]
+    assert silent(found)
 
 
 def held() -> str:
