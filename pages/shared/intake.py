@@ -151,6 +151,8 @@ def boundaries(draft: Draft, layer: str) -> Boundaries:
         key,
         lambda: geo.read(draft.data, draft.file, load.config(), layer, load.areas(), draft.shape_choices),
     )
+    if any(issue.code == PERSONAL for issue in found.issues):
+        _refuse(draft, found.file, found.issues)
     return found
 
 
@@ -166,7 +168,7 @@ def understand(draft: Draft, layer: str, department: str | None) -> Upload:
         "upload", key, lambda: ingest.read(draft.data, draft.file, config_for(draft), load.areas(), choices)
     )
     if any(issue.code == PERSONAL for issue in upload.issues):
-        _refuse(draft, upload.issues)
+        _refuse(draft, upload.file, upload.issues)
     return upload
 
 
@@ -269,9 +271,10 @@ def _batch(draft: Draft, upload: Upload, layer: str, crossed: int, back: int) ->
     return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping, counts)
 
 
-def _refuse(draft: Draft, issues: tuple[Issue, ...]) -> None:
+def _refuse(draft: Draft, file: str, issues: tuple[Issue, ...]) -> None:
     """Stop at a file about people: keep the words that say so, and nothing of its cells anywhere in the process."""
     draft.stopped = tuple(issue for issue in issues if issue.code == PERSONAL)
+    draft.file = file  # with the digits of people masked
     draft.choices, draft.indicators = Choices(), ()
     ingest.forget()
     _let_go(draft)
