@@ -60,17 +60,22 @@ class Grid:
 
 
 def matrix(
-    cells: Sequence[Cell], words: Words, width: float = 1000, scale: float = 1.0, title: str | None = None
+    cells: Sequence[Cell],
+    words: Words,
+    width: float = 1000,
+    scale: float = 1.0,
+    title: str | None = None,
+    narrowest: float = 26.0,
 ) -> Spec:
     """Areas by indicators (grouped by channel), each cell a colour and a symbol. Orders are those of ``cells``.
 
-    ``width`` is aimed at: columns are 18 to 64 wide. A click selects ``area`` and ``indicator``.
+    ``width`` is aimed at: columns are ``narrowest`` to 64 wide. A click selects ``area`` and ``indicator``.
     Raises ValueError without cells.
     """
     if not cells:
         raise ValueError("a matrix needs at least one cell; an empty page has its own words")
     look = Look(words, scale)
-    grid = _grid(cells, words.rtl, width)
+    grid = _grid(cells, words.rtl, width, narrowest)
     open_cells = [cell for cell in cells if cell.state != "suppressed"]
     hidden = [cell for cell in cells if cell.state == "suppressed"]
     channel_names, below = _channel_names(look, grid, {c.channel: c.channel_name for c in cells})
@@ -100,12 +105,12 @@ def matrix(
     )
 
 
-def _grid(cells: Sequence[Cell], rtl: bool, width: float) -> Grid:
+def _grid(cells: Sequence[Cell], rtl: bool, width: float, narrowest: float) -> Grid:
     channels: dict[str, dict[str, None]] = {}
     for cell in cells:
         channels.setdefault(cell.channel, {})[cell.indicator] = None
     count = sum(len(indicators) for indicators in channels.values())
-    step = round(min(64.0, max(18.0, (width - GROUP_GAP * (len(channels) - 1)) / count)), 1)
+    step = round(min(64.0, max(narrowest, (width - GROUP_GAP * (len(channels) - 1)) / count)), 1)
     lefts: dict[str, float] = {}
     spans: dict[str, tuple[float, float]] = {}
     x = 0.0

@@ -4,6 +4,7 @@ from core import redlines
 from core.charts import concentration, matrix, records
 from pages.shared import load, parts, stories
 
+NARROWEST = 18.0  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
 
 w = parts.words_here()
@@ -35,7 +36,9 @@ if not cells:
 
 parts.heading(w("redlines.matrix"))
 picked = parts.chart(
-    load.cached_chart(matrix, cells, w, width=parts.map_size()[0] - ROOM_FOR_NAMES), "matrix", select="pick"
+    load.cached_chart(matrix, cells, w, width=parts.map_size()[0] - ROOM_FOR_NAMES, narrowest=NARROWEST),
+    "matrix",
+    select="pick",
 )
 if picked:
     parts.html(stories.picked_cell(view, config, picked["area"], picked["indicator"], period, names, w))

@@ -158,7 +158,9 @@ def test_marks_can_be_read_on_every_colour():
     fills = {*atlas.CROSSING_STEPS, atlas.NO_COLOUR, *(class_of(s).colour for s in (0, 20, 40, 60, 80))}
     fills |= {style.colour for style in STATE_STYLE.values()}
     for fill in fills:
-        assert atlas.maps.contrast(atlas._readable(fill), fill) >= 3
+        for alarming in (True, False):
+            assert atlas.maps.contrast(atlas._readable(fill, alarming), fill) >= 3
+        assert atlas._readable(fill, alarming=False) != STATE_STYLE["crossed"].colour
 
 
 # --- titles and legends

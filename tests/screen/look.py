@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Page, Request, Response, Timeout
 
 from tests.screen.stage import FAULT, MAIN, RUNNING, Site, settle, title, visit
 
+UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(s => s.checkVisibility() && s.click())"
 READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
 
@@ -96,6 +97,7 @@ def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) 
         faults=page.locator(FAULT).count(),
     )
     found.read(page)
+    unfold(page)
     for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
         part.click()
         with suppress(TimeoutError):  # a very short run may be over before anyone looks
@@ -105,9 +107,14 @@ def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) 
     for tab in page.get_by_role("tab").all():
         tab.click()
         found.read(page)
-    while (closed := page.locator("details:not([open]) > summary:visible")).count():
-        closed.first.click()
+    unfold(page)
     settle(page)
     found.read(page)
     page.close()
     return found
+
+
+def unfold(page: Page) -> None:
+    """Opens what is folded and can be seen."""
+    page.evaluate(UNFOLD)
+    page.locator("details:not([open]) > summary:visible").first.wait_for(state="hidden")
