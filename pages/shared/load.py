@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ def _file_config() -> Config:
     return _read_config(path, path.stat().st_mtime_ns if path.exists() else 0)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)  # asked dozens of times by every page: Streamlit's own cache costs more than the question
 def _read_config(path: Path, modified: int) -> Config:
     return config_file.load(path)
 
@@ -246,6 +247,11 @@ def history(area_id: str, indicator_id: str) -> pd.DataFrame:
     any area's value of this indicator and period, in whatever batch, rests on few people: what once stood beside that
     value could give it away.
     """
+    return _history(*version(), area_id, indicator_id)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _history(content: int, digest: str, area_id: str, indicator_id: str) -> pd.DataFrame:
     effective, versions = config(), store().history(area_id, indicator_id)
     least = effective.indicator(indicator_id).min_count or effective.privacy.small_count
     few = versions["period"].isin(store().periods_with_few(indicator_id, least))
