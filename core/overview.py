@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator, Text
-from core.redlines import STATES, Lines, channel_state
+from core.redlines import STATES, Lines, breaches, channel_state
 from core.scoring import Scores, change
 
 #: A move of less than this many points of score is told as no change.
@@ -73,6 +73,29 @@ class Late:
     who: Text
     n: int
     due: pd.Timestamp
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """All that a first page says; ``crossed`` as ``redlines.breaches``."""
+
+    outcomes: list[Summary]
+    channels: list[Summary]
+    efforts: list[Summary]
+    attention: list[Attention | Late]
+    crossed: pd.DataFrame
+
+
+def front(scores: Scores, layers: Sequence[Lines], config: Config, period: str, since: str, due: pd.DataFrame) -> Front:
+    """The first page of a city: ``layers`` coarsest first, the first being the city's own, whose only area it is."""
+    lines, area_id = layers[0], str(scores.cube.areas.index[0])
+    return Front(
+        outcomes(scores, lines, config, area_id, period, since),
+        channels(scores, lines, config, area_id, period, since, due),
+        efforts(lines, config, area_id, period),
+        attention(layers, config, period, due),
+        breaches(lines, period),
+    )
 
 
 def channels(

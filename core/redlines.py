@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -32,6 +32,7 @@ class Lines:
     channels: tuple[str | None, ...]
     states: np.ndarray
     severity: np.ndarray
+    _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def since(self) -> np.ndarray:
@@ -56,8 +57,14 @@ class Lines:
         """One row for each area and indicator, areas by name, indicators in the order of the config.
 
         Columns: area_id, area_name, indicator_id, channel (shown under), period, value (shown, stale ones too), line,
-        side, status, state, severity, since (view period, None when not crossed), critical, origin, row.
+        side, status, state, severity, since (view period, None when not crossed), critical, origin, row. Made once for
+        each period: it must not be written to.
         """
+        if period not in self._frames:
+            self._frames[period] = self._frame(period)
+        return self._frames[period]
+
+    def _frame(self, period: str) -> pd.DataFrame:
         t = self.cube.period(period)
         a, i = (axis.ravel() for axis in np.indices(self.states.shape[:2]))
         began = np.array([*self.cube.periods, None], dtype=object)

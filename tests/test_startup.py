@@ -15,6 +15,7 @@ SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encodin
     ("section", "key", "value"),
     [
         ("runner", "postScriptGC", False),
+        ("runner", "magicEnabled", False),
         ("browser", "gatherUsageStats", False),
         ("browser", "serverAddress", "localhost"),
         ("client", "toolbarMode", "minimal"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -51,7 +52,7 @@ class Cube:
         for array in (self.values, self.shown, self.presence, self.origin, self.row, self.n, self.ends):
             array.flags.writeable = False
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """The areas' names, the Hebrew one where there is one."""
         he, en = self.areas["name_he"], self.areas["name_en"]

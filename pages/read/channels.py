@@ -36,16 +36,18 @@ profiles = [records.profile(view.scores, view.lines, config, area, period, w) fo
 parts.title(figures.channels_title(profiles, w), w("channels.lead"))
 parts.old_data_notice(w, view.latest, load.today())
 
-chart_tab, bars_tab, table_tab = st.tabs([w("channels.tab_wheel"), w("channels.tab_bars"), w("channels.tab_table")])
-with chart_tab:
-    draw, key = (wedges, "wedges") if len(profiles) == 1 else (radar, "radar")
-    shown = load.cached_chart(draw, profiles[0] if len(profiles) == 1 else profiles, w)
-    clicked = parts.chart(shown, key, select="pick").get("channel")
-    st.caption(w("channels.how_to_read"))
-with bars_tab:
-    parts.chart(load.cached_chart(bars, profiles, w), "bars", wide=True)
-with table_tab:
-    parts.html(figures.profile_table(view, area_ids, period, w))
+tab, inside = parts.open_tab("picture", {id: w(f"channels.tab_{id}") for id in ("wheel", "bars", "table")}, w)
+clicked = None
+with inside:
+    if tab == "wheel":
+        draw, key = (wedges, "wedges") if len(profiles) == 1 else (radar, "radar")
+        shown = load.cached_chart(draw, profiles[0] if len(profiles) == 1 else profiles, w)
+        clicked = parts.chart(shown, key, select="pick").get("channel")
+        st.caption(w("channels.how_to_read"))
+    elif tab == "bars":
+        parts.chart(load.cached_chart(bars, profiles, w), "bars", wide=True)
+    else:
+        parts.html(figures.profile_table(view, area_ids, period, w))
 
 ids = [channel.id for channel in config.active_channels]
 channel_names = {channel.id: w.pick(channel.name) for channel in config.active_channels}

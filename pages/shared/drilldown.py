@@ -20,18 +20,19 @@ def show(
     """The whole panel. The first of ``area_ids`` is the one whose versions and arithmetic are shown."""
     st.subheader(parts.literal(w.pick(indicator.name)), anchor=False)
     parts.html(f"<p>{figures.indicator_sentence(view, indicator, area_ids[0], period, names, w)}</p>")
-    trend_tab, about_tab, versions_tab, sum_tab = st.tabs(
-        [w("drill.trend"), w("drill.about"), w("drill.versions"), w("drill.arithmetic")]
+    tab, inside = parts.open_tab(
+        "drill", {id: w(f"drill.{id}") for id in ("trend", "about", "versions", "arithmetic")}, w
     )
-    with trend_tab:
-        _trend(view, indicator, area_ids, w)
-    with about_tab:
-        parts.html(figures.indicator_facts(indicator, view.config, w))
-    with versions_tab:
-        _versions(indicator, area_ids[0], w)
-    with sum_tab:
-        explanation = scoring.explain(view.scores, view.config, area_ids[0], indicator.id, period)
-        parts.html(figures.arithmetic(explanation, view, names, w))
+    with inside:
+        if tab == "trend":
+            _trend(view, indicator, area_ids, w)
+        elif tab == "about":
+            parts.html(figures.indicator_facts(indicator, view.config, w))
+        elif tab == "versions":
+            _versions(indicator, area_ids[0], w)
+        else:
+            explanation = scoring.explain(view.scores, view.config, area_ids[0], indicator.id, period)
+            parts.html(figures.arithmetic(explanation, view, names, w))
 
 
 def _trend(view: View, indicator: Indicator, area_ids: Sequence[str], w: Words) -> None:

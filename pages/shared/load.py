@@ -18,10 +18,11 @@ import pandas as pd
 import streamlit as st
 
 from core import config as config_file
-from core import geo, redlines, scoring
+from core import geo, overview, redlines, scoring
 from core.config import Config, Layer
 from core.i18n import Words
 from core.issues import Issue, Stop
+from core.overview import Front
 from core.periods import canonical
 from core.redlines import Lines
 from core.scoring import Cube, Scores
@@ -234,6 +235,17 @@ def due() -> pd.DataFrame:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _due(content: int, digest: str, day: date) -> pd.DataFrame:
     return scoring.due_dates(latest(), config(), day)
+
+
+def front(period: str, since: str) -> Front:
+    """What the first page says of the city at a view period, compared with another."""
+    return _front(*version(), today(), period, since)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _front(content: int, digest: str, day: date, period: str, since: str) -> Front:
+    city, places = view(city_layer()), view(place_layer())
+    return overview.front(city.scores, (city.lines, places.lines), city.config, period, since, due())
 
 
 def today() -> date:

@@ -119,7 +119,9 @@ def _keep(key: str) -> None:
 
 def _address(key: str, value: str | list[str], default: str | list[str]) -> None:
     if value != default:
-        st.query_params[key] = value
+        shown = st.query_params.get_all(key)
+        if shown != (value if isinstance(value, list) else [value]):  # every writing is a message to the browser
+            st.query_params[key] = value
     elif key in st.query_params:
         del st.query_params[key]
 
@@ -171,6 +173,20 @@ def choose_layer(w: Words, layers: Sequence[Layer], default: str) -> str:
     """The division into areas that the page shows."""
     plural = {layer.id: w.pick(layer.plural) for layer in layers}
     return choose(w("view.layer"), list(plural), plural.__getitem__, "layer", default)
+
+
+def open_tab(key: str, names: Mapping[str, str], w: Words) -> tuple[str, Any]:
+    """A row of tabs; the id of the open one and the place to draw into. Nothing is made for a tab that nobody sees.
+
+    ``names``: id -> label. Streamlit remembers labels, we the id: another language opens the same tab.
+    """
+    noted = f"{key}_tab"
+    labels = list(names.values())
+    default = names.get(st.session_state.get(noted, ""), labels[0])
+    tabs = st.tabs(labels, key=f"{key}_{w.lang}", default=default, on_change="rerun")
+    n = next((n for n, tab in enumerate(tabs) if tab.open), 0)
+    st.session_state[noted] = list(names)[n]
+    return list(names)[n], tabs[n]
 
 
 def old_data_notice(w: Words, latest: pd.DataFrame, today: date) -> None:
