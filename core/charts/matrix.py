@@ -18,6 +18,8 @@ ROW, GROUP_GAP = 38, 12
 PALE = {"safe": "#DCEBF8", "stale": "#E6E8EB", "no_line": "#EEF0F3"}
 #: Degrees by which names of columns lean; Hebrew ones lean the other way, their beginning at the column too.
 LEAN = 50
+#: Names of indicators stand steeper: narrow columns leave no more room between them.
+STEEP = 70
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +188,7 @@ def _column_names(look: Look, grid: Grid, names: Mapping[str, str]) -> Spec:
         "text",
         rows,
         {**lk.at(), **lk.text_of()},
-        angle=LEAN if grid.rtl else 360 - LEAN,
+        angle=STEEP if grid.rtl else 360 - STEEP,
         align=look.start,
         baseline="middle",
         fontSize=look.px(15),

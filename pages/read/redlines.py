@@ -4,7 +4,7 @@ from core import redlines
 from core.charts import concentration, matrix, records
 from pages.shared import load, parts, stories
 
-NARROWEST = 18.0  # a symbol can still be told apart; wider columns would not fit an ordinary screen
+NARROWEST = 17.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
 
 w = parts.words_here()

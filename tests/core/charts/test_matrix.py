@@ -37,7 +37,7 @@ def test_the_first_column_is_on_the_reading_side(words_, first: str) -> None:
     assert ("width +" in names["mark"]["x"]["expr"]) is (first == "right")
 
 
-@pytest.mark.parametrize(("words_", "angle", "align"), [(HE, 50, "right"), (EN, 310, "left")])
+@pytest.mark.parametrize(("words_", "angle", "align"), [(HE, 70, "right"), (EN, 290, "left")])
 def test_names_of_columns_lean_with_their_beginning_at_the_column(words_, angle: int, align: str) -> None:
     names = next(layer for layer in layers(matrix(CELLS, words_), "text") if "angle" in layer["mark"])
     assert (names["mark"]["angle"], names["mark"]["align"]) == (angle, align)
