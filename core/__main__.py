@@ -172,12 +172,14 @@ def _score(args: Namespace, w: Words) -> int:
         args.parser.error(w("cli.score_of_what"))
     config = _config(args, w)
     if args.data:
-        cube, period = _from_file(args.data, config, w), ""
+        cube, period = _from_file(args.data, config, w), None
     else:
         with closing(_opened(args.db, config, new=False)) as store:
             config = _in_force(config, store, w)
             cube, period = _cube(store, config, args.layer, args.period, w)
-    _print_table(scoring.score(cube, config).frame(period), args.format)
+    scores = scoring.score(cube, config)
+    _remark(*(line(issue, w) for issue in scores.issues))
+    _print_table(scores.frame(period), args.format)
     return 0
 
 

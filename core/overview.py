@@ -216,7 +216,7 @@ class _Spot:
 def _spot(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, since: str) -> _Spot:
     """Where the baseline is the period itself there is nothing to compare with, which is not «no change»."""
     a = scores.cube.area(area_id)
-    moved = change(scores.cube, config, since, period)[a]
+    moved = change(scores, since, period)[a]
     return _Spot(
         scores, lines, a, scores.cube.period(period), moved if since != period else np.full_like(moved, np.nan)
     )

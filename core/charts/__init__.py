@@ -3,14 +3,17 @@
 ``wedges``         one area, a wedge per channel          ``radar``   two to four areas on one wheel
 ``bars``           the same scores as bars                ``trend``   an indicator over time in its safe space
 ``concentration``  crossings per area                     ``matrix``  areas by indicators, a state in every cell
+``rank_bands``     how firm each area's rank is           ``compare`` the ranks by two methods, joined
 
-Wheels and the matrix keep their own width (``width="content"``); bars, concentration and trend may follow the page
-(``width="stretch"``). Titles are optional: pages have their own sentences, exports need them; on a narrow page leave
-them out. Every chart has one selection, ``pick``, and carries its content in words as ``description``. Nothing to draw
-raises ValueError: empty pages have their own words. States have one look everywhere, STATE_STYLE.
+Wheels and the matrix keep their own width (``width="content"``); the others may follow the page (``width="stretch"``).
+Titles are optional: pages have their own sentences, exports need them; on a narrow page leave them out. Every chart has
+one selection, ``pick``, and carries its content in words as ``description``. Nothing to draw raises ValueError: empty
+pages have their own words. States have one look everywhere, STATE_STYLE.
 """
 
+from core.charts.bands import Band, rank_bands
 from core.charts.bars import Count, bars, concentration
+from core.charts.compare import Pair, compare
 from core.charts.look import SERIES, STATE_STYLE, Stroke, Style
 from core.charts.matrix import Cell, matrix
 from core.charts.profile import Profile, Reading
@@ -20,19 +23,23 @@ from core.charts.wheel import radar, wedges
 __all__ = [
     "SERIES",
     "STATE_STYLE",
+    "Band",
     "Cell",
     "Count",
     "History",
     "Line",
+    "Pair",
     "Point",
     "Profile",
     "Reading",
     "Stroke",
     "Style",
     "bars",
+    "compare",
     "concentration",
     "matrix",
     "radar",
+    "rank_bands",
     "trend",
     "wedges",
 ]

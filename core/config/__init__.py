@@ -1,18 +1,28 @@
 """The analyst's file, config.toml: what is measured, how it is scored, where the red lines stand. Strict, frozen.
 
-``load`` and ``loads`` read a whole file and raise Stop with every fault at its place (``check``); ``model`` holds the
-tables and the look-ups; what a file leaves out comes from locale/defaults.toml; ``reference`` makes the documentation.
+``load`` and ``loads`` read a whole file and raise Stop with every fault at its place (``check``; ``rules`` for what the
+rules of a method need); ``model`` holds the tables and the look-ups, ``method`` the choices of each step of scoring;
+what a file leaves out comes from locale/defaults.toml; ``reference`` makes the documentation.
 """
 
 from pathlib import Path
 
 from core.config.check import checked
+from core.config.method import (
+    Aggregation,
+    Imputation,
+    Level,
+    Normalisation,
+    Robustness,
+    Screening,
+    Treatment,
+    Weighting,
+)
 from core.config.model import (
     Benchmark,
     Channel,
     Config,
     Frequency,
-    Goalposts,
     Indicator,
     Layer,
     Method,
@@ -23,28 +33,38 @@ from core.config.model import (
     Ratio,
     RedLine,
     StoreFile,
+    Table,
     Target,
-    Text,
 )
+from core.config.part import Goalposts, Text
 from core.config.places import parsed, text_of
 
 __all__ = [
+    "Aggregation",
     "Benchmark",
     "Channel",
     "Config",
     "Frequency",
     "Goalposts",
+    "Imputation",
     "Indicator",
     "Layer",
+    "Level",
     "Method",
     "Named",
+    "Normalisation",
     "Origin",
     "Preset",
     "Privacy",
     "Ratio",
     "RedLine",
+    "Robustness",
+    "Screening",
+    "Table",
     "Target",
     "Text",
+    "Treatment",
+    "Weighting",
     "load",
     "loads",
 ]

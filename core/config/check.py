@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from core.config import rules
 from core.config.places import Loc, Places, lines_of, written
 from core.issues import Issue, Stop
 
@@ -104,6 +105,7 @@ def _meaning_faults(config: Config, places: Places, whole: bool) -> list[Issue]:
         *_circles(config, places),
         *_preset_faults(config, places),
         *_number_faults(config, places),
+        *rules.faults(config, places),
         *(_weightless(config, places) if whole else ()),
     ]
 
@@ -240,6 +242,8 @@ def _number_faults(config: Config, places: Places) -> Iterator[Issue]:
 
 
 def _goalpost_faults(indicator: Indicator) -> Iterator[Fault]:
+    if not indicator.goalposts:
+        return
     worst, best = indicator.goalposts.worst, indicator.goalposts.best
     right = "higher_better" if best > worst else "lower_better"
     if worst == best:
@@ -250,12 +254,15 @@ def _goalpost_faults(indicator: Indicator) -> Iterator[Fault]:
 
 
 def _line_faults(indicator: Indicator) -> Iterator[Fault]:
-    worst, best, line = indicator.goalposts.worst, indicator.goalposts.best, indicator.red_line
+    line, posts = indicator.red_line, indicator.goalposts
+    if not (line and posts):
+        return
+    worst, best = posts.worst, posts.best
     right = "below" if indicator.direction == "higher_better" else "above"
-    if line and line.side != right:
+    if line.side != right:
         params = {"found": line.side, "direction": indicator.direction, "right": right}
         yield ("red_line", "side"), "C-24", params
-    if line and worst != best and not min(worst, best) <= line.value <= max(worst, best):
+    if worst != best and not min(worst, best) <= line.value <= max(worst, best):
         params = {"found": f"{line.value:g}", "worst": f"{worst:g}", "best": f"{best:g}"}
         yield ("red_line", "value"), "C-25", params
 

@@ -10,63 +10,22 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import (
-    AllowInfNan,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    TypeAdapter,
-    ValidationError,
-    model_validator,
-)
+from pydantic import Field, TypeAdapter, ValidationError
 
 from core.config.check import checked
+from core.config.method import (
+    Aggregation,
+    Imputation,
+    Level,
+    Normalisation,
+    Robustness,
+    Screening,
+    Treatment,
+    Weighting,
+)
+from core.config.part import BLANK, Bound, Count, Goalposts, Id, Part, Share, Text, Weight, Year
 from core.config.places import written
 from core.issues import Issue, Stop
-
-Id = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-Share = Annotated[float, Field(ge=0, le=1)]
-Weight = Annotated[float, Field(ge=0)]
-Count = Annotated[int, Field(ge=1)]
-Bound = Annotated[float, AllowInfNan(True)]
-Year = Annotated[str, BeforeValidator(lambda value: str(value) if type(value) is int else value)]
-
-
-class Part(BaseModel):
-    """A table of the file: unknown keys are refused, values are taken as written, nothing changes afterwards."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _lists_become_tuples(cls, data: Any) -> Any:
-        if not isinstance(data, Mapping):
-            return data
-        return {key: tuple(value) if isinstance(value, list) else value for key, value in data.items()}
-
-
-class Text(Part):
-    """The same words in the two languages of the interface; one plain text stands for both."""
-
-    he: Annotated[str, Field(description="in Hebrew")]
-    en: Annotated[str, Field(description="in English")]
-
-    @model_validator(mode="before")
-    @classmethod
-    def _one_text_for_both(cls, data: Any) -> Any:
-        return {"he": data, "en": data} if isinstance(data, str) else data
-
-
-BLANK = Text(he="", en="")
-
-
-class Goalposts(Part):
-    """The values that score 0 and 100 (fixed, so that years stay comparable)."""
-
-    worst: Annotated[float, Field(description="the value that scores 0")]
-    best: Annotated[float, Field(description="the value that scores 100")]
-
 
 Status = Literal["proposal", "benchmark", "standard", "law", "national_target", "agreed"]
 
@@ -129,7 +88,23 @@ class Indicator(Part):
     definition: Annotated[Text, Field(description="what exactly is counted")] = BLANK
     unit: Annotated[Text, Field(description="unit of measurement")] = BLANK
     direction: Annotated[Literal["higher_better", "lower_better"], Field(description="must agree with the goalposts")]
-    goalposts: Annotated[Goalposts, Field(description="the values that score 0 and 100")]
+    goalposts: Annotated[
+        Goalposts | None, Field(description="the values that score 0 and 100; needed by some rules and by a red line")
+    ] = None
+    normalisation: Annotated[Normalisation | None, Field(description="in place of method.normalisation")] = None
+    treatment: Annotated[Treatment | None, Field(description="in place of method.treatment")] = None
+    transform: Annotated[
+        Literal["none", "ln", "log10", "log1p", "sqrt", "square", "reciprocal"],
+        Field(description="taken of every value before anything else; posts too"),
+    ] = "none"
+    denominator: Annotated[str | None, Field(description="column of the table that every value is divided by")] = None
+    denominator_scale: Annotated[
+        float, Field(gt=0, description="per so many: 1000 makes a rate per 1,000 of the denominator")
+    ] = 1.0
+    error: Annotated[str | None, Field(description="column of the table with the standard error")] = None
+    error_scale: Annotated[
+        float, Field(gt=0, description="what `error` is divided by: 1.645 for a 90 % margin of error")
+    ] = 1.0
     red_line: Annotated[RedLine | None, Field(description="the threshold; absent: none was set yet")] = None
     target: Annotated[Target | None, Field(description="a value to be reached")] = None
     benchmark: Annotated[Benchmark | None, Field(description="a published figure to compare with")] = None
@@ -160,6 +135,15 @@ class Channel(Part):
     parent: Annotated[Id | None, Field(description="the channel that it is a part of; absent: it stands alone")] = None
     weight: Annotated[Weight, Field(description="share inside its parent, on any scale")] = 1.0
     merges: Annotated[tuple[Id, ...], Field(description="channels whose indicators it shows when it is shown")] = ()
+    aggregation: Annotated[Aggregation | None, Field(description="in place of the level's or the method's")] = None
+    weighting: Annotated[Weighting | None, Field(description="in place of the level's or the method's")] = None
+    rescale: Annotated[
+        Normalisation | None, Field(description="what is done with the joined scores before they go up")
+    ] = None
+    rescale_goes_up: Annotated[
+        bool, Field(description="false: the rescaled scores are shown, the joined ones enter the channel above")
+    ] = True
+    min_parts: Annotated[Share | None, Field(description="in place of method.min_parts")] = None
 
 
 class Preset(Part):
@@ -214,17 +198,42 @@ class Privacy(Part):
     secondary: Annotated[bool, Field(description="hide a second area where one could be worked out")] = True
 
 
+class Table(Part):
+    """Columns of a table given to `score --data`, beside those of the indicators."""
+
+    area: Annotated[
+        str | None, Field(description="the header of the areas; absent: a usual name, else the first text")
+    ] = None
+    period: Annotated[str | None, Field(description="the header of the years; absent: one period")] = None
+
+
 class Method(Part):
     """How values become scores."""
 
-    normalisation: Annotated[Literal["goalposts"], Field(description="how a value becomes 0 to 100")] = "goalposts"
-    clip: Annotated[bool, Field(description="keep scores within 0 and 100")] = True
-    aggregation: Annotated[Literal["geometric", "arithmetic"], Field(description="kind of weighted mean")] = "geometric"
-    floor: Annotated[float, Field(gt=0, le=100, description="lowest score entering a geometric mean")] = 1.0
+    screening: Annotated[Screening, Field(description="areas with too little data")] = Screening()
+    imputation: Annotated[Imputation, Field(description="missing values")] = Imputation()
+    treatment: Annotated[Treatment, Field(description="outliers")] = Treatment()
+    normalisation: Annotated[Normalisation, Field(description="how a value becomes a score")] = Normalisation()
+    scale: Annotated[tuple[float, float], Field(description="worst and best score")] = (0.0, 100.0)
+    clip: Annotated[bool, Field(description="keep scores within the scale")] = True
+    weighting: Annotated[Weighting, Field(description="weights inside a channel")] = Weighting()
+    aggregation: Annotated[Aggregation, Field(description="how scores become one")] = Aggregation()
+    floor: Annotated[
+        float | None,
+        Field(ge=0, description="lowest score entering a geometric mean, 0: none; absent: 1 % of the best score"),
+    ] = None
+    levels: Annotated[tuple[Level, ...], Field(description="other choices for all channels of one height")] = ()
+    min_parts: Annotated[Share, Field(description="share of a node's parts with a score below which it has none")] = 0.0
     min_coverage: Annotated[Share, Field(description="share of weight with data below which there is no score")] = 0.0
+    rank_first: Annotated[Literal["highest", "lowest"], Field(description="the score that ranks first")] = "highest"
     near_margin: Annotated[Share, Field(description="near: this share of the goalpost range, on the safe side")] = 0.1
     stale_after: Annotated[float, Field(gt=0, description="stale: older than this many times the frequency")] = 2.0
     inherit: Annotated[bool, Field(description="areas below lowest_layer take the value of the place around")] = True
+
+    @property
+    def lowest(self) -> float:
+        """The score that stands in for anything lower in a geometric mean; 0 when nothing does."""
+        return max(self.scale) / 100 if self.floor is None else self.floor
 
 
 class Config(Part):
@@ -240,6 +249,8 @@ class Config(Part):
     store: Annotated[StoreFile, Field(description="where the data are kept")] = StoreFile()
     privacy: Annotated[Privacy, Field(description="what is hidden to protect people")] = Privacy()
     method: Annotated[Method, Field(description="how values become scores")] = Method()
+    robustness: Annotated[Robustness, Field(description="what is varied to see how firm the ranks are")] = Robustness()
+    table: Annotated[Table, Field(description="columns of a table that is scored without a database")] = Table()
     layers: Annotated[
         tuple[Layer, ...],
         Field(default_factory=lambda: _standard("layers"), min_length=1, description="divisions of the city"),
@@ -304,6 +315,16 @@ class Config(Part):
     def with_preset(self, id: str) -> Config:
         """The same config with other channels shown. Raises Stop when there is no such preset."""
         return self._but(preset=id)
+
+    def with_method(self, **choices: Any) -> Config:
+        """The same config with other choices of the method. Raises Stop with every fault in them."""
+        return self._but(method=self.method.model_copy(update=choices))
+
+    def varied(self, **choices: Any) -> Config:
+        """As ``with_method``, unchecked: for alternatives of [robustness], which were checked with the file."""
+        copied = self.model_copy(update={"method": self.method.model_copy(update=choices)})
+        copied.__dict__.pop("digest", None)  # what was worked out of the rest still holds
+        return copied
 
     def with_indicators(self, indicators: Iterable[Indicator | Mapping[str, Any]]) -> Config:
         """The same config with the city's own indicators, marked local. Raises Stop with every fault in them."""

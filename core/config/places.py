@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from core.issues import Issue, Stop, Where
 
 _TABLE = re.compile(r"^\s*(\[\[?)\s*([\w\-.]+)\s*\]")
@@ -79,6 +81,18 @@ class Places:
         line = next((self.lines[found[:n]] for n in range(len(found), 0, -1) if found[:n] in self.lines), None)
         path = self._path(found)
         return Issue(code, {"path": path, "place": _place(self.file, line, path), **params}, Where(self.file, row=line))
+
+    def holds(self, loc: Loc) -> bool:
+        """Whether something is written there, readable or not."""
+        found: Any = self.data
+        for key in loc:
+            if isinstance(found, BaseModel):
+                found = getattr(found, str(key), None)
+            elif isinstance(found, Mapping):
+                found = found.get(key)
+            else:
+                found = found[key] if isinstance(found, list | tuple) and isinstance(key, int) else None
+        return found is not None
 
     def ids(self, section: str) -> list[str]:
         """The ids that a section holds, readable or not; "" where an entry has none."""

@@ -10,10 +10,15 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from core.config.check import POINTS, inner_model
-from core.config.model import Config, Text
+from core.config.method import Aggregation, Choice, Imputation, Normalisation, Screening, Treatment, Weighting
+from core.config.model import Config
+from core.config.part import Text
 
 #: How the bounds of a number are called by pydantic and written for people.
 SIGNS = {"gt": ">", "ge": "≥", "le": "≤"}
+
+#: What may be written as a rule's name; described once, at the end.
+CHOICES = (Screening, Imputation, Treatment, Normalisation, Weighting, Aggregation)
 
 INTRODUCTION = """# config.toml: every key
 
@@ -24,6 +29,10 @@ and all faults are shown together, each with its line and key. Keys of the top o
 
 A **text** is `{ he = "…", en = "…" }`, or one `"…"` for both languages. An **id** is made of small English letters,
 digits and underscores, and begins with a letter. *required* marks what must be written; all else may be left out.
+A **choice** is a rule's name, `aggregation = "harmonic"`, or a table with the rule and its settings,
+`aggregation = { rule = "generalised", power = 3 }`; the choices stand at the end of this page, what each rule computes
+in [method.md](method.md). Configs of published indices stand in `tests/cases/`, ready to be run with
+`python -m core score --config C --data FILE`.
 
 The smallest useful file:
 
@@ -50,6 +59,7 @@ def reference() -> str:
     for key, field in Config.model_fields.items():
         if (model := inner_model(field.annotation)) and model is not Text:
             sections += _with_parts(f"[[{key}]]" if _is_list(field.annotation) else f"[{key}]", model, key)
+    sections += [_section(model.__name__, model, "") for model in CHOICES]
     return INTRODUCTION + MINIMAL + "```\n\n" + "\n".join(sections)
 
 
@@ -57,7 +67,8 @@ def _with_parts(title: str, model: type[BaseModel], section: str) -> Iterator[st
     """A table of the file, then the tables inside it."""
     yield _section(title, model, section)
     for key, field in model.model_fields.items():
-        if (part := inner_model(field.annotation)) and part is not Text:
+        part = inner_model(field.annotation)
+        if part and part is not Text and part not in CHOICES:
             yield from _with_parts(f"{title.strip('[]')}.{key}", part, "")
 
 
@@ -102,7 +113,9 @@ def _type(annotation: Any, rules: list[Any]) -> str:
 def _list_type(parts: list[Any], rules: list[Any]) -> str:
     if Ellipsis not in parts:
         return f"[{', '.join(_type(part, []) for part in parts)}]"
-    if model := inner_model(parts[0]):
+    if (model := inner_model(parts[0])) in CHOICES:
+        return f"list of choices, [{model.__name__}](#{model.__name__.lower()})"
+    if model:
         return f"tables ({model.__name__})"
     least = next((f", at least {rule.min_length}" for rule in rules if hasattr(rule, "min_length")), "")
     return f"list of {_type(parts[0], [])}s{least}"
@@ -111,6 +124,8 @@ def _list_type(parts: list[Any], rules: list[Any]) -> str:
 def _plain_type(annotation: type, rules: list[Any]) -> str:
     if annotation is Text:
         return "text"
+    if annotation in CHOICES:
+        return f"choice, [{annotation.__name__}](#{annotation.__name__.lower()})"
     if issubclass(annotation, BaseModel):
         return "table"
     if annotation is str:
@@ -137,7 +152,10 @@ def _shown(value: Any) -> str:
     if isinstance(value, Text):
         return f'`"{value.en}"`' if value.en else ""
     if isinstance(value, tuple):
-        return ", ".join(f"`{entry.id}`" for entry in value)
+        numbers = all(isinstance(entry, int | float) for entry in value)
+        return str(list(value)) if numbers else ", ".join(f"`{entry.id}`" for entry in value)
+    if isinstance(value, Choice):
+        return f'`"{value.model_dump()["rule"]}"`'
     if isinstance(value, BaseModel):
         return "as below"
     return (

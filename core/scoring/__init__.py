@@ -9,8 +9,9 @@ Normalisations and aggregations are registries of named pure functions.
 from core.scoring.change import baseline, change
 from core.scoring.cube import Cube, build
 from core.scoring.explain import Explanation, Item, explain
+from core.scoring.plan import Plan
 from core.scoring.readings import hidden, veiled
-from core.scoring.score import Scores, score
+from core.scoring.score import Scores, rejoin, score
 from core.scoring.timeliness import due_dates
 from core.scoring.wide import from_table
 
@@ -18,6 +19,7 @@ __all__ = [
     "Cube",
     "Explanation",
     "Item",
+    "Plan",
     "Scores",
     "baseline",
     "build",
@@ -26,6 +28,7 @@ __all__ = [
     "explain",
     "from_table",
     "hidden",
+    "rejoin",
     "score",
     "veiled",
 ]

@@ -1,55 +1,209 @@
 """One score from several: named pure functions. A missing score leaves with its weight, the rest keep theirs.
 
-Scores come as planes, one array [A, T] for each item, so that nothing is copied on the way up the tree.
+Scores come as planes, one array [A, T] for each part, so that nothing is copied on the way up the tree; a weight is one
+number, or an array [T] where years differ. A part without weight takes no part. Everything is summed part by part:
+areas with equal figures get equal scores to the last bit, so that ties stay ties whatever the order of the areas.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 
+from core.config.method import Aggregation
+
 Planes = Sequence[np.ndarray]
+Weights = Sequence[float] | Sequence[np.ndarray] | np.ndarray
 
 
-def arithmetic(scores: Planes, weights: Sequence[float], floor: float) -> np.ndarray:
-    """sum(w z) / sum(w) over the scores that are there: [A, T]. It needs no floor."""
-    return weighted_mean(scores, weights)
+def arithmetic(
+    planes: Planes, weights: Weights, choice: Aggregation, floor: float, *, scaled: bool = True
+) -> np.ndarray:
+    """sum(w z) / sum(w); sum(w z) where weights are not ``scaled``. Source: OECD/JRC Handbook (2008), 6.10."""
+    return _mean(*_weighing(planes, weights), scaled)
 
 
-def geometric(scores: Planes, weights: Sequence[float], floor: float) -> np.ndarray:
-    """prod(z ** w), the weights summing to one, every z raised to ``floor`` first so that one 0 is not the end: [A, T].
+def geometric(
+    planes: Planes, weights: Weights, choice: Aggregation, floor: float, *, scaled: bool = True
+) -> np.ndarray:
+    """prod(z ^ w) ^ (1 / sum(w)); prod(z ^ w) where weights are not ``scaled``. None of a score of 0 or less.
 
-    Source: OECD/JRC Handbook on Constructing Composite Indicators (2008), geometric aggregation; the floor is ours.
+    With a ``floor`` every z is raised to it first, so that one 0 is not the end; the floor is ours.
+    Source: OECD/JRC Handbook on Constructing Composite Indicators (2008), 6.11.
     """
-    # In hundredths, so that full marks give exactly 100.
-    logs = (np.log(np.maximum(plane, floor) / 100) for plane in scores)
-    return np.asarray(100 * np.exp(weighted_mean(logs, weights)))
+    planes, weights = _raised(planes, weights, floor)
+    # In shares of the best part: equal scores join to exactly that score, full marks to full marks.
+    unit = _extreme(np.fmax, planes) if scaled else np.ones(1)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        product = unit * np.exp(_mean([np.log(plane / unit) for plane in planes], weights, scaled))
+    return np.where(_extreme(np.fmin, planes) > 0, product, np.nan)
 
 
-def weighted_mean(planes: Iterable[np.ndarray], weights: Sequence[float]) -> np.ndarray:
-    """The mean of what is there, [A, T]; NaN where nothing with a weight is. At least one plane must be given.
+def harmonic(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """sum(w) / sum(w / z), every z raised to the ``floor`` first; none of a score of 0 or less.
 
-    Summed item by item: areas with equal figures get equal means to the last bit, so that ties stay ties whatever the
-    order of the areas.
+    Source: COINr 1.1.14 (a_hmean), which takes negative scores too; they have no harmonic mean.
     """
-    total: np.ndarray | float = 0.0
-    weight: np.ndarray | float = 0.0
-    for plane, w in zip(planes, weights, strict=True):
-        absent = np.isnan(plane)
-        total = total + np.where(absent, 0.0, w * plane)
-        weight = weight + w * ~absent
-    with np.errstate(invalid="ignore"):
-        return np.asarray(np.divide(total, weight))
+    planes, weights = _raised(planes, weights, floor)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = 1 / _mean([1 / plane for plane in planes], weights)
+    return np.where(_extreme(np.fmin, planes) > 0, mean, np.nan)
 
 
-def coverage(shares: Planes, weights: Sequence[float]) -> np.ndarray:
-    """Share of all the weight that rests on data, from the share (0 ... 1) of each item: [A, T]; 0 if none weighs."""
+def generalised(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """(sum(w z ^ p) / sum(w)) ^ (1 / p), p being the ``power``; for 0 the geometric mean, which is its limit.
+
+    A power of 0 or less has the ``floor`` and the needs of a geometric mean; another one that is not whole takes no
+    score below 0. Source: COINr 1.1.14 (a_genmean), where one missing score leaves nothing; here it is left out.
+    """
+    power = choice.power
+    if power == 0:
+        return geometric(planes, weights, choice, floor)
+    planes, weights = _raised(planes, weights, floor) if power < 0 else _weighing(planes, weights)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        mean = _mean([plane**power for plane in planes], weights)
+        root = np.copysign(np.abs(mean) ** (1 / power), mean)
+    wrong = _wrong(choice, 0.0)
+    return np.where(wrong(_extreme(np.fmin, planes), 0), np.nan, root) if wrong else root
+
+
+def median(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """The lowest score that half the weight does not exceed; where exactly half does not, the mean of it and the next.
+
+    With equal weights it is the ordinary median.
+    """
+    planes, weights = _weighing(planes, weights)
+    stacked = np.stack(planes)
+    order = np.argsort(stacked, axis=0)
+    ranked = np.take_along_axis(stacked, order, axis=0)
+    weight = np.stack([np.where(np.isnan(plane), 0.0, w) for plane, w in zip(planes, weights, strict=True)])
+    upto = np.cumsum(np.take_along_axis(weight, order, axis=0), axis=0)
+    # Shares such as 0.1 do not sum to exactly one half.
+    half, slack = upto[-1] / 2, upto[-1] * 1e-12
+    low, high = (_pick(ranked, (upto < half + step).sum(axis=0)) for step in (-slack, slack))
+    return np.where(upto[-1] > 0, (low + high) / 2, np.nan)
+
+
+def sum_of(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """sum(w z), the weights as given; missing scores add nothing."""
+    return _mean(*_weighing(planes, weights), scaled=False)
+
+
+def worst(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """The lowest score of the parts that weigh. Source: EU Water Framework Directive, "one out, all out"."""
+    return _extreme(np.fmin, _weighing(planes, weights)[0])
+
+
+def best(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """The highest score of the parts that weigh."""
+    return _extreme(np.fmax, _weighing(planes, weights)[0])
+
+
+def mpi(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """M - S^2 / m where a high score is good, M + S^2 / m where it is bad: imbalance is never rewarded.
+
+    M is the weighted mean of the parts, ``arithmetic`` or ``geometric``; m their arithmetic mean and S^2 their variance
+    about it, of the weights (population) or times n / (n - 1) for n parts (sample); one part has no imbalance. With
+    ``spread = equal`` the parts weigh the same in S^2 / m. None where m is not above 0, unless the parts are equal.
+    Source: Mazziotta and Pareto (2016; weighted 2022); geometric and ``equal`` as in giniCI (R).
+    """
+    middle = (geometric if choice.mean == "geometric" else arithmetic)(planes, weights, choice, floor)
+    planes, weights = _weighing(planes, weights)
+    weights = [1.0] * len(planes) if choice.spread == "equal" else weights
+    mean = _mean(planes, weights)
+    variance = _mean([(plane - mean) ** 2 for plane in planes], weights)
+    if choice.deviation == "sample":
+        there = sum((~np.isnan(plane) for plane in planes), np.zeros(mean.shape, dtype=int))
+        variance = variance * there / np.maximum(there - 1, 1)
+    penalty = variance / np.where(mean > 0, mean, np.where(variance == 0, 1, np.nan))
+    return np.asarray(middle - penalty if choice.high_is == "good" else middle + penalty)
+
+
+def coverage(shares: Planes, weights: Weights) -> np.ndarray:
+    """Share of all the weight that rests on data, from the share (0 ... 1) of each part: [A, T]; 0 if none weighs."""
     covered = sum((w * share for share, w in zip(shares, weights, strict=True)), np.zeros_like(shares[0], dtype=float))
-    return covered / (sum(weights) or 1.0)
+    whole = sum(weights)
+    return np.asarray(covered / np.where(whole == 0, 1.0, whole))
 
 
-Aggregation = Callable[[Planes, Sequence[float], float], np.ndarray]
+def illegal(planes: Planes, choice: Aggregation, floor: float) -> np.ndarray:
+    """[K]: the parts with a score of which the rule cannot take a mean: 0 or less, or less than 0."""
+    wrong = _wrong(choice, floor)
+    if wrong is None:
+        return np.zeros(len(planes), dtype=bool)
+    return np.array([wrong(plane, 0).any() for plane in planes])
 
-#: Each takes K planes of scores [A, T], K weights and the floor, and returns one plane.
-AGGREGATIONS: Mapping[str, Aggregation] = {"geometric": geometric, "arithmetic": arithmetic}
+
+Aggregator = Callable[..., np.ndarray]
+
+#: Each takes K planes of scores [A, T], K weights, the choice and the floor, and returns one plane; NaN: no score,
+#: because all is missing, nothing weighs or a score is illegal. The two means that can leave weights unscaled say so.
+AGGREGATIONS: Mapping[str, Aggregator] = {
+    "arithmetic": arithmetic,
+    "geometric": geometric,
+    "harmonic": harmonic,
+    "generalised": generalised,
+    "median": median,
+    "sum": sum_of,
+    "worst": worst,
+    "best": best,
+    "mpi": mpi,
+}
+
+
+def _wrong(choice: Aggregation, floor: float) -> Callable[..., np.ndarray] | None:
+    """How a score compares with 0 when the rule cannot take it."""
+    rule, power = choice.rule, choice.power
+    inverse = rule == "generalised" and power <= 0
+    if floor <= 0 and (rule in ("geometric", "harmonic") or inverse or (rule == "mpi" and choice.mean == "geometric")):
+        return np.less_equal
+    return np.less if rule == "mpi" or (rule == "generalised" and not inverse and power % 1) else None
+
+
+def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:
+    """The weighted mean, or sum, of what is there. The mask costs several passes, so it waits until a NaN shows."""
+    total, part = planes[0] * weights[0], np.empty_like(planes[0])
+    for plane, w in zip(planes[1:], weights[1:], strict=True):
+        total += np.multiply(plane, w, out=part)
+    if np.isnan(total).any():
+        return _mean_of_some(planes, weights, scaled)
+    return np.asarray(total / sum(weights)) if scaled else total
+
+
+def _mean_of_some(planes: Planes, weights: Weights, scaled: bool) -> np.ndarray:
+    stacked = np.stack(planes)
+    there = ~np.isnan(stacked)
+    weight = np.asarray(weights, dtype=float).reshape(len(planes), 1, -1)
+    stacked *= weight
+    stacked[~there] = 0
+    # Along the first axis, so part by part.
+    total, whole = stacked.sum(axis=0), (there * weight).sum(axis=0)
+    whole[whole == 0] = np.nan
+    return np.asarray(total / whole if scaled else np.where(np.isnan(whole), np.nan, total))
+
+
+def _weighing(planes: Planes, weights: Weights) -> tuple[Planes, Weights]:
+    """The parts that weigh; one without any score where none does. Years in which a part has no weight are blanked."""
+    if np.ndim(weights[0]):
+        return [np.where(w == 0, np.nan, plane) for plane, w in zip(planes, weights, strict=True)], weights
+    if all(weights):
+        return planes, weights
+    kept = [k for k, w in enumerate(weights) if w]
+    if not kept:
+        return [np.full_like(planes[0], np.nan)], [1.0]
+    return [planes[k] for k in kept], [float(weights[k]) for k in kept]
+
+
+def _raised(planes: Planes, weights: Weights, floor: float) -> tuple[Planes, Weights]:
+    planes, weights = _weighing(planes, weights)
+    return [np.maximum(plane, floor) for plane in planes] if floor > 0 else planes, weights
+
+
+def _extreme(fold: Callable[[np.ndarray, np.ndarray], np.ndarray], planes: Planes) -> np.ndarray:
+    return np.array(reduce(fold, planes))
+
+
+def _pick(ranked: np.ndarray, place: np.ndarray) -> np.ndarray:
+    return np.asarray(np.take_along_axis(ranked, place[None], axis=0)[0])

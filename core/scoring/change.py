@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
-from core.config import Config
-from core.scoring.cube import Cube
-from core.scoring.score import Scores, score
+from core.scoring.score import Scores, joined
 
 
-def change(cube: Cube, config: Config, since: str, until: str) -> np.ndarray:
-    """[A, N] score at ``until`` minus score at ``since``, nodes in the order of ``score``; NaN where there is none.
+def change(scores: Scores, since: str, until: str) -> np.ndarray:
+    """[A, N] score at ``until`` minus score at ``since``, by nodes; NaN where there is none in either.
 
     Only indicators that count in both periods take part: an indicator that was added or went stale in between must
-    not look like a change of the city.
+    not look like a change of the city. Weights are those of each period; places among areas have no change.
     """
-    times = [cube.period(since), cube.period(until)]
-    pair = cube.values[:, :, times]
-    both = ~np.isnan(pair).any(axis=2, keepdims=True)
-    common = replace(cube, periods=(since, until), values=np.where(both, pair, np.nan))
-    values = score(common, config).values
-    return np.asarray(values[:, :, 1] - values[:, :, 0])
+    times = [scores.cube.period(since), scores.cube.period(until)]
+    common = scores.normalised.copy()
+    pair = common[:, :, times]
+    common[:, :, times] = np.where(np.isnan(pair).any(axis=2, keepdims=True), np.nan, pair)
+    values = joined(scores, common)
+    values[np.isnan(scores.values)] = np.nan
+    return np.asarray(values[:, :, times[1]] - values[:, :, times[0]])
 
 
 def baseline(scores: Scores, until: str, enough: float = 0.5) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -31,6 +31,7 @@ class Cube:
     also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
     ``n``: people or cases behind the figure; ``ends``: last day of the period that it speaks of. ``parts`` is
     [A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; 0 where it was not.
+    ``extras``: other columns of a table, [A, T]: denominators, groups, standard errors.
     """
 
     layer: str
@@ -47,6 +48,7 @@ class Cube:
     parts: np.ndarray | None = None
     readings: Readings | None = None
     issues: tuple[Issue, ...] = ()
+    extras: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for array in (self.values, self.shown, self.presence, self.origin, self.row, self.n, self.ends):

@@ -8,8 +8,8 @@ from typing import Literal
 
 import numpy as np
 
-from core.config import Config, Goalposts
-from core.scoring import rollup
+from core.config import Aggregation, Config, Goalposts, Normalisation
+from core.scoring import aggregate, rollup
 from core.scoring.cube import INHERITED, NONE, OK, OWN, ROLLED_UP, STALE
 from core.scoring.readings import Readings
 from core.scoring.score import Scores
@@ -23,7 +23,9 @@ class Item:
 
     ``weight`` is its share among the items that count (0 when it does not), ``score`` what enters with it. For values:
     ``presence`` and ``origin`` as in the cube, ``area_id`` where it was measured, ``row`` its position in the long
-    table (-1 when hidden or made of several). ``child`` opens the item itself.
+    table (-1 when hidden or made of several). ``entered``: what was scored after transform, denominator, filling
+    (``imputed``) and the treatment of outliers (``touched``, a position in core.scoring.treat.TOUCHES). ``child`` opens
+    the item itself.
     """
 
     id: str
@@ -33,6 +35,9 @@ class Item:
     goalposts: Goalposts | None = None
     origin: int = OWN
     presence: int = OK
+    entered: float = math.nan
+    imputed: bool = False
+    touched: int = 0
     row: int = -1
     area_id: str | None = None
     numerator: float = math.nan
@@ -46,7 +51,7 @@ class Explanation:
 
     Rules: an aggregation for channels and outcomes, a normalisation for indicators, one of core.scoring.rollup.RULES
     for a value rolled up (level "area"; ``score`` is then the value). All items are listed, those that do not count
-    with weight 0.
+    with weight 0. ``alone``: the number can be redone from the items; else it is a place among all areas.
     """
 
     node: str
@@ -57,13 +62,19 @@ class Explanation:
     coverage: float = 1.0
     floor: float = 0.0
     clip: bool = True
+    scale: tuple[float, float] = (0.0, 100.0)
+    choice: Aggregation | None = None
+
+    @property
+    def alone(self) -> bool:
+        return self.rule in (*_BETWEEN_POSTS, *rollup.RULES, *aggregate.AGGREGATIONS)
 
     @property
     def counted(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.weight > 0)
 
     @property
-    def scale(self) -> float:
+    def per(self) -> float:
         """For a ratio of sums: 100 for a percentage, 1,000 for a rate per 1,000, as the parts' own values show."""
         mean = sum(item.weight * item.score for item in self.counted)
         return float(rollup.scale(mean, self._ratio))
@@ -76,21 +87,27 @@ class Explanation:
     def recomputed(self) -> float:
         """The number worked out again from what the items say; NaN when none counts."""
         items = self.counted
-        if not items:
+        if not items or not self.alone:
             return math.nan
-        if self.rule == "goalposts":
-            return _between_posts(items[0], self.clip)
-        if self.rule == "geometric":
-            return float(math.prod(max(item.score, self.floor) ** item.weight for item in items))
-        if self.rule == "ratio_of_sums" and math.isfinite(self.scale):
-            return self.scale * self._ratio
+        if self.rule in _BETWEEN_POSTS:
+            return self._between_posts(items[0])
+        if self.choice:
+            planes = [np.array([[item.score]]) for item in items]
+            rule = aggregate.AGGREGATIONS[self.rule]
+            return float(rule(planes, [item.weight for item in items], self.choice, self.floor)[0, 0])
+        if self.rule == "ratio_of_sums" and math.isfinite(self.per):
+            return self.per * self._ratio
         return sum(item.weight * item.score for item in items)
 
+    def _between_posts(self, item: Item) -> float:
+        assert item.goalposts
+        share = (item.entered - item.goalposts.worst) / (item.goalposts.best - item.goalposts.worst)
+        low, high = self.scale
+        return low + (min(max(share, 0.0), 1.0) if self.clip else share) * (high - low)
 
-def _between_posts(item: Item, clip: bool) -> float:
-    assert item.goalposts
-    score = 100 * (item.value - item.goalposts.worst) / (item.goalposts.best - item.goalposts.worst)
-    return min(max(score, 0.0), 100.0) if clip else score
+
+#: Rules by which a score is a place between two values; those of ``minmax`` are the data's own.
+_BETWEEN_POSTS = ("goalposts", "minmax")
 
 
 def explain(scores: Scores, config: Config, area_id: str, node: str, period: str) -> Explanation:
@@ -114,8 +131,10 @@ class _Spot:
     def node(self, id: str) -> Explanation:
         k = self.scores.node(id)
         node, method = self.scores.nodes[k], self.config.method
+        choice = next(join.aggregation for join in self.scores.plan.joins if join.node == k)
+        weights = self.scores.weights[k][:, self.t]
         score = float(self.scores.values[self.a, k, self.t])
-        items = [self.member(member) for member in node.members]
+        items = [self.member(m, float(weight)) for m, weight in zip(node.members, weights, strict=True)]
         counts = [not math.isnan(score) and not math.isnan(item.score) for item in items]
         whole = sum(item.weight for item, counted in zip(items, counts, strict=True) if counted)
         shared = tuple(
@@ -123,32 +142,52 @@ class _Spot:
             for item, counted in zip(items, counts, strict=True)
         )
         covered = float(self.scores.coverage[self.a, k, self.t])
-        return Explanation(id, node.level, score, method.aggregation, shared, covered, floor=method.floor)
+        return Explanation(id, node.level, score, choice.rule, shared, covered, floor=method.lowest, choice=choice)
 
-    def member(self, member: Member) -> Item:
+    def member(self, member: Member, weight: float) -> Item:
         if member.level == "indicator":
             opened = self.indicator(member.id)
-            return replace(opened.items[0], weight=member.weight, child=opened)
+            return replace(opened.items[0], weight=weight, child=opened)
         opened = self.node(member.id)
-        return Item(member.id, member.weight, opened.score, child=opened)
+        return Item(member.id, weight, opened.score, child=opened)
 
     def indicator(self, id: str) -> Explanation:
         cube, method, i = self.scores.cube, self.config.method, self.scores.cube.indicator(id)
-        cell = (self.a, i, self.t)
+        cell, prepared, choice = (self.a, i, self.t), self.scores.prepared, self.scores.plan.choice(i)
         score = float(self.scores.normalised[cell])
         item = Item(
             id=id,
             weight=0.0 if math.isnan(score) else 1.0,
             score=score,
             value=float(cube.shown[cell]),
-            goalposts=self.config.indicator(id).goalposts,
+            goalposts=self.posts(i, choice),
+            entered=float(prepared.values[cell]),
+            imputed=prepared.imputed is not None and bool(prepared.imputed[cell]),
+            touched=0 if prepared.touched is None else int(prepared.touched[cell]),
             origin=int(cube.origin[cell]),
             presence=int(cube.presence[cell]),
             row=int(cube.row[cell]),
             area_id=self.measured_in(i),
             child=self.parts(i) if cube.origin[cell] == ROLLED_UP else None,
         )
-        return Explanation(id, "indicator", score, method.normalisation, (item,), item.weight, clip=method.clip)
+        clip = method.clip if choice.clip is None else choice.clip
+        scale = choice.scale or method.scale
+        return Explanation(id, "indicator", score, choice.rule, (item,), item.weight, clip=clip, scale=scale)
+
+    def posts(self, i: int, choice: Normalisation) -> Goalposts | None:
+        """Between what the value was placed: the indicator's goalposts, or the data's own ends for ``minmax``."""
+        columns = self.scores.plan.columns
+        if choice.rule != "minmax":
+            worst, best = float(columns.worst[i]), float(columns.best[i])
+            return choice.goalposts or (None if math.isnan(worst) else Goalposts(worst=worst, best=best))
+        pool = self.scores.prepared.values[:, i]
+        if choice.over == "period":
+            pool = pool[:, self.t]
+        elif choice.over == "base":
+            pool = pool[:, self.scores.cube.periods.index(str(choice.base))]
+        ends = (float(np.nanmin(pool)), float(np.nanmax(pool))) if not np.isnan(pool).all() else (math.nan, math.nan)
+        worst, best = ends if columns.direction[i] > 0 else ends[::-1]
+        return Goalposts.model_construct(worst=worst, best=best)
 
     def measured_in(self, i: int) -> str:
         cube = self.scores.cube

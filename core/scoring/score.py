@@ -1,34 +1,55 @@
-"""Scores of a cube: indicators from 0 to 100, channels and outcomes from them, with coverage, lines and ranks."""
+"""Scores of a cube: of indicators, channels and outcomes, with every stage, coverage, lines and ranks."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypedDict
 
 import numpy as np
 import pandas as pd
 
-from core.config import Config
-from core.scoring import aggregate, normalise
-from core.scoring.cube import Cube
-from core.scoring.tree import Node, children_first, nodes
+from core.config import Config, Normalisation
+from core.issues import Issue, Stop, worst
+from core.scoring import aggregate, frontier, outrank, weigh
+from core.scoring.cube import OK, Cube
+from core.scoring.kemeny import TooMany
+from core.scoring.normalise import Columns, normalise
+from core.scoring.plan import Join, Plan
+from core.scoring.pool import STATISTICS
+from core.scoring.prepare import Prepared, prepare
+from core.scoring.tree import Node
+
+AGGREGATIONS: Mapping[str, aggregate.Aggregator] = {
+    **aggregate.AGGREGATIONS,
+    **outrank.OUTRANKINGS,
+    **frontier.FRONTIERS,
+}
 
 
 @dataclass(frozen=True, eq=False)
 class Scores:
-    """Every stage of one run: the cube, ``normalised`` [A, I, T], ``values`` and ``coverage`` [A, N, T] of the nodes.
+    """Every stage of one run: the cube, what was ``prepared`` [A, I, T], ``normalised`` [A, I, T], ``values`` and
+    ``coverage`` [A, N, T] of the nodes; ``weights``: of each node's parts, [K, T].
 
-    Scores run from 0 to 100, NaN where there is none. ``coverage`` is the share (0 ... 1) of a node's weight, down to
-    its indicators, that has a figure which counts.
+    Scores run over ``method.scale`` or as their rule says, NaN where there is none. ``coverage`` is the share (0 ... 1)
+    of a node's weight, down to its indicators, that has a measured figure which counts; a filled one is not measured.
     """
 
     cube: Cube
     config: Config
-    nodes: tuple[Node, ...]
+    plan: Plan
+    prepared: Prepared
     normalised: np.ndarray
     values: np.ndarray
     coverage: np.ndarray
+    weights: tuple[np.ndarray, ...]
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        return self.plan.nodes
 
     @cached_property
     def lines(self) -> np.ndarray:
@@ -37,9 +58,10 @@ class Scores:
         Indicators without a line take no part, so a node has a line only where at least one indicator with a line
         counts. Made when first asked for.
         """
-        at_line = line_scores(self.config)[:, None]
+        lines = np.broadcast_to(self.plan.columns.line[None, :, None], (1, *self.normalised.shape[1:]))
+        at_line = scaled(self.prepared.values, self.cube, self.plan, at=lines)[0]
         on_lines = np.where(np.isnan(self.normalised), np.nan, at_line)
-        return _climb(on_lines, self.cube, self.nodes, self.config, min_coverage=0.0)[0]
+        return joined(self, on_lines)
 
     def node(self, id: str) -> int:
         """The position of a node. Raises KeyError when there is none."""
@@ -50,18 +72,22 @@ class Scores:
 
     @cached_property
     def ranks(self) -> np.ndarray:
-        """[A, N, T]: rank among the areas, 1 = best, before any rounding; ties share the better rank; NaN: none."""
-        return rank(self.values)
+        """[A, N, T]: rank among the areas, before any rounding; ties share the better rank; NaN: none."""
+        return self._rank(self.values)
+
+    def _rank(self, scores: np.ndarray) -> np.ndarray:
+        return rank(scores if self.config.method.rank_first == "highest" else -scores)
 
     def frame(self, period: str | None = None) -> pd.DataFrame:
         """One row for each view period, node and area: channels, outcomes, then indicators, areas by name.
 
-        Columns: area_id, area_name, period, node, level, score (0-100), rank (Int64), coverage (0-1).
+        Columns: area_id, area_name, period, node, level, score, rank (Int64), coverage (0-1).
         """
         times = range(len(self.cube.periods)) if period is None else [self.cube.period(period)]
+        measured = (self.cube.presence == OK).astype(float)
         scores = self._long(self.values, self.normalised, times)
-        coverage = self._long(self.coverage, ~np.isnan(self.normalised), times)
-        ranks = self._long(self.ranks, rank(self.normalised), times)
+        coverage = self._long(self.coverage, measured, times)
+        ranks = self._long(self.ranks, self._rank(self.normalised), times)
         ids = [node.id for node in self.nodes] + list(self.cube.indicators)
         levels = [node.level for node in self.nodes] + ["indicator"] * len(self.cube.indicators)
         t, k, a = (axis.ravel() for axis in np.indices(scores.shape))
@@ -84,59 +110,273 @@ class Scores:
         return np.concatenate((nodes[:, :, times], indicators[:, :, times]), axis=1).transpose(2, 1, 0)
 
 
-def score(cube: Cube, config: Config) -> Scores:
-    """Normalise, aggregate up the tree, and keep every stage."""
-    indicators = [config.indicator(id) for id in cube.indicators]
-    scaled = normalise.NORMALISATIONS[config.method.normalisation](
-        cube.values, normalise.Scale.of(indicators, config.method)
-    )
-    found = nodes(config)
-    values, coverage = _climb(scaled, cube, found, config, config.method.min_coverage)
-    return Scores(cube, config, found, scaled, values, coverage)
+def score(cube: Cube, config: Config, plan: Plan | None = None) -> Scores:
+    """Screen, fill, treat, normalise, join up the tree; every stage is kept. ``plan``: that of the config, if at hand.
+
+    Raises Stop with everything that makes the choices impossible for these figures: M-01 a mean over scores that it
+    cannot take, M-05 weights that cannot be worked out, M-06 too many areas for an exact order, M-07 a reference area
+    and M-08 a base year that are not there. Milder things stand in ``issues``.
+    """
+    plan = plan or Plan.of(config)
+    prepared = prepare(cube, plan)
+    normalised, issues = scaled(prepared.values, cube, plan)
+    return _climbed(cube, plan, prepared, normalised, [*prepared.issues, *issues])
 
 
-def line_scores(config: Config) -> np.ndarray:
-    """[I]: where each active indicator's red line lies on the scale of scores; NaN without a line."""
-    indicators = config.active_indicators
-    lines = np.array([np.nan if i.red_line is None else i.red_line.value for i in indicators])
-    scale = normalise.Scale.of(indicators, config.method)
-    return normalise.NORMALISATIONS[config.method.normalisation](lines[None, :, None], scale)[0, :, 0]
+def rejoin(scores: Scores, plan: Plan) -> Scores:
+    """The same indicator scores joined by the weights and rules of another plan, which must differ in nothing else."""
+    return _climbed(scores.cube, plan, scores.prepared, scores.normalised, [])
 
 
-def _climb(
-    normalised: np.ndarray, cube: Cube, found: tuple[Node, ...], config: Config, min_coverage: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Scores and coverage [A, N, T] of the nodes, each after its parts."""
-    join = aggregate.AGGREGATIONS[config.method.aggregation]
-    areas, _, times = normalised.shape
-    values = np.full((len(found), times, areas), np.nan).transpose(2, 0, 1)
-    coverage = np.zeros_like(values)
-    column = {id: i for i, id in enumerate(cube.indicators)}
-    at = {node.id: k for k, node in enumerate(found) if node.level == "channel"}
-    for k in children_first(found):
-        planes, shares = [], []
-        for member in found[k].members:
-            plane = normalised[:, column[member.id]] if member.level == "indicator" else values[:, at[member.id]]
-            there = ~np.isnan(plane)
-            planes.append(plane)
-            shares.append(there if member.level == "indicator" else there * coverage[:, at[member.id]])
-        if planes:
-            weights = [member.weight for member in found[k].members]
-            coverage[:, k] = aggregate.coverage(shares, weights)
-            enough = coverage[:, k] >= min_coverage - 1e-12
-            values[:, k] = np.where(enough, join(planes, weights, config.method.floor), np.nan)
-    return values, coverage
+def joined(scores: Scores, normalised: np.ndarray) -> np.ndarray:
+    """[A, N, T] other indicator scores [A, I, T] joined by the same weights, whatever part of them is there.
+
+    NaN for nodes, and what they are part of, whose rule is a place among all areas.
+    """
+    return _Climb(scores.plan, scores.cube, normalised, np.ones(normalised.shape, bool), scores.weights).run()[0]
+
+
+def _climbed(cube: Cube, plan: Plan, prepared: Prepared, normalised: np.ndarray, issues: list[Issue]) -> Scores:
+    climb = _Climb(plan, cube, normalised, cube.presence == OK)
+    values, coverage = climb.run()
+    issues = [*issues, *climb.issues]
+    if worst(issues) == "block":
+        raise Stop(issue for issue in issues if issue.severity == "block")
+    return Scores(cube, plan.config, plan, prepared, normalised, values, coverage, tuple(climb.weights), tuple(issues))
+
+
+def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = None) -> tuple[np.ndarray, list[Issue]]:
+    """Indicator scores [A, I, T] from prepared figures, each by its own rule; constant columns are told (M-02).
+
+    ``at`` [N, I, T]: score these instead, among the same figures.
+    """
+    issues: list[Issue] = []
+    method = plan.config.method
+    result = None
+    for which, choice in plan.groups:
+        named, unknown = looked_up(choice, cube)
+        issues += unknown
+        columns = plan.columns if isinstance(which, slice) else _some(plan.columns, which)
+        asked = None if at is None else at[:, which]
+        if unknown:
+            part = np.full_like(values[:, which] if asked is None else asked, np.nan)
+        else:
+            part = normalise(values[:, which], columns, choice, method.scale, method.clip, **named, at=asked)
+        if isinstance(which, slice):
+            return part, issues or _constant(values, part, plan)
+        result = np.empty((len(part), *values.shape[1:])) if result is None else result
+        result[:, which] = part
+    result = np.empty_like(values) if result is None else result
+    return result, issues or _constant(values, result, plan)
+
+
+def _some(columns: Columns, which: np.ndarray) -> Columns:
+    return Columns(**{name: getattr(columns, name)[which] for name in columns.__dataclass_fields__})
+
+
+def _constant(values: np.ndarray, result: np.ndarray, plan: Plan) -> list[Issue]:
+    """The indicators that have figures but no score in any year."""
+    lost = np.isnan(result).all(axis=(0, 2)) & ~np.isnan(values).all(axis=(0, 2))
+    return [
+        Issue("M-02", {"indicator": plan.indicators[i].name, "rule": plan.choice(i).rule})
+        for i in map(int, np.flatnonzero(lost))
+    ]
+
+
+class Named(TypedDict):
+    """Positions of the year and the area that a choice names."""
+
+    base: int | None
+    reference: int | None
+
+
+def looked_up(choice: Normalisation, cube: Cube) -> tuple[Named, list[Issue]]:
+    """The positions of the year and the area that a choice names, and what is not there."""
+    issues = []
+    base = reference = None
+    if choice.over == "base":
+        base = cube.periods.index(choice.base) if choice.base in cube.periods else None
+        if base is None:
+            issues.append(Issue("M-08", {"period": choice.base, "known": ", ".join(cube.periods)}))
+    if choice.reference and choice.reference not in STATISTICS:
+        names = (cube.areas.index, cube.areas["name_he"], cube.areas["name_en"])
+        reference = next((a for a, called in enumerate(zip(*names, strict=True)) if choice.reference in called), None)
+        if reference is None:
+            issues.append(Issue("M-07", {"area": choice.reference}))
+    return {"base": base, "reference": reference}, issues
+
+
+class _Climb:
+    """One way up the tree: scores and coverage [A, N, T] of the nodes, each after its parts."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        cube: Cube,
+        normalised: np.ndarray,
+        measured: np.ndarray,
+        weights: Sequence[np.ndarray] | None = None,
+    ) -> None:
+        """``weights``: those of an earlier run, when it is red lines that climb and thresholds do not count."""
+        self.plan, self.cube, self.normalised, self.measured = plan, cube, normalised, measured
+        self.on_lines = weights is not None
+        areas, _, times = normalised.shape
+        self.values = np.full((len(plan.nodes), times, areas), np.nan).transpose(2, 0, 1)
+        #: What enters the node above: as a rule the values themselves.
+        self.joined_up = [self.values[:, k] for k in range(len(plan.nodes))]
+        self.coverage = np.zeros_like(self.values)
+        self.weights = list(weights) if weights is not None else [np.empty((0, times))] * len(plan.nodes)
+        self.issues: list[Issue] = []
+
+    def run(self) -> tuple[np.ndarray, np.ndarray]:
+        for join in self.plan.joins:
+            if join.parts:
+                self.node(join)
+            elif not self.on_lines:
+                self.issues.append(Issue("M-04", {"node": self.plan.nodes[join.node].name}))
+        return self.values, self.coverage
+
+    def node(self, join: Join) -> None:
+        k = join.node
+        planes = [self.normalised[:, i] if leaf else self.joined_up[i] for leaf, i in join.parts]
+        if self.on_lines:
+            if join.aggregation.rule in aggregate.AGGREGATIONS:
+                self.keep(join, self.joined(join, planes, self.weights[k]))
+            return
+        shares = [self.measured[:, i] if leaf else self.coverage[:, i] for leaf, i in join.parts]
+        self.weights[k] = self.weighed(join, planes)
+        self.coverage[:, k] = aggregate.coverage(shares, _for_planes(np.nan_to_num(self.weights[k])))
+        if not self.refused(join, planes):
+            value = self.joined(join, planes, self.weights[k])
+            self.keep(join, self.enough(join, planes, value))
+
+    def keep(self, join: Join, value: np.ndarray) -> None:
+        self.values[:, join.node] = shown = self.rescaled(join, value)
+        self.joined_up[join.node] = shown if join.goes_up else value
+
+    def weighed(self, join: Join, planes: Sequence[np.ndarray]) -> np.ndarray:
+        """[K, T]: worked out from the parts' scores where the rule asks for it."""
+        choice, times = join.weighting, planes[0].shape[1]
+        if choice.rule in weigh.WITHOUT_SCORES or len(planes) == 1:
+            rule = choice if choice.rule in weigh.WITHOUT_SCORES else choice.model_copy(update={"rule": "equal"})
+            return np.repeat(weigh.weigh(rule, join.given, np.empty((0, len(planes)))).values[:, None], times, axis=1)
+        stacked = np.stack(planes, axis=1)
+        if choice.over == "period":
+            tables = [stacked[:, :, t] for t in range(times)]
+        elif choice.over == "all":
+            tables = [np.concatenate([stacked[:, :, t] for t in range(times)])]
+        elif choice.base in self.cube.periods:
+            tables = [stacked[:, :, self.cube.periods.index(choice.base)]]
+        else:
+            self.issues.append(Issue("M-08", {"period": choice.base, "known": ", ".join(self.cube.periods)}))
+            return np.ones((len(planes), times))
+        found = np.stack([weigh.weigh(choice, join.given, table).values for table in tables], axis=1)
+        self.unweighed(join, [bool(np.isnan(f).all()) for f in found.T], [not np.isnan(t).all() for t in tables])
+        return np.broadcast_to(found, (len(planes), times))
+
+    def unweighed(self, join: Join, lost: Sequence[bool], known: Sequence[bool]) -> None:
+        """Weights that no year with scores gives stop the run (M-05); a year that gives none has no score (M-11)."""
+        missed = [t for t, (gone, there) in enumerate(zip(lost, known, strict=True)) if gone and there]
+        told = {"node": self.plan.nodes[join.node].name, "rule": join.weighting.rule}
+        if missed and len(missed) == sum(known):
+            self.issues.append(Issue("M-05", told))
+        elif missed:
+            years = ", ".join(self.cube.periods[t] for t in missed)
+            self.issues.append(Issue("M-11", {**told, "periods": years}))
+
+    def refused(self, join: Join, planes: Sequence[np.ndarray]) -> bool:
+        """Whether the mean cannot be taken of these scores; then the parts at fault are named."""
+        rule = join.aggregation.rule
+        if rule not in aggregate.AGGREGATIONS:
+            return False
+        wrong = aggregate.illegal(planes, join.aggregation, self.plan.config.method.lowest)
+        counts = [bool(weight.any()) for weight in self.weights[join.node]]
+        told = zip(join.parts, wrong, counts, strict=True)
+        parts = [self.part_name(*part) for part, bad, counted in told if bad and counted]
+        for name in parts:
+            lowest = self.plan.config.method.lowest
+            params = {"node": self.plan.nodes[join.node].name, "rule": rule, "part": name, "floor": lowest}
+            self.issues.append(Issue("M-01", params))
+        return bool(parts)
+
+    def part_name(self, leaf: bool, i: int) -> object:
+        return self.plan.indicators[i].name if leaf else self.plan.nodes[i].name
+
+    def joined(self, join: Join, planes: Sequence[np.ndarray], weights: np.ndarray) -> np.ndarray:
+        rule = AGGREGATIONS[join.aggregation.rule]
+        floor = self.plan.config.method.lowest
+        usable = _for_planes(weights)
+        options = {"scaled": False} if join.weighting.total == "as_given" and rule in _UNSCALED else {}
+        try:
+            return rule(planes, usable, join.aggregation, floor, **options)
+        except TooMany:
+            self.issues.append(Issue("M-06", {"node": self.plan.nodes[join.node].name, "n": len(planes[0])}))
+            return np.full(planes[0].shape, np.nan)
+
+    def enough(self, join: Join, planes: Sequence[np.ndarray], value: np.ndarray) -> np.ndarray:
+        """Without a score where too few parts have one, or too little weight rests on data."""
+        least = self.plan.config.method.min_coverage
+        if join.min_parts:
+            there = sum((~np.isnan(plane) for plane in planes), np.zeros(value.shape, int))
+            value = np.where(there >= join.min_parts * len(planes) - 1e-9, value, np.nan)
+        return np.where(self.coverage[:, join.node] >= least - 1e-12, value, np.nan) if least else value
+
+    def rescaled(self, join: Join, value: np.ndarray) -> np.ndarray:
+        if join.rescale is None:
+            return value
+        named, unknown = looked_up(join.rescale, self.cube)
+        self.issues += unknown
+        if unknown:
+            return value
+        method, nothing = self.plan.config.method, np.full(1, np.nan)
+        columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
+        return normalise(steady(value)[:, None], columns, join.rescale, method.scale, method.clip, **named)[:, 0]
+
+
+_UNSCALED = (aggregate.AGGREGATIONS["arithmetic"], aggregate.AGGREGATIONS["geometric"])
+
+
+def _for_planes(weights: np.ndarray) -> Sequence[float] | Sequence[np.ndarray]:
+    """One number for each part where all years share it, else one number a year."""
+    if not weights.shape[1] or (weights != weights[:, :1]).any():
+        return list(weights)
+    return [float(w) for w in weights[:, 0]]
+
+
+def steady(scores: np.ndarray) -> np.ndarray:
+    """Each column without its last digits, which only tell in which order equal sums were added up."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        size = np.ceil(np.log10(np.fmax.reduce(np.abs(scores), axis=0, initial=0.0)))
+    usual = np.max(size, initial=-np.inf, where=np.isfinite(size))
+    if not np.isfinite(usual):
+        return scores
+    if (size >= usual - 1).all():  # as a rule: all columns are scores of one scale
+        return np.asarray(np.round(scores, 12 - int(usual)))
+    unit = np.where(np.isfinite(size), 10.0 ** (size - 12), 1.0)
+    return np.asarray(np.round(scores / unit) * unit)
 
 
 def rank(scores: np.ndarray) -> np.ndarray:
-    """Rank along the first axis, 1 = highest, equal scores share the better rank; NaN for NaN."""
-    order = np.argsort(-scores, axis=0, kind="stable")
-    ranked = np.take_along_axis(scores, order, axis=0)
-    place = np.arange(1, len(scores) + 1, dtype=float).reshape(-1, *(1,) * (scores.ndim - 1))
-    fresh = np.ones_like(ranked, dtype=bool)
-    fresh[1:] = ranked[1:] != ranked[:-1]
-    place = np.maximum.accumulate(np.where(fresh, place, 0), axis=0)
-    result = np.empty_like(scores)
-    np.put_along_axis(result, order, place, axis=0)
-    result[np.isnan(scores)] = np.nan
-    return result
+    """Rank along the first axis, 1 = highest, equal scores share the better rank; NaN for NaN.
+
+    Scores that differ in the last digits alone are equal: sums of the same parts in another order do.
+    """
+    if not scores.size:
+        return np.empty_like(scores)
+    rows = np.ascontiguousarray(np.moveaxis(steady(scores), 0, -1))
+    shape = rows.shape
+    rows = np.negative(rows).reshape(-1, shape[-1])
+    absent = np.isnan(rows)
+    rows[absent] = np.inf  # a NaN would keep numpy from its fast way of sorting
+    order = np.argsort(rows, axis=1)
+    order += np.arange(0, rows.size, shape[-1])[:, None]
+    ordered = rows.ravel()[order]
+    same = ordered[:, 1:] == ordered[:, :-1]
+    place = np.broadcast_to(np.arange(1, shape[-1] + 1), rows.shape)
+    if same.any():
+        place = place.copy()
+        place[:, 1:][same] = 0
+        np.maximum.accumulate(place, axis=1, out=place)
+    rows.ravel()[order] = place
+    rows[absent] = np.nan
+    return np.moveaxis(rows.reshape(shape), -1, 0)

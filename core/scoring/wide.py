@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 
 import numpy as np
@@ -12,128 +15,263 @@ import pandas as pd
 from core.config import Config
 from core.issues import Issue, Stop, Where
 from core.names import Index, normalise, vocabulary
+from core.periods import parse
 from core.scoring.cube import NONE, OK, OWN, Cube
 
 _AREA_HEADERS = ("area", "area_name", "area_id", "unit", "name")
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
 
 
 def from_table(frame: pd.DataFrame, config: Config) -> Cube:
-    """One period (called ""), everything measured by the areas themselves; ``row`` is the position in ``frame``.
+    """Everything measured by the areas themselves; ``row`` is the position in ``frame``.
 
-    Areas stand in a column with a usual name for it, else in the first column of text; the indicators under their id,
-    name or a synonym. Marks for a missing figure are absent values; empty rows are passed over. Raises Stop with every
-    fault: T-01 no areas, T-02 an indicator without a column, T-04 a cell that is not a number, T-05 an area twice, T-06
-    no rows, T-07 a header that fits several indicators, T-08 an indicator with several columns, T-09 a row without an
-    area. Other columns are told (T-03) and left out; without a fault they stand in the cube's ``issues``.
+    The indicators stand under their id, name or a synonym. Areas stand in the column that ``[table]`` of the config
+    names, else under a usual header, else in the first column of text. One period, called "", unless ``[table]`` names
+    a column of periods, or areas repeat and a column has a usual header for periods. Columns that denominators, groups
+    and standard errors ask for become ``extras``. Marks for a missing figure are absent values; empty rows are passed
+    over. Raises Stop with every fault: T-01 no areas, T-02 an indicator without a column, T-04 a cell that is not a
+    number, T-05 an area twice, T-06 no rows, T-07 a header that fits several indicators, T-08 an indicator with several
+    columns, T-09 a row without an area, T-11 a column that the config names and the table lacks, T-12 no period. Other
+    columns are told (T-03) and left out; without a fault they stand in the cube's ``issues``.
     """
-    rows = np.flatnonzero(~frame.map(_is_absent).all(axis=1)) if frame.size else np.empty(0, np.int64)
-    columns, issues = _matched(frame, config)
-    used = [k for candidates in columns.values() for k in candidates]
-    label = _area_column(frame, used)
-    rest = [str(column) for k, column in enumerate(frame.columns) if k not in (*used, label) and str(column).strip()]
-    issues += [Issue("T-03", {"column": column}, Where(column=column)) for column in rest]
-    names, faults = _names(frame, label, rows)
-    issues += faults
-    values = np.full((len(rows), len(config.active_indicators), 1), np.nan)
-    for i, indicator in enumerate(config.active_indicators):
-        for k in columns.get(indicator.id, [])[:1]:
-            values[:, i, 0], faults = _numbers(frame.iloc[:, k], rows)
-            issues += faults
-    if any(issue.severity == "block" for issue in issues):
-        raise Stop(issues)
-    return _cube(values, names, rows, config, tuple(issues))
+    return _Table(frame, config).cube()
+
+
+@dataclass
+class _Axis:
+    """The rows of the table along one axis of the cube: position of each row, and what the positions are called."""
+
+    at: np.ndarray
+    labels: list[str]
+
+
+class _Table:
+    def __init__(self, frame: pd.DataFrame, config: Config) -> None:
+        self.frame, self.config = frame, config
+        self.rows = np.flatnonzero(~frame.map(_is_absent).all(axis=1)) if frame.size else np.empty(0, np.int64)
+        self.issues: list[Issue] = []
+
+    def cube(self) -> Cube:
+        columns = self.columns()
+        extras = self.extras()
+        used: set[int | None] = {*chain.from_iterable(columns.values()), *extras.values()}
+        label = self.area_column(used)
+        names = self.names(label)
+        period = self.period_column(used | {label}, names)
+        periods = self.periods(period)
+        self.remark({*used, label, period})
+        self.repeated(names, periods)
+        numbers = {id: self.numbers(found[0]) for id, found in columns.items()}
+        amounts = {
+            name: self.numbers(k) if name in self.numeric_extras else self.cells(k) for name, k in extras.items()
+        }
+        if any(issue.severity == "block" for issue in self.issues):
+            raise Stop(self.issues)
+        return self.arranged(numbers, amounts, _axis(names), _axis(periods, by_time=True))
+
+    # --- which column is what
+
+    def columns(self) -> dict[str, list[int]]:
+        """The columns (positions) of each indicator that has any."""
+        known = {indicator.id for indicator in self.config.active_indicators}
+        index = Index(
+            (name, indicator.id)
+            for indicator in self.config.active_indicators
+            for name in (indicator.id, indicator.name.he, indicator.name.en, *indicator.synonyms)
+        )
+        found: dict[str, list[int]] = {}
+        for k, column in enumerate(map(str, self.frame.columns)):
+            ids = (column,) if column in known else index.exact(column)
+            if len(ids) > 1:
+                self.tell("T-07", Where(column=column), column=column, indicators=", ".join(ids))
+            elif ids:
+                found.setdefault(ids[0], []).append(k)
+        for id, columns in found.items():
+            if len(columns) > 1:
+                headers = ", ".join(str(self.frame.columns[k]) for k in columns)
+                self.tell("T-08", indicator=id, columns=headers)
+        for indicator in self.config.active_indicators:
+            if indicator.id not in found:
+                self.tell("T-02", indicator=indicator.id)
+        return found
+
+    @property
+    def numeric_extras(self) -> set[str]:
+        found = {name for i in self.config.active_indicators for name in (i.denominator, i.error)}
+        return {name for name in found if name}
+
+    def extras(self) -> dict[str, int]:
+        """The columns that denominators, groups and standard errors ask for."""
+        choices = (self.config.method.imputation, *self.config.robustness.imputations)
+        asked = self.numeric_extras | {choice.group for choice in choices if choice.group}
+        found = ((name, self.header(name)) for name in sorted(asked))
+        return {name: k for name, k in found if k is not None}
+
+    def header(self, name: str) -> int | None:
+        """The column with this header; told when there is none."""
+        at = [k for k, column in enumerate(map(str, self.frame.columns)) if normalise(column) == normalise(name)]
+        if not at:
+            self.tell("T-11", column=name)
+        return at[0] if at else None
+
+    def area_column(self, used: set[int | None]) -> int | None:
+        if self.config.table.area:
+            return self.header(self.config.table.area)
+        headers = vocabulary()["headers"]
+        usual = {normalise(name) for name in (*_AREA_HEADERS, *headers["area"], *headers["locality"])}
+        free = [k for k in range(self.frame.shape[1]) if k not in used]
+        named = (k for k in free if normalise(str(self.frame.columns[k])) in usual)
+        texts = (k for k in free if any(map(_is_text, self.cells(k))))
+        found = next(chain(named, texts), None)
+        if found is None:
+            self.tell("T-01", columns=", ".join(map(str, self.frame.columns)))
+        return found
+
+    def period_column(self, used: set[int | None], names: Sequence[str]) -> int | None:
+        """The column that the config names; where areas repeat, one with a usual header."""
+        if self.config.table.period:
+            return self.header(self.config.table.period)
+        if len(set(names)) == len(names):
+            return None
+        usual = {normalise(name) for name in ("year", "period", "time", *vocabulary()["headers"]["period"])}
+        free = (k for k in range(self.frame.shape[1]) if k not in used)
+        return next((k for k in free if normalise(str(self.frame.columns[k])) in usual), None)
+
+    # --- what stands in them
+
+    def cells(self, k: int) -> list[object]:
+        return list(self.frame.iloc[self.rows, k])
+
+    def names(self, label: int | None) -> list[str]:
+        if not len(self.rows):
+            self.tell("T-06")
+        if label is None:
+            return [""] * len(self.rows)
+        names = ["" if pd.isna(cell) else _plain(cell) for cell in self.cells(label)]
+        for row, name in zip(self.rows, names, strict=True):
+            if not name:
+                self.tell("T-09", Where(row=_row(row)), row=_row(row))
+        return names
+
+    def periods(self, k: int | None) -> list[str]:
+        if k is None:
+            return [""] * len(self.rows)
+        found = []
+        for row, cell in zip(self.rows, self.cells(k), strict=True):
+            period = parse(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+            if period is None:
+                self.tell("T-12", Where(row=_row(row)), row=_row(row), found=_plain(cell))
+            found.append(period.text if period else "")
+        return found
+
+    def numbers(self, k: int) -> np.ndarray:
+        """The cells as float64, NaN where marked as missing, and an issue for each that is no finite number."""
+        cells, name = self.cells(k), str(self.frame.columns[k])
+        found = np.array([np.nan if (number := _number(cell)) is None else number for cell in cells])
+        for at in np.flatnonzero(np.isnan(found)):
+            if not _is_absent(cells[at]):
+                row = _row(self.rows[at])
+                self.tell("T-04", Where(row=row, column=name), row=row, column=name, found=str(cells[at]))
+        return found
+
+    # --- what is wrong with it
+
+    def tell(self, code: str, where: Where | None = None, **params: object) -> None:
+        self.issues.append(Issue(code, params, where or Where()))
+
+    def remark(self, used: set[int | None]) -> None:
+        for k, column in enumerate(map(str, self.frame.columns)):
+            if k not in used and column.strip():
+                self.tell("T-03", Where(column=column), column=column)
+
+    def repeated(self, names: Sequence[str], periods: Sequence[str]) -> None:
+        for (name, _), n in Counter(zip(names, periods, strict=True)).items():
+            if name and n > 1:
+                self.tell("T-05", area=name, n=n)
+
+    # --- the cube
+
+    def arranged(
+        self, numbers: Mapping[str, np.ndarray], amounts: Mapping[str, object], areas: _Axis, times: _Axis
+    ) -> Cube:
+        ids = tuple(indicator.id for indicator in self.config.active_indicators)
+        shape = (len(areas.labels), len(times.labels))
+        values = np.full((shape[0], len(ids), shape[1]), np.nan)
+        for i, id in enumerate(ids):
+            values[areas.at, i, times.at] = numbers[id]
+        row = np.full(shape, -1)
+        row[areas.at, times.at] = self.rows
+        presence = np.where(np.isnan(values), NONE, OK).astype(np.uint8)
+        layer = self.config.layers[-1].id
+        frame = pd.DataFrame({"area_id": areas.labels, "layer": layer, "key": None, "name_he": areas.labels})
+        frame = frame.assign(name_en=areas.labels, parent_id=None, population=np.nan)
+        return Cube(
+            layer=layer,
+            areas=frame.set_index("area_id", drop=False).rename_axis(None),
+            indicators=ids,
+            periods=tuple(times.labels),
+            values=values,
+            shown=values,
+            presence=presence,
+            origin=np.full_like(presence, OWN),
+            row=np.where(presence == OK, row[:, None], -1),
+            n=np.full_like(values, np.nan),
+            ends=np.full(values.shape, np.datetime64("NaT", "D")),
+            issues=tuple(self.issues),
+            extras={name: _laid_out(cells, shape, areas, times) for name, cells in amounts.items()},
+        )
+
+
+def _laid_out(cells: object, shape: tuple[int, int], areas: _Axis, times: _Axis) -> np.ndarray:
+    """A column of the table as [A, T]; numbers stay numbers, else None is absent."""
+    column = np.asarray(cells) if isinstance(cells, np.ndarray) else np.array(cells, dtype=object)
+    result = np.full(shape, np.nan) if column.dtype.kind == "f" else np.full(shape, None, dtype=object)
+    result[areas.at, times.at] = column
+    return result
+
+
+def _axis(labels: Sequence[str], by_time: bool = False) -> _Axis:
+    """Names in order: areas by name, periods by their end."""
+    different = sorted(set(labels), key=_time if by_time else None)
+    at = {label: n for n, label in enumerate(different)}
+    return _Axis(np.array([at[label] for label in labels], dtype=int), different)
+
+
+def _time(label: str) -> tuple[object, ...]:
+    period = parse(label) if label else None
+    return (period.end, period.months) if period else ()
 
 
 def _is_absent(cell: object) -> bool:
-    return bool(pd.isna(cell)) or str(cell).strip().casefold() in ("", *vocabulary()["cells"]["absent"])
+    return bool(pd.isna(cell)) or str(cell).strip().casefold() in _absent()
 
 
-def _matched(frame: pd.DataFrame, config: Config) -> tuple[dict[str, list[int]], list[Issue]]:
-    """The columns (positions) of each indicator that has any, and what is wrong with the headers."""
-    known = {indicator.id for indicator in config.active_indicators}
-    index = Index(
-        (name, indicator.id)
-        for indicator in config.active_indicators
-        for name in (indicator.id, indicator.name.he, indicator.name.en, *indicator.synonyms)
-    )
-    found: dict[str, list[int]] = {}
-    issues = []
-    for k, column in enumerate(map(str, frame.columns)):
-        ids = (column,) if column in known else index.exact(column)
-        if len(ids) > 1:
-            issues.append(Issue("T-07", {"column": column, "indicators": ", ".join(ids)}, Where(column=column)))
-        elif ids:
-            found.setdefault(ids[0], []).append(k)
-    for id, columns in found.items():
-        if len(columns) > 1:
-            headers = ", ".join(str(frame.columns[k]) for k in columns)
-            issues.append(Issue("T-08", {"indicator": id, "columns": headers}))
-    issues += [Issue("T-02", {"indicator": i.id}) for i in config.active_indicators if i.id not in found]
-    return found, issues
+@lru_cache(maxsize=1)
+def _absent() -> frozenset[str]:
+    return frozenset(("", *vocabulary()["cells"]["absent"]))
 
 
-def _area_column(frame: pd.DataFrame, used: Sequence[int]) -> int | None:
-    headers = vocabulary()["headers"]
-    usual = {normalise(name) for name in (*_AREA_HEADERS, *headers["area"], *headers["locality"])}
-    free = [k for k in range(frame.shape[1]) if k not in used]
-    named = (k for k in free if normalise(str(frame.columns[k])) in usual)
-    everything = np.arange(len(frame))
-    texts = (k for k in free if _numbers(frame.iloc[:, k], everything)[1])
-    return next(chain(named, texts), None)
+def _number(cell: object) -> float | None:
+    """A finite number, written with thousands separators at most; else None."""
+    if isinstance(cell, str):
+        text = cell.strip()
+        cell = text.replace(",", "") if _THOUSANDS.match(text) else text
+    try:
+        number = float(cell)  # type: ignore[arg-type]
+    except (TypeError, ValueError):
+        return None
+    return number if np.isfinite(number) and not isinstance(cell, bool) else None
 
 
-def _names(frame: pd.DataFrame, label: int | None, rows: np.ndarray) -> tuple[list[str], list[Issue]]:
-    """The area of each row, and what is wrong with them."""
-    issues = [] if len(rows) else [Issue("T-06")]
-    if label is None:
-        return [], [*issues, Issue("T-01", {"columns": ", ".join(map(str, frame.columns))})]
-    cells = [frame.iloc[row, label] for row in rows]
-    names = ["" if pd.isna(cell) else str(cell).strip() for cell in cells]
-    issues += [
-        Issue("T-09", {"row": _row(r)}, Where(row=_row(r))) for r, name in zip(rows, names, strict=True) if not name
-    ]
-    counts = Counter(filter(None, names))
-    return names, issues + [Issue("T-05", {"area": name, "n": n}) for name, n in counts.items() if n > 1]
+def _is_text(cell: object) -> bool:
+    return _number(cell) is None and not _is_absent(cell)
 
 
-def _row(position: int) -> int:
+def _plain(cell: object) -> str:
+    """A code that a spreadsheet keeps as 42001.0 is 42001."""
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell).strip()
+
+
+def _row(position: int | np.integer) -> int:
     """Row 1 of the file is the header, as a spreadsheet counts."""
     return int(position) + 2
-
-
-def _numbers(column: pd.Series, rows: np.ndarray) -> tuple[np.ndarray, list[Issue]]:
-    """The cells at ``rows`` as float64, NaN where marked as missing, and an issue for each that is no finite number."""
-    cells = column.iloc[rows]
-    numbers = pd.to_numeric(cells, errors="coerce").to_numpy(np.float64, na_value=np.nan).copy()
-    numbers[np.isinf(numbers)] = np.nan
-    name, issues = str(column.name), []
-    for k in np.flatnonzero(np.isnan(numbers)):
-        if not _is_absent(cell := cells.iloc[k]):
-            row = _row(rows[k])
-            issues.append(Issue("T-04", {"row": row, "column": name, "found": str(cell)}, Where(row=row, column=name)))
-    return numbers, issues
-
-
-def _cube(values: np.ndarray, names: list[str], rows: np.ndarray, config: Config, issues: tuple[Issue, ...]) -> Cube:
-    layer = config.layers[-1].id
-    areas = pd.DataFrame(
-        {"area_id": names, "layer": layer, "key": None, "name_he": names, "name_en": names, "parent_id": None}
-    ).assign(population=np.nan)
-    order = np.argsort(np.array(names, dtype=object), kind="stable")
-    values = values[order]
-    presence = np.where(np.isnan(values), NONE, OK).astype(np.uint8)
-    row = np.where(presence == OK, rows[order][:, None, None], -1)
-    return Cube(
-        layer=layer,
-        areas=areas.iloc[order].set_index("area_id", drop=False).rename_axis(None),
-        indicators=tuple(indicator.id for indicator in config.active_indicators),
-        periods=("",),
-        values=values,
-        shown=values,
-        presence=presence,
-        origin=np.full_like(presence, OWN),
-        row=row,
-        n=np.full_like(values, np.nan),
-        ends=np.full(values.shape, np.datetime64("NaT", "D")),
-        issues=issues,
-    )

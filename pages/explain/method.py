@@ -1,6 +1,6 @@
-"""How a number is made, what the lines rest on, where the model comes from, and the switch between its two presets."""
+"""How a number is made and what other choices would change, what the lines rest on, and the switch of presets."""
 
-from pages.shared import load, method_text, parts
+from pages.shared import load, method_compare, method_text, parts
 
 w = parts.words_here()
 config = load.config()
@@ -10,6 +10,27 @@ parts.markdown(method_text.explanation(w))
 
 parts.heading(w("method.choices"))
 parts.html(method_text.choices(config, w))
+with parts.expander(w("method.effects")):
+    parts.html(method_text.effects(w))
+
+parts.heading(w("method.compare"))
+left, middle, right = parts.columns(3)
+with left:
+    layer = parts.choose_layer(w, load.layers() or config.layers[:1], load.place_layer())
+view = load.view(layer)
+if not view.periods:
+    parts.empty(w, "empty.nothing")
+else:
+    with middle:
+        period = parts.choose_period(w, view.periods)
+    with right:
+        nodes = {node.id: w.pick(node.name) for node in view.scores.nodes}
+        node = parts.choose(w("method.node"), list(nodes), nodes.__getitem__, "channel", next(iter(nodes)))
+    method_compare.show(view, node, period, w)
+
+    parts.heading(w("method.behind"))
+    parts.html(f"<p>{parts.safe(w('method.behind_lead'))}</p>")
+    parts.html(method_compare.behind(view, period, w))
 
 parts.heading(w("method.preset"))
 preset = parts.choose(
@@ -26,6 +47,8 @@ if preset != config.preset and parts.button(w("method.preset_apply"), "preset_ap
     parts.rerun()
 
 parts.heading(w("method.tree"))
+if view.periods:
+    parts.html(method_text.tree(view.scores, period, w))
 for channel in config.active_channels:
     with parts.expander(method_text.channel_label(channel, config, w)):
         parts.html(method_text.indicators(config, channel.id, w))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import redlines, scoring
 from core.charts import bars, radar, records, wedges
-from pages.shared import drilldown, figures, load, parts, stories
+from pages.shared import drilldown, figures, firmness, load, parts, stories
 
 w = parts.words_here()
 config = load.config()
@@ -55,7 +55,12 @@ parts.heading(w("channels.inside"))
 opened = config.channel_of(asked) if asked else None
 start = opened.id if opened else figures.worst_channel(profiles)
 channel = parts.choose(w("channels.channel"), ids, channel_names.__getitem__, "channel", start, take=clicked)
-parts.html(figures.indicators_table(view, config, channel, area_ids[0], period, names, w))
+tab, inside = parts.open_tab("inside", {id: w(f"channels.tab_{id}") for id in ("indicators", "sure")}, w)
+with inside:
+    if tab == "indicators":
+        parts.html(figures.indicators_table(view, config, channel, area_ids[0], period, names, w))
+    else:
+        firmness.show(view, channel, area_ids, period, names, w)
 
 own = [indicator.id for indicator in config.indicators_of(channel)]
 if own:

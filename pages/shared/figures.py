@@ -14,6 +14,9 @@ from core.config import Config, Indicator
 from core.i18n import Words, plain
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
+from core.scoring.treat import TOUCHES
+from pages.shared import rule_words
+from pages.shared.formula import digits, figure, formula
 from pages.shared.ledger import who
 from pages.shared.parts import chip, facts, link, safe, status_chip, table
 
@@ -157,21 +160,19 @@ def indicator_sentence(
     return f"{state} {safe(w(key, area=area, value=value, line=line))} {safe(since)}"
 
 
+def posts(indicator: Indicator, key: str, w: Words) -> str:
+    """The two ends of an indicator's scale, in words; "" for one that is scored without them."""
+    if not (ends := indicator.goalposts):
+        return ""
+    return safe(w(key, worst=w.value(ends.worst, indicator.unit), best=w.value(ends.best, indicator.unit)))
+
+
 def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
     """Definition, unit, goalposts, line with its reason, source, owner and frequency."""
     pairs: list[tuple[str, str]] = [
         ("definition", safe(w.pick(indicator.definition))),
         ("channel", safe(w.pick(config.channel(indicator.channel).name))),
-        (
-            "goalposts",
-            safe(
-                w(
-                    "drill.goalposts",
-                    worst=w.value(indicator.goalposts.worst, indicator.unit),
-                    best=w.value(indicator.goalposts.best, indicator.unit),
-                )
-            ),
-        ),
+        ("goalposts", posts(indicator, "drill.goalposts", w)),
     ]
     if line := indicator.red_line:
         pairs.append(("line", f"{line_words(indicator, w)}<br>{safe(w.pick(line.rationale))}"))
@@ -236,55 +237,49 @@ def arithmetic(explanation: Explanation, view: View, names: Mapping[str, str], w
     """A score as the sum that makes it, then each part with its share, value and cell."""
     if not explanation.counted:
         return f"<p>{safe(w('drill.no_arithmetic'))}</p>"
-    rule = safe(w(f"scoring.rule.{explanation.rule}"))
-    floor = f" · {safe(w('scoring.floor', floor=explanation.floor))}" if explanation.rule == "geometric" else ""
+    told = formula(explanation, view.scores)
+    lines = _rules(explanation, view, w) + ([] if " = " in told else [w("drill.among_all")])
     parts = "".join(
         _opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator"
     )
-    formula = f'<div class="lr-math">{safe(_formula(explanation))}</div>'
-    return f"<p>{rule}{floor}</p>{formula}{_items(explanation, view, names, w)}{parts}"
+    made = f'<div class="lr-math">{safe(told)}</div>'
+    return f"<p>{'<br>'.join(map(safe, lines))}</p>{made}{_items(explanation, view, names, w)}{parts}"
+
+
+def opened(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    """A score with all the scores that it is made of: each under its name, with its rule and its arithmetic.
+
+    What only hands on a single part, or takes a value as it is, says nothing and is passed over.
+    """
+    parts = [item.child for item in explanation.items if item.child and explanation.level != "indicator"]
+    inside = "".join(opened(part, view, names, w) for part in parts)
+    if explanation.rule == "none" or (len(parts) == 1 and explanation.score == parts[0].score):
+        return inside
+    item = Item(explanation.node, 1.0, explanation.score)
+    heading = f"<h3>{safe(_item_name(item, explanation, view.config, names, w))}</h3>"
+    return heading + arithmetic(explanation, view, names, w) + inside
+
+
+def _rules(explanation: Explanation, view: View, w: Words) -> list[str]:
+    """The rules by which a number was made, with their settings, a line each."""
+    plan, config = view.scores.plan, view.config
+    if explanation.level == "area":
+        return [w(f"scoring.rule.{explanation.rule}")]
+    if explanation.level == "indicator":
+        return [rule_words.normalisation(plan.choice(view.cube.indicator(explanation.node)), config, w)]
+    join = next(join for join in plan.joins if join.node == view.scores.node(explanation.node))
+    lines = [rule_words.aggregation(join.aggregation, config, w)]
+    if join.weighting.rule != "given" or join.weighting.total != "one":
+        lines.append(rule_words.weighting(join.weighting, w))
+    if join.rescale:
+        lines.append(w("drill.rescaled", rule=rule_words.normalisation(join.rescale, config, w)))
+    return lines
 
 
 def _opened(item: Item, view: View, names: Mapping[str, str], w: Words) -> str:
     assert item.child
     places = {**names, **{row["area_id"]: w.name(row) for row in view.areas.to_dict("records")}}
     return arithmetic(item.child, view, places, w)
-
-
-def _formula(explanation: Explanation) -> str:
-    """The arithmetic in figures, left to right in every language: redone by hand, the right side gives the left."""
-    items, result = explanation.counted, f"{explanation.score:.1f}"
-    if explanation.rule == "goalposts":
-        return f"{result} = {_between_posts(items[0], explanation.clip)}"
-    if explanation.rule == "geometric":
-        return f"{result} = {_geometric([max(item.score, explanation.floor) for item in items], items)}"
-    if explanation.rule == "ratio_of_sums" and np.isfinite(explanation.scale):
-        above, below = (sum(getattr(item, side) for item in items) for side in ("numerator", "denominator"))
-        return f"{explanation.score:.3f} = {explanation.scale:g} × {_figure(above)} ÷ {_figure(below)}"
-    if explanation.level == "area":
-        result = f"{explanation.score:.2f}"
-    return f"{result} = " + " + ".join(f"{_figure(item.score)} × {item.weight:.5f}" for item in items)
-
-
-def _between_posts(item: Item, clip: bool) -> str:
-    assert item.goalposts
-    worst, best = item.goalposts.worst, item.goalposts.best
-    share = f"100 × ({_figure(item.value)} − {_figure(worst)}) ÷ ({_figure(best)} − {_figure(worst)})"
-    place = (item.value - worst) / (best - worst)
-    return share if 0 <= place <= 1 or not clip else f"max(0, {share})" if place < 0 else f"min(100, {share})"
-
-
-def _geometric(scores: Sequence[float], items: Sequence[Item]) -> str:
-    """Equal weights as a root, which says the same in fewer figures."""
-    if np.ptp([item.weight for item in items]) < 1e-9:
-        return f"({' × '.join(f'{score:.2f}' for score in scores)})^(1/{len(items)})"
-    return " × ".join(f"{score:.2f}^{item.weight:.5f}" for score, item in zip(scores, items, strict=True))
-
-
-def _figure(x: float) -> str:
-    """A number of the arithmetic: up to four decimals, a negative one in brackets."""
-    text = f"{abs(x):,.4f}".rstrip("0").rstrip(".")
-    return f"(−{text})" if x < 0 and text != "0" else text
 
 
 def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
@@ -294,8 +289,8 @@ def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Wo
         (
             safe(_item_name(item, explanation, view.config, names, w)),
             w.percent(item.weight, 1),
-            _counts(item) if parts else w.number(item.score, 1),
-            _value(item, w),
+            _counts(item) if parts else w.number(item.score, digits(view.config)),
+            _value(item, w) + ("" if parts else _changed(item, view.config, w)),
             f'<span dir="auto">{safe(_cell(item, view))}</span>',
         )
         for item in explanation.items
@@ -307,7 +302,7 @@ def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Wo
 def _counts(item: Item) -> str:
     if np.isnan(item.numerator) or np.isnan(item.denominator):
         return ""
-    return f'<bdi dir="ltr">{_figure(item.numerator)} ÷ {_figure(item.denominator)}</bdi>'
+    return f'<bdi dir="ltr">{figure(item.numerator)} ÷ {figure(item.denominator)}</bdi>'
 
 
 def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapping[str, str], w: Words) -> str:
@@ -318,11 +313,32 @@ def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapp
 
 
 def _value(item: Item, w: Words) -> str:
-    """The value, or why there is none; a stale one says why it does not count."""
+    """The value with the decimals of the arithmetic, or why there is none; a stale one says that it does not count."""
     state = PRESENCE[item.presence]
+    if item.child and item.child.level == "channel":
+        return ""  # a channel has a score and no figure of its own
     if np.isnan(item.value):
         return chip("none" if state == "ok" else state, w)
-    return w.number(item.value) if state == "ok" else f"{w.number(item.value)} {chip(state, w)}"
+    value = w.number(item.value, 4)
+    return value if state == "ok" else f"{value} {chip(state, w)}"
+
+
+def _changed(item: Item, config: Config, w: Words) -> str:
+    """What was done to a figure before it was scored, each step in words, and the figure that it became."""
+    if np.isnan(item.entered):
+        return ""
+    steps, indicator = [], config.indicator(item.id)
+    if indicator.denominator:
+        steps.append(w("step.divided", column=indicator.denominator, per=indicator.denominator_scale))
+    if indicator.transform != "none":
+        steps.append(w(f"step.{indicator.transform}"))
+    if item.imputed:
+        steps.append(w("step.imputed", rule=w(f"imputation.{config.method.imputation.rule}")))
+    if item.touched:
+        steps.append(w(f"step.{TOUCHES[item.touched]}"))
+    if not steps:
+        return ""
+    return f"<br><small>{safe(' · '.join(steps))} → {w.number(item.entered, 4)}</small>"
 
 
 def _cell(item: Item, view: View) -> str:

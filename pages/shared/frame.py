@@ -14,7 +14,7 @@ PAGES = Path(__file__).resolve().parents[1]
 SITE = {
     "read": {"home": "home", "channels": "grid_view", "redlines": "warning", "map": "map"},
     "prepare": {"upload": "upload_file", "data": "database"},
-    "explain": {"method": "menu_book"},
+    "explain": {"method": "menu_book", "proof": "fact_check"},
 }
 log = logging.getLogger("local_resilience")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import tempfile
 import threading
@@ -25,12 +24,15 @@ from core.issues import Issue, Stop
 from core.overview import Front
 from core.periods import canonical
 from core.redlines import Lines
+from core.robustness import uncertainty
+from core.robustness.replay import Progress
+from core.robustness.uncertainty import Uncertainty
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
+from pages.shared import demo
 
 ROOT = Path(__file__).resolve().parents[2]
 METRES_OF_DETAIL = 12
-DEMO = ROOT / "data" / "demo"
 _opening = threading.Lock()
 
 
@@ -85,7 +87,7 @@ def _open(path: Path, _config: Config) -> Store:
     city = _config.municipality.name
     opened = Store.open(path, city=(city.he, city.en), layer=_config.layers[0].id)
     if opened.batches().empty:
-        _save_demo(opened, _config)
+        demo.save(opened, _config)
     return opened
 
 
@@ -284,6 +286,35 @@ def _all_hidden(content: int, digest: str) -> pd.DataFrame:
     return values.loc[scoring.hidden(values, areas(), config()), ["area_id", "indicator_id", "period"]]
 
 
+def scored(layer: str, **choices: Any) -> Scores:
+    """The scores of a layer by other choices of the method. Raises Stop where these are impossible."""
+    return _scored(*version(), layer, repr(choices), choices)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _scored(content: int, digest: str, layer: str, asked: str, _choices: Mapping[str, Any]) -> Scores:
+    shown = view(layer)
+    return scoring.score(shown.cube, shown.config.with_method(**_choices))
+
+
+def bands(layer: str, period: str, node: str, progress: Progress | None = None) -> Uncertainty:
+    """How firm the ranks by one node are; worked out when first asked for.
+
+    Raises Stop where an alternative cannot be scored, and whatever ``progress`` raises; then nothing is kept.
+    """
+    kept = _bands(*version(), layer, period, node)
+    if "made" not in kept:
+        shown = view(layer)
+        kept["made"] = uncertainty.run(shown.cube, shown.config, progress, period=period, targets=(node,))
+    return kept["made"]
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _bands(content: int, digest: str, layer: str, period: str, node: str) -> dict[str, Uncertainty]:
+    """Where a run is kept. It is made outside: what draws on the page while it works cannot be a cached function."""
+    return {}
+
+
 def save(batch: Batch, **frames: Any) -> Receipt:
     """Save one batch; ``frames`` as in ``Store.save``."""
     return store().save(batch, **frames)
@@ -361,26 +392,3 @@ def warm() -> None:
     """Pays the heavy imports before the first visitor comes."""
     import altair  # noqa: F401
     import pydeck  # noqa: F401
-
-
-def _save_demo(opened: Store, config: Config) -> None:
-    """The demo city, unless the config divides a city in another way: its areas would then be in layers unknown."""
-    texts = dict.fromkeys(("key", "period", "sheet", "cell", "note"), "string")
-    values = pd.read_csv(DEMO / "observations.csv", dtype=texts)
-    places = pd.read_csv(DEMO / "areas.csv", dtype=texts)
-    if not set(places["layer"]) <= {layer.id for layer in config.layers}:
-        return
-    features = json.loads((DEMO / "boundaries.geojson").read_text(encoding="utf-8"))["features"]
-    ids = {(row["layer"], row["key"]): row["area_id"] for row in places.to_dict("records")}
-    shapes = pd.DataFrame(
-        {
-            "area_id": ids[feature["properties"]["layer"], feature["properties"]["key"]],
-            "layer": feature["properties"]["layer"],
-            "geometry": json.dumps(feature["geometry"]),
-            "area_m2": float("nan"),
-        }
-        for feature in features
-    )
-    digest = hashlib.sha256((DEMO / "observations.csv").read_bytes()).hexdigest()
-    batch = Batch(kind="demo", file="data/demo/observations.csv", sha256=digest, account="demo")
-    opened.save(batch, observations=values, areas=places, shapes=shapes)

@@ -237,7 +237,7 @@ def test_the_smallest_file_has_sensible_defaults() -> None:
     assert small.frequency(small.indicators[0].frequency).months == 12
     assert small.indicators[0].name.he == small.indicators[0].name.en == "Life expectancy"
     assert small.active_channels == small.channels
-    assert (small.method.aggregation, small.method.floor, small.privacy.small_count) == ("geometric", 1, 10)
+    assert (small.method.aggregation.rule, small.method.lowest, small.privacy.small_count) == ("geometric", 1, 10)
     assert small.municipality.name.he
 
 
@@ -313,7 +313,7 @@ def test_faults_of_local_indicators_are_told_at_once(cfg: Config) -> None:
         ("C-19", "indicators.ses.channel"),
         ("C-18", "indicators.gov_trust.id"),
         ("C-15", "indicators.gov_trust.weight"),
-        ("C-06", "indicators.third.goalposts"),
+        ("C-06", "indicators.third.direction"),
     }
 
 

@@ -34,7 +34,7 @@ def line(**keys: str) -> str:
     return "[indicators.red_line]\n" + "".join(f"{key} = {value}\n" for key, value in keys.items())
 
 
-MINIMAL_KEYS = ("id", "channel", "name", "direction", "goalposts")
+MINIMAL_KEYS = ("id", "channel", "name", "direction")
 TOP = 'preset = "eight"\n'
 # what is added to the smallest file -> code, path, the text of the line that is named, some of its values
 FAULTS = [
@@ -82,7 +82,7 @@ FAULTS = [
         {"count": "≥ 1"},
     ),
     (indicator(weight="-1"), "C-15", "indicators.two.weight", "weight = -1", {"rule": "≥ 0"}),
-    ("[method]\nfloor = 0\n", "C-15", "method.floor", "floor = 0", {"rule": "> 0"}),
+    ("[method]\nfloor = -1\n", "C-15", "method.floor", "floor = -1", {"rule": "≥ 0"}),
     ("[method]\nnear_margin = 10\n", "C-15", "method.near_margin", "near_margin = 10", {"rule": "≤ 1"}),
     (indicator("Two 2"), "C-16", "indicators.Two 2.id", 'id = "Two 2"', {"found": '"Two 2"'}),
     (indicator(weight="inf"), "C-17", "indicators.two.weight", "weight = inf", {"found": "Infinity"}),
@@ -181,6 +181,101 @@ FAULTS = [
         "layers.area.parent",
         'parent = "city"',
         {"found": "area", "parent": "city"},
+    ),
+    (
+        indicator(normalisation='"distance_to_target"'),
+        "C-35",
+        "indicators.two.normalisation",
+        'normalisation = "distance_to_target"',
+        {"rule": "distance_to_target", "needed": "target"},
+    ),
+    (
+        '[method]\nimputation = "group_mean"\n',
+        "C-35",
+        "method.imputation",
+        'imputation = "group_mean"',
+        {"needed": "group"},
+    ),
+    (
+        channel("two", more='rescale = "goalposts"') + indicator("two", channel='"two"'),
+        "C-35",
+        "channels.two.rescale",
+        'rescale = "goalposts"',
+        {"needed": "goalposts"},
+    ),
+    (
+        '[method]\nnormalisation = { rule = "ampi", over = "base" }\n',
+        "C-35",
+        "method.normalisation",
+        'normalisation = { rule = "ampi", over = "base" }',
+        {"needed": "base"},
+    ),
+    (
+        "[[method.levels]]\nheight = 2\n",
+        "C-36",
+        "method.levels[1].height",
+        "height = 2",
+        {"found": 2, "highest": 1},
+    ),
+    (
+        indicator(normalisation='{ rule = "optimum", optimum = [0, 5, 4, 9] }'),
+        "C-37",
+        "indicators.two.normalisation",
+        'normalisation = { rule = "optimum", optimum = [0, 5, 4, 9] }',
+        {"found": "0, 5, 4, 9"},
+    ),
+    (
+        indicator(normalisation='"log_goalposts"'),
+        "C-37",
+        "indicators.two.normalisation",
+        'normalisation = "log_goalposts"',
+        {"found": "0", "asked": "> 0"},
+    ),
+    (
+        channel("two", more='aggregation = { rule = "benefit_of_doubt", shares = [0.1, 0.15] }')
+        + indicator("two", channel='"two"'),
+        "C-37",
+        "channels.two",
+        "[[channels]]",
+        {"rule": "benefit_of_doubt", "found": "0.1 … 0.15", "asked": "≤ 1 … ≥ 1"},
+    ),
+    (
+        channel("two", more='weighting = { rule = "budget", budgets = [[50, 50]] }')
+        + indicator("two", channel='"two"'),
+        "C-38",
+        "channels.two.weighting.budgets",
+        'weighting = { rule = "budget", budgets = [[50, 50]] }',
+        {"found": 2, "parts": 1},
+    ),
+    (
+        channel("two", more='weighting = { rule = "ahp", judgements = [[1, 3], [3, 1]] }')
+        + indicator("two", channel='"two"')
+        + indicator("three", channel='"two"'),
+        "C-39",
+        "channels.two.weighting.judgements",
+        'weighting = { rule = "ahp", judgements = [[1, 3], [3, 1]] }',
+        {"row": 2, "column": 1},
+    ),
+    (
+        channel("two", more='weighting = { rule = "budget", budgets = [[0]] }') + indicator("two", channel='"two"'),
+        "C-40",
+        "channels.two.weighting.budgets",
+        'weighting = { rule = "budget", budgets = [[0]] }',
+        {"row": 1},
+    ),
+    (
+        '[method]\nweighting = { rule = "ahp", judgements = [[1]] }\n',
+        "C-42",
+        "method.weighting",
+        'weighting = { rule = "ahp", judgements = [[1]] }',
+        {"rule": "ahp"},
+    ),
+    (
+        indicator(treatment='"winsorise_then_log"'),
+        "C-41",
+        "indicators.two",
+        "[[indicators]]",
+        {"rule": "goalposts", "treatment": "winsorise_then_log"},
     ),
 ]
 

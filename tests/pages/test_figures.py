@@ -8,11 +8,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core import config as config_file
 from core import redlines, scoring
 from core.charts import records
 from core.i18n import plain, words
 from core.scoring import Explanation, build, score
 from pages.shared import figures, load, stories
+from pages.shared.formula import formula
 from pages.shared.load import View
 from tests.core.scoring import town
 from tests.pages.markup import EVIL, reads
@@ -52,13 +54,13 @@ def redone(formula: str) -> tuple[float, float]:
     return float(left.replace("−", "-")), float(eval(python))
 
 
-def formulas(explanation: Explanation):
+def formulas(explanation: Explanation, view: View):
     """The formula of a number and those of the numbers in it that are opened with it."""
     if explanation.counted:
-        yield explanation, figures._formula(explanation)
+        yield explanation, formula(explanation, view.scores)
         for item in explanation.items:
             if item.child and explanation.level == "indicator":
-                yield from formulas(item.child)
+                yield from formulas(item.child, view)
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -67,11 +69,11 @@ def test_every_printed_formula_gives_the_score_when_redone(views, layer):
     period, kinds = view.periods[-1], defaultdict(int)
     for area in view.area_ids:
         for node in (*(n.id for n in view.scores.nodes), *view.cube.indicators):
-            for explanation, formula in formulas(scoring.explain(view.scores, view.config, area, node, period)):
-                left, right = redone(formula)
-                unit = 10.0 ** -len(formula.split(" = ")[0].partition(".")[2])
-                assert abs(left - explanation.score) <= unit / 2 + 1e-9, (area, node, formula)
-                assert abs(right - left) <= unit * 0.75, (area, node, formula)
+            for explanation, line in formulas(scoring.explain(view.scores, view.config, area, node, period), view):
+                left, right = redone(line)
+                unit = 10.0 ** -len(line.split(" = ")[0].partition(".")[2])
+                assert abs(left - explanation.score) <= unit / 2 + 1e-9, (area, node, line)
+                assert abs(right - left) <= unit * 0.75, (area, node, line)
                 kinds[explanation.rule] += 1
     assert kinds["geometric"] >= 8
     assert kinds["goalposts"] >= 40
@@ -79,7 +81,7 @@ def test_every_printed_formula_gives_the_score_when_redone(views, layer):
 
 
 @pytest.mark.parametrize(
-    ("given", "formula"),
+    ("given", "line"),
     [
         ("A, trust, 60", "60.0 = 100 × (60 − 0) ÷ (100 − 0)"),
         ("A, trust, 104", "100.0 = min(100, 100 × (104 − 0) ÷ (100 − 0))"),
@@ -87,10 +89,10 @@ def test_every_printed_formula_gives_the_score_when_redone(views, layer):
         ("A, trust, 33.33333", "33.3 = 100 × (33.3333 − 0) ÷ (100 − 0)"),
     ],
 )
-def test_a_value_between_the_posts_and_beyond_them(given, formula):
+def test_a_value_between_the_posts_and_beyond_them(given, line):
     view = view_of(f"area, indicator, value\n{given}")
-    assert formula in told(view, "trust")
-    left, right = redone(formula)
+    assert line in told(view, "trust")
+    left, right = redone(line)
     assert abs(left - right) < 0.05
 
 
@@ -100,12 +102,12 @@ def test_equal_weights_are_a_root_and_others_are_powers():
     heavier = town.MODEL.replace('id = "trust"', 'id = "trust"\nweight = 3.0')
     config = town.model(text=heavier)
     weighed = View(config, "area", view.latest, view.areas, view.cube, score(view.cube, config), view.lines)
-    assert figures._formula(explained(weighed, "calm")) == "50.0 = 50.00^0.75000 × 50.00^0.25000"
+    assert formula(explained(weighed, "calm"), weighed.scores) == "50.0 = 50.00^0.75000 × 50.00^0.25000"
 
 
 def test_a_weighted_mean_is_a_sum():
     view = view_of("area, indicator, value\nA, trust, 40\nA, wait, 35", more='[method]\naggregation = "arithmetic"')
-    assert figures._formula(explained(view, "calm")) == "45.0 = 40 × 0.50000 + 50 × 0.50000"
+    assert formula(explained(view, "calm"), view.scores) == "45.0 = 40 × 0.50000 + 50 × 0.50000"
 
 
 def test_the_floor_is_said_and_enters_the_product():
@@ -394,3 +396,85 @@ def test_a_rolled_up_figure_says_from_how_many_of_the_areas_inside(figures_, are
     for w, said in ((EN, en), (HE, he)):
         table = figures.indicators_table(view, view.config, "calm", area, "2025", {area: area}, w)
         assert said in plain(reads(table))
+
+
+# --- what was done to a figure before it was scored
+
+
+PREPARED = """
+[method]
+imputation = "median"
+treatment = {{ rule = "{rule}", most_points = 1, skew = 1, kurtosis = 1 }}
+normalisation = "minmax"
+aggregation = "arithmetic"
+[[channels]]
+id = "whole"
+name = "Whole"
+[[indicators]]
+id = "level"
+channel = "whole"
+name = "Level"
+direction = "higher_better"
+[[indicators]]
+id = "rate"
+channel = "whole"
+name = "Rate"
+direction = "higher_better"
+denominator = "people"
+denominator_scale = 1000
+transform = "log10"
+"""
+
+
+def prepared(rule: str) -> View:
+    config = config_file.loads(PREPARED.format(rule=rule))
+    levels, people = [1, 2, 3, 4, 5, 6, 7, 90, None], [100, 100, 200, 200, 400, 400, 800, 800, 1000]
+    frame = pd.DataFrame({"area": list("ABCDEFGHI"), "level": levels, "rate": [1.0] * 8 + [2], "people": people})
+    cube = scoring.from_table(frame, config)
+    cells = pd.DataFrame({"file": "t.csv", "sheet": None, "cell": [f"B{row + 2}" for row in range(9)]})
+    return View(config, cube.layer, cells, cube.areas, cube, score(cube, config), redlines.check(cube, config))
+
+
+@pytest.mark.parametrize(
+    ("lang", "filled", "pulled", "logged"),
+    [
+        ("en", "filled: median of the other areas → 4.5", "outlier pulled in → 7", "for the indicator is skewed → "),
+        ("he", "הושלם: חציון שאר האזורים → 4.5", "ערך חריג שנמשך פנימה → 7", "לוגריתם, כי המדד מוטה → "),
+    ],
+)
+def test_a_figure_that_was_changed_says_how_and_into_what(lang, filled, pulled, logged):
+    w = words(lang)
+
+    def shown(view, node, area):
+        html = figures.arithmetic(explained(view, node, area, ""), view, stories.names(view, w), w)
+        return plain(reads(html))
+
+    view = prepared("winsorise")
+    assert filled in shown(view, "whole", "I")
+    assert pulled in shown(view, "level", "H")
+    assert "→" not in shown(view, "level", "B")
+    assert logged in shown(prepared("log"), "level", "H")
+
+
+def test_a_rate_says_what_it_was_divided_by():
+    view = prepared("none")
+    text = plain(reads(figures.arithmetic(explained(view, "rate", "A", ""), view, stories.names(view, EN), EN)))
+    assert "divided by “people”, per 1,000 · logarithm to base 10 → 1" in text
+    assert "= 100 × (1 − " in text
+
+
+def test_a_place_among_all_says_so():
+    view = view_of("area, indicator, value\nA, trust, 50\nB, trust, 60", more='[method]\naggregation = "copeland"')
+    text = told(view, "calm")
+    assert "cannot be redone from its parts alone" in text
+    assert "duels won less duels lost" in text
+
+
+def test_everything_that_a_score_is_made_of_is_opened_under_its_name(views):
+    view = views["city"]
+    period, names = view.periods[-1], stories.names(view, EN)
+    explanation = scoring.explain(view.scores, view.config, "city", "physical", period)
+    text = plain(reads(figures.opened(explanation, view, names, EN)))
+    assert text.startswith("Physical development")
+    for item in explanation.items:
+        assert view.config.indicator(item.id).name.en in text

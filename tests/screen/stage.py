@@ -22,7 +22,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "channels", "redlines", "map", "upload", "data", "method")
+PAGES = ("home", "channels", "redlines", "map", "upload", "data", "method", "proof")
 LANGUAGES = ("he", "en")
 DIRECTION = {"he": "rtl", "en": "ltr"}
 DESKTOP, PHONE = 1280, 390

@@ -16,15 +16,15 @@ from tests.screen.stage import DESKTOP, DIRECTION, LANGUAGES, PAGES, PHONE, ROOT
 VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(PAGES, LANGUAGES, (DESKTOP, PHONE))]
 HEBREW = re.compile("[\u05d0-\u05ea]")
 LATIN_WORD = re.compile("[A-Za-z]{2,}")
-#: Right in Hebrew text too: formats, and an instrument and bodies known by their Latin names.
-NAMES = {"xlsx", "xls", "ods", "csv", "tsv", "GeoJSON", "shapefile", "zip", "CCRAM", "WHO", "OECD", "JRC"}
+#: Right in Hebrew text too: formats, an instrument and bodies known by their Latin names, the logarithm of a formula.
+NAMES = {"xlsx", "xls", "ods", "csv", "tsv", "GeoJSON", "shapefile", "zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
 FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 
 
 @pytest.fixture(scope="module")
 def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """One visitor for all pages: what a browser keeps from page to page need not be fetched 28 times."""
+    """One visitor for all pages: what a browser keeps from page to page need not be fetched every time."""
     opened = browser.new_context(locale="he-IL")
     opened.set_default_timeout(30_000)
     yield opened
