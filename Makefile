@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check bench clean
+.PHONY: run test check bench bench-index bench-cube clean
 
 $(VENV)/.runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -15,6 +15,10 @@ $(VENV)/.development: requirements.txt requirements-dev.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@ $(VENV)/.runtime
+
+$(VENV)/.peers: $(VENV)/.development requirements-bench.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-bench.txt
+	touch $@
 
 run: $(VENV)/.runtime
 	$(BIN)/python -m streamlit run app.py --server.port $(PORT) --server.headless $${HEADLESS:-false}
@@ -28,6 +32,12 @@ test: $(VENV)/.development
 
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks.rerun
+
+bench-index: $(VENV)/.peers
+	$(BIN)/python -m benchmarks.index
+
+bench-cube: $(VENV)/.development
+	$(BIN)/python -m benchmarks.cube
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

@@ -77,9 +77,9 @@ def in_browser(browser: Browser, address: str, watched: str, clicks: int) -> lis
     return times[WARM_UP:]
 
 
-def without_browser(case: Case, clicks: int) -> list[float]:
-    """Milliseconds of the script alone, for the same clicks."""
-    page = AppTest.from_file(case.script, default_timeout=60)
+def without_browser(case: Case, clicks: int, patience: float = 60) -> list[float]:
+    """Milliseconds of the script alone, for the same clicks; no run may take more seconds than ``patience``."""
+    page = AppTest.from_file(case.script, default_timeout=patience)
     for key, value in case.query.items():
         page.query_params[key] = value
     page.run()

@@ -127,7 +127,10 @@ class Normalisation(Choice):
     scale: Annotated[
         Range | None, Field(description="worst and best result of a rule that has both; absent: method.scale")
     ] = None
-    clip: Annotated[bool | None, Field(description="keep results within the scale; absent: method.clip")] = None
+    clip: Annotated[
+        bool | None,
+        Field(description="keep results within the scale; absent: method.clip for rules that have two ends, else no"),
+    ] = None
     over: Over = "period"
     base: Annotated[str | None, Field(description="the year meant by `over = base`")] = None
     goalposts: Annotated[

@@ -359,6 +359,8 @@ def normalise(
         scores *= best - worst
         if worst:
             scores += worst
+    elif choice.clip:  # asked for by name: the method's own ``clip`` speaks of rules that have two ends
+        np.clip(scores, *sorted(choice.scale or scale), out=scores)
     return scores if choice.digits is None else np.round(scores, choice.digits)
 
 

@@ -423,3 +423,9 @@ def test_what_a_rule_still_needs():
     assert needs(Normalisation(rule="optimum")) == ("optimum",)
     assert needs(Normalisation(rule="minmax", over="base", base="2020")) == ()
     assert needs(Normalisation(over="base")) == ("goalposts",)
+
+
+@pytest.mark.parametrize(("clip", "top"), [(None, 107.5), (False, 107.5), (True, 100.0)])
+def test_a_score_without_ends_is_cut_to_the_scale_only_where_its_own_choice_asks(clip, top):
+    choice = {"rule": "zscore", "mean": 50, "sd": 8, "to_mean": 45, "to_sd": 20, "clip": clip}
+    assert run([75.0, 50.0], choice, scale=(0.0, 100.0), clip=True) == [top, 45.0]

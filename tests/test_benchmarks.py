@@ -1,0 +1,44 @@
+"""The benchmarks run, and find what they compare to be the same; nothing is timed here."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from benchmarks import clock, cube, index
+from benchmarks.panel import Panel
+
+SMALL = (24, 20)
+
+
+@pytest.fixture(autouse=True)
+def once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def timed(work: Callable[[], object], *_: float, **__: float) -> clock.Timed:
+        work()
+        return clock.Timed([0.001], [0.001])
+
+    monkeypatch.setattr(clock, "timed", timed)
+
+
+def test_replications_and_other_weights_are_what_the_whole_pipeline_gives() -> None:
+    for measure in (index.pipeline, index.bands, index.rejoined, index.reweighed, index.duels):
+        assert measure(SMALL).ours.median == 0.001
+
+
+def test_a_goal_is_reached_as_recorded_or_by_the_yardstick_alone() -> None:
+    row = index.Row("", "", clock.Timed([0.01], [0.01]), recorded=1.0, asked=150)
+    assert [row.cells(stretch)[-1] for stretch in (1.0, 2.0)] == ["no", "by the yardstick"]
+    assert row.cells(2.0)[-4:-1] == ["100 ×", "200 ×", "≥ 150 ×"]
+
+
+def test_the_store_of_the_large_benchmark_gives_the_streaks_that_sql_tells(tmp_path: Path) -> None:
+    panel, path = Panel(areas=9, indicators=16, years=6, missing=0.2), tmp_path / "panel.duckdb"
+    assert panel.save(path) < 9 * 16 * 6
+    assert [row.what for row in cube.rows(path, panel)][-1] == "lines and streaks by SQL"
+
+
+def test_peers_give_the_same_numbers() -> None:
+    pytest.importorskip("skcriteria")
+    pytest.importorskip("pymcdm")
+    peers = pytest.importorskip("benchmarks.peers")
+    assert len([*peers.once(SMALL), *peers.objective_weights(SMALL)]) == 6
