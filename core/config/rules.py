@@ -119,7 +119,7 @@ def _order_faults(choice: Normalisation, indicator: Indicator, loc: Loc, places:
         yield places.issue("C-37", loc, rule=choice.rule, found=f"{min(posts.worst, posts.best):g}", asked="> 0")
     if choice.optimum and not all(low <= high for low, high in pairwise(choice.optimum)):
         found = ", ".join(f"{point:g}" for point in choice.optimum)
-        yield places.issue("C-37", loc, rule="optimum", found=found, asked="≤ ≤ ≤")
+        yield places.issue("C-37", loc, rule="optimum", found=found, asked="a ≤ b ≤ c ≤ d")
 
 
 def _channel_faults(channel: Channel, config: Config, loc: Loc, places: Places) -> Iterator[Issue]:

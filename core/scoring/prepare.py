@@ -53,6 +53,10 @@ def prepare(cube: Cube, plan: Plan) -> Prepared:
     if _screens(plan) and method.screening.when == "after_imputation":
         removed = _screened(filled, cube, plan)
         filled = _without(filled, removed)
+    if removed is not None and removed.any():
+        gone = [name for name, out in zip(cube.names, removed.any(axis=1).tolist(), strict=True) if out]
+        shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
+        issues.append(Issue("M-14", {"n": len(gone), "areas": shown}))
     if not plan.treats:
         return Prepared(raw, filled, filled, imputed, None, removed, (), tuple(issues))
     done = treat.treat(filled, plan.treatments)

@@ -247,6 +247,7 @@ class _Climb:
         self.weights[k] = self.weighed(join, planes)
         self.coverage[:, k] = aggregate.coverage(shares, _for_planes(np.nan_to_num(self.weights[k])))
         if not self.refused(join, planes):
+            self.raised(join, planes)
             value = self.joined(join, planes, self.weights[k])
             self.keep(join, self.enough(join, planes, value))
 
@@ -287,6 +288,8 @@ class _Climb:
     def refused(self, join: Join, planes: Sequence[np.ndarray]) -> bool:
         """Whether the mean cannot be taken of these scores; then the parts at fault are named."""
         rule = join.aggregation.rule
+        if rule == "benefit_of_doubt":
+            return self.negative(join, planes)
         if rule not in aggregate.AGGREGATIONS:
             return False
         wrong = aggregate.illegal(planes, join.aggregation, self.plan.config.method.lowest)
@@ -298,6 +301,24 @@ class _Climb:
             params = {"node": self.plan.nodes[join.node].name, "rule": rule, "part": name, "floor": lowest}
             self.issues.append(Issue("M-01", params))
         return bool(parts)
+
+    def negative(self, join: Join, planes: Sequence[np.ndarray]) -> bool:
+        """Whether a part has scores below 0, of which no frontier can be drawn; told by name (M-12)."""
+        bad = [part for part, plane in zip(join.parts, planes, strict=True) if (plane < 0).any()]
+        node = self.plan.nodes[join.node].name
+        self.issues += [Issue("M-12", {"node": node, "part": self.part_name(*part)}) for part in bad]
+        return bool(bad)
+
+    def raised(self, join: Join, planes: Sequence[np.ndarray]) -> None:
+        """Tells of a table whose low scores enter a mean as the usual floor, which suits 0 to 100 (M-13)."""
+        method, rule = self.plan.config.method, join.aggregation
+        takes = rule.rule in ("geometric", "harmonic") or (rule.rule == "generalised" and rule.power <= 0)
+        if method.floor is not None or not takes or self.cube.readings is not None:
+            return
+        for part, plane in zip(join.parts, planes, strict=True):
+            if n := int((plane < method.lowest).sum()):
+                node, name = self.plan.nodes[join.node].name, self.part_name(*part)
+                self.issues.append(Issue("M-13", {"node": node, "part": name, "n": n, "floor": method.lowest}))
 
     def part_name(self, leaf: bool, i: int) -> object:
         return self.plan.indicators[i].name if leaf else self.plan.nodes[i].name

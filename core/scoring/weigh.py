@@ -55,7 +55,7 @@ def weigh(choice: Weighting, given: np.ndarray, x: np.ndarray) -> Weights:
 
 
 def equal(k: int) -> np.ndarray:
-    """1 / K for each of K parts."""
+    """1 / K for each of K parts; 1 each where weights are used as given, which a sum always does."""
     return np.full(k, 1 / k)
 
 

@@ -15,11 +15,12 @@ import pandas as pd
 from core.config import Config
 from core.issues import Issue, Stop, Where
 from core.names import Index, normalise, vocabulary
-from core.periods import parse
+from core.periods import Period, parse
 from core.scoring.cube import NONE, OK, OWN, Cube
 
 _AREA_HEADERS = ("area", "area_name", "area_id", "unit", "name")
-_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$")
+#: "1,234" alone may be a decimal comma, so it takes a second group or a decimal point to be sure.
+_THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$")
 
 
 def from_table(frame: pd.DataFrame, config: Config) -> Cube:
@@ -32,7 +33,7 @@ def from_table(frame: pd.DataFrame, config: Config) -> Cube:
     over. Raises Stop with every fault: T-01 no areas, T-02 an indicator without a column, T-04 a cell that is not a
     number, T-05 an area twice, T-06 no rows, T-07 a header that fits several indicators, T-08 an indicator with several
     columns, T-09 a row without an area, T-11 a column that the config names and the table lacks, T-12 no period. Other
-    columns are told (T-03) and left out; without a fault they stand in the cube's ``issues``.
+    columns (T-03) and rows of totals (T-13) are told and left out; without a fault they stand in the cube's ``issues``.
     """
     return _Table(frame, config).cube()
 
@@ -128,14 +129,15 @@ class _Table:
         return found
 
     def period_column(self, used: set[int | None], names: Sequence[str]) -> int | None:
-        """The column that the config names; where areas repeat, one with a usual header."""
+        """The column that the config names, else one with a usual header: where areas repeat, or all of it is years."""
         if self.config.table.period:
             return self.header(self.config.table.period)
-        if len(set(names)) == len(names):
-            return None
         usual = {normalise(name) for name in ("year", "period", "time", *vocabulary()["headers"]["period"])}
         free = (k for k in range(self.frame.shape[1]) if k not in used)
-        return next((k for k in free if normalise(str(self.frame.columns[k])) in usual), None)
+        found = next((k for k in free if normalise(str(self.frame.columns[k])) in usual), None)
+        if found is None or len(set(names)) < len(names):
+            return found
+        return found if all(_period(cell) for cell in self.cells(found)) else None
 
     # --- what stands in them
 
@@ -147,18 +149,27 @@ class _Table:
             self.tell("T-06")
         if label is None:
             return [""] * len(self.rows)
+        self.leave_totals_out(label)
         names = ["" if pd.isna(cell) else _plain(cell) for cell in self.cells(label)]
         for row, name in zip(self.rows, names, strict=True):
             if not name:
                 self.tell("T-09", Where(row=_row(row)), row=_row(row))
         return names
 
+    def leave_totals_out(self, label: int) -> None:
+        """A row of totals is no area: it would rank first and stretch every scale."""
+        totals = {normalise(word) for word in vocabulary()["rows"]["totals"]}
+        found = [normalise(str(cell)) in totals for cell in self.cells(label)]
+        for row, cell in zip(self.rows[found], self.frame.iloc[self.rows[found], label], strict=True):
+            self.tell("T-13", Where(row=_row(row)), row=_row(row), found=_plain(cell))
+        self.rows = self.rows[~np.array(found, dtype=bool)]
+
     def periods(self, k: int | None) -> list[str]:
         if k is None:
             return [""] * len(self.rows)
         found = []
         for row, cell in zip(self.rows, self.cells(k), strict=True):
-            period = parse(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
+            period = _period(cell)
             if period is None:
                 self.tell("T-12", Where(row=_row(row)), row=_row(row), found=_plain(cell))
             found.append(period.text if period else "")
@@ -235,6 +246,10 @@ def _axis(labels: Sequence[str], by_time: bool = False) -> _Axis:
     different = sorted(set(labels), key=_time if by_time else None)
     at = {label: n for n, label in enumerate(different)}
     return _Axis(np.array([at[label] for label in labels], dtype=int), different)
+
+
+def _period(cell: object) -> Period | None:
+    return parse(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
 
 
 def _time(label: str) -> tuple[object, ...]:

@@ -82,7 +82,7 @@ def test_an_indicator_without_any_figure_is_told_and_leaves_with_its_weight():
 
 def test_an_empty_channel_is_told():
     model = loads(
-        '[method]\nnormalisation = "minmax"\n[[channels]]\nid = "empty"\nname = "Empty"\n'
+        '[method]\nnormalisation = "minmax"\nfloor = 1\n[[channels]]\nid = "empty"\nname = "Empty"\n'
         '[[channels]]\nid = "all"\nname = "All"\n'
         '[[indicators]]\nid = "a"\nname = "A"\nchannel = "all"\ndirection = "higher_better"\n'
     )
@@ -184,7 +184,46 @@ def test_a_screened_area_stays_listed_without_a_score():
     model = config(MINMAX + '\nscreening = { rule = "by_missing", min_available = 0.9, keep = ["area 3"] }')
     found = run(model, a=[0, None, 10, None], b=[1, 2, 3, 2])
     assert found.prepared.removed[:, 0].tolist() == [False, True, False, False]
+    assert [(i.code, i.params["areas"]) for i in told(found.issues)] == [("M-14", "area 1")]
     assert of(found)[0] == 0 and np.isnan(of(found)[1]) and of(found)[2:] == [100, 50]
+
+
+def test_scores_under_the_usual_floor_are_told_where_a_table_is_scored():
+    found = run(config('normalisation = "none"'), a=[0.5, 2], b=[4, 4])
+    assert [(i.code, i.params["part"].en, i.params["n"]) for i in told(found.issues)] == [("M-13", "Anchors", 1)]
+    assert of(found) == pytest.approx([2, 8**0.5])
+    assert not run(config('normalisation = "none"\nfloor = 1'), a=[0.5, 2], b=[4, 4]).issues
+
+
+def test_the_benefit_of_the_doubt_over_negative_scores_is_refused():
+    (issue,) = refused(config('normalisation = "none"\naggregation = "benefit_of_doubt"'), a=[-1, 2], b=[3, 4])
+    assert (issue.code, issue.params["part"].en) == ("M-12", "Anchors")
+
+
+def test_a_row_of_totals_is_no_area():
+    model = config(MINMAX)
+    table = pd.DataFrame({"area": ["north", "south", "Total"], "a": [1, 2, 3], "b": [1, 2, 3]})
+    cube = from_table(table, model)
+    assert cube.names == ["north", "south"]
+    assert [(i.code, i.params["row"], i.params["found"]) for i in told(cube.issues)] == [("T-13", 4, "Total")]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("1,234.5", 1234.5), ("1,234,567", 1234567), ("1,234", None), ("12%", None)]
+)
+def test_a_comma_is_a_thousands_mark_only_where_it_can_be_nothing_else(text, number):
+    table = pd.DataFrame({"area": ["north"], "a": [text], "b": [1]})
+    if number is None:
+        with pytest.raises(Stop) as stop:
+            from_table(table, config(MINMAX))
+        assert [issue.code for issue in stop.value.issues] == ["T-04"]
+    else:
+        assert from_table(table, config(MINMAX)).values[0, 0, 0] == number
+
+
+def test_one_year_in_a_usual_column_is_a_period_too():
+    table = pd.DataFrame({"area": ["x", "y"], "year": [2020, 2020], "a": [0, 5], "b": [0, 1]})
+    assert from_table(table, config(MINMAX)).periods == ("2020",)
 
 
 def test_years_in_a_column_are_periods_and_areas_repeat():
