@@ -54,7 +54,7 @@ def prepare(cube: Cube, plan: Plan) -> Prepared:
         removed = _screened(filled, cube, plan)
         filled = _without(filled, removed)
     if removed is not None and removed.any():
-        gone = [name for name, out in zip(cube.names, removed.any(axis=1).tolist(), strict=True) if out]
+        gone = [name for a, name in enumerate(cube.names) if removed[a].any()]
         shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
         issues.append(Issue("M-14", {"n": len(gone), "areas": shown}))
     if not plan.treats:
