@@ -324,14 +324,15 @@ def footer(w: Words, latest: pd.DataFrame, digest: str) -> None:
     """Where the figures of this page come from: files, newest day, method version."""
     if latest.empty:
         return
-    files = list(dict.fromkeys(latest.sort_values("saved_at", ascending=False)["file"]))
+    batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)  # a batch is of one file
+    files = list(dict.fromkeys(batches["file"]))
     shown = ", ".join(files[:3]) + (w("footer.more", n=len(files) - 3) if len(files) > 3 else "")
     text = w(
         "footer.origin",
         newest=w.date(latest["period_end"].max()),
-        saved=w.time(latest["saved_at"].max()),
+        saved=w.time(batches["saved_at"].iloc[0]),
         files=shown,
-        batches=latest["batch_id"].nunique(),
+        batches=len(batches),
         digest=digest,
     )
     html(f'<footer class="lr-footer">{safe(text)}</footer>')

@@ -346,7 +346,7 @@ def test_the_footer_names_files_newest_day_and_method():
         from pages.shared import parts
         from tests.pages.markup import EVIL
 
-        latest = pd.DataFrame({"file": ["a.csv", "b.csv", "c.csv", "d.csv", EVIL], "batch_id": [1, 2, 3, 4, 4]})
+        latest = pd.DataFrame({"file": ["a.csv", "b.csv", "c.csv", "d.csv", EVIL], "batch_id": [1, 2, 3, 4, 5]})
         latest["saved_at"] = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3, 4, 5)]
         latest["period_end"] = pd.Timestamp("2025-12-31")
         parts.footer(parts.words_here(), latest, "abc123")
@@ -355,7 +355,7 @@ def test_the_footer_names_files_newest_day_and_method():
     pieces = visit(page, lang="en").get("html")
     said = plain(reads(pieces[0].proto.body))
     assert len(pieces) == 1
-    assert said.startswith(f"Data from: {EVIL}, d.csv, c.csv and 2 more · uploads: 4 · newest figure: 31 Dec 2025")
+    assert said.startswith(f"Data from: {EVIL}, d.csv, c.csv and 2 more · uploads: 5 · newest figure: 31 Dec 2025")
     assert said.endswith("method version: abc123")
 
 

@@ -34,7 +34,7 @@ def test_shares_that_leave_no_choice_are_a_mean_over_the_best_mean():
 
 @settings(max_examples=100, deadline=None)
 @given(tables, st.sampled_from([None, (0.0, 0.5), (0.1, 0.6), (0.0, 1.0)]))
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_scores_are_their_weights_times_values_and_no_area_passes_one(x, shares):
     found = benefit_of_doubt(x, shares)
     if not x.any() or (shares and shares[1] * x.shape[1] < 1):

@@ -186,7 +186,7 @@ def test_a_full_table_and_an_empty_one_come_back_as_they_were(rule):
 
 
 @pytest.mark.parametrize("rule", RULES)
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_no_warning_leaks(rule):
     values = np.array([[[NAN, 1], [2, 2]], [[NAN, NAN], [2, NAN]], [[NAN, 4], [NAN, 2]]])
     fill(values, rule, groups=[0, 0, 1])

@@ -69,7 +69,7 @@ def test_a_circle_has_three_best_orders():
     arrays(float, st.tuples(st.integers(2, 6), st.integers(1, 7)), elements=st.integers(0, 4).map(float)),
     st.lists(st.sampled_from([1.0, 1.0, 2.0, 0.3, 0.7]), min_size=7, max_size=7),
 )
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_all_best_orders_and_no_other(x, weights):
     e = votes(x, weights[: x.shape[1]])
     best, orders = by_trying_all(e)

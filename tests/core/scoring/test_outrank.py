@@ -53,7 +53,7 @@ def test_parts_without_weight_have_no_vote():
 
 @settings(max_examples=100, deadline=None)
 @given(gappy, st.data())
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_votes_of_a_pair_add_up_to_one(x, data):
     weights = data.draw(st.lists(st.floats(0, 10), min_size=x.shape[1], max_size=x.shape[1]))
     e = outranking(x, np.array(weights))
@@ -114,7 +114,7 @@ def test_worked_scores_of_three_areas(rule):
 @rules
 @settings(max_examples=60, deadline=None)
 @given(x=gappy, data=st.data())
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_the_order_of_the_areas_does_not_matter(rule, x, data):
     order = data.draw(st.permutations(range(len(x))))
     weights = data.draw(st.sampled_from([[1.0] * 5, [1.0, 0.5, 3.0, 2.0, 0.1]]))[: x.shape[1]]

@@ -64,7 +64,7 @@ class TestMoments:
         assert np.isnan(skewness(np.full(n, value)))
         assert np.isnan(kurtosis(np.full(n, value)))
 
-    @pytest.mark.filterwarnings("error")
+    @pytest.mark.filterwarnings("error::RuntimeWarning")
     def test_no_warning_leaks(self):
         table = np.array([[NAN, 1, 1, 1], [NAN, NAN, 2, 1], [NAN, NAN, NAN, 1], [NAN, NAN, NAN, 1]])
         assert np.isnan(skewness(table)).all()
@@ -262,13 +262,13 @@ class TestTable:
         assert done.details == ()
 
     @pytest.mark.parametrize("shape", [(0, 2, 1), (5, 0, 1), (5, 2, 0), (1, 2, 1)])
-    @pytest.mark.filterwarnings("error")
+    @pytest.mark.filterwarnings("error::RuntimeWarning")
     def test_tables_with_nothing_to_compare(self, shape):
         done = treat(np.ones(shape), [BOTH] * shape[1])
         assert done.values.shape == done.touched.shape == shape
         assert all(detail.undecided for detail in done.details)
 
-    @pytest.mark.filterwarnings("error")
+    @pytest.mark.filterwarnings("error::RuntimeWarning")
     def test_no_warning_leaks(self):
         treat(self.figures(), self.CHOICES)
 

@@ -232,7 +232,7 @@ def test_missing_values_are_left_out_where_they_are_missing(rule):
 @rules
 @settings(max_examples=50, deadline=None)
 @given(x=arrays(float, (6, 3), elements=st.one_of(st.integers(0, 5).map(float), st.just(np.nan))))
-@pytest.mark.filterwarnings("error")
+@pytest.mark.filterwarnings("error::RuntimeWarning")
 def test_weights_are_shares_or_unknown_and_do_not_depend_on_the_order_of_areas(rule, x):
     found = weights(rule, x)
     if np.isnan(found).any():
