@@ -274,7 +274,7 @@ def test_nothing_warns_and_no_plane_is_changed_or_handed_back(rule):
     for floor in (0.0, 1.0):
         for power in (0.0, -1.0, 0.5):
             with warnings.catch_warnings():
-                warnings.simplefilter("error")
+                warnings.simplefilter("error", RuntimeWarning)
                 choice = Aggregation(rule=rule, power=power)
                 joined = [
                     aggregate.AGGREGATIONS[rule](some, [1.0] * len(some), choice, floor)

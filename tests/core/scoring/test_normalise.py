@@ -337,7 +337,7 @@ def test_absent_is_absent_and_nothing_warns_or_changes_its_input(choice, cube):
     values, own = cube
     before = values.copy()
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("error", RuntimeWarning)
         scores = normalise(values, own, choice, (0.0, 100.0), True, base=0)
     assert np.array_equal(np.isnan(scores), np.isnan(values))
     assert np.array_equal(values, before, equal_nan=True)
@@ -407,7 +407,7 @@ def test_one_area_and_none(choice, cube):
     values, own = cube
     for few in (values[:1], values[:0]):
         with warnings.catch_warnings():
-            warnings.simplefilter("error")
+            warnings.simplefilter("error", RuntimeWarning)
             assert normalise(few, own, choice, (0.0, 100.0), True, base=0).shape == few.shape
 
 
