@@ -40,11 +40,12 @@ A value goes through these steps, and every one of them is kept and can be opene
 **Red lines take no part in this.** A crossing is found from the value and stands beside the score; no step turns one
 into the other.
 
-A choice that cannot work is refused before anything is computed: a rule without what it needs (C-35 to C-41), a
-geometric or harmonic mean over scores of 0 or below (M-01), weights that cannot be worked out (M-05), an exact order
-that is out of reach (M-06), an area or a year that is not there (M-07, M-08). Columns in which a rule has nothing to
-stand on are told and left out: M-02 constant, M-03 empty, M-09 no logarithm or denominator, M-10 too few different
-values to judge.
+A choice that cannot work is refused before anything is computed: a rule without what it needs (C-35 to C-42), a
+geometric or harmonic mean over scores of 0 or below (M-01), the benefit of the doubt over negative ones (M-12), weights
+that cannot be worked out (M-05), an exact order that is out of reach (M-06), an area or a year that is not there (M-07,
+M-08). What a rule has nothing to stand on for is told by name and left out: M-02 and M-15 nothing to measure by, M-03
+no figures, M-04 no parts, M-09 no logarithm or denominator, M-11 no weights in some years. Told too: M-10 outliers that
+cannot be judged, M-13 scores raised to the usual floor, M-14 areas that were screened out.
 """
 
 Functions = Mapping[str, Callable[..., Any] | None]

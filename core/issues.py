@@ -28,7 +28,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("C-33", "C-34"), "warn"),
     **dict.fromkeys([f"C-{n:02d}" for n in range(35, 43)], "block"),
     **dict.fromkeys(("M-01", "M-05", "M-06", "M-07", "M-08", "M-12"), "block"),
-    **dict.fromkeys(("M-02", "M-03", "M-04", "M-09", "M-10", "M-11", "M-13", "M-14"), "warn"),
+    **dict.fromkeys(("M-02", "M-03", "M-04", "M-09", "M-10", "M-11", "M-13", "M-14", "M-15"), "warn"),
     **dict.fromkeys([f"S-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(("T-01", "T-02", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09", "T-11", "T-12"), "block"),
     **dict.fromkeys(("T-03", "T-13"), "warn"),

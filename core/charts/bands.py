@@ -43,21 +43,6 @@ def rank_bands(
     height = ROW * len(rows)
     span = {"x": rank_axis(look, "low", total), "x2": {"field": "high"}, "y": lk.at()["y"]}
     dot = {"x": rank_axis(look, "median", total), "y": lk.at()["y"]}
-    hits = layer(
-        "rect",
-        [row | {"first": 0.5, "last": total + 0.5} for row in rows],
-        {
-            "x": rank_axis(look, "first", total),
-            "x2": {"field": "last"},
-            "y": lk.at("x", "top")["y"],
-            "y2": {"field": "foot"},
-            **lk.spoken(tip),
-            "stroke": lk.picked(lk.INK, "transparent"),
-        },
-        fill="transparent",
-        strokeWidth=look.px(2),
-        cursor="pointer",
-    )
     bold, calm = [r for r in rows if r["bold"]], [r for r in rows if not r["bold"]]
     return lk.spec(
         look,
@@ -72,7 +57,7 @@ def rank_bands(
             lk.symbols(rows, dot, size=look.px(14) ** 2, strokeWidth=look.px(1.5)),
             lk.row_names(look, calm, lk.at()["y"]),
             _bold(lk.row_names(look, bold, lk.at()["y"])),
-            hits | {"name": "areas", "params": [lk.pick("area")]},
+            row_hits(look, rows, total, tip),
             *legend(look, _entries(look), look.px(height + 72), look.px(340)),
         ],
         width=width,
@@ -95,6 +80,21 @@ def rank_axis(look: Look, field: str, total: int) -> Spec:
     }
     scale = {"domain": [0.5, total + 0.5], "nice": False, "zero": False, "reverse": look.words.rtl}
     return {"field": field, "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def row_hits(look: Look, rows: Sequence[Mapping[str, Any]], total: int, tip: Mapping[str, Any]) -> Spec:
+    """Rows that tell their tooltip and can be clicked, over the whole width of the places."""
+    encoding = {
+        "x": rank_axis(look, "first_place", total),
+        "x2": {"field": "last_place"},
+        "y": lk.at("x", "top")["y"],
+        "y2": {"field": "foot"},
+        **lk.spoken(tip),
+        "stroke": lk.picked(lk.INK, "transparent"),
+    }
+    wide = [{**row, "first_place": 0.5, "last_place": total + 0.5} for row in rows]
+    drawn = layer("rect", wide, encoding, fill="transparent", strokeWidth=look.px(2), cursor="pointer")
+    return drawn | {"name": "areas", "params": [lk.pick("area")]}
 
 
 def _row(look: Look, k: int, band: Band, total: int) -> dict[str, Any]:

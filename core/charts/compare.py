@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.charts import look as lk
-from core.charts.bands import ROW, rank_axis
+from core.charts.bands import ROW, rank_axis, row_hits
 from core.charts.legend import Entry, legend
 from core.charts.look import SERIES, Look, Spec, layer
 from core.i18n import Words, plain
@@ -53,28 +53,12 @@ def compare(
     y, height = lk.at()["y"], ROW * len(rows)
     line = {"x": rank_axis(look, "first", total), "x2": {"field": "second"}, "y": y}
     moved = [row for row in rows if row["first"] != row["second"]]
-    fields = ("area_name", "first_text", "second_text", "shift_text")
-    titles = {
+    tip = {
         "area_name": look.say("tip.area_name"),
         "first_text": look.line(names[0]),
         "second_text": look.line(names[1]),
         "shift_text": look.say("tip.shift_text"),
     }
-    hits = layer(
-        "rect",
-        [row | {"left": 0.5, "right": total + 0.5} for row in rows],
-        {
-            "x": rank_axis(look, "left", total),
-            "x2": {"field": "right"},
-            "y": lk.at("x", "top")["y"],
-            "y2": {"field": "foot"},
-            **lk.spoken({field: titles[field] for field in fields}),
-            "stroke": lk.picked(lk.INK, "transparent"),
-        },
-        fill="transparent",
-        strokeWidth=look.px(2),
-        cursor="pointer",
-    )
     return lk.spec(
         look,
         [
@@ -82,7 +66,7 @@ def compare(
             _points(look, rows, "second", total, 18),
             _points(look, rows, "first", total, 11),
             lk.row_names(look, rows, y),
-            hits | {"name": "areas", "params": [lk.pick("area")]},
+            row_hits(look, rows, total, tip),
             *legend(look, _entries(look), look.px(height + 72), look.px(200)),
         ],
         width=width,

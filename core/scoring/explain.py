@@ -51,7 +51,9 @@ class Explanation:
 
     Rules: an aggregation for channels and outcomes, a normalisation for indicators, one of core.scoring.rollup.RULES
     for a value rolled up (level "area"; ``score`` is then the value). All items are listed, those that do not count
-    with weight 0. ``alone``: the number can be redone from the items; else it is a place among all areas.
+    with weight 0. ``alone``: the number can be redone from the items; else it is a place among all areas. ``joined``: a
+    node's number before it was rescaled (else the score itself), which is what the items give; ``whole``: what weights
+    used as they are sum to, 1 where they were scaled.
     """
 
     node: str
@@ -64,6 +66,8 @@ class Explanation:
     clip: bool = True
     scale: tuple[float, float] = (0.0, 100.0)
     choice: Aggregation | None = None
+    joined: float = math.nan
+    whole: float = 1.0
 
     @property
     def alone(self) -> bool:
@@ -85,7 +89,7 @@ class Explanation:
 
     @property
     def recomputed(self) -> float:
-        """The number worked out again from what the items say; NaN when none counts."""
+        """The number (``joined``) worked out again from what the items say; NaN when none counts."""
         items = self.counted
         if not items or not self.alone:
             return math.nan
@@ -94,7 +98,9 @@ class Explanation:
         if self.choice:
             planes = [np.array([[item.score]]) for item in items]
             rule = aggregate.AGGREGATIONS[self.rule]
-            return float(rule(planes, [item.weight for item in items], self.choice, self.floor)[0, 0])
+            weights = [item.weight * self.whole for item in items]
+            options = {"scaled": False} if self.whole != 1 and self.rule in ("arithmetic", "geometric") else {}
+            return float(rule(planes, weights, self.choice, self.floor, **options)[0, 0])
         if self.rule == "ratio_of_sums" and math.isfinite(self.per):
             return self.per * self._ratio
         return sum(item.weight * item.score for item in items)
@@ -131,7 +137,7 @@ class _Spot:
     def node(self, id: str) -> Explanation:
         k = self.scores.node(id)
         node, method = self.scores.nodes[k], self.config.method
-        choice = next(join.aggregation for join in self.scores.plan.joins if join.node == k)
+        join = next(join for join in self.scores.plan.joins if join.node == k)
         weights = self.scores.weights[k][:, self.t]
         score = float(self.scores.values[self.a, k, self.t])
         items = [self.member(m, float(weight)) for m, weight in zip(node.members, weights, strict=True)]
@@ -141,15 +147,26 @@ class _Spot:
             replace(item, weight=item.weight / whole if counted and whole else 0.0)
             for item, counted in zip(items, counts, strict=True)
         )
-        covered = float(self.scores.coverage[self.a, k, self.t])
-        return Explanation(id, node.level, score, choice.rule, shared, covered, floor=method.lowest, choice=choice)
+        return Explanation(
+            id,
+            node.level,
+            score,
+            join.aggregation.rule,
+            shared,
+            float(self.scores.coverage[self.a, k, self.t]),
+            floor=method.lowest,
+            choice=join.aggregation,
+            joined=float(self.scores.before[k][self.a, self.t]),
+            whole=whole if join.weighting.total == "as_given" else 1.0,
+        )
 
     def member(self, member: Member, weight: float) -> Item:
         if member.level == "indicator":
             opened = self.indicator(member.id)
             return replace(opened.items[0], weight=weight, child=opened)
         opened = self.node(member.id)
-        return Item(member.id, weight, opened.score, child=opened)
+        entered = opened.score if self.scores.plan.goes_up[self.scores.node(member.id)] else opened.joined
+        return Item(member.id, weight, entered, child=opened)
 
     def indicator(self, id: str) -> Explanation:
         cube, method, i = self.scores.cube, self.config.method, self.scores.cube.indicator(id)

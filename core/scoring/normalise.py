@@ -1,4 +1,4 @@
-"""Values made comparable: named pure functions over the whole cube, and what each of them needs from the config.
+"""Values made comparable: named pure functions over the whole cube.
 
 Values are [A, K, T], areas x columns x periods. The direction is applied first, so that higher is better afterwards.
 Statistics (minimum, mean, ranks ...) are taken of a *pool*: the areas of each period, of all periods together, or of a
@@ -294,33 +294,32 @@ def none(case: Case) -> np.ndarray:
 class Rule:
     """``of`` gives results [N, K, T]. ``stretched``: they run from 0 to 1 and are put on the scale.
 
-    ``pooled``: they depend on the other areas. ``needs``: what the config must give for the column or in the choice.
+    ``pooled``: they depend on the other areas. What a rule needs of the config: core.config.rules.
     """
 
     of: Callable[[Case], np.ndarray]
     stretched: bool = False
     pooled: bool = False
-    needs: tuple[str, ...] = ()
 
 
 NORMALISATIONS: Mapping[str, Rule] = {
-    "goalposts": Rule(goalposts, stretched=True, needs=("goalposts",)),
-    "log_goalposts": Rule(log_goalposts, stretched=True, needs=("goalposts",)),
+    "goalposts": Rule(goalposts, stretched=True),
+    "log_goalposts": Rule(log_goalposts, stretched=True),
     "minmax": Rule(minmax, stretched=True, pooled=True),
     "zscore": Rule(zscore, pooled=True),
     "rank": Rule(rank, pooled=True),
     "borda": Rule(borda, pooled=True),
     "percentile_rank": Rule(percentile_rank, stretched=True, pooled=True),
-    "distance_to_target": Rule(distance_to_target, stretched=True, pooled=True, needs=("target",)),
-    "distance_to_reference": Rule(distance_to_reference, stretched=True, pooled=True, needs=("reference",)),
+    "distance_to_target": Rule(distance_to_target, stretched=True, pooled=True),
+    "distance_to_reference": Rule(distance_to_reference, stretched=True, pooled=True),
     "fraction_of_maximum": Rule(fraction_of_maximum, stretched=True, pooled=True),
-    "ratio_to_reference": Rule(ratio_to_reference, pooled=True, needs=("reference",)),
-    "difference_to_reference": Rule(difference_to_reference, pooled=True, needs=("reference",)),
+    "ratio_to_reference": Rule(ratio_to_reference, pooled=True),
+    "difference_to_reference": Rule(difference_to_reference, pooled=True),
     "mean_band": Rule(mean_band, pooled=True),
     "ampi": Rule(ampi, pooled=True),
-    "optimum": Rule(optimum, stretched=True, needs=("optimum",)),
-    "red_line": Rule(red_line, stretched=True, needs=("goalposts", "line")),
-    "boundary_ratio": Rule(boundary_ratio, needs=("line",)),
+    "optimum": Rule(optimum, stretched=True),
+    "red_line": Rule(red_line, stretched=True),
+    "boundary_ratio": Rule(boundary_ratio),
     "none": Rule(none),
 }
 
@@ -362,16 +361,6 @@ def normalise(
     elif choice.clip:  # asked for by name: the method's own ``clip`` speaks of rules that have two ends
         np.clip(scores, *sorted(choice.scale or scale), out=scores)
     return scores if choice.digits is None else np.round(scores, choice.digits)
-
-
-def needs(choice: Normalisation) -> tuple[str, ...]:
-    """What the config must still give each column, or the choice itself, before the rule can run.
-
-    Of: goalposts, target, line, reference, optimum and, where ``over = base`` names none, base.
-    """
-    rule = NORMALISATIONS[choice.rule]
-    wanted = rule.needs + (("base",) if rule.pooled and choice.over == "base" else ())
-    return tuple(name for name in wanted if getattr(choice, name, None) is None)
 
 
 def undefined(values: np.ndarray, normalised: np.ndarray) -> np.ndarray:

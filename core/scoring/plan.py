@@ -69,6 +69,11 @@ class Plan:
         return Plan.of(self.config.varied(**changes))
 
     @cached_property
+    def goes_up(self) -> tuple[bool, ...]:
+        """Of each node, whether its rescaled scores are what enters the node above."""
+        return tuple(join.goes_up for join in sorted(self.joins, key=lambda join: join.node))
+
+    @cached_property
     def treatments(self) -> tuple[Treatment, ...]:
         usual = self.config.method.treatment
         return tuple(indicator.treatment or usual for indicator in self.indicators)

@@ -15,7 +15,7 @@ from core.issues import Issue, Stop, worst
 from core.scoring import aggregate, frontier, outrank, weigh
 from core.scoring.cube import OK, Cube
 from core.scoring.kemeny import TooMany
-from core.scoring.normalise import Columns, normalise
+from core.scoring.normalise import Columns, normalise, undefined
 from core.scoring.plan import Join, Plan
 from core.scoring.pool import STATISTICS
 from core.scoring.prepare import Prepared, prepare
@@ -31,7 +31,8 @@ AGGREGATIONS: Mapping[str, aggregate.Aggregator] = {
 @dataclass(frozen=True, eq=False)
 class Scores:
     """Every stage of one run: the cube, what was ``prepared`` [A, I, T], ``normalised`` [A, I, T], ``values`` and
-    ``coverage`` [A, N, T] of the nodes; ``weights``: of each node's parts, [K, T].
+    ``coverage`` [A, N, T] of the nodes; ``weights``: of each node's parts, [K, T]; ``before``: its
+    scores before they were rescaled, [A, T].
 
     Scores run over ``method.scale`` or as their rule says, NaN where there is none. ``coverage`` is the share (0 ... 1)
     of a node's weight, down to its indicators, that has a measured figure which counts; a filled one is not measured.
@@ -45,6 +46,7 @@ class Scores:
     values: np.ndarray
     coverage: np.ndarray
     weights: tuple[np.ndarray, ...]
+    before: tuple[np.ndarray, ...]
     issues: tuple[Issue, ...] = ()
 
     @property
@@ -142,7 +144,8 @@ def _climbed(cube: Cube, plan: Plan, prepared: Prepared, normalised: np.ndarray,
     issues = [*issues, *climb.issues]
     if worst(issues) == "block":
         raise Stop(issue for issue in issues if issue.severity == "block")
-    return Scores(cube, plan.config, plan, prepared, normalised, values, coverage, tuple(climb.weights), tuple(issues))
+    kept = (tuple(climb.weights), tuple(climb.before), tuple(issues))
+    return Scores(cube, plan.config, plan, prepared, normalised, values, coverage, *kept)
 
 
 def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = None) -> tuple[np.ndarray, list[Issue]]:
@@ -163,24 +166,27 @@ def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = N
         else:
             part = normalise(values[:, which], columns, choice, method.scale, method.clip, **named, at=asked)
         if isinstance(which, slice):
-            return part, issues or _constant(values, part, plan)
+            return part, issues or _constant(values, part, plan, cube)
         result = np.empty((len(part), *values.shape[1:])) if result is None else result
         result[:, which] = part
     result = np.empty_like(values) if result is None else result
-    return result, issues or _constant(values, result, plan)
+    return result, issues or _constant(values, result, plan, cube)
 
 
 def _some(columns: Columns, which: np.ndarray) -> Columns:
     return Columns(**{name: getattr(columns, name)[which] for name in columns.__dataclass_fields__})
 
 
-def _constant(values: np.ndarray, result: np.ndarray, plan: Plan) -> list[Issue]:
-    """The indicators that have figures but no score in any year."""
-    lost = np.isnan(result).all(axis=(0, 2)) & ~np.isnan(values).all(axis=(0, 2))
-    return [
-        Issue("M-02", {"indicator": plan.indicators[i].name, "rule": plan.choice(i).rule})
-        for i in map(int, np.flatnonzero(lost))
-    ]
+def _constant(values: np.ndarray, result: np.ndarray, plan: Plan, cube: Cube) -> list[Issue]:
+    """The indicators that have figures but no score, in every year with figures (M-02) or in some (M-15)."""
+    lost, known = undefined(values, result), ~np.isnan(values).all(axis=0)
+    issues = []
+    for i in map(int, np.flatnonzero(lost.any(axis=1))):
+        told = {"indicator": plan.indicators[i].name, "rule": plan.choice(i).rule}
+        whole = bool((lost[i] == known[i]).all())
+        years = ", ".join(cube.periods[t] for t in np.flatnonzero(lost[i]))
+        issues.append(Issue("M-02", told) if whole else Issue("M-15", {**told, "periods": years}))
+    return issues
 
 
 class Named(TypedDict):
@@ -222,8 +228,8 @@ class _Climb:
         self.on_lines = weights is not None
         areas, _, times = normalised.shape
         self.values = np.full((len(plan.nodes), times, areas), np.nan).transpose(2, 0, 1)
-        #: What enters the node above: as a rule the values themselves.
-        self.joined_up = [self.values[:, k] for k in range(len(plan.nodes))]
+        #: The scores as joined, before they are rescaled.
+        self.before = [self.values[:, k] for k in range(len(plan.nodes))]
         self.coverage = np.zeros_like(self.values)
         self.weights = list(weights) if weights is not None else [np.empty((0, times))] * len(plan.nodes)
         self.issues: list[Issue] = []
@@ -238,7 +244,7 @@ class _Climb:
 
     def node(self, join: Join) -> None:
         k = join.node
-        planes = [self.normalised[:, i] if leaf else self.joined_up[i] for leaf, i in join.parts]
+        planes = [self.normalised[:, i] if leaf else self.up(i) for leaf, i in join.parts]
         if self.on_lines:
             if join.aggregation.rule in aggregate.AGGREGATIONS:
                 self.keep(join, self.joined(join, planes, self.weights[k]))
@@ -252,8 +258,13 @@ class _Climb:
             self.keep(join, self.enough(join, planes, value))
 
     def keep(self, join: Join, value: np.ndarray) -> None:
-        self.values[:, join.node] = shown = self.rescaled(join, value)
-        self.joined_up[join.node] = shown if join.goes_up else value
+        self.values[:, join.node] = self.rescaled(join, value)
+        if join.rescale:
+            self.before[join.node] = value
+
+    def up(self, node: int) -> np.ndarray:
+        """What enters the node above."""
+        return self.values[:, node] if self.plan.goes_up[node] else self.before[node]
 
     def weighed(self, join: Join, planes: Sequence[np.ndarray]) -> np.ndarray:
         """[K, T]: worked out from the parts' scores where the rule asks for it."""

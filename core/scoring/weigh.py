@@ -191,26 +191,6 @@ def equal_influence(x: np.ndarray) -> np.ndarray:
     return _placed(nearest / (_deviation(unit) * (high - low)) if left > 1e-9 else np.full(told.sum(), np.nan), told)
 
 
-def shares(weights: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """[N]: each node's share of its group's weight. ``parent`` [N]: the position of what it is a part of, -1 on top."""
-    below = parent >= 0
-    total = np.bincount(parent[below], weights=weights[below], minlength=len(parent))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(below, weights / total[parent], 1.0)
-
-
-def effective(shares: np.ndarray, parent: np.ndarray) -> np.ndarray:
-    """[N]: the share that each node has in the top, the product of the shares on its way up.
-
-    ``shares`` [N] within each group; ``parent`` [N] as above.
-    """
-    result, above = np.array(shares, float), np.array(parent)
-    while (above >= 0).any():
-        result *= np.where(above >= 0, shares[above], 1.0)
-        above = np.where(above >= 0, parent[above], -1)
-    return result
-
-
 def correlations(x: np.ndarray) -> np.ndarray:
     """Pearson correlations [K, K], each over the areas that have both; 0 where they have too few or all the same."""
     there = ~np.isnan(x)

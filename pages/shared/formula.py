@@ -33,18 +33,27 @@ def figure(x: float, least: int = 4) -> str:
 
 
 def formula(explanation: Explanation, scores: Scores) -> str:
-    """One line; only the number itself where it cannot be redone from its parts alone."""
-    items, places = explanation.counted, digits(scores.config)
-    result = f"{explanation.score:.{places}f}".replace("-", "−")
+    """One line; only the number itself where it cannot be redone from its parts alone.
+
+    Of a rescaled score the parts give what it was before, and an arrow leads to what became of it.
+    """
+    items = explanation.counted
+    result = _said(explanation.score, scores)
     if not items:
         return result
+    if explanation.level == "area":
+        return _of_parts(explanation, items)
     if explanation.level == "indicator":
         made = _Cell(explanation, scores).told
-    elif explanation.level == "area":
-        return _of_parts(explanation, items)
-    else:
-        made = _of_node(explanation, scores)
-    return f"{result} = {made}" if made else result
+        return f"{result} = {made}" if made else result
+    made = _of_node(explanation, scores)
+    if explanation.joined == explanation.score or not made:
+        return f"{result} = {made}" if made else result
+    return f"{_said(explanation.joined, scores)} = {made} → {result}"
+
+
+def _said(score: float, scores: Scores) -> str:
+    return f"{score:.{digits(scores.config)}f}".replace("-", "−")
 
 
 def _of_parts(explanation: Explanation, items: Sequence[Item]) -> str:
@@ -56,21 +65,15 @@ def _of_parts(explanation: Explanation, items: Sequence[Item]) -> str:
 
 
 def _of_node(explanation: Explanation, scores: Scores) -> str:
-    join = scores.plan.joins[[scores.nodes[j.node].id for j in scores.plan.joins].index(explanation.node)]
-    if join.rescale is not None:
-        return ""
-    items, floor, choice = explanation.counted, explanation.floor, join.aggregation
+    items, floor, choice = explanation.counted, explanation.floor, explanation.choice
+    assert choice
     entered = [max(item.score, floor) for item in items]
-    whole = 1.0
-    if explanation.rule == "sum" or join.weighting.total == "as_given":
-        whole = float(sum(join.given)) if join.weighting.rule != "equal" else float(len(items))
     values, weights = [figure(item.score) for item in items], [f"{item.weight:.5f}" for item in items]
     match explanation.rule:
         case "arithmetic" | "sum":
-            total = _whole(explanation.score, sum(i.score * i.weight for i in items), whole)
-            return _sum(items) if total == 1 else f"{figure(total)} × ({_sum(items)})"
+            return _sum(items) if explanation.whole == 1 else f"{figure(explanation.whole)} × ({_sum(items)})"
         case "geometric":
-            return _geometric(entered, items, explanation.score, digits(scores.config))
+            return _geometric(entered, items, explanation.whole, digits(scores.config))
         case "harmonic":
             return f"1 ÷ ({' + '.join(f'{w} ÷ {figure(s)}' for s, w in zip(entered, weights, strict=True))})"
         case "generalised" if choice.power:
@@ -79,7 +82,7 @@ def _of_node(explanation: Explanation, scores: Scores) -> str:
             inside = " + ".join(f"{figure(s)}^{power} × {w}" for s, w in zip(used, weights, strict=True))
             return f"({inside})^(1 ÷ {power})"
         case "generalised":
-            return _geometric(entered, items, explanation.score, digits(scores.config))
+            return _geometric(entered, items, explanation.whole, digits(scores.config))
         case "worst" | "best":
             return f"{'min' if explanation.rule == 'worst' else 'max'}({', '.join(values)})"
         case "median":
@@ -89,25 +92,18 @@ def _of_node(explanation: Explanation, scores: Scores) -> str:
     return ""
 
 
-def _whole(score: float, mean: float, given: float) -> float:
-    """The sum of the weights, where these are used as they are: of those whose scores are there."""
-    return round(score / mean, 9) if given != 1 and mean else 1.0
-
-
 def _sum(items: Sequence[Item]) -> str:
     return " + ".join(f"{figure(item.score)} × {item.weight:.5f}" for item in items)
 
 
-def _geometric(scores: Sequence[float], items: Sequence[Item], result: float, places: int) -> str:
+def _geometric(scores: Sequence[float], items: Sequence[Item], whole: float, places: int) -> str:
     """Equal weights as a root, which says the same in fewer figures; weights used as they are need their sum."""
     told = [f"{score:.2f}" if places == 1 else figure(score) for score in scores]
-    mean = float(np.exp(sum(item.weight * np.log(score) for score, item in zip(scores, items, strict=True))))
-    as_given = not np.isclose(mean, result, rtol=1e-9) and result > 0 and mean not in (0, 1)
     if np.ptp([item.weight for item in items]) < 1e-9:
         product = f"({' × '.join(told)})^(1/{len(items)})"
     else:
         product = " × ".join(f"{score}^{item.weight:.5f}" for score, item in zip(told, items, strict=True))
-    return f"({product})^{np.log(result) / np.log(mean):.5f}" if as_given else product
+    return product if whole == 1 else f"({product})^{figure(whole, 5)}"
 
 
 def _penalised(explanation: Explanation, scores: Sequence[float]) -> str:

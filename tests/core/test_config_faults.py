@@ -2,14 +2,16 @@
 
 import string
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.config import load, loads
+from core.config.method import NormalisationRule
 from core.config.reference import MINIMAL
+from core.config.rules import NEEDS
 from core.i18n import catalogue, words
 from core.issues import SEVERITIES, Stop
 
@@ -294,6 +296,21 @@ def test_each_fault_has_its_code_its_place_and_its_words(
     assert values.items() <= issue.params.items()
     for lang in ("he", "en"):
         assert f"my.toml:{issue.where.row} {path}: " in words(lang, isolate=False).issue(issue)
+
+
+@pytest.mark.parametrize("rule", get_args(NormalisationRule))
+def test_a_rule_is_refused_without_what_it_needs_and_only_then(rule: str) -> None:
+    """An indicator with nothing but a direction; then one that has whatever any rule may ask for."""
+    bare = indicator(normalisation=f'"{rule}"').replace("goalposts = { worst = 0, best = 100 }\n", "")
+    found = []
+    try:
+        loads(MINIMAL + bare)
+    except Stop as stop:
+        found = [(issue.code, issue.params.get("needed")) for issue in stop.issues]
+    assert found == ([("C-35", NEEDS[rule])] if rule in NEEDS else [])
+    choice = f'{{ rule = "{rule}", reference = "mean", optimum = [1, 2, 3, 4] }}'
+    own = {"goalposts": "{ worst = 1, best = 100 }", "target": "{ value = 50 }"}
+    loads(MINIMAL + indicator(normalisation=choice, more=line(value="20", side='"below"'), **own))
 
 
 def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() -> None:

@@ -140,8 +140,8 @@ def test_the_city_scores_by_its_voters_not_by_the_mean_of_percentages(
 def test_breaches_are_the_neighbourhoods_below_the_line(
     haifa: tuple[Path, list[dict[str, Any]]], cases: Path, run: Run
 ) -> None:
-    sheet = openpyxl.load_workbook(cases / "geo_haifa/haifa_turnout_by_neighbourhood.xlsx", read_only=True).active
-    shares = {row[0]: 100 * row[4] / row[3] for row in sheet.iter_rows(min_row=2, values_only=True) if row[3]}
+    book = openpyxl.load_workbook(cases / "geo_haifa/haifa_turnout_by_neighbourhood.xlsx")
+    shares = {row[0]: 100 * row[4] / row[3] for row in book.active.iter_rows(min_row=2, values_only=True) if row[3]}
     below = {name: share for name, share in shares.items() if share < 45}
     status, out, _ = run("breaches", "--db", haifa[0])
     rows = table(out)

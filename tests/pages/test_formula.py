@@ -163,9 +163,18 @@ def test_a_place_among_all_is_the_number_alone(rule):
     assert re.fullmatch(r"−?[\d.]+", formula(explanation, scores))
 
 
-def test_a_rescaled_score_is_the_number_alone():
-    scores = scored(channel='rescale = "minmax"')
-    assert check(scores, "whole") == 0
+def test_a_rescaled_score_is_redone_before_it_was_rescaled_and_an_arrow_leads_on():
+    scores, arrows = scored(channel='rescale = "minmax"'), 0
+    for area in scores.cube.areas.index:
+        for period in scores.cube.periods:
+            explanation = scoring.explain(scores, scores.config, area, "whole", period)
+            made, arrow, shown = formula(explanation, scores).partition(" → ")
+            left, right, unit = redone(made)
+            assert abs(left - explanation.joined) <= unit / 2 + 1e-9
+            assert abs(right - explanation.joined) <= max(unit / 2, abs(explanation.joined) * 1e-3)
+            assert float(shown or left) == pytest.approx(explanation.score, abs=unit / 2 + 1e-9)
+            arrows += bool(arrow)
+    assert arrows == 8  # in either year the best area had full marks before
 
 
 def test_a_transformed_figure_enters_with_its_logarithm():

@@ -124,7 +124,7 @@ def test_an_indicator_that_nobody_measured():
 def test_haifa_from_voters_and_eligible(cases):
     """76 neighbourhoods, 52 with a value; the city has 55.529 %, not the mean of the percentages, 55.760 %."""
     path = cases / "geo_haifa" / "haifa_turnout_by_neighbourhood.xlsx"
-    rows = list(openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(values_only=True))[1:]
+    rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True))[1:]
     eligible, voters = (np.array([row[k] or np.nan for row in rows], float) for k in (3, 4))
     percent = np.array([np.nan if row[6] == ".." else float(row[6].rstrip("%")) for row in rows])
     ids = [f"neighbourhood:{row[0]}" for row in rows]

@@ -67,6 +67,16 @@ def test_a_constant_column_is_told_and_leaves_with_its_weight():
     assert found.frame().query("node == 'a'")["score"].isna().all()
 
 
+def test_a_column_that_is_constant_in_one_year_is_told_for_that_year():
+    table = pd.DataFrame({"area": list("xyxy"), "year": [2020, 2020, 2021, 2021], "a": [5, 5, 5, 6], "b": [0, 1, 0, 1]})
+    model = config(MINMAX)
+    found = score(from_table(table, model), model)
+    assert [(i.code, i.params["indicator"].en, i.params["periods"]) for i in told(found.issues)] == [
+        ("M-15", "Anchors", "2020")
+    ]
+    assert np.isnan(found.normalised[:, 0, 0]).all() and found.normalised[:, 0, 1].tolist() == [0, 100]
+
+
 def test_one_area_has_no_range_to_stand_in():
     found = run(config(MINMAX), a=[5], b=[1])
     assert [i.code for i in told(found.issues)] == ["M-02", "M-02"]

@@ -122,3 +122,32 @@ def test_the_arithmetic_always_gives_the_score(row, aggregation, floor):
     for node in [*(n.id for n in scores.nodes), *scores.cube.indicators]:
         found = explain(scores, config, "A", node, "")
         assert found.recomputed == pytest.approx(found.score, rel=1e-9, nan_ok=True)
+
+
+@pytest.mark.parametrize("method", ['aggregation = "sum"', 'weighting = { rule = "given", total = "as_given" }', ""])
+@pytest.mark.parametrize("goes_up", [True, False])
+def test_weights_as_they_are_and_rescaled_parts_are_opened_as_they_entered(method, goes_up):
+    """Three areas; the lower channel is rescaled, and what enters the upper one is that or what it was before."""
+    import pandas as pd
+
+    from core.config import loads
+
+    keys = 'name = "x"\ndirection = "higher_better"\nnormalisation = "none"\n'
+    config = loads(
+        f'[method]\nfloor = 0.01\n{method}\n[[channels]]\nid = "top"\nname = "Top"\n'
+        '[[channels]]\nid = "low"\nname = "Low"\nparent = "top"\nweight = 2\n'
+        'rescale = { rule = "minmax", scale = [1, 9] }\n'
+        f"rescale_goes_up = {str(goes_up).lower()}\n"
+        f'[[indicators]]\nid = "a"\nchannel = "low"\n{keys}'
+        f'[[indicators]]\nid = "b"\nchannel = "low"\nweight = 3\n{keys}'
+        f'[[indicators]]\nid = "c"\nchannel = "top"\n{keys.replace("x", "z", 1)}'
+    )
+    table = pd.DataFrame({"area": ["A", "B", "C"], "a": [1.0, 2, 4], "b": [2.0, 2, 3], "c": [5.0, 1, 2]})
+    scores = score(from_table(table, config), config)
+    for area in "ABC":
+        for node in ("low", "top"):
+            found = explain(scores, config, area, node, "")
+            assert found.recomputed == pytest.approx(found.joined, rel=1e-12)
+        low = explain(scores, config, area, "low", "")
+        entered = next(item.score for item in explain(scores, config, area, "top", "").items if item.id == "low")
+        assert entered == (low.score if goes_up else low.joined) and low.score != low.joined

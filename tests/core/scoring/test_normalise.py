@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.config import Goalposts, Normalisation
 from core.config.method import NormalisationRule
-from core.scoring.normalise import NORMALISATIONS, Columns, needs, normalise, undefined
+from core.scoring.normalise import NORMALISATIONS, Columns, normalise, undefined
 
 NAN = np.nan
 reals = st.floats(-1e6, 1e6, allow_nan=False)
@@ -409,20 +409,6 @@ def test_one_area_and_none(choice, cube):
         with warnings.catch_warnings():
             warnings.simplefilter("error", RuntimeWarning)
             assert normalise(few, own, choice, (0.0, 100.0), True, base=0).shape == few.shape
-
-
-def test_what_a_rule_still_needs():
-    assert needs(Normalisation()) == ("goalposts",)
-    assert needs(Normalisation(goalposts=Goalposts(worst=0.0, best=1.0))) == ()
-    assert needs(Normalisation(rule="red_line")) == ("goalposts", "line")
-    assert needs(Normalisation(rule="boundary_ratio")) == ("line",)
-    assert needs(Normalisation(rule="distance_to_target")) == ("target",)
-    assert needs(Normalisation(rule="distance_to_target", target=3.0)) == ()
-    assert needs(Normalisation(rule="ratio_to_reference")) == ("reference",)
-    assert needs(Normalisation(rule="ratio_to_reference", reference="mean", over="base")) == ("base",)
-    assert needs(Normalisation(rule="optimum")) == ("optimum",)
-    assert needs(Normalisation(rule="minmax", over="base", base="2020")) == ()
-    assert needs(Normalisation(over="base")) == ("goalposts",)
 
 
 @pytest.mark.parametrize(("clip", "top"), [(None, 107.5), (False, 107.5), (True, 100.0)])

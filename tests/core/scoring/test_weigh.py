@@ -255,20 +255,3 @@ def test_a_pair_that_cannot_be_correlated_counts_as_uncorrelated():
     x = np.array([[1, np.nan, 1], [2, np.nan, 2], [np.nan, 3, 5], [np.nan, 9, 5]])
     r = weigh.correlations(x)
     assert (r[0, 1], r[1, 2]) == (0, 0)
-
-
-# The tree
-
-
-def test_effective_weights_are_products_down_the_tree():
-    #        top   a    b   a1  a2  b1
-    parent = np.array([-1, 0, 0, 1, 1, 2])
-    weight = np.array([1.0, 3, 1, 1, 4, 9])
-    share = weigh.shares(weight, parent)
-    assert share == pytest.approx([1, 0.75, 0.25, 0.2, 0.8, 1])
-    assert weigh.effective(share, parent) == pytest.approx([1, 0.75, 0.25, 0.15, 0.6, 0.25])
-
-
-def test_a_group_without_weight_has_no_shares():
-    share = weigh.shares(np.array([1.0, 0, 0]), np.array([-1, 0, 0]))
-    assert np.isnan(share).tolist() == [False, True, True]

@@ -104,18 +104,6 @@ def groups(truth):
     return dict(np.vstack(pairs).tolist())
 
 
-def test_effective_weights(truth):
-    printed = read(truth, "01_eff_weights")
-    above = groups(truth)
-    parent = np.array([printed.index.get_loc(above[code]) if code in above else -1 for code in printed.index])
-    share = weigh.shares(printed["Weight"].to_numpy(), parent)
-    assert weigh.effective(share, parent) == pytest.approx(printed["EffWeight"].to_numpy(), rel=1e-9)
-    given = read(truth, "01_weights_original").loc[printed.index, "Weight"].to_numpy(float)
-    assert weigh.effective(weigh.shares(given, parent), parent) == pytest.approx(
-        printed["EffWeight"].to_numpy(), rel=1e-9
-    )
-
-
 def test_loadings_of_the_first_component(truth):
     """Their squares: the sign of a loading says nothing. Explained variance of all components, pillar by pillar."""
     x, loadings, deviations = (
