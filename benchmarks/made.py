@@ -72,7 +72,6 @@ def cube(values: np.ndarray, method: Config, **extras: float) -> Cube:
     filled = values[:, :, None].copy()
     row = np.repeat(np.arange(areas), len(ids)).reshape(filled.shape)
     presence = np.where(np.isnan(filled), NONE, OK).astype(np.uint8)
-    ends = np.full(filled.shape, np.datetime64("NaT", "D"))
     return Cube(
         layer="area",
         areas=places,
@@ -83,7 +82,5 @@ def cube(values: np.ndarray, method: Config, **extras: float) -> Cube:
         presence=presence,
         origin=np.zeros(filled.shape, np.uint8),
         row=row,
-        n=np.full(filled.shape, np.nan),
-        ends=ends,
         extras={name: np.full((areas, 1), each) for name, each in extras.items()},
     )

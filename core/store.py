@@ -17,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 
@@ -165,9 +166,12 @@ class Store:
         """SHAPES of one layer, in order of area_id."""
         return self._file.frame("shapes", layer=layer)
 
-    def latest(self, layer: str | None = None) -> pd.DataFrame:
-        """LATEST: one row per area, indicator and period, in order of indicator, period, area."""
-        return self._file.frame("latest", layer=layer)
+    def latest(self) -> pd.DataFrame:
+        """LATEST: one row per area, indicator and period, in order of indicator, period, area.
+
+        area_id, indicator_id, period, file and account are categorical.
+        """
+        return _in_force(self._file.table("latest"), self._file.frame("sources"))
 
     def history(self, area_id: str, indicator_id: str) -> pd.DataFrame:
         """Every version of an indicator's values in an area, by period, oldest version first.
@@ -331,6 +335,35 @@ def _table(frame: pd.DataFrame | None, schema: pa.Schema) -> pa.Table:
         return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     except pa.ArrowTypeError as error:
         raise ValueError(str(error)) from error
+
+
+def _in_force(saved: pa.Table, sources: pd.DataFrame) -> pd.DataFrame:
+    """Of all ``saved`` values the newest batch's of each area, indicator and period; ``sources``: the batches."""
+    left = dict(zip(saved.column_names, saved.columns, strict=True))
+    del saved  # column after column is let go once it is sorted: millions of rows are not held twice
+    rows, versions = _newest(left)
+    found = {name: sql.series(left.pop(name).take(rows)) for name in tuple(left)}
+    source = sources["batch_id"].searchsorted(found["batch_id"])
+    for name in ("file", "account"):
+        codes, texts = pd.factorize(sources[name])
+        found[name] = pd.Series(pd.Categorical.from_codes(codes[source], texts))
+    found["saved_at"] = sources["saved_at"].take(source).reset_index(drop=True)
+    return pd.DataFrame({**found, "versions": versions}, copy=False)
+
+
+def _newest(columns: Mapping[str, pa.ChunkedArray]) -> tuple[pa.Array, np.ndarray]:
+    """Row numbers in order of indicator, period and area, and out of how many versions each was taken."""
+    batch = columns["batch_id"].to_numpy()
+    place = np.zeros(len(batch), np.int64)
+    for name in ("indicator_id", "period", "area_id"):
+        key = columns[name].combine_chunks()
+        place *= len(key.dictionary)
+        place += key.indices.to_numpy()
+    # Stable sorting is quick here: each batch was saved in this order.
+    oldest_first = np.argsort(batch, kind="stable").astype(np.int32)
+    order = oldest_first[np.argsort(place[oldest_first], kind="stable")]
+    last = np.flatnonzero(np.diff(place[order], append=-1))
+    return pa.array(order[last]), np.diff(last, prepend=-1).astype(np.int32)
 
 
 def _period_ends(observations: pa.Table) -> pa.Table:

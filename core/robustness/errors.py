@@ -77,12 +77,11 @@ class Errors:
         def repeated(array: np.ndarray) -> np.ndarray:
             return np.broadcast_to(array[..., t : t + 1], (*array.shape[:-1], count))
 
-        names = ("shown", "presence", "origin", "row", "n", "ends")
+        names = ("shown", "presence", "origin", "row")
         same: dict[str, Any] = {name: repeated(getattr(self.cube, name)) for name in names}
         extras = {name: repeated(each) for name, each in self.cube.extras.items()}
-        return replace(
-            self.cube, values=values, periods=(self.cube.periods[t],) * count, extras=extras, parts=None, **same
-        )
+        same |= {"periods": (self.cube.periods[t],) * count, "extras": extras, "parts": None, "rolled": ()}
+        return replace(self.cube, values=values, **same)
 
 
 def _scores(cube: Cube, plan: Plan) -> np.ndarray:

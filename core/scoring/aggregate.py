@@ -7,8 +7,8 @@ areas with equal figures get equal scores to the last bit, so that ties stay tie
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property, reduce
 
 import numpy as np
 
@@ -16,6 +16,64 @@ from core.config.method import Aggregation
 
 Planes = Sequence[np.ndarray]
 Weights = Sequence[float] | Sequence[np.ndarray] | np.ndarray
+
+
+class Parts(tuple[np.ndarray, ...]):
+    """Planes that are joined again and again by other weights: what a mean needs of them is worked out once.
+
+    ``origin``: the planes that these were made of, which have their scores in the same places.
+    """
+
+    origin: Parts
+
+    def __new__(cls, planes: Iterable[np.ndarray], origin: Parts | None = None) -> Parts:
+        made = super().__new__(cls, planes)
+        made.origin = origin or made
+        return made
+
+    @cached_property
+    def filled(self) -> list[np.ndarray]:
+        """The planes with 0 where there is no score."""
+        return [np.nan_to_num(plane, nan=0.0, posinf=np.inf, neginf=-np.inf) for plane in self]
+
+    @cached_property
+    def there(self) -> list[np.ndarray]:
+        """1 where there is a score, else 0."""
+        return [(~np.isnan(plane)).astype(float) for plane in self.origin]
+
+    @cached_property
+    def _weight(self) -> dict[tuple[float, ...], np.ndarray]:
+        return {}
+
+    def weight(self, weights: Weights) -> np.ndarray:
+        """[A, T]: the sum of the weights of the scores that are there. The last answer is kept."""
+        kept, asked = self.origin._weight, tuple(np.ravel(weights))
+        if asked not in kept:
+            kept.clear()
+            kept[asked] = _sum(self.origin.there, weights)
+        return kept[asked]
+
+    @cached_property
+    def logs(self) -> Parts:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return Parts(map(np.log, self), self.origin)
+
+    @cached_property
+    def least(self) -> np.ndarray:
+        return _extreme(np.fmin, self)
+
+    @cached_property
+    def most(self) -> np.ndarray:
+        return _extreme(np.fmax, self)
+
+    @cached_property
+    def _raised(self) -> dict[float, Parts]:
+        return {}
+
+    def raised(self, floor: float) -> Parts:
+        if floor not in self._raised:
+            self._raised[floor] = Parts((np.maximum(plane, floor) for plane in self), self.origin)
+        return self._raised[floor]
 
 
 def arithmetic(
@@ -34,11 +92,15 @@ def geometric(
     Source: OECD/JRC Handbook on Constructing Composite Indicators (2008), 6.11.
     """
     planes, weights = _raised(planes, weights, floor)
-    # In shares of the best part: equal scores join to exactly that score, full marks to full marks.
-    unit = _extreme(np.fmax, planes) if scaled else np.ones(1)
     with np.errstate(divide="ignore", invalid="ignore"):
-        product = unit * np.exp(_mean([np.log(plane / unit) for plane in planes], weights, scaled))
-    return np.where(_extreme(np.fmin, planes) > 0, product, np.nan)
+        logs = planes.logs if isinstance(planes, Parts) else [np.log(plane) for plane in planes]
+        product = np.exp(_mean(logs, weights, scaled))
+    least = planes.least if isinstance(planes, Parts) else _extreme(np.fmin, planes)
+    if scaled:  # equal scores join to exactly that score, full marks to full marks
+        most = planes.most if isinstance(planes, Parts) else _extreme(np.fmax, planes)
+        np.clip(product, least, most, out=product)
+    product[~(least > 0)] = np.nan
+    return np.asarray(product)
 
 
 def harmonic(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
@@ -123,8 +185,8 @@ def mpi(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> 
 
 def coverage(shares: Planes, weights: Weights) -> np.ndarray:
     """Share of all the weight that rests on data, from the share (0 ... 1) of each part: [A, T]; 0 if none weighs."""
-    covered = sum((w * share for share, w in zip(shares, weights, strict=True)), np.zeros_like(shares[0], dtype=float))
     whole = sum(weights)
+    covered = shares.weight(weights) if isinstance(shares, Parts) else _sum(shares, weights)
     return np.asarray(covered / np.where(whole == 0, 1.0, whole))
 
 
@@ -163,25 +225,35 @@ def _wrong(choice: Aggregation, floor: float) -> Callable[..., np.ndarray] | Non
 
 
 def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:
-    """The weighted mean, or sum, of what is there. The mask costs several passes, so it waits until a NaN shows."""
-    total, part = planes[0] * weights[0], np.empty_like(planes[0])
-    for plane, w in zip(planes[1:], weights[1:], strict=True):
-        total += np.multiply(plane, w, out=part)
-    if np.isnan(total).any():
-        return _mean_of_some(planes, weights, scaled)
-    return np.asarray(total / sum(weights)) if scaled else total
+    """The weighted mean, or sum, of what is there. The masks cost several passes, so they wait until a NaN shows."""
+    if isinstance(planes, Parts):
+        total, whole = _sum(planes.filled, weights), planes.weight(weights)
+    else:
+        total = _sum(planes, weights)
+        if not np.isnan(total).any():
+            return np.asarray(total / sum(weights)) if scaled else total
+        there = [~np.isnan(plane) for plane in planes]
+        filled = (np.where(mask, plane, 0.0) for mask, plane in zip(there, planes, strict=True))
+        total, whole = _sum(filled, weights), _sum(there, weights)
+    if scaled:
+        with np.errstate(invalid="ignore"):
+            total /= whole
+    total[whole == 0] = np.nan
+    return total
 
 
-def _mean_of_some(planes: Planes, weights: Weights, scaled: bool) -> np.ndarray:
-    stacked = np.stack(planes)
-    there = ~np.isnan(stacked)
-    weight = np.asarray(weights, dtype=float).reshape(len(planes), 1, -1)
-    stacked *= weight
-    stacked[~there] = 0
-    # Along the first axis, so part by part.
-    total, whole = stacked.sum(axis=0), (there * weight).sum(axis=0)
-    whole[whole == 0] = np.nan
-    return np.asarray(total / whole if scaled else np.where(np.isnan(whole), np.nan, total))
+def _sum(planes: Iterable[np.ndarray], weights: Weights) -> np.ndarray:
+    """sum(w z), plane after plane."""
+    total = part = None
+    for plane, w in zip(planes, weights, strict=True):
+        if total is None or part is None:
+            total = np.asarray(plane * w, dtype=float)
+            part = np.empty_like(total)
+        else:
+            total += np.multiply(plane, w, out=part)
+    if total is None:
+        raise ValueError("nothing to join")
+    return total
 
 
 def _weighing(planes: Planes, weights: Weights) -> tuple[Planes, Weights]:
@@ -198,7 +270,11 @@ def _weighing(planes: Planes, weights: Weights) -> tuple[Planes, Weights]:
 
 def _raised(planes: Planes, weights: Weights, floor: float) -> tuple[Planes, Weights]:
     planes, weights = _weighing(planes, weights)
-    return [np.maximum(plane, floor) for plane in planes] if floor > 0 else planes, weights
+    if floor <= 0:
+        return planes, weights
+    if isinstance(planes, Parts):
+        return planes.raised(floor), weights
+    return [np.maximum(plane, floor) for plane in planes], weights
 
 
 def _extreme(fold: Callable[[np.ndarray, np.ndarray], np.ndarray], planes: Planes) -> np.ndarray:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -22,6 +23,9 @@ OWN, INHERITED, ROLLED_UP = range(3)
 __all__ = ["INHERITED", "NONE", "OK", "ORIGINS", "OWN", "PRESENCE", "ROLLED_UP", "STALE", "SUPPRESSED", "Cube", "build"]
 
 
+Cells = tuple[Any, ...]  # positions along the axes of an array
+
+
 @dataclass(frozen=True, eq=False)
 class Cube:
     """Figures of the areas of one layer. Every array is [A, I, T] and must not be written to.
@@ -29,8 +33,8 @@ class Cube:
     ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale
     ones too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table,
     also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
-    ``n``: people or cases behind the figure; ``ends``: last day of the period that it speaks of. ``parts`` is
-    [A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; 0 where it was not.
+    ``parts`` is [A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; 0 where
+    it was not. ``rolled``: where such figures stand, what was rolled up for them and where in that they are.
     ``extras``: other columns of a table, [A, T]: denominators, groups, standard errors.
     """
 
@@ -43,16 +47,35 @@ class Cube:
     presence: np.ndarray
     origin: np.ndarray
     row: np.ndarray
-    n: np.ndarray
-    ends: np.ndarray
     parts: np.ndarray | None = None
     readings: Readings | None = None
+    rolled: Sequence[tuple[Cells, Rolled, Cells]] = ()
     issues: tuple[Issue, ...] = ()
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for array in (self.values, self.shown, self.presence, self.origin, self.row, self.n, self.ends):
+        for array in (self.values, self.shown, self.presence, self.origin, self.row):
             array.flags.writeable = False
+
+    @cached_property
+    def n(self) -> np.ndarray:
+        """[A, I, T]: people or cases behind the figure, NaN where not told. Made when asked for, as ``ends``."""
+        if self.readings is None:
+            return np.full(self.row.shape, np.nan)
+        n = self.readings.take("n", self.row)
+        for cells, rolled, at in self.rolled:
+            n[cells] = rolled.n[at]
+        return n
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """[A, I, T]: last day of the period that the figure speaks of, NaT where there is no figure."""
+        if self.readings is None:
+            return np.full(self.row.shape, np.datetime64("NaT", "D"))
+        ends = self.readings.end(self.row)
+        for cells, rolled, at in self.rolled:
+            ends[cells] = rolled.end[at]
+        return ends
 
     @cached_property
     def names(self) -> list[str]:
@@ -88,17 +111,17 @@ def build(
     if config.method.inherit:
         _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
     row[presence == SUPPRESSED] = -1
-    shown, n, ends = readings.take("value", row), readings.take("n", row), readings.end(row)
+    shown, kept = readings.take("value", row), []
     parts = np.zeros((*presence.shape, 2), np.int32)
     for division in divisions(readings, config, layer):
-        for cell, rolled, at in _rolled_up(readings, division, presence):
-            presence[cell], origin[cell] = rolled.presence[at], ROLLED_UP
-            shown[cell], n[cell], ends[cell] = rolled.value[at], rolled.n[at], rolled.end[at]
-            parts[cell] = np.stack([rolled.count[at], division.sizes[at[0]]], axis=-1)
+        for cells, rolled, at in _rolled_up(readings, division, presence):
+            presence[cells], origin[cells], shown[cells] = rolled.presence[at], ROLLED_UP, rolled.value[at]
+            parts[cells] = np.stack([rolled.count[at], division.sizes[at[0]]], axis=-1)
+            kept.append((cells, rolled, at))
     values = np.where(presence == OK, shown, np.nan) if (presence == STALE).any() else shown
     ids = tuple(indicator.id for indicator in readings.indicators)
     areas = readings.areas.iloc[: readings.size]
-    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, n, ends, parts, readings)
+    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, parts, readings, kept)
 
 
 def _inherit(
@@ -116,9 +139,7 @@ def _inherit(
         origin[:, i][gap] = INHERITED
 
 
-def _rolled_up(
-    readings: Readings, division: Division, presence: np.ndarray
-) -> Iterator[tuple[tuple[np.ndarray, int, np.ndarray], Rolled, tuple[np.ndarray, np.ndarray]]]:
+def _rolled_up(readings: Readings, division: Division, presence: np.ndarray) -> Iterator[tuple[Cells, Rolled, Cells]]:
     """The gaps [A, I, T] that one finer layer can fill, indicator by indicator: where, what with, and where in that."""
     measured = (readings.presence[division.members] != NONE).any(axis=(0, 2))
     gaps = (presence == NONE).any(axis=(0, 2))

@@ -171,7 +171,9 @@ def _views(periods: Sequence[str] | None, keys: _Keys, size: int) -> tuple[Perio
     if periods is not None:
         return tuple(sorted({canonical(text) for text in periods}))
     own = keys.usable & (keys.area < size)
-    seen = np.bincount(keys.period[own if own.any() else keys.usable], minlength=len(keys.history))
+    if not own.any():
+        own = keys.usable
+    seen = np.bincount(keys.period if own.all() else keys.period[own], minlength=len(keys.history))
     return tuple(canonical(str(year)) for year in sorted({keys.history[k].year for k in np.flatnonzero(seen)}))
 
 
@@ -183,15 +185,21 @@ def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -
     """Row numbers [A, I, T]: each figure stands from the first view it is known in until a newer one comes."""
     areas, indicators, times = shape
     first_view = np.searchsorted(_days(views), _days(keys.history)).astype(np.int32)
-    slot = np.append(first_view, times)[keys.period]
-    cell = (keys.indicator * np.int64(times) + slot) * areas + keys.area
-    rows = np.full(indicators * times * areas + 1, -1, np.int64)  # the last place takes what is not looked at
-    cell[~keys.usable | (slot >= times)] = len(rows) - 1
+    size = indicators * times * areas
+    cell = np.append(first_view, times).take(keys.period)
+    lost = ~keys.usable | (cell >= times)
+    if size >= np.iinfo(np.int32).max:
+        cell = cell.astype(np.int64)
+    cell *= areas
+    cell += keys.area
+    cell += keys.indicator * cell.dtype.type(times * areas)
+    cell[lost] = size  # the last place takes what is not looked at
+    rows = np.full(size + 1, -1, np.int32)
     if len(keys.history) > len(np.unique(first_view)):
-        order = np.argsort(keys.period, kind="stable")
+        order = np.argsort(keys.period, kind="stable").astype(np.int32)
         rows[cell[order]] = order  # the newest of several figures in one view is written last
     else:
-        rows[cell] = np.arange(len(cell))
+        rows[cell] = np.arange(len(cell), dtype=np.int32)
     planes = rows[:-1].reshape(indicators, times, areas)
     for t in range(1, times):
         np.copyto(planes[:, t], planes[:, t - 1], where=planes[:, t] < 0)

@@ -65,6 +65,10 @@ class Scores:
         on_lines = np.where(np.isnan(self.normalised), np.nan, at_line)
         return joined(self, on_lines)
 
+    @cached_property
+    def leaves(self) -> _Leaves:
+        return _Leaves(self.cube, self.normalised)
+
     def node(self, id: str) -> int:
         """The position of a node. Raises KeyError when there is none."""
         for k, node in enumerate(self.nodes):
@@ -127,7 +131,7 @@ def score(cube: Cube, config: Config, plan: Plan | None = None) -> Scores:
 
 def rejoin(scores: Scores, plan: Plan) -> Scores:
     """The same indicator scores joined by the weights and rules of another plan, which must differ in nothing else."""
-    return _climbed(scores.cube, plan, scores.prepared, scores.normalised, [])
+    return _climbed(scores.cube, plan, scores.prepared, scores.normalised, [], scores.leaves)
 
 
 def joined(scores: Scores, normalised: np.ndarray) -> np.ndarray:
@@ -138,8 +142,15 @@ def joined(scores: Scores, normalised: np.ndarray) -> np.ndarray:
     return _Climb(scores.plan, scores.cube, normalised, np.ones(normalised.shape, bool), scores.weights).run()[0]
 
 
-def _climbed(cube: Cube, plan: Plan, prepared: Prepared, normalised: np.ndarray, issues: list[Issue]) -> Scores:
-    climb = _Climb(plan, cube, normalised, cube.presence == OK)
+def _climbed(
+    cube: Cube,
+    plan: Plan,
+    prepared: Prepared,
+    normalised: np.ndarray,
+    issues: list[Issue],
+    leaves: _Leaves | None = None,
+) -> Scores:
+    climb = _Climb(plan, cube, normalised, leaves.measured if leaves else cube.presence == OK, leaves=leaves)
     values, coverage = climb.run()
     issues = [*issues, *climb.issues]
     if worst(issues) == "block":
@@ -212,6 +223,35 @@ def looked_up(choice: Normalisation, cube: Cube) -> tuple[Named, list[Issue]]:
     return {"base": base, "reference": reference}, issues
 
 
+Which = tuple[tuple[bool, int], ...]
+
+
+class _Leaves:
+    """Indicator scores that are joined again and again, with what the means of any tree over them need."""
+
+    def __init__(self, cube: Cube, normalised: np.ndarray) -> None:
+        self.measured = cube.presence == OK
+        self.normalised = normalised
+        self._parts: dict[Which, tuple[aggregate.Parts, bool]] = {}
+
+    def parts(self, which: Which) -> aggregate.Parts:
+        return self._known(which)[0]
+
+    def measured_alone(self, which: Which) -> aggregate.Parts | None:
+        """The parts, when just those figures that were measured have a score."""
+        parts, alone = self._known(which)
+        return parts if alone else None
+
+    def _known(self, which: Which) -> tuple[aggregate.Parts, bool]:
+        if which not in self._parts:
+            parts = aggregate.Parts(self.normalised[:, i] for _, i in which)
+            alone = all(
+                np.array_equal(there, self.measured[:, i]) for there, (_, i) in zip(parts.there, which, strict=True)
+            )
+            self._parts[which] = parts, alone
+        return self._parts[which]
+
+
 class _Climb:
     """One way up the tree: scores and coverage [A, N, T] of the nodes, each after its parts."""
 
@@ -222,8 +262,10 @@ class _Climb:
         normalised: np.ndarray,
         measured: np.ndarray,
         weights: Sequence[np.ndarray] | None = None,
+        leaves: _Leaves | None = None,
     ) -> None:
         """``weights``: those of an earlier run, when it is red lines that climb and thresholds do not count."""
+        self.leaves = leaves
         self.plan, self.cube, self.normalised, self.measured = plan, cube, normalised, measured
         self.on_lines = weights is not None
         areas, _, times = normalised.shape
@@ -244,18 +286,29 @@ class _Climb:
 
     def node(self, join: Join) -> None:
         k = join.node
-        planes = [self.normalised[:, i] if leaf else self.up(i) for leaf, i in join.parts]
+        planes = self.planes(join.parts)
         if self.on_lines:
             if join.aggregation.rule in aggregate.AGGREGATIONS:
                 self.keep(join, self.joined(join, planes, self.weights[k]))
             return
-        shares = [self.measured[:, i] if leaf else self.coverage[:, i] for leaf, i in join.parts]
+        shares = self.shares(join.parts, planes)
         self.weights[k] = self.weighed(join, planes)
         self.coverage[:, k] = aggregate.coverage(shares, _for_planes(np.nan_to_num(self.weights[k])))
         if not self.refused(join, planes):
             self.raised(join, planes)
             value = self.joined(join, planes, self.weights[k])
             self.keep(join, self.enough(join, planes, value))
+
+    def planes(self, parts: Which) -> Sequence[np.ndarray]:
+        if self.leaves and all(leaf for leaf, _ in parts):
+            return self.leaves.parts(parts)
+        return [self.normalised[:, i] if leaf else self.up(i) for leaf, i in parts]
+
+    def shares(self, parts: Which, planes: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
+        """How far each part rests on measured figures."""
+        if self.leaves and planes is self.leaves.measured_alone(parts):
+            return planes
+        return [self.measured[:, i] if leaf else self.coverage[:, i] for leaf, i in parts]
 
     def keep(self, join: Join, value: np.ndarray) -> None:
         self.values[:, join.node] = self.rescaled(join, value)

@@ -226,8 +226,6 @@ class _Table:
             presence=presence,
             origin=np.full_like(presence, OWN),
             row=np.where(presence == OK, row[:, None], -1),
-            n=np.full_like(values, np.nan),
-            ends=np.full(values.shape, np.datetime64("NaT", "D")),
             issues=tuple(self.issues),
             extras={name: _laid_out(cells, shape, areas, times) for name, cells in amounts.items()},
         )

@@ -60,11 +60,12 @@ class File:
 
     def frame(self, question: str, **values: Any) -> pd.DataFrame:
         """The answer as a frame: absent numbers are NaN, absent texts None, days and moments datetime64."""
+        table = self.table(question, **values)
+        return pd.DataFrame({name: series(table[name]) for name in table.column_names}, index=range(len(table)))
+
+    def table(self, question: str, **values: Any) -> pa.Table:
         with border(self.path), self._con.cursor() as cur:
-            table = cur.sql(_text(question), params=values or None).to_arrow_table()
-        frame = table.to_pandas(date_as_object=False)
-        gaps = [c.name for c in table.schema if pa.types.is_string(c.type) and table[c.name].null_count]
-        return frame.assign(**{name: pd.Series(table[name].to_numpy(), dtype=object) for name in gaps})
+            return cur.sql(_text(question), params=values or None).to_arrow_table()
 
     def write(self, work: Callable[[Connection], T], tables: Mapping[str, pa.Table] | None = None) -> T:
         """Do ``work`` in one transaction, which sees ``tables``; again after a pause when it met a conflict."""
@@ -113,6 +114,13 @@ def _copy(cur: Connection, database: str, path: Path) -> None:
         cur.execute(_text("copy_database").format(database='"' + database.replace('"', '""') + '"'))
     finally:
         ask(cur, "detach_copy")
+
+
+def series(column: pa.ChunkedArray) -> pd.Series:
+    """A column of an answer: absent numbers are NaN, absent texts None, days and moments datetime64."""
+    if pa.types.is_string(column.type) and column.null_count:
+        return pd.Series(column.to_numpy(), dtype=object)
+    return column.to_pandas(date_as_object=False)
 
 
 def ask(cur: Connection, question: str, **values: Any) -> list[tuple[Any, ...]]:

@@ -309,14 +309,6 @@ def test_areas_shapes_and_local_indicators_have_versions_and_go_with_their_batch
     assert opened.local_indicators() == []
 
 
-def test_a_layer_is_read_alone(opened: Store) -> None:
-    opened.save(upload(), observations({("a", "2024", "q:1"): 1.0, "a": 2.0}), areas("q:1"))
-    assert opened.latest("quarter")["area_id"].tolist() == ["q:1"]
-    assert opened.latest("city")["area_id"].tolist() == ["city"]
-    assert opened.latest("no_such").empty
-    assert len(opened.latest()) == 2
-
-
 @pytest.mark.parametrize(
     ("fault", "arguments"),
     [
