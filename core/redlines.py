@@ -34,6 +34,7 @@ class Lines:
     states: np.ndarray
     severity: np.ndarray
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
+    _of_channels: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def since(self) -> np.ndarray:
@@ -183,11 +184,18 @@ def channel_state(lines: Lines, config: Config, channel_id: str) -> np.ndarray:
     worst of the states that are known among all its indicators. Indicators of the channels below it are its own here.
     """
     mine = _inside(config, channel_id)
-    every = [i for i, indicator in enumerate(lines.indicators) if indicator.id in mine]
-    critical = [i for i in every if lines.indicators[i].critical]
+    ids = tuple(indicator.id for indicator in lines.indicators if indicator.id in mine)
+    if ids not in lines._of_channels:
+        lines._of_channels[ids] = _decided(lines, [lines.cube.indicator(id) for id in ids])
+    return lines._of_channels[ids]
+
+
+def _decided(lines: Lines, every: Sequence[int]) -> np.ndarray:
+    """[A, T]: what indicators, by position, say together."""
     if not every:
         return np.full(lines.states.shape[::2], MISSING, np.uint8)
     told = _worst(lines.states[:, every], _TOLD)
+    critical = [i for i in every if lines.indicators[i].critical]
     if not critical:
         return told
     decided = _worst(lines.states[:, critical], _DECIDING)

@@ -1,6 +1,6 @@
 """How a number is made and what other choices would change, what the lines rest on, and the switch of presets."""
 
-from pages.shared import load, method_compare, method_text, parts
+from pages.shared import load, method_compare, method_text, origin, parts
 
 w = parts.words_here()
 config = load.config()
@@ -58,4 +58,4 @@ parts.html(method_text.line_statuses(config, w))
 
 parts.heading(w("method.layers"))
 parts.html(method_text.layers(config, w))
-parts.footer(w, load.latest(), config.digest)
+origin.footer(w, load.origin(), config.digest)

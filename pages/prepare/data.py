@@ -1,6 +1,6 @@
 """What the store holds and what can be done with it: uploads and their undo, coverage and age, layers, backup, log."""
 
-from pages.shared import keeping, ledger, load, parts
+from pages.shared import keeping, ledger, load, origin, parts
 
 w = parts.words_here()
 config = load.config()
@@ -19,7 +19,7 @@ if part == "uploads":
         keeping.undo(batches, config, w)
 
 elif part == "coverage":
-    if load.latest().empty:
+    if load.origin() is None:
         parts.empty(w, "empty.nothing")
     else:
         left, right = parts.columns(2)
@@ -57,4 +57,4 @@ else:
     parts.html(ledger.log(log, w))
     keeping.log_download(log, ledger.log_file(log, w), w)
 
-parts.footer(w, load.latest(), config.digest)
+origin.footer(w, load.origin(), config.digest)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import intake, load, parts, questions, receipt, repairs, telling
+from pages.shared import intake, load, origin, parts, questions, receipt, repairs, telling
 
 w = parts.words_here()
 config = load.config()
@@ -103,4 +103,4 @@ else:
             intake.publish(draft, upload, layer, reasons, w("upload.what_to_fix"))
             st.rerun()
 
-parts.footer(w, load.latest(), config.digest)
+origin.footer(w, load.origin(), config.digest)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import redlines, scoring
 from core.charts import bars, radar, records, wedges
-from pages.shared import drilldown, figures, firmness, load, parts, stories
+from pages.shared import drilldown, figures, firmness, load, origin, parts, stories
 
 w = parts.words_here()
 config = load.config()
@@ -34,7 +34,7 @@ with right:
 
 profiles = [records.profile(view.scores, view.lines, config, area, period, w) for area in area_ids]
 parts.title(figures.channels_title(profiles, w), w("channels.lead"))
-parts.old_data_notice(w, view.latest, load.today())
+origin.old_data_notice(w, load.origin(), load.today())
 
 tab, inside = parts.open_tab("picture", {id: w(f"channels.tab_{id}") for id in ("wheel", "bars", "table")}, w)
 clicked = None
@@ -73,4 +73,4 @@ if own:
 with st.expander(w("channels.arithmetic")):
     parts.html(figures.arithmetic(scoring.explain(view.scores, config, area_ids[0], channel, period), view, names, w))
 
-parts.footer(w, view.latest, config.digest)
+origin.footer(w, load.origin(), config.digest)

@@ -1,7 +1,7 @@
 """The first page: crossed lines, three outcomes, eight channels, what needs attention, both legs of the effort."""
 
 from core import scoring
-from pages.shared import load, parts, stories
+from pages.shared import load, origin, parts, stories
 
 w = parts.words_here()
 city = load.view(load.city_layer())
@@ -17,7 +17,7 @@ front = load.front(period, since)
 names = {**stories.names(city, w), **stories.names(places, w)}
 
 parts.title(stories.home_title(front.crossed, front.outcomes, w), w("home.lead", city=names[area]))
-parts.old_data_notice(w, city.latest, load.today())
+origin.old_data_notice(w, load.origin(), load.today())
 parts.html(stories.crossings_hero(front.crossed, places, period, w, stories.enough_to_judge(front.outcomes)))
 
 parts.cards((stories.outcome_card(summary, since, w) for summary in front.outcomes), three=True)
@@ -32,4 +32,4 @@ parts.html(stories.attention_list(front.attention, city.config, names, w))
 parts.heading(w("home.efforts"))
 parts.cards((stories.effort_card(leg, w) for leg in front.efforts), three=True)
 
-parts.footer(w, city.latest, city.config.digest)
+origin.footer(w, load.origin(), city.config.digest)

@@ -1,7 +1,7 @@
 """The areas on a map without a basemap: scores or states, breach marks, and a click that leads to the area."""
 
 from core.maps import choropleth
-from pages.shared import atlas, load, parts, stories
+from pages.shared import atlas, load, origin, parts, stories
 
 w = parts.words_here()
 config = load.config()
@@ -28,7 +28,7 @@ with third:
 
 places = atlas.places(view, topic, period, w)
 parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.lead"))
-parts.old_data_notice(w, view.latest, load.today())
+origin.old_data_notice(w, load.origin(), load.today())
 selected = parts.asked("on")
 shapes = load.drawn_shapes(layer)
 deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected, size=parts.map_size())
@@ -43,4 +43,4 @@ if missing:
 with parts.expander(w("map.as_table")):
     parts.html(atlas.as_table(view, places, period, topics[topic], w))
 
-parts.footer(w, view.latest, config.digest)
+origin.footer(w, load.origin(), config.digest)

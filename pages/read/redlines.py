@@ -2,7 +2,7 @@
 
 from core import redlines
 from core.charts import concentration, matrix, records
-from pages.shared import load, parts, stories
+from pages.shared import load, origin, parts, stories
 
 NARROWEST = 17.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
@@ -26,7 +26,7 @@ people = redlines.population_under_breach(view.lines, period)
 spread = redlines.concentration(view.lines, period)
 counts = redlines.counts(view.lines, period)
 parts.title(stories.redlines_title(counts, spread, names, w), w("redlines.lead"))
-parts.old_data_notice(w, view.latest, load.today())
+origin.old_data_notice(w, load.origin(), load.today())
 parts.html(stories.states_row(counts, people, w))
 
 cells = records.cells(view.lines, config, period, w)
@@ -56,4 +56,4 @@ if spread.total and len(view.area_ids) > 1:
     parts.html(stories.concentration_sentence(spread, names, w))
     parts.chart(load.cached_chart(concentration, stories.crossing_counts(spread, names), w), "concentration", wide=True)
 
-parts.footer(w, view.latest, config.digest)
+origin.footer(w, load.origin(), config.digest)

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from core.robustness.uncertainty import Uncertainty
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
 from pages.shared import demo
+from pages.shared.origin import Origin
 
 ROOT = Path(__file__).resolve().parents[2]
 METRES_OF_DETAIL = 12
@@ -52,7 +53,7 @@ class View:
     def periods(self) -> tuple[str, ...]:
         return self.cube.periods
 
-    @property
+    @cached_property
     def area_ids(self) -> list[str]:
         return list(self.cube.areas.index)
 
@@ -123,6 +124,16 @@ def latest() -> pd.DataFrame:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _latest(content: int) -> pd.DataFrame:
     return store().latest()
+
+
+def origin() -> Origin | None:
+    """Where the figures in force come from; None while there are none."""
+    return _origin(store().version)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _origin(content: int) -> Origin | None:
+    return Origin.of(latest())
 
 
 def areas() -> pd.DataFrame:
@@ -225,7 +236,8 @@ def place_layer() -> str:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _place_layer(content: int, digest: str) -> str:
-    figures = latest()["area_id"].map(areas().set_index("area_id")["layer"]).value_counts()
+    rows = latest()["area_id"].value_counts()
+    figures = rows.groupby(rows.index.astype(object).map(areas().set_index("area_id")["layer"])).sum()
     below = [layer.id for layer in config().layers[1:] if layer.id in figures]
     return max(below, key=figures.__getitem__, default=city_layer())
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from html import escape as safe
 from typing import Any
 from urllib.parse import urlencode
 
-import pandas as pd
 import pydeck as pdk
 import streamlit as st
 
@@ -19,7 +17,6 @@ from core.i18n import LANGUAGES, Words, words
 from core.issues import Issue
 
 __all__ = ["safe"]
-OLD_AFTER_DAYS = 730
 PHONE, SIDEBAR = 640, 268
 STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
 _MARKDOWN = re.compile(r"[\\`*\[\]#|<>~$]|(?<![^\W_])_|_(?![^\W_])|:(?=[a-zA-Z])|^[-+](?=\s)|(?<=\d)[.)](?=\s)")
@@ -189,13 +186,6 @@ def open_tab(key: str, names: Mapping[str, str], w: Words) -> tuple[str, Any]:
     return list(names)[n], tabs[n]
 
 
-def old_data_notice(w: Words, latest: pd.DataFrame, today: date) -> None:
-    """Says it on top when even the newest figure is old: a projector shows no footers."""
-    newest = latest["period_end"].max()
-    if (pd.Timestamp(today) - newest).days > OLD_AFTER_DAYS:
-        st.warning(w("view.old", newest=w.date(newest)))
-
-
 def markdown(text: str) -> None:
     st.markdown(text)
 
@@ -318,21 +308,3 @@ def expander(label: str) -> Any:
 def asked(key: str) -> str | None:
     """A plain value from the address."""
     return st.query_params.get(key)
-
-
-def footer(w: Words, latest: pd.DataFrame, digest: str) -> None:
-    """Where the figures of this page come from: files, newest day, method version."""
-    if latest.empty:
-        return
-    batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)  # a batch is of one file
-    files = list(dict.fromkeys(batches["file"]))
-    shown = ", ".join(files[:3]) + (w("footer.more", n=len(files) - 3) if len(files) > 3 else "")
-    text = w(
-        "footer.origin",
-        newest=w.date(latest["period_end"].max()),
-        saved=w.time(batches["saved_at"].iloc[0]),
-        files=shown,
-        batches=len(batches),
-        digest=digest,
-    )
-    html(f'<footer class="lr-footer">{safe(text)}</footer>')

@@ -26,7 +26,9 @@ ENOUGH_TO_JUDGE = 0.5
 
 
 def names(view: View, w: Words) -> dict[str, str]:
-    return {area_id: w.name(row) for area_id, row in view.cube.areas.to_dict("index").items()}
+    columns = ["name_he", "name_en"]
+    rows = view.cube.areas[columns].astype(object).to_numpy()
+    return {id: w.name(dict(zip(columns, row, strict=True))) for id, row in zip(view.area_ids, rows, strict=True)}
 
 
 def home_title(crossed: pd.DataFrame, outcomes: Sequence[Summary], w: Words) -> str:
@@ -69,7 +71,7 @@ def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words, e
             crossings = w.plural("count.crossings", spread.total)
             inside = w("home.inside", crossings=crossings, areas=w.plural("count.in_areas", len(spread.counts)))
             if worst["crossings"] > 1:
-                place = names(places, w)[worst["area_id"]]
+                place = w.name(places.cube.areas.loc[worst["area_id"]])
                 inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
     more = link("redlines", w("home.all_lines"), period=period)
     lead = w("home.hero") if len(crossed) else w("home.hero_none" if enough else "home.hero_unknown")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.i18n import catalogue, plain, words
+from core.i18n import catalogue, words
 from core.redlines import STATES
 from pages.shared import parts
 from tests.pages.markup import EVIL, reads
@@ -313,50 +313,6 @@ def test_every_state_has_shape_and_word():
     for lang in ("he", "en"):
         chips = [reads(parts.chip(state, words(lang))) for state in STATES]
         assert len({chip[0] for chip in chips}) == len({chip[1:] for chip in chips}) == 7
-
-
-# --- age and origin
-
-
-def aged(newest: str, today: str) -> bool:
-    def page(newest, today):
-        from datetime import date
-
-        import pandas as pd
-
-        from pages.shared import parts
-
-        latest = pd.DataFrame({"period_end": pd.to_datetime([newest])})
-        parts.old_data_notice(parts.words_here(), latest, date.fromisoformat(today))
-
-    return bool(run(AppTest.from_function(page, args=(newest, today))).warning)
-
-
-def test_old_figures_are_said_to_be_old():
-    assert not aged("2024-12-31", "2026-12-31")
-    assert aged("2024-12-31", "2027-01-01")
-
-
-def test_the_footer_names_files_newest_day_and_method():
-    def page():
-        from datetime import UTC, datetime
-
-        import pandas as pd
-
-        from pages.shared import parts
-        from tests.pages.markup import EVIL
-
-        latest = pd.DataFrame({"file": ["a.csv", "b.csv", "c.csv", "d.csv", EVIL], "batch_id": [1, 2, 3, 4, 5]})
-        latest["saved_at"] = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3, 4, 5)]
-        latest["period_end"] = pd.Timestamp("2025-12-31")
-        parts.footer(parts.words_here(), latest, "abc123")
-        parts.footer(parts.words_here(), latest.iloc[:0], "abc123")
-
-    pieces = visit(page, lang="en").get("html")
-    said = plain(reads(pieces[0].proto.body))
-    assert len(pieces) == 1
-    assert said.startswith(f"Data from: {EVIL}, d.csv, c.csv and 2 more · uploads: 5 · newest figure: 31 Dec 2025")
-    assert said.endswith("method version: abc123")
 
 
 # --- words

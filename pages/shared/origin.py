@@ -1,0 +1,56 @@
+"""Where the figures on a page come from and how old they are: told on top where it matters, else at the foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+from core.i18n import Words
+from pages.shared import parts
+from pages.shared.parts import safe
+
+OLD_AFTER_DAYS = 730
+
+
+@dataclass(frozen=True)
+class Origin:
+    """``newest``: the last day that any figure speaks of; ``saved``: when the newest batch came; files newest first."""
+
+    newest: pd.Timestamp
+    saved: pd.Timestamp
+    files: tuple[str, ...]
+    batches: int
+
+    @classmethod
+    def of(cls, latest: pd.DataFrame) -> Origin | None:
+        if latest.empty:
+            return None
+        batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)  # a batch is of one file
+        files = tuple(dict.fromkeys(batches["file"]))
+        return cls(latest["period_end"].max(), batches["saved_at"].iloc[0], files, len(batches))
+
+
+def old_data_notice(w: Words, origin: Origin | None, today: date) -> None:
+    """Says it on top when even the newest figure is old: a projector shows no footers."""
+    if origin and (pd.Timestamp(today) - origin.newest).days > OLD_AFTER_DAYS:
+        st.warning(w("view.old", newest=w.date(origin.newest)))
+
+
+def footer(w: Words, origin: Origin | None, digest: str) -> None:
+    """Where the figures of this page come from: files, newest day, method version."""
+    if origin is None:
+        return
+    files = origin.files
+    shown = ", ".join(files[:3]) + (w("footer.more", n=len(files) - 3) if len(files) > 3 else "")
+    text = w(
+        "footer.origin",
+        newest=w.date(origin.newest),
+        saved=w.time(origin.saved),
+        files=shown,
+        batches=origin.batches,
+        digest=digest,
+    )
+    parts.html(f'<footer class="lr-footer">{safe(text)}</footer>')
