@@ -29,8 +29,8 @@ _SAMPLE, _CHECKED = 3, 400
 
 @dataclass(frozen=True)
 class Column:
-    """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, id, name,
-    synonym, word, period, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
+    """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, template, id,
+    name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
     ``period`` is the canonical period that its header states.
     """
 
@@ -140,11 +140,15 @@ def resolve(
     chosen: Mapping[str, str],
     matcher: Matcher | None = None,
     one_indicator: bool = False,
+    stamped: Mapping[int, str] | None = None,
+    remembered: Mapping[str, str] | None = None,
 ) -> Resolved:
     """Matches every column that holds anything.
 
-    ``chosen``: header or column letter -> field, which comes before everything else. ``matcher`` lets a column be
-    known by its values as the one of areas. ``one_indicator``: the whole file is one indicator, known otherwise.
+    ``chosen``: header or column letter -> field, which comes before everything else; then ``stamped``: column index ->
+    field, of a template of ours. ``remembered``: normalised header -> field, for what has no name that is known.
+    ``matcher`` lets a column be known by its values as the one of areas. ``one_indicator``: the whole file is one
+    indicator, known otherwise.
     """
     where = Where(sheet=table.sheet.name, row=table.header_row)
     body = table.body[:_CHECKED]
@@ -152,7 +156,8 @@ def resolve(
         h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))
     ]
     choices, missing, issues = _choices(headers, chosen, meanings, where)
-    columns = [_column(header, body, meanings, choices.get(header.index)) for header in headers]
+    known = _Known(meanings, choices, stamped or {}, remembered or {})
+    columns = [_column(header, body, known) for header in headers]
     columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
     town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
@@ -204,22 +209,44 @@ def _chosen(headers: Sequence[Header], key: str) -> list[int]:
     return exact or alike or [h.index for h in headers if letter(h.index) == key.strip().upper()]
 
 
-def _column(header: Header, body: Sequence[Sequence[Any]], meanings: Meanings, choice: str | None) -> Column:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of columns before their cells are looked at."""
+
+    meanings: Meanings
+    choices: Mapping[int, str]
+    stamped: Mapping[int, str]
+    remembered: Mapping[str, str]
+
+    def settled(self, index: int) -> tuple[str, str] | None:
+        """(field, reason) of a column that was chosen, or that a template of ours says."""
+        if index in self.choices:
+            return self.choices[index], "choice"
+        return (self.stamped[index], "template") if index in self.stamped else None
+
+    def before(self, texts: Iterable[str]) -> str | None:
+        """What was answered before of a column so named, if there still is such a field."""
+        fields = (self.remembered.get(normalise(text)) for text in texts)
+        return next((f for f in fields if f in FIELDS or self.meanings.indicator(f) is not None), None)
+
+
+def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known) -> Column:
     texts = [header.own, *header.others, header.text, *(f"{group} {header.own}" for group in header.groups)]
     cells = (row[header.index] for row in body if header.index < len(row))
     sample = tuple(text_of(cell) for cell in cells if not is_absent(cell))[:_SAMPLE]
     stated = next(filter(None, map(when.within, (*texts[:-1], *header.groups))), None)
-    column = Column(
-        header.index, letter(header.index), header.text, choice, "choice" if choice else None, (), sample,
-        stated.text if stated else None,
-    )  # fmt: skip
-    if choice:
+    field, reason = known.settled(header.index) or (None, None)
+    period = stated.text if stated else None
+    column = Column(header.index, letter(header.index), header.text, field, reason, (), sample, period)
+    if field:
         return column
-    if period := when.whole(header.own):
-        return replace(column, field="value", reason="period", period=period.text)
-    if found := meanings.exact(texts):
+    if own := when.whole(header.own):
+        return replace(column, field="value", reason="period", period=own.text)
+    if found := known.meanings.exact(texts):
         return replace(column, field=found[0], reason=found[1])
-    return replace(column, proposals=meanings.similar([header.own, header.text]))
+    if before := known.before(texts):
+        return replace(column, field=before, reason="remembered")
+    return replace(column, proposals=known.meanings.similar([header.own, header.text]))
 
 
 def _unmatched(column: Column) -> Column:

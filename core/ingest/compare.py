@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
 from core.config import Config
+from core.issues import Issue
 from core.periods import canonical
 
 _KEY = ["area_id", "indicator_id", "period"]
 _SERIES = ["area_id", "indicator_id"]
+_JUMP = 0.25  # of the way between the goalposts
 
 
 def compare(observations: pd.DataFrame, latest: pd.DataFrame, config: Config) -> pd.DataFrame:
-    """area_id, indicator_id, period, old, new, change (new, changed, same), crossing (crossed, returned, None).
+    """area_id, indicator_id, period, old, new, before, change (new, changed, same), crossing (crossed, returned, None).
 
-    A crossing is told from the value before: the one that this replaces, else the newest of an earlier period, stored
-    or in the same upload. Without one, a value beyond the line is a crossing.
+    ``before``: the value that the new one is judged against: the one that it replaces, else the newest of an earlier
+    period, stored or in the same upload. Without one, a value beyond the line is a crossing.
 
     Suppressed values, old or new, come without their numbers (NaN), cross nothing and are the same as each other: what
     is seen of them does not change. Both tables must come with all that is hidden so marked: core.scoring.veiled.
@@ -29,7 +33,49 @@ def compare(observations: pd.DataFrame, latest: pd.DataFrame, config: Config) ->
     was, now = _beyond(both["indicator_id"], before, config), _beyond(both["indicator_id"], both["new"], config)
     crossing = np.select([now & ~was, was & ~now & both["new"].notna()], ["crossed", "returned"], "")
     crossed = pd.Series([c or None for c in crossing], index=both.index, dtype=object)
-    return both.assign(crossing=crossed)[[*_KEY, "old", "new", "change", "crossing"]]
+    return both.assign(before=before, crossing=crossed)[[*_KEY, "old", "new", "before", "change", "crossing"]]
+
+
+def replaced(changes: pd.DataFrame, latest: pd.DataFrame, most: int = 20) -> list[Issue]:
+    """U-19 for values that stand already and would be replaced: who brought them, and when. At most ``most``."""
+    changed = changes[(changes["change"] == "changed") & changes["old"].notna() & changes["new"].notna()].head(most)
+    known = latest[[*_KEY, "account", "saved_at"]].astype(dict.fromkeys(_KEY, object))
+    rows = changed.merge(known, on=_KEY, how="left").to_dict("records")
+    return [
+        Issue(
+            "U-19",
+            {
+                "period": canonical(row["period"]),
+                "old": row["old"],
+                "new": row["new"],
+                "who": row["account"],
+                "date": row["saved_at"],
+            },
+        )
+        for row in rows
+    ]
+
+
+def jumps(changes: pd.DataFrame, config: Config, names: Mapping[str, str], most: int = 20) -> list[Issue]:
+    """U-20 for values that moved by more than a quarter of their indicator's goalposts, the farthest first.
+
+    ``names``: area_id -> name. An indicator without goalposts has no measure of what is far.
+    """
+    width = {i.id: abs(i.goalposts.best - i.goalposts.worst) for i in config.indicators if i.goalposts}
+    moved = (changes["new"] - changes["before"]).abs() / changes["indicator_id"].map(width).astype(float)
+    far = moved[moved > _JUMP].sort_values(ascending=False, kind="stable").head(most).index
+    return [
+        Issue(
+            "U-20",
+            {
+                "indicator": config.indicator(row["indicator_id"]).name,
+                "area": names.get(row["area_id"], row["area_id"]),
+                "old": row["before"],
+                "new": row["new"],
+            },
+        )
+        for row in changes.loc[far].to_dict("records")
+    ]
 
 
 def _seen(values: pd.DataFrame, name: str) -> pd.DataFrame:

@@ -12,9 +12,10 @@ from pathlib import PurePath
 import pandas as pd
 
 from core.config import Config
-from core.ingest import when
+from core.ingest import stamp, when
 from core.ingest.columns import FIELDS, Column, Meanings, Resolved, resolve
 from core.ingest.container import Contents, Rows, contents
+from core.ingest.memory import Remembered
 from core.ingest.people import beside, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
 from core.ingest.survey import column_number
@@ -34,6 +35,7 @@ class Choices:
     ``columns``: header or column letter -> field, or an indicator's name in a cell -> its id. ``areas``: found name
     or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
     name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
+    ``remembered``: what the department answered before; everything that is known or answered comes before it.
     """
 
     layer: str | None = None
@@ -50,6 +52,7 @@ class Choices:
     cells: Mapping[str, object] = field(default_factory=dict)
     drop_rows: frozenset[int] = frozenset()
     hidden_rows: bool = False
+    remembered: Remembered = field(default_factory=Remembered)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,7 @@ class _Around:
     areas: pd.DataFrame
     choices: Choices
     today: date
+    stamp: stamp.Stamp | None = None
 
 
 def read(
@@ -116,7 +120,9 @@ def read(
     if called := [issue for name in found.names if (issue := in_name(name))]:
         upload = replace(upload, sheets=tuple(map(masked, found.names)), issues=tuple(called))
     elif found.sheets:
-        around = _Around(config, Meanings(config, choices.layer), areas, choices, today or date.today())
+        filled_in = stamp.read(data)
+        layer = choices.layer or (filled_in.layer if filled_in else None)
+        around = _Around(config, Meanings(config, layer), areas, choices, today or date.today(), filled_in)
         upload = _understood(upload, found, around)
     located = (replace(issue, where=replace(issue.where, file=file)) for issue in upload.issues)
     return replace(upload, issues=tuple(located))
@@ -129,7 +135,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
     matcher = Matcher(own)
-    resolved = resolve(table, meanings, choices.columns, matcher, choices.indicator is not None)
+    one, stamped = choices.indicator is not None, _stamped(table, around)
+    resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
@@ -153,9 +160,26 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     )
     if layer is None or _no_place(resolved, layer, config):
         return upload
-    joined = Reader(table, resolved, config, layer, areas).rows(choices.areas, choices.add_areas, choices.drop_rows)
+    chosen = {**_recalled(around, layer), **choices.areas}
+    joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, choices.drop_rows)
     given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today)
     return _observed(upload, table, resolved, joined, given)
+
+
+def _stamped(table: Table, around: _Around) -> Mapping[int, str]:
+    """Column index -> field, where the table still has the columns of the template that it was filled into."""
+    found, meanings = around.stamp, around.meanings
+    if found is None or tuple(header.own for header in table.headers) != found.headers:
+        return {}
+    return {i: f for i, f in enumerate(found.fields) if f in FIELDS or meanings.indicator(f) is not None}
+
+
+def _recalled(around: _Around, layer: str) -> dict[str, str]:
+    """Names of areas answered before that name no area by themselves, and whose area is still there."""
+    own = around.areas[around.areas["layer"] == layer]
+    matcher, ids = Matcher(own), set(own["area_id"])
+    before = around.choices.remembered.areas.items()
+    return {name: to for name, to in before if to in ids and not (matcher.by_name(name) or matcher.by_key(name))}
 
 
 def _refused(upload: Upload, table: Table, resolved: Resolved, private: list[Issue]) -> Upload:
@@ -233,6 +257,8 @@ def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> s
 def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | None, list[Issue]]:
     """The layer of the rows: chosen; else the one whose areas they name most; else the one that the header names."""
     config, areas, chosen = around.config, around.areas, around.choices.layer
+    if chosen is None and around.stamp and any(layer.id == around.stamp.layer for layer in config.layers):
+        return around.stamp.layer, []
     if chosen is not None:
         known = any(layer.id == chosen for layer in config.layers)
         return (chosen, []) if known else (None, [Issue("U-35", {"found": chosen})])

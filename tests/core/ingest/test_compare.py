@@ -2,7 +2,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.i18n import words
 from core.ingest import Upload, compare
+from core.ingest.compare import jumps, replaced
 
 COLUMNS = ["area_id", "indicator_id", "period", "value"]
 
@@ -32,7 +34,7 @@ def test_new_changed_and_same(config):
     found = after(config, new, stored)
     assert found["change"].tolist() == ["same", "changed", "new", "same"]
     assert found["old"].tolist()[:2] == [3.0, 4.0]
-    assert list(found.columns) == ["area_id", "indicator_id", "period", "old", "new", "change", "crossing"]
+    assert list(found.columns) == ["area_id", "indicator_id", "period", "old", "new", "before", "change", "crossing"]
     assert found["crossing"].tolist() == [None] * 4
 
 
@@ -101,3 +103,23 @@ def test_nothing_uploaded(config):
     assert after(config, []).empty
     for stored in ([], [("a", "trust", "2023", 3.0)]):
         assert compare(Upload("a.csv", "").observations, table(stored), config).empty
+
+
+def test_a_value_that_stands_is_told_with_who_brought_it_and_when(config):
+    stored = table([("a", "trust", "2023", 3.0), ("a", "trust", "2024", 4.0)])
+    stored = stored.assign(account="dana", saved_at=pd.Timestamp("2026-03-01 09:00", tz="UTC"))
+    new = table([("a", "trust", "2023", 3.0), ("a", "trust", "2024", 4.5), ("b", "trust", "2024", 1.0)])
+    (issue,) = replaced(compare(new, stored, config), stored)
+    assert (issue.code, issue.params["old"], issue.params["new"], issue.params["who"]) == ("U-19", 4.0, 4.5, "dana")
+    assert "dana" in words("en").issue(issue) and "dana" in words("he").issue(issue)
+
+
+def test_a_jump_is_more_than_a_quarter_of_the_goalposts_from_the_value_before(config):
+    stored = [("a", "turnout", "2023", 50.0), ("b", "turnout", "2023", 50.0), ("c", "turnout", "2023", 50.0)]
+    new = [("a", "turnout", "2024", 62.5), ("b", "turnout", "2024", 63.0), ("c", "turnout", "2024", 20.0)]
+    found = jumps(after(config, [*new, ("d", "turnout", "2024", 1.0)], stored), config, {"b": "Hadar"})
+    assert [(i.code, i.params["area"], i.params["old"], i.params["new"]) for i in found] == [
+        ("U-20", "c", 50.0, 20.0),
+        ("U-20", "Hadar", 50.0, 63.0),
+    ]
+    assert "Hadar" in words("en").issue(found[1]) and "Hadar" in words("he").issue(found[1])
