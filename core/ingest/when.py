@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from core.names import vocabulary
 from core.periods import Period, parse
@@ -16,6 +18,7 @@ _BREAKS = re.compile(r"[\s_()\[\]{},;:–—|]+")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
 _PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
+_DATE = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _LONGEST = 3  # words: "quarter 3 2025"
 
 
@@ -35,8 +38,48 @@ def within(text: str) -> Period | None:
         found = {_named(words[i : i + length]) for i in range(len(words) - length + 1)} - {None}
         if found:
             return found.pop() if len(found) == 1 and not _other_years(text, found) else None
+    if _DATE.search(text):
+        return None  # a day that could not be read is no reason to take its year
     years = set(_YEAR.findall(text))
     return whole(years.pop()) if len(years) == 1 else None
+
+
+Order = Literal["dmy", "mdy"]
+
+
+@dataclass(frozen=True)
+class Dates:
+    """In which order a column writes its days. ``doubtful``: a date that could be either of ``readings``, where no
+    other date of the column tells; ``mixed``: both orders occur.
+    """
+
+    order: Order = "dmy"
+    doubtful: str | None = None
+    readings: tuple[Period, ...] = ()
+    mixed: bool = False
+
+
+def dates(texts: Iterable[str]) -> Dates:
+    """What the dates of one column tell about their order: a 13 or more can only be a day. Israel writes d/m/y."""
+    found = {text: match for text in texts if (match := _DATE.fullmatch(text.strip()))}
+    day_first = any(int(match[1]) > 12 for match in found.values())
+    month_first = any(int(match[3]) > 12 for match in found.values())
+    if day_first or month_first:
+        return Dates("dmy" if day_first else "mdy", mixed=day_first and month_first)
+    for text, match in found.items():
+        readings = (day(text, "dmy"), day(text, "mdy"))
+        if match[1] != match[3] and readings[0] and readings[1]:
+            return Dates(doubtful=text, readings=(readings[0], readings[1]))
+    return Dates()
+
+
+def day(text: str, order: Order) -> Period | None:
+    """The day that a written date means in an order; None for what is no such date."""
+    match = _DATE.fullmatch(text.strip())
+    if match is None:
+        return None
+    first, second = (match[1], match[3]) if order == "dmy" else (match[3], match[1])
+    return whole(f"{first}/{second}/{match[4]}")
 
 
 def without(text: str) -> str:

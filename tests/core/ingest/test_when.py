@@ -34,3 +34,27 @@ def test_codes_are_no_years(code):
 def test_years_and_dates_are_periods():
     assert when.whole(2024.0).text == "2024"
     assert when.whole(date(2024, 5, 6)).text == "2024-05-06"
+
+
+@pytest.mark.parametrize(
+    ("texts", "order", "doubtful", "mixed"),
+    [
+        (["03/04/2024", "31/01/2024"], "dmy", None, False),
+        (["03/04/2024", "01/31/2024"], "mdy", None, False),
+        (["01/31/2024", "31/01/2024"], "dmy", None, True),
+        (["05/05/2024", "x"], "dmy", None, False),
+        (["05/05/2024", "03/04/2024"], "dmy", "03/04/2024", False),
+    ],
+)
+def test_one_date_can_tell_the_order_of_all(texts, order, doubtful, mixed):
+    found = when.dates(texts)
+    assert (found.order, found.doubtful, found.mixed) == (order, doubtful, mixed)
+
+
+def test_a_doubtful_date_comes_with_both_readings():
+    assert [p.text for p in when.dates(["03/04/2024"]).readings] == ["2024-04-03", "2024-03-04"]
+    assert when.day("03.31.2024", "mdy").text == "2024-03-31" and when.day("03.31.2024", "dmy") is None
+
+
+def test_the_year_of_a_date_that_cannot_be_is_not_taken():
+    assert when.within("03/31/2024") is None and when.within("2024") is not None
