@@ -27,6 +27,7 @@ ALLOWED = {
     "geo": PURE | {"people"},
     "redlines": PURE | {"scoring"},
     "robustness": PURE | {"scoring"},
+    "export": {"config", "i18n", "ingest"},
     "proof": PURE | {"scoring"},
     "handbook": {"config", "i18n", "robustness", "scoring"},
     "overview": {"config", "redlines", "scoring"},

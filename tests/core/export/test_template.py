@@ -3,8 +3,9 @@ import io
 import openpyxl
 import pytest
 
+from core.export import template
 from core.i18n import Words
-from core.ingest import Choices, read, template
+from core.ingest import Choices, read
 from tests.core.ingest.conftest import TODAY
 
 WORDS = {lang: Words(lang, isolate=False) for lang in ("he", "en")}

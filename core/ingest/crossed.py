@@ -1,0 +1,57 @@
+"""Tables with areas across and indicators down: turned, so that every row is an area like in any other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from itertools import zip_longest
+
+from core.ingest.columns import FIELDS, Meanings
+from core.ingest.container import Sheet
+from core.ingest.survey import column_number
+from core.ingest.table import Table, find, letter, text_of
+from core.issues import Issue
+from core.names import vocabulary
+
+_CELL = re.compile(r"([A-Z]{1,3})(\d+)")
+_LEAST, _SHARE = 3, 0.5  # areas among the headers; of all headers
+
+
+def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool]) -> Table | None:
+    """The table with rows and columns changed places; None when it does not name areas across and indicators down."""
+    headers = [header.own for header in table.headers if header.own]
+    across = sum(map(is_area, headers))
+    if across < max(_LEAST, _SHARE * len(headers)) or any(_names_indicator(text, meanings) for text in headers):
+        return None
+    at = next((h.index for h in table.headers if _has_indicators(table, h.index, meanings)), None)
+    if at is None:
+        return None
+    rows = [list(row) for row in zip_longest(*table.sheet.rows[table.header_row - 1 :], fillvalue="")]
+    rows[at][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
+    return replace(find(Sheet(table.sheet.name, rows), meanings.knows, at + 1), titles=table.titles)
+
+
+def _has_indicators(table: Table, index: int, meanings: Meanings) -> bool:
+    texts = {text_of(row[index]) for row in table.body if index < len(row)} - {""}
+    return any(_names_indicator(text, meanings) for text in texts)
+
+
+def _names_indicator(text: str, meanings: Meanings) -> bool:
+    found = meanings.exact([text])
+    return found is not None and found[0] not in FIELDS and meanings.indicator(found[0]) is not None
+
+
+def in_the_file(text: str, top: int) -> str:
+    """``text`` with the names of cells of the turned table as they are in the file; ``top``: the row it began in."""
+
+    def swap(match: re.Match[str]) -> str:
+        return f"{letter(int(match[2]) - 1)}{top + column_number(match[1])}"
+
+    return _CELL.sub(swap, text)
+
+
+def issue_in_the_file(issue: Issue, top: int) -> Issue:
+    """The issue with the cell that the file has; its row stays that of the turned table, which is what is shown."""
+    cell = issue.where.cell
+    return replace(issue, where=replace(issue.where, cell=in_the_file(cell, top))) if cell else issue

@@ -1,0 +1,53 @@
+"""Red lines: on which side of its line every figure stands, since when, how surely, and how long is left.
+
+``crossings``  every figure of a cube beside its line; breaches, channels, concentration, people
+``position``   one unit-free axis for every line
+``states``     the state machine: persistence, hysteresis, gaps, suspension
+``certainty``  the chance of a crossing from sampling error; false alarms of many lines
+``control``    control charts: is it changing, will it hold
+``forecast``   trend, time to the line, last date to act
+``burn``       the budget of bad days of a service
+``recovery``   after an event: back or not, and beyond or not
+"""
+
+from core.redlines.crossings import (
+    CROSSED,
+    HIDDEN,
+    MISSING,
+    NEAR,
+    NO_LINE,
+    SAFE,
+    STALE_STATE,
+    STATES,
+    Concentration,
+    Lines,
+    Population,
+    breaches,
+    channel_state,
+    check,
+    concentration,
+    counts,
+    population_under_breach,
+    worst_first,
+)
+
+__all__ = [
+    "CROSSED",
+    "HIDDEN",
+    "MISSING",
+    "NEAR",
+    "NO_LINE",
+    "SAFE",
+    "STALE_STATE",
+    "STATES",
+    "Concentration",
+    "Lines",
+    "Population",
+    "breaches",
+    "channel_state",
+    "check",
+    "concentration",
+    "counts",
+    "population_under_breach",
+    "worst_first",
+]

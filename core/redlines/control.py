@@ -1,0 +1,88 @@
+"""Control charts of single readings: whether a figure is changing, and whether it will hold its target.
+
+The rules are those of the NHS programme Making Data Count. Source: NHSRplotthedots (NHS-R community), commit 050b07d.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+_WIDTH, _SCREEN, _RUN = 2.66, 3.267, 7  # of the mean moving range; readings in a row
+
+Assurance = Literal["consistent_pass", "consistent_fail", "inconsistent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    mean: float
+    low: float
+    high: float
+
+    @property
+    def near(self) -> tuple[float, float]:
+        """Two thirds of the way to the limits."""
+        return self.mean - 2 / 3 * (self.mean - self.low), self.mean + 2 / 3 * (self.high - self.mean)
+
+
+def limits(x: np.ndarray, screened: bool = True) -> Limits:
+    """Mean -/+ 2.66 times the mean moving range; ``screened``: ranges of 3.267 times it or more are left out first.
+
+    Raises ValueError for fewer than two readings.
+    """
+    if len(x) < 2:
+        raise ValueError("limits need two readings")
+    ranges = np.abs(np.diff(x))
+    if screened:
+        ranges = ranges[ranges < _SCREEN * ranges.mean()] if ranges.mean() > 0 else ranges
+    width = _WIDTH * ranges.mean()
+    mean = float(np.mean(x))
+    return Limits(mean, mean - width, mean + width)
+
+
+def one_side(side: np.ndarray) -> np.ndarray:
+    """Marks each reading that ends seven or more in a row on one side of the mean, by that side (1, -1), else 0."""
+    runs = np.lib.stride_tricks.sliding_window_view(np.concatenate([np.zeros(_RUN - 1), side]), _RUN)
+    return np.where((runs == 1).all(axis=1), 1, np.where((runs == -1).all(axis=1), -1, 0))
+
+
+def trend(x: np.ndarray) -> np.ndarray:
+    """Marks each reading that ends seven in a row that all rise (1) or all fall (-1), else 0."""
+    steps = np.concatenate([np.zeros(1), np.sign(np.diff(x))]) if len(x) else np.zeros(0)
+    runs = np.lib.stride_tricks.sliding_window_view(np.concatenate([np.zeros(_RUN - 2), steps]), _RUN - 1)
+    return np.where((runs == 1).all(axis=1), 1, np.where((runs == -1).all(axis=1), -1, 0))
+
+
+def two_of_three(near: np.ndarray, side: np.ndarray) -> np.ndarray:
+    """Marks the readings of every three in a row of which two or more lie near a limit, all three on one side: 1."""
+    found = np.zeros(len(near), int)
+    for i in range(len(near) - 2):
+        window = slice(i, i + 3)
+        if near[window].sum() >= 2 and abs(side[window].sum()) == 3:
+            found[window] = 1
+    return found
+
+
+def changing(x: np.ndarray) -> np.ndarray:
+    """[T]: 1 or -1 for readings that speak of a special cause, and in which direction; 0: common cause.
+
+    A reading outside the limits, seven on one side, seven in a trend, or two of three near a limit.
+    """
+    if len(x) < 2:
+        return np.zeros(len(x), int)
+    found = limits(x)
+    side = np.sign(x - found.mean)
+    outside = np.where(x > found.high, 1, np.where(x < found.low, -1, 0))
+    near = ((x > found.near[1]) | (x < found.near[0])).astype(int)
+    marks = [outside, one_side(side), trend(x), two_of_three(near, side) * side]
+    return np.select([mark != 0 for mark in marks], marks, 0).astype(int)
+
+
+def assurance(found: Limits, target: float, higher_is_better: bool) -> Assurance:
+    """Whether common causes alone can carry readings over the target: always, never, or now and then."""
+    if found.low < target < found.high:
+        return "inconsistent"
+    above = target <= found.low
+    return "consistent_pass" if above == higher_is_better else "consistent_fail"

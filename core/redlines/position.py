@@ -1,0 +1,46 @@
+"""One unit-free axis for every line: 0 is the ideal, 1 is on the line, more is beyond it."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+
+def position(values: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np.ndarray:
+    """Position r = (x - B) / (L - B) for ideal B and limit L, whichever side is bad; below 0: better than ideal.
+
+    Raises ValueError where the limit is the ideal: nothing lies between them. Source: Fanning and Raworth (2025), the
+    ratio to a boundary from a natural baseline.
+    """
+    ideal, limit = np.asarray(ideal, dtype=float), np.asarray(limit, dtype=float)
+    if np.any(ideal == limit):
+        raise ValueError("the limit is the ideal")
+    return np.asarray((np.asarray(values, dtype=float) - ideal) / (limit - ideal))
+
+
+def position_in_band(
+    values: npt.ArrayLike, low: npt.ArrayLike, high: npt.ArrayLike, ideal: npt.ArrayLike | None = None
+) -> np.ndarray:
+    """The same between two limits: 0 at the ideal (without one, half-way), 1 on either limit.
+
+    Raises ValueError unless low < ideal < high.
+    """
+    low, high = np.asarray(low, dtype=float), np.asarray(high, dtype=float)
+    middle = (low + high) / 2 if ideal is None else np.asarray(ideal, dtype=float)
+    if not np.all((low < middle) & (middle < high)):
+        raise ValueError("the ideal does not lie between the limits")
+    values = np.asarray(values, dtype=float)
+    return np.asarray(
+        np.where(values < middle, (middle - values) / (middle - low), (values - middle) / (high - middle))
+    )
+
+
+def value_at(r: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np.ndarray:
+    """The value that stands at position r."""
+    ideal = np.asarray(ideal, dtype=float)
+    return np.asarray(ideal + np.asarray(r, dtype=float) * (np.asarray(limit, dtype=float) - ideal))
+
+
+def severity(r: npt.ArrayLike) -> np.ndarray:
+    """How far beyond the line, in percent of the way from the ideal to it; below 0 on the safe side."""
+    return 100 * (np.asarray(r, dtype=float) - 1)

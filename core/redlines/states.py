@@ -1,0 +1,126 @@
+"""The state machine of a line: what a reading means depends on what was read before.
+
+    clear -> amber -> pending (beyond the line, not yet often enough) -> breached -> recovering -> clear
+
+A breach ends only when readings stay beyond the return line for the minimum stay; a reading between the line and the
+return line keeps it open, so that a value wobbling there does not flap. Absence of data and a suspended line are states
+of their own: neither opens nor closes anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+STATES = ("clear", "amber", "pending", "breached", "recovering", "no_data", "suspended")
+CLEAR, AMBER, PENDING, BREACHED, RECOVERING, NO_DATA, SUSPENDED = range(len(STATES))
+
+
+@dataclass(frozen=True)
+class Rules:
+    """How a line remembers, positions on the axis of core.redlines.position.
+
+    ``amber``: from where it warns. ``back``: the return line, at most 1. ``k`` of the last ``n`` readings beyond the
+    line, the newest among them, make a breach. ``stay``: readings in a row at or inside ``back`` that end it.
+    """
+
+    amber: float = 0.8
+    back: float = 1.0
+    k: int = 1
+    n: int = 1
+    stay: int = 1
+
+    def __post_init__(self) -> None:
+        if not (self.amber <= 1 and self.back <= 1 and 1 <= self.k <= self.n and self.stay >= 1):
+            raise ValueError("amber and back must not lie beyond the line, and 1 <= k <= n, 1 <= stay")
+
+
+@dataclass(frozen=True, eq=False)
+class History:
+    """[..., T] each. ``state``: positions in STATES. ``open``: whether a breach is open, also while data are missing.
+    ``since``: position of the reading beyond the line with which the open breach began, -1 without one.
+    """
+
+    state: np.ndarray
+    open: np.ndarray
+    since: np.ndarray
+
+
+def run(r: np.ndarray, rules: Rules, suspended: np.ndarray | None = None) -> History:
+    """States of positions ``r`` [..., T], oldest first; NaN: no reading. ``suspended``: [T] or [..., T].
+
+    A value exactly on the line has not crossed it. Only readings count towards k of n and the stay: a gap neither
+    helps nor harms. What is read while a line is suspended is not remembered.
+    """
+    shape, times = r.shape[:-1], r.shape[-1]
+    idle = np.broadcast_to(np.zeros(times, bool) if suspended is None else suspended, r.shape)
+    state = np.empty(r.shape, np.uint8)
+    opened, began = np.zeros(r.shape, bool), np.full(r.shape, -1, np.int32)
+    memory = _Memory(shape, rules)
+    for t in range(times):
+        state[..., t] = memory.read(r[..., t], t, idle[..., t])
+        opened[..., t], began[..., t] = memory.open, np.where(memory.open, memory.since, -1)
+    return History(state, opened, began)
+
+
+class _Memory:
+    """What the machines of one line, one for each area, know after a reading."""
+
+    def __init__(self, shape: tuple[int, ...], rules: Rules) -> None:
+        self.rules = rules
+        self.open = np.zeros(shape, bool)
+        self.since = np.full(shape, -1, np.int32)
+        self.closed = np.full(shape, -1, np.int32)
+        self.inside = np.zeros(shape, np.int32)  # readings in a row at or inside the return line
+        self.crossings = np.full((rules.n, *shape), -1, np.int32)  # when the last n readings crossed, -1: did not
+
+    def read(self, r: np.ndarray, t: int, idle: np.ndarray) -> np.ndarray:
+        known = ~np.isnan(r) & ~idle
+        beyond, back = known & (r > 1), known & (r <= self.rules.back)
+        self.inside = np.where(back, self.inside + 1, np.where(known, 0, self.inside))
+        moved = np.concatenate([self.crossings[1:], np.where(beyond, t, -1)[None].astype(np.int32)])
+        self.crossings = np.where(known, moved, self.crossings)
+        self._close(back, t)
+        self._start(beyond)
+        return self._told(r, known, beyond, idle)
+
+    def _close(self, back: np.ndarray, t: int) -> None:
+        closes = self.open & back & (self.inside >= self.rules.stay)
+        self.open = self.open & ~closes
+        self.closed = np.where(closes, t, self.closed)
+
+    def _start(self, beyond: np.ndarray) -> None:
+        # Crossings of an earlier breach count too: if they did not, a stricter line could breach later than a looser one.
+        starts = beyond & ~self.open & ((self.crossings >= 0).sum(axis=0) >= self.rules.k)
+        own = self.crossings > self.closed
+        first = np.where(own, self.crossings, np.iinfo(np.int32).max).min(axis=0)
+        self.since = np.where(starts, first, self.since)
+        self.open = self.open | starts
+
+    def _told(self, r: np.ndarray, known: np.ndarray, beyond: np.ndarray, idle: np.ndarray) -> np.ndarray:
+        quiet = np.where(r >= self.rules.amber, AMBER, CLEAR)
+        awake = np.where(self.open, np.where(beyond, BREACHED, RECOVERING), np.where(beyond, PENDING, quiet))
+        return np.where(idle, SUSPENDED, np.where(known, awake, NO_DATA)).astype(np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the log of a line in one area: at position ``t`` it went from one state to another, and why."""
+
+    t: int
+    before: str | None
+    after: str
+    r: float | None
+
+
+def log(history: History, r: np.ndarray) -> list[Change]:
+    """The changes of state of one area ([T]), oldest first; the first entry is the state that it began in."""
+    found = []
+    before: int | None = None
+    for t, state in enumerate(history.state.tolist()):
+        if state != before:
+            value = None if np.isnan(r[t]) else float(r[t])
+            found.append(Change(t, None if before is None else STATES[before], STATES[state], value))
+        before = state
+    return found

@@ -1,0 +1,48 @@
+import numpy as np
+import pytest
+
+from core.redlines.forecast import Crossing, Trend, crossing, last_date_to_act, least_squares, required_change, trend
+
+YEARS = np.arange(2020.0, 2026.0)
+
+
+def test_a_steady_trend_is_found_whatever_one_reading_says():
+    straight = 0.2 + 0.1 * (YEARS - 2020)
+    wild = straight.copy()
+    wild[2] = 9
+    assert trend(YEARS, straight).slope == pytest.approx(0.1)
+    assert trend(YEARS, wild).slope == pytest.approx(0.1, abs=0.02)
+    assert least_squares(YEARS, straight) == pytest.approx(0.1)
+    assert abs(least_squares(YEARS, wild) - 0.1) > 0.2
+
+
+def test_without_enough_readings_there_is_no_trend():
+    values = np.array([1, 2, np.nan, np.nan, 3, np.nan])
+    assert trend(YEARS, values) is None
+    assert trend(np.full(6, 2020.0), np.arange(6.0)) is None
+    assert np.isnan(least_squares(YEARS[:1], np.array([1.0])))
+
+
+def test_the_line_is_reached_sooner_on_the_steeper_slope():
+    found = crossing(0.6, Trend(slope=0.1, low=0.05, high=0.2))
+    assert (found.likely, found.earliest, found.latest) == pytest.approx((4, 2, 8))
+    assert last_date_to_act(found, lead_years=2.5) == pytest.approx((1.5, -0.5))
+
+
+def test_a_figure_that_may_stand_still_has_an_open_end():
+    assert crossing(0.6, Trend(0.1, -0.05, 0.2)) == Crossing(pytest.approx(4), pytest.approx(2), None)
+    assert crossing(0.6, Trend(-0.1, -0.2, 0.1)) == Crossing(None, pytest.approx(4), None)
+    assert crossing(0.6, Trend(-0.1, -0.2, -0.05)) == Crossing(None, None, None)
+    assert crossing(1.2, Trend(-0.1, -0.2, -0.05)) == Crossing(0, 0, 0)
+    assert last_date_to_act(Crossing(None, None, None), 1) == (None, None)
+
+
+def test_a_band_is_sure_when_all_of_it_goes_one_way():
+    assert Trend(0.1, 0.05, 0.2).sure and Trend(-0.1, -0.2, -0.05).sure and not Trend(0.1, -0.05, 0.2).sure
+
+
+def test_what_must_change_each_year_to_be_back_in_time():
+    assert required_change(1.4, 4) == pytest.approx(-0.1)
+    assert required_change(1.4, 4, target=0.8) == pytest.approx(-0.15)
+    with pytest.raises(ValueError, match="no time"):
+        required_change(1.4, 0)
