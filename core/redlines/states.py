@@ -47,19 +47,24 @@ class History:
     since: np.ndarray
 
 
-def run(r: np.ndarray, rules: Rules, suspended: np.ndarray | None = None) -> History:
+def run(
+    r: np.ndarray, rules: Rules, suspended: np.ndarray | None = None, repeated: np.ndarray | None = None
+) -> History:
     """States of positions ``r`` [..., T], oldest first; NaN: no reading. ``suspended``: [T] or [..., T].
 
     A value exactly on the line has not crossed it. Only readings count towards k of n and the stay: a gap neither
-    helps nor harms. What is read while a line is suspended is not remembered.
+    helps nor harms, nor does a reading of before that is merely ``repeated`` [..., T] because no newer one came.
+    What is read while a line is suspended is not remembered.
     """
     shape, times = r.shape[:-1], r.shape[-1]
-    idle = np.broadcast_to(np.zeros(times, bool) if suspended is None else suspended, r.shape)
+    idle, again = (
+        np.broadcast_to(np.zeros(times, bool) if mask is None else mask, r.shape) for mask in (suspended, repeated)
+    )
     state = np.empty(r.shape, np.uint8)
     opened, began = np.zeros(r.shape, bool), np.full(r.shape, -1, np.int32)
     memory = _Memory(shape, rules)
     for t in range(times):
-        state[..., t] = memory.read(r[..., t], t, idle[..., t])
+        state[..., t] = memory.read(r[..., t], t, idle[..., t], again[..., t])
         opened[..., t], began[..., t] = memory.open, np.where(memory.open, memory.since, -1)
     return History(state, opened, began)
 
@@ -75,15 +80,16 @@ class _Memory:
         self.inside = np.zeros(shape, np.int32)  # readings in a row at or inside the return line
         self.crossings = np.full((rules.n, *shape), -1, np.int32)  # when the last n readings crossed, -1: did not
 
-    def read(self, r: np.ndarray, t: int, idle: np.ndarray) -> np.ndarray:
+    def read(self, r: np.ndarray, t: int, idle: np.ndarray, again: np.ndarray) -> np.ndarray:
         known = ~np.isnan(r) & ~idle
-        beyond, back = known & (r > 1), known & (r <= self.rules.back)
-        self.inside = np.where(back, self.inside + 1, np.where(known, 0, self.inside))
+        counts = known & ~again
+        beyond, back = counts & (r > 1), counts & (r <= self.rules.back)
+        self.inside = np.where(back, self.inside + 1, np.where(counts, 0, self.inside))
         moved = np.concatenate([self.crossings[1:], np.where(beyond, t, -1)[None].astype(np.int32)])
-        self.crossings = np.where(known, moved, self.crossings)
+        self.crossings = np.where(counts, moved, self.crossings)
         self._close(back, t)
         self._start(beyond)
-        return self._told(r, known, beyond, idle)
+        return self._told(r, known, known & (r > 1), idle)
 
     def _close(self, back: np.ndarray, t: int) -> None:
         closes = self.open & back & (self.inside >= self.rules.stay)
@@ -91,7 +97,7 @@ class _Memory:
         self.closed = np.where(closes, t, self.closed)
 
     def _start(self, beyond: np.ndarray) -> None:
-        # Crossings of an earlier breach count too: if they did not, a stricter line could breach later than a looser one.
+        # Crossings of an earlier breach count too; else a stricter line could breach later than a looser one.
         starts = beyond & ~self.open & ((self.crossings >= 0).sum(axis=0) >= self.rules.k)
         own = self.crossings > self.closed
         first = np.where(own, self.crossings, np.iinfo(np.int32).max).min(axis=0)

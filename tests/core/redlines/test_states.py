@@ -58,6 +58,12 @@ def test_a_suspended_line_sees_nothing_and_forgets_nothing():
     assert told([0.1, 1.2, 0.1], Rules(), [0, 1, 0]) == "csc"
 
 
+def test_what_is_shown_again_neither_opens_nor_closes():
+    r, again = np.array([1.2, 1.2, 0.5, 0.5, 1.1]), np.array([0, 1, 0, 1, 0], bool)
+    letters = [STATES[s][0] for s in run(r, Rules(k=2, n=3, stay=2), repeated=again).state]
+    assert "".join(letters) == "ppccb"
+
+
 def test_a_breach_counts_from_its_first_crossing():
     found = run(np.array([0.5, 1.2, 0.5, 1.2, 0.95, NO, 0.5, 1.3]), Rules(back=0.8, k=2, n=3))
     assert found.since.tolist() == [-1, -1, -1, 1, 1, 1, -1, -1]

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+
+from core.redlines.kinds import read
+from core.redlines.record import Record
+from core.scoring import build
+from tests.core.scoring import town
+
+AREAS = "area, layer, parent, population\nA, area, city, 100\nB, area, city, 300\nC, area, city, 600\nQ, quarter, city,"
+FIGURES = """
+area, indicator, period, value
+A, trust, 2023, 40
+B, trust, 2023, 80
+C, trust, 2023, 50
+A, trust, 2025, 60
+B, trust, 2025, 70
+C, trust, 2025, 30
+A, refuge, 2025, 50
+B, refuge, 2025, 90
+"""
+
+
+@pytest.fixture(scope="module")
+def cube():
+    return build(town.latest(FIGURES), town.areas(AREAS), town.model(), "area", ("2023", "2025"))
+
+
+def reading(cube, **fields):
+    usual = {"id": "x", "wording": "x", "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    return read(Record.model_validate(usual | fields), cube)
+
+
+def rounded(array):
+    return np.round(array, 4).tolist()
+
+
+def test_level(cube):
+    found = reading(cube)
+    assert found.values.tolist() == [[40, 60], [80, 70], [50, 30]]
+    assert rounded(found.r) == [[1.0909, 0.7273], [0.3636, 0.5455], [0.9091, 1.2727]]
+
+
+def test_a_scope_is_only_about_its_areas(cube):
+    assert reading(cube, scope={"areas": ["C"]}).areas.tolist() == [2]
+    assert reading(cube, scope={"layer": "quarter"}).areas.tolist() == []
+
+
+def test_band(cube):
+    assert rounded(reading(cube, kind="band", ideal=None, lower=40.0, limit=80.0).r) == [[1, 0], [1, 0.5], [0.5, 1.5]]
+
+
+def test_change_a_year(cube):
+    found = reading(cube, kind="change", ideal=0.0, limit=-5.0)
+    years = 731 / 365.25
+    assert np.isnan(found.values[:, 0]).all()
+    assert found.values[:, 1] == pytest.approx(np.array([20, -10, -20]) / years, rel=1e-3)
+    assert [bool(r > 1) for r in found.r[:, 1]] == [False, False, True]
+
+
+def test_gap_between_areas_speaks_of_all_of_them_once(cube):
+    found = reading(cube, kind="gap", ideal=0.0, limit=35.0)
+    assert found.values.tolist() == [[40, 40]] and len(found.areas) == 0
+    assert rounded(found.r) == [[1.1429, 1.1429]]
+
+
+def test_gap_between_groups_is_told_for_each_area(cube):
+    found = reading(cube, kind="gap", other="refuge", ideal=0.0, limit=15.0)
+    assert found.values[:2, 1].tolist() == [10, 20] and np.isnan(found.values[2, 1])
+    assert found.areas.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize(("people", "share"), [(False, [100 / 3, 100 / 3]), (True, [10, 60])])
+def test_share_of_areas_or_of_people(cube, people, share):
+    found = reading(cube, kind="share", beyond=45.0, of_people=people, ideal=0.0, limit=25.0)
+    assert found.values[0] == pytest.approx(share)
+
+
+def test_share_counts_only_those_with_a_figure(cube):
+    found = reading(cube, kind="share", indicator="refuge", beyond=80.0, ideal=0.0, limit=25.0)
+    assert np.isnan(found.values[0, 0]) and found.values[0, 1] == 50
+    above = reading(cube, kind="share", indicator="refuge", beyond=80.0, side="above", ideal=0.0, limit=25.0)
+    assert above.values[0, 1] == 50
+
+
+def test_peer(cube):
+    assert reading(cube, kind="peer", ideal=1.0, limit=0.8).values.tolist() == [[0.8, 1], [1.6, 7 / 6], [1, 0.5]]
+
+
+def test_age_of_data():
+    figures = "area, indicator, period, value\nA, trust, 2024, 40\nB, trust, 2025, 80"
+    cube = build(town.latest(figures), town.areas(AREAS), town.model(), "area", ("2024", "2025"))
+    found = reading(cube, kind="age", ideal=0.0, limit=9.0)
+    assert found.values[:2].tolist()[0] == [0, 12] and found.values[1, 1] == 0
+    assert np.isnan(found.values[2]).all()
