@@ -17,13 +17,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 
 from core import sql
 from core.issues import Issue, Stop
 from core.periods import canonical
+from core.sql.frames import in_force
 
 Kind = Literal["data", "boundaries", "demo", "settings"]
 
@@ -171,7 +171,7 @@ class Store:
 
         area_id, indicator_id, period, file and account are categorical.
         """
-        return _in_force(self._file.table("latest"), self._file.frame("sources"))
+        return in_force(self._file.table("latest"), self._file.frame("sources"))
 
     def history(self, area_id: str, indicator_id: str) -> pd.DataFrame:
         """Every version of an indicator's values in an area, by period, oldest version first.
@@ -200,6 +200,18 @@ class Store:
     def local_indicators(self) -> list[dict[str, Any]]:
         """Definitions of the indicators that the city added, in order of id."""
         return [json.loads(row[0]) for row in self._file.ask("local_indicators")]
+
+    def add_record(self, register: str, record_id: str, body: Mapping[str, Any], account: str) -> int:
+        """Add a record to a register, or another version of it; returns the version. Earlier ones stay."""
+        work = partial(_add_record, register=register, record_id=record_id, body=_json(body), account=account)
+        return self._write(work)
+
+    def records(self, register: str) -> pd.DataFrame:
+        """Every version of every record of a register, oldest first.
+
+        Columns: number, record_id, version, body (a dict), account, saved_at.
+        """
+        return _with_dicts(self._file.frame("records", register=register), "body")
 
     def settings(self) -> dict[str, str]:
         return {str(key): str(value) for key, value in self._file.ask("settings")}
@@ -318,6 +330,13 @@ def _set(cur: sql.Connection, key: str, value: str, account: str) -> None:
     _log(cur, account, "set", key=key, value=value)
 
 
+def _add_record(cur: sql.Connection, register: str, record_id: str, body: str, account: str) -> int:
+    told = {"register": register, "record_id": record_id, "account": account, "now": _now()}
+    version = int(sql.ask(cur, "add_record", body=body, **told)[0][0])
+    _log(cur, account, "record", register=register, id=record_id, version=version)
+    return version
+
+
 def _log(cur: sql.Connection, account: str | None, action: str, **detail: Any) -> None:
     sql.ask(cur, "add_log", now=_now(), account=account, action=action, detail=_json(detail))
 
@@ -335,35 +354,6 @@ def _table(frame: pd.DataFrame | None, schema: pa.Schema) -> pa.Table:
         return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
     except pa.ArrowTypeError as error:
         raise ValueError(str(error)) from error
-
-
-def _in_force(saved: pa.Table, sources: pd.DataFrame) -> pd.DataFrame:
-    """Of all ``saved`` values the newest batch's of each area, indicator and period; ``sources``: the batches."""
-    left = dict(zip(saved.column_names, saved.columns, strict=True))
-    del saved  # column after column is let go once it is sorted: millions of rows are not held twice
-    rows, versions = _newest(left)
-    found = {name: sql.series(left.pop(name).take(rows)) for name in tuple(left)}
-    source = sources["batch_id"].searchsorted(found["batch_id"])
-    for name in ("file", "account"):
-        codes, texts = pd.factorize(sources[name])
-        found[name] = pd.Series(pd.Categorical.from_codes(codes[source], texts))
-    found["saved_at"] = sources["saved_at"].take(source).reset_index(drop=True)
-    return pd.DataFrame({**found, "versions": versions}, copy=False)
-
-
-def _newest(columns: Mapping[str, pa.ChunkedArray]) -> tuple[pa.Array, np.ndarray]:
-    """Row numbers in order of indicator, period and area, and out of how many versions each was taken."""
-    batch = columns["batch_id"].to_numpy()
-    place = np.zeros(len(batch), np.int64)
-    for name in ("indicator_id", "period", "area_id"):
-        key = columns[name].combine_chunks()
-        place *= len(key.dictionary)
-        place += key.indices.to_numpy()
-    # Stable sorting is quick here: each batch was saved in this order.
-    oldest_first = np.argsort(batch, kind="stable").astype(np.int32)
-    order = oldest_first[np.argsort(place[oldest_first], kind="stable")]
-    last = np.flatnonzero(np.diff(place[order], append=-1))
-    return pa.array(order[last]), np.diff(last, prepend=-1).astype(np.int32)
 
 
 def _period_ends(observations: pa.Table) -> pa.Table:

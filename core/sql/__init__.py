@@ -21,6 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from core.issues import Issue, Stop
+from core.sql.frames import series
 
 Connection = duckdb.DuckDBPyConnection
 T = TypeVar("T")
@@ -114,13 +115,6 @@ def _copy(cur: Connection, database: str, path: Path) -> None:
         cur.execute(_text("copy_database").format(database='"' + database.replace('"', '""') + '"'))
     finally:
         ask(cur, "detach_copy")
-
-
-def series(column: pa.ChunkedArray) -> pd.Series:
-    """A column of an answer: absent numbers are NaN, absent texts None, days and moments datetime64."""
-    if pa.types.is_string(column.type) and column.null_count:
-        return pd.Series(column.to_numpy(), dtype=object)
-    return column.to_pandas(date_as_object=False)
 
 
 def ask(cur: Connection, question: str, **values: Any) -> list[tuple[Any, ...]]:

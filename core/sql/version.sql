@@ -4,5 +4,6 @@ WITH change AS (
     SELECT saved_at AS moment FROM batch
     UNION ALL SELECT undone_at FROM undo
     UNION ALL SELECT set_at FROM setting
+    UNION ALL SELECT saved_at FROM record
 )
 SELECT count(*) * 1000000 + coalesce(epoch_us(max(moment)) % 1000000, 0) FROM change;

@@ -21,7 +21,7 @@ from pages.shared.load import View
 from pages.shared.parts import safe
 
 MOST_LOG = 100
-_KNOWN_ACTIONS = ("create", "save", "undo", "backup", "restore", "set")
+_KNOWN_ACTIONS = ("create", "save", "undo", "backup", "restore", "set", "record")
 _STATES = ("crossed", "near", "safe", "no_line")
 
 
@@ -168,6 +168,8 @@ def action(row: Mapping[Any, Any], w: Words) -> str:
         "batch": str(detail.get("batch", "–")),
         "values": detail.get("values", 0),
         "setting": detail.get("key", ""),
+        "record": detail.get("id", ""),
+        "version": detail.get("version", 0),
         "value": detail.get("value", ""),
     }
     return w(f"data.log.{row['action']}", **params)

@@ -106,14 +106,17 @@ def test_opening_again_changes_nothing(path: Path) -> None:
         assert again.areas()[["layer", "name_he"]].values.tolist() == [["municipality", NAMES[0]]]
         assert len(again.log()) == 1
     with duckdb.connect(path) as con:
-        assert con.sql("SELECT number, name FROM schema_migration ORDER BY number").fetchall() == [(1, "001_store")]
+        assert con.sql("SELECT number, name FROM schema_migration ORDER BY number").fetchall() == [
+            (1, "001_store"),
+            (2, "002_record"),
+        ]
 
 
 def test_a_migration_runs_once_and_a_failing_one_leaves_nothing(path: Path, tmp_path: Path, monkeypatch) -> None:
     Store.open(path, NAMES).close()
     known = sql.migrations()
-    second = tmp_path / "002_more.sql"
-    monkeypatch.setattr(sql, "migrations", lambda: {**known, 2: second})
+    second = tmp_path / "003_more.sql"
+    monkeypatch.setattr(sql, "migrations", lambda: {**known, 3: second})
     second.write_text("CREATE TABLE more (a INTEGER); SELECT * FROM no_such_table;")
     with pytest.raises(duckdb.CatalogException):
         Store.open(path, NAMES)
@@ -122,7 +125,7 @@ def test_a_migration_runs_once_and_a_failing_one_leaves_nothing(path: Path, tmp_
         Store.open(path, NAMES).close()
     with duckdb.connect(path) as con:
         assert con.sql("SELECT count(*) FROM more").fetchall() == [(1,)]
-        assert con.sql("SELECT number FROM schema_migration ORDER BY number").fetchall() == [(1,), (2,)]
+        assert con.sql("SELECT number FROM schema_migration ORDER BY number").fetchall() == [(1,), (2,), (3,)]
     assert not path.with_name("city.duckdb.wal").exists()
 
 
@@ -582,7 +585,7 @@ def test_a_newer_file_is_refused(path: Path) -> None:
     make_newer(path)
     with refused("S-03") as caught:
         Store.open(path, NAMES)
-    assert caught.value.issues[0].params == {"path": str(path), "found": 7, "known": 1}
+    assert caught.value.issues[0].params == {"path": str(path), "found": 7, "known": 2}
 
 
 def test_a_place_that_cannot_hold_a_file_is_told(tmp_path: Path) -> None:
@@ -775,3 +778,21 @@ def test_days_are_days(opened: Store) -> None:
     opened.save(upload(), observations({("a", "2024-Q1"): 1.0, ("a", "2024-02-29"): 2.0}))
     ends = opened.latest().set_index("period")["period_end"].dt.date.to_dict()
     assert ends == {"2024-02-29": date(2024, 2, 29), "2024-Q1": date(2024, 3, 31)}
+
+
+def test_records_are_only_ever_added(opened: Store) -> None:
+    before = opened.version
+    assert opened.add_record("red_line", "trust", {"limit": 45.0}, "dana") == 1
+    assert opened.add_record("red_line", "wait", {"limit": 20.0}, "dana") == 1
+    assert opened.add_record("red_line", "trust", {"limit": 50.0}, "noa") == 2
+    assert opened.add_record("action", "trust", {}, "noa") == 1
+    found = opened.records("red_line")
+    told = found[["record_id", "version", "body", "account"]].values.tolist()
+    assert told == [
+        ["trust", 1, {"limit": 45.0}, "dana"],
+        ["wait", 1, {"limit": 20.0}, "dana"],
+        ["trust", 2, {"limit": 50.0}, "noa"],
+    ]
+    assert opened.version > before
+    assert opened.log().iloc[0]["detail"] == {"register": "action", "id": "trust", "version": 1}
+    assert opened.records("nothing").empty
