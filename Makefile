@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check bench bench-index bench-cube clean
+.PHONY: run test check bench bench-index bench-cube bench-reading clean
 
 $(VENV)/.runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -38,6 +38,9 @@ bench-index: $(VENV)/.peers
 
 bench-cube: $(VENV)/.development
 	$(BIN)/python -m benchmarks.cube
+
+bench-reading: $(VENV)/.development
+	$(BIN)/python -m benchmarks.reading
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache

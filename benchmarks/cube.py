@@ -32,7 +32,7 @@ from core import redlines, scoring
 from core.config import Config, loads
 from core.redlines import Lines
 from core.scoring import Cube, Plan, rejoin
-from core.scoring.score import rank
+from core.scoring.rank import rank
 from core.store import Store
 
 SQL = (Path(__file__).parent / "streaks.sql").read_text(encoding="utf-8")

@@ -29,7 +29,7 @@ from core.robustness.replay import replay
 from core.robustness.study import Study
 from core.scoring import Cube, Plan, rejoin, score
 from core.scoring.outrank import copeland, outranking
-from core.scoring.score import rank
+from core.scoring.rank import rank
 
 Size = tuple[int, int]
 
@@ -146,7 +146,7 @@ def redone(cube: Cube, config: Config, size: Size, replications: int = 12) -> No
     """Some replications made again by the whole pipeline, each with a config of its own: the ranks must be the same."""
     study = Study.of(cube, config)
     at = {name: study.stream(name).random(replications) for name in study.factors}
-    cases, draws = study.draws(at, replications, replications)
+    cases, draws = study.draws(at, range(replications), replications)
     found = replay(study.tree, cases, draws, references=study.references, measured=study.measured)
     top = study.scores.node("index")
     for r in range(replications):

@@ -1,4 +1,4 @@
-"""The command line: ``python -m core load|score|breaches|backup|restore``. Thin over the functions that the pages use.
+"""The command line: ``python -m core load|score|robust|breaches|backup|restore``. Thin over what the pages use.
 
 Exit status: 0 done, 1 refused (every issue is printed), 2 usage. Tables go to standard output and remarks on them to
 standard error; with ``--json`` a load prints one object and nothing else.
@@ -15,6 +15,7 @@ import errno
 import getpass
 import os
 import sys
+import time
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
@@ -37,15 +38,18 @@ from core.ingest.table import choose, text_of
 from core.issues import Issue, Stop, Where, worst
 from core.names import Index
 from core.receipts import Loaded, as_json, as_object, in_words, issue_object, line
+from core.robustness.report import report
 from core.scoring import Cube
 from core.store import Batch, Receipt, Store
+from core.tables import text, texts, write
 
 USUAL_LAYER = "neighbourhood"
 BREACHES = (
     "area_id", "area_name", "indicator_id", "indicator", "channel", "period", "value", "unit", "line", "side", "status",
     "severity", "since", "critical", "population",
 )  # fmt: skip
-_BOUNDARIES = (".geojson", ".json", ".zip", ".shp")
+_BOUNDARIES = (".geojson", ".json", ".topojson", ".zip", ".shp", ".dbf", ".kml", ".kmz", ".gpkg")
+NOTICEABLE = 2.0  # seconds between two remarks on how far a run is
 _BROKEN_PIPE, _INTERRUPTED = 141, 130  # the statuses that shells give to programs ended by these two
 
 
@@ -164,23 +168,67 @@ def _identity(args: Namespace, columns: Sequence[str]) -> dict[str, str]:
     return {field: name for name, field in args.map if field in ("area", "area_key") and (alone or name in columns)}
 
 
-# --- score, breaches --------------------------------------------------------------------------------------------------
+# --- score, robust, breaches ------------------------------------------------------------------------------------------
 
 
 def _score(args: Namespace, w: Words) -> int:
-    if bool(args.db) == bool(args.data) or bool(args.db) != bool(args.layer) or (args.data and args.period):
+    if args.data and args.period:
         args.parser.error(w("cli.score_of_what"))
-    config = _config(args, w)
-    if args.data:
-        cube, period = _from_file(args.data, config, w), None
-    else:
-        with closing(_opened(args.db, config, new=False)) as store:
-            config = _in_force(config, store, w)
-            cube, period = _cube(store, config, args.layer, args.period, w)
+    config, cube, period = _to_score(args, w)
     scores = scoring.score(cube, config)
     _remark(*(line(issue, w) for issue in scores.issues))
-    _print_table(scores.frame(period), args.format)
+    frame = scores.frame(period)
+    if (flags := redlines.flags(scores, period)) is not None:
+        frame["flags"] = pd.array(flags, dtype="Int64")
+    print(text(frame, args.format), end="")
     return 0
+
+
+def _robust(args: Namespace, w: Words) -> int:
+    config, cube, period = _to_score(args, w)
+    if period not in (None, *cube.periods):
+        args.parser.error(w("cli.unknown_period", found=period, known=[each or "–" for each in cube.periods]))
+    nodes = {each.id: each.name for each in scoring.Plan.of(config).nodes}
+    if args.node not in (None, *nodes):
+        known = [(said, id) for id, name in nodes.items() for said in (id, name.he, name.en)]
+        args.parser.error(_unknown("cli.unknown_node", args.node, known, list(nodes), w))
+    if args.seed is not None:
+        config = config.model_copy(update={"robustness": config.robustness.model_copy(update={"seed": args.seed})})
+    targets = (args.node,) if args.node else None
+    found = report(cube, config, _watch(w), period=period, targets=targets, sobol=args.sobol)
+    _remark(*(line(issue, w) for issue in found.issues))
+    if args.out:
+        write(found.tables, args.out)
+        print(w("cli.written", file=str(args.out)))
+    else:
+        print(texts(found.tables, args.format), end="")
+    return 0
+
+
+def _to_score(args: Namespace, w: Words) -> tuple[Config, Cube, str | None]:
+    """What a store or one table holds, and the period asked for; a table without a period asked for: None."""
+    if bool(args.db) == bool(args.data) or bool(args.db) != bool(args.layer):
+        args.parser.error(w(f"cli.{args.command}_of_what"))
+    config = _config(args, w)
+    if args.data:
+        return config, _from_file(args.data, config, w), args.period
+    with closing(_opened(args.db, config, new=False)) as store:
+        config = _in_force(config, store, w)
+        return config, *_cube(store, config, args.layer, args.period, w)
+
+
+def _watch(w: Words) -> Callable[[int, int], bool]:
+    """Says on standard error how far a run is, once it takes noticeable time."""
+    told = time.monotonic()
+
+    def watch(done: int, total: int) -> bool:
+        nonlocal told
+        if time.monotonic() - told > NOTICEABLE:
+            told = time.monotonic()
+            _remark(w("firm.progress", done=done, total=total))
+        return True
+
+    return watch
 
 
 def _breaches(args: Namespace, w: Words) -> int:
@@ -196,7 +244,7 @@ def _breaches(args: Namespace, w: Words) -> int:
         unit=[w.pick(indicator.unit) for indicator in indicators],
         population=cube.areas["population"].reindex(found["area_id"]).to_numpy(float),
     )
-    _print_table(table[list(BREACHES)], args.format)
+    print(text(table[list(BREACHES)], args.format), end="")
     return 0
 
 
@@ -235,14 +283,6 @@ def _in_file(issue: Issue, rows: Sequence[int]) -> Issue:
         return issue
     row = rows[issue.where.row - 2]
     return replace(issue, params={**issue.params, "row": row}, where=replace(issue.where, row=row))
-
-
-def _print_table(frame: pd.DataFrame, form: str) -> None:
-    """Numbers in full; what is absent is an empty cell, or null."""
-    if form == "json":
-        print(as_json(frame.astype(object).to_dict("records")))
-    else:
-        print(frame.to_csv(index=False, lineterminator="\n"), end="")
 
 
 # --- backup, restore --------------------------------------------------------------------------------------------------
@@ -322,13 +362,14 @@ def _account() -> str:
 
 
 def _remark(*lines: str) -> None:
-    for text in lines:
-        print(text, file=sys.stderr)
+    for each in lines:
+        print(each, file=sys.stderr)
 
 
 COMMANDS: dict[str, Callable[[Namespace, Words], int]] = {
     "load": _load,
     "score": _score,
+    "robust": _robust,
     "breaches": _breaches,
     "backup": _backup,
     "restore": _restore,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
@@ -11,6 +12,8 @@ from pathlib import Path
 from core.i18n import LANGUAGES, Words
 from core.periods import parse
 
+#: Endings of files that tables are written to.
+OUT = (".xlsx", ".csv", ".json")
 CONFIG = Path(__file__).resolve().parents[1] / "config.toml"
 
 
@@ -66,6 +69,14 @@ def parser(w: Words) -> ArgumentParser:
     reading(score, db=False)
     score.add_argument("--data", type=partial(_readable, w), metavar="FILE", help=w("cli.help.data"))
     table(score)
+    robust = command("robust")
+    reading(robust, db=False)
+    robust.add_argument("--data", type=partial(_readable, w), metavar="FILE", help=w("cli.help.data"))
+    robust.add_argument("--node", metavar="N", help=w("cli.help.node"))
+    robust.add_argument("--sobol", action="store_true", help=w("cli.help.sobol"))
+    robust.add_argument("--seed", type=partial(_seed, w), metavar="S", help=w("cli.help.seed"))
+    robust.add_argument("--out", type=partial(_writable, w), metavar="FILE", help=w("cli.help.out"))
+    table(robust)
     breaches = command("breaches")
     reading(breaches, db=True)
     table(breaches)
@@ -102,3 +113,20 @@ def _readable(w: Words, text: str) -> Path:
     except OSError as error:
         raise ArgumentTypeError(w("cli.no_file", found=text, reason=error.strerror)) from error
     return Path(text)
+
+
+def _seed(w: Words, text: str) -> int:
+    if not text.isdecimal():
+        raise ArgumentTypeError(w("cli.no_seed", found=text))
+    return int(text)
+
+
+def _writable(w: Words, text: str) -> Path:
+    """A file to be made, so that a wrong name is told before the work and not after it."""
+    path = Path(text)
+    if path.suffix.lower() not in OUT:
+        raise ArgumentTypeError(w("cli.no_form", found=text, known=OUT))
+    if path.is_dir() or not path.parent.is_dir():
+        reason = os.strerror(errno.EISDIR if path.is_dir() else errno.ENOENT)
+        raise ArgumentTypeError(w("cli.no_out", found=text, reason=reason))
+    return path

@@ -2,36 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Literal
 
 Severity = Literal["block", "fix", "warn", "info"]
 
 #: Every code that exists, with what it means for saving.
 #: ``block``: nothing is saved. ``fix``: repaired, or its rows are left out. ``warn``: may continue. ``info``: told.
-#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: tables without a store.
+#: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: tables without a store;
+#: R: red lines as records; W: workshops.
 SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-01", "U-02", "U-03", "U-04", "U-06", "U-11", "U-12", "U-22", "U-27"), "block"),
     **dict.fromkeys(("U-13", "U-14", "U-15", "U-16", "U-17", "U-18", "U-24", "U-26"), "fix"),
     **dict.fromkeys(("U-09", "U-10", "U-19", "U-20", "U-21"), "warn"),
     **dict.fromkeys(("U-05", "U-07", "U-08", "U-23", "U-25", "U-28", "U-29", "U-30", "U-31", "U-32"), "info"),
-    **dict.fromkeys(("U-33", "U-35", "U-36"), "block"),
+    **dict.fromkeys(("U-33", "U-35", "U-36", "U-46", "U-51"), "block"),
     **dict.fromkeys(("U-38", "U-40", "U-41"), "fix"),
-    **dict.fromkeys(("U-34", "U-37"), "warn"),
-    **dict.fromkeys(("U-39", "U-42"), "info"),
-    **dict.fromkeys([f"G-{n:02d}" for n in range(1, 13)], "block"),
+    **dict.fromkeys(("U-34", "U-37", "U-43", "U-45", "U-47", "U-48"), "warn"),
+    **dict.fromkeys(("U-39", "U-42", "U-44", "U-50"), "info"),
+    **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
-    **dict.fromkeys([f"G-{n:02d}" for n in range(15, 20)], "warn"),
-    **dict.fromkeys(("G-20", "G-21"), "info"),
+    **dict.fromkeys([f"G-{n:02d}" for n in (*range(15, 20), 23, 27, 28)], "warn"),
+    **dict.fromkeys(("G-07", "G-20", "G-21", "G-26"), "info"),
     **dict.fromkeys([f"C-{n:02d}" for n in range(1, 33)], "block"),
     **dict.fromkeys(("C-33", "C-34"), "warn"),
-    **dict.fromkeys([f"C-{n:02d}" for n in range(35, 43)], "block"),
-    **dict.fromkeys(("M-01", "M-05", "M-06", "M-07", "M-08", "M-12"), "block"),
+    **dict.fromkeys([f"C-{n:02d}" for n in range(35, 46)], "block"),
+    **dict.fromkeys(("M-01", "M-05", "M-06", "M-07", "M-08", "M-12", "M-19"), "block"),
     **dict.fromkeys(("M-02", "M-03", "M-04", "M-09", "M-10", "M-11", "M-13", "M-14", "M-15"), "warn"),
+    **dict.fromkeys(("M-16", "M-17", "M-18", *(f"M-{n}" for n in (20, 21, 22, 23, 24, 26, 27))), "warn"),
+    "M-25": "info",
     **dict.fromkeys([f"S-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(("T-01", "T-02", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09", "T-11", "T-12"), "block"),
     **dict.fromkeys(("T-03", "T-13"), "warn"),
+    **dict.fromkeys([f"R-{n:02d}" for n in range(1, 11)], "block"),
+    **dict.fromkeys(("W-10",), "block"),
     **dict.fromkeys(("P-02", "P-04"), "warn"),
     **dict.fromkeys(("P-01", "P-03"), "info"),
 }
@@ -67,6 +73,21 @@ class Stop(Exception):
     def __init__(self, issues: Iterable[Issue]) -> None:
         self.issues = tuple(issues)
         super().__init__(", ".join(issue.code for issue in self.issues))
+
+
+def capped(issues: Iterable[Issue], rows: Sequence[int], most: int = 100) -> list[Issue]:
+    """The first ``most`` issues, and one more that speaks of all ``rows`` that the others would be about.
+
+    ``rows``: one for each issue. Nobody reads ten thousand faults of one kind, and making their texts takes seconds.
+    """
+    each = iter(issues)
+    found = list(islice(each, most))
+    if (one := next(each, None)) is None:
+        return found
+    rest = list(dict.fromkeys(rows[most:]))
+    shown = rest if len(rest) <= 5 else [*rest[:5], "…"]
+    row = {"row": shown} if "row" in one.params else {}
+    return [*found, replace(one, params={**one.params, **row, "rows": rest})]
 
 
 def worst(issues: Iterable[Issue]) -> Severity | None:

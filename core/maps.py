@@ -23,12 +23,14 @@ from bidi import get_display
 INK, HALO, NOTHING, EDGE = "#1B2B33", "#FFFFFF", "#FFFFFF", "#A9B1B8"
 CROSSED = "#B3261E"
 LABEL_SIZE, MARK_SIZE = 14, 16
+DOT = 7  # pixels from the middle to the edge of an area that is a point
 _PADDING = 28  # pixels kept free around the city
 _LETTER, _LINE = 0.56, 1.15  # mean width and height of a letter of Heebo, in sizes
 _LONGEST_LINE = 16  # letters after which a name goes on in the next line
 _SLACK = 1.1  # how much wider than its area a name may be before it is left out
 _CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TILE = 512  # pixels of the whole world at zoom 0 in deck.gl
+_DOTS = {"get_point_radius": DOT, "point_radius_units": pdk.types.String("pixels")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,7 @@ def _areas(features: list[dict[str, Any]]) -> pdk.Layer:
         get_line_color="properties.line",
         get_line_width=1.5,
         line_width_units=pdk.types.String("pixels"),
+        **_DOTS,
     )
 
 
@@ -138,6 +141,7 @@ def _surfaces(id: str, features: list[dict[str, Any]], fill: list[int], line: st
         get_line_width=width,
         line_width_units=pdk.types.String("pixels"),
         line_joint_rounded=True,
+        **_DOTS,
     )
 
 
@@ -246,7 +250,7 @@ def _texts(
     """Labels and marks with their places. Every mark is drawn; a label only where it fits and covers no other text."""
     scale = _TILE * 2**zoom
     geometries = shapely.from_geojson(list(drawn.values()))
-    centres = [shapely.get_coordinates(shapely.maximum_inscribed_circle(g, tolerance=1e-4))[0] for g in geometries]
+    centres = [_middle(geometry) for geometry in geometries]
     pixels = _mercator(np.array(centres).reshape(-1, 2)) * scale
     bounds = shapely.bounds(geometries)
     spans = np.abs(_mercator(bounds[:, :2]) - _mercator(bounds[:, 2:])) * scale
@@ -259,14 +263,23 @@ def _texts(
         where = [round(float(c), 6) for c in centres[n]]
         label = _wrapped(row["label"])
         width, height = _extent(label, LABEL_SIZE)
-        up = -(height + _extent(mark, MARK_SIZE)[1]) / 2 if mark else 0.0
+        dot = not spans[n].any()
+        up = -(height + _extent(mark, MARK_SIZE)[1]) / 2 if mark else -(height / 2 + DOT) if dot else 0.0
         box = _box(pixels[n], up, width, height)
-        if label and width <= _SLACK * spans[n][0] and height <= spans[n][1] and not any(_meet(box, b) for b in taken):
+        fits = dot or (width <= _SLACK * spans[n][0] and height <= spans[n][1])
+        if label and fits and not any(_meet(box, b) for b in taken):
             taken.append(box)
-            labels.append(_text(where, shown(label, rtl), _ink(row["colour"]), up))
+            labels.append(_text(where, shown(label, rtl), INK if dot else _ink(row["colour"]), up))
         if mark:
             marks.append(_text(where, shown(mark, rtl), row.get("mark_colour") or CROSSED, 0))
     return labels, marks
+
+
+def _middle(geometry: shapely.Geometry) -> np.ndarray:
+    """The point of an area with most room around it; of points the first."""
+    wide = shapely.get_dimensions(geometry) > 0
+    found = shapely.maximum_inscribed_circle(geometry, tolerance=1e-4) if wide else geometry
+    return np.asarray(shapely.get_coordinates(found)[0])
 
 
 def _text(position: list[float], text: str, colour: str, up: float) -> dict[str, Any]:

@@ -57,6 +57,19 @@ def same_key(value: object) -> str:
     return text.lstrip("0") or "0" if text.isdigit() else text
 
 
+@lru_cache(maxsize=4096)
+def division(text: str) -> str | None:
+    """The year of the division into statistical areas that a header or a title names: "2022" of YISHUV_STAT_2022.
+
+    Codes of different years look alike and mean different places, so they must never be joined. None where the text
+    names no statistical area with a year; two-digit years count.
+    """
+    known = vocabulary()["division"]
+    words = "|".join(re.escape(normalise(word)) for word in known["words"])
+    found = re.search(rf"(?:^| )(?:{words}) ?(?:19|20)?({'|'.join(known['years'])})(?: |$)", normalise(text))
+    return known["years"][found.group(1)] if found else None
+
+
 def area_id(layer: str, key: object, name: str) -> str:
     """The identity of a new area: by its key, else by its name, so that a later file finds it again."""
     return f"{layer}:{same_key(key) if key_text(key) else normalise(name)}"

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator, Text
-from core.redlines import STATES, Lines, breaches, channel_state
+from core.redlines import STATES, Lines, breaches, channel_state, inside
 from core.scoring import Scores, change
 
 #: A move of less than this many points of score is told as no change.
@@ -111,7 +111,7 @@ def channels(
             spot.summary(
                 channel.id,
                 channel.name,
-                config.indicators_of(channel.id),
+                inside(config, channel.id),
                 state=STATES[channel_state(lines, config, channel.id)[spot.a, spot.t]],
                 owner=channel.owner,
                 due=days.min() if len(days) else None,

@@ -10,7 +10,6 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from string import ascii_uppercase
 from typing import Annotated, Literal
 
 import numpy as np
@@ -99,7 +98,9 @@ def _cube(figures: pd.DataFrame, inputs: Sequence[str], config: Config) -> Cube:
 
 def _cells(figures: pd.DataFrame, inputs: Sequence[str], folder: str) -> pd.DataFrame:
     """Where each input stands, row by row, indicator by indicator; row 1 of the file is the header."""
-    columns = [ascii_uppercase[figures.columns.get_loc(id)] for id in inputs]
+    from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]  # noqa: PLC0415  slow to import
+
+    columns = [get_column_letter(figures.columns.get_loc(id) + 1) for id in inputs]
     cells = [f"{column}{row + 2}" for row in range(len(figures)) for column in columns]
     return pd.DataFrame({"file": f"data/proof/{folder}/figures.csv", "sheet": None, "cell": cells})
 

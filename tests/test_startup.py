@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.ingest.container import MAX_BYTES
+
 ROOT = Path(__file__).parents[1]
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
 
@@ -45,7 +47,7 @@ def test_streamlit_itself_reads_these_settings() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=os.environ, check=True
     )
-    assert done.stdout.split() == ["False", "False", "none", "50"]
+    assert done.stdout.split() == ["False", "False", "none", str(MAX_BYTES // 2**20)]
 
 
 def test_every_font_file_is_here_and_none_comes_from_outside() -> None:

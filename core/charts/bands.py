@@ -58,7 +58,7 @@ def rank_bands(
             lk.row_names(look, calm, lk.at()["y"]),
             _bold(lk.row_names(look, bold, lk.at()["y"])),
             row_hits(look, rows, total, tip),
-            *legend(look, _entries(look), look.px(height + 72), look.px(340)),
+            *legend(look, _entries(look), look.px(height + 72), look.px(200)),
         ],
         width=width,
         height=height,

@@ -12,7 +12,7 @@ from core.charts.trend import History, Line, Point
 from core.config import Config, Indicator
 from core.i18n import Words
 from core.periods import canonical
-from core.redlines import STATES, Lines, channel_state
+from core.redlines import STATES, Lines, channel_state, inside
 from core.scoring import Cube, Scores
 from core.scoring.cube import INHERITED, OWN, ROLLED_UP
 from core.scoring.readings import Readings
@@ -26,7 +26,7 @@ def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: 
     for channel in config.active_channels:
         n = scores.node(channel.id)
         state = STATES[channel_state(lines, config, channel.id)[a, t]]
-        mine = [cube.indicator(i.id) for i in config.indicators_of(channel.id)]
+        mine = [cube.indicator(i.id) for i in inside(config, channel.id)]
         crossed = int((lines.states[a, mine, t] == STATES.index("crossed")).sum())
         readings.append(
             Reading(

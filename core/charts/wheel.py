@@ -241,7 +241,7 @@ def _block(wheel: Wheel, i: int, reading: Reading, values: bool) -> dict[str, An
     look = wheel.look
     name = look.lines(reading.name)
     if values and reading.detail:  # a crossing that the channel's own state does not show must still be seen
-        name = [*name, look.line(reading.detail)]
+        name = [*name, *look.lines(reading.detail, 18)]
     height = look.px(21) * len(name) + (look.px(28) if values else 0)
     x, y = wheel.point(i, wheel.radius + look.px(36 if values else 16))
     sine, cosine = math.sin(wheel.angle(i)), math.cos(wheel.angle(i))

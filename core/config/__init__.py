@@ -1,13 +1,15 @@
 """The analyst's file, config.toml: what is measured, how it is scored, where the red lines stand. Strict, frozen.
 
 ``load`` and ``loads`` read a whole file and raise Stop with every fault at its place (``check``; ``rules`` for what the
-rules of a method need); ``model`` holds the tables and the look-ups, ``method`` the choices of each step of scoring;
-what a file leaves out comes from locale/defaults.toml; ``reference`` makes the documentation.
+rules of a method need); ``model`` holds the tables and the look-ups, ``indicator`` the tables of one indicator,
+``method`` the choices of each step of scoring; what a file leaves out comes from locale/defaults.toml; ``reference``
+makes the documentation.
 """
 
 from pathlib import Path
 
 from core.config.check import checked
+from core.config.indicator import Benchmark, Indicator, Origin, Ratio, RedLine, ScoreLine, Target
 from core.config.method import (
     Aggregation,
     Imputation,
@@ -19,22 +21,16 @@ from core.config.method import (
     Weighting,
 )
 from core.config.model import (
-    Benchmark,
     Channel,
     Config,
     Frequency,
-    Indicator,
     Layer,
     Method,
     Named,
-    Origin,
     Preset,
     Privacy,
-    Ratio,
-    RedLine,
     StoreFile,
     Table,
-    Target,
 )
 from core.config.part import Goalposts, Text
 from core.config.places import parsed, text_of
@@ -59,6 +55,7 @@ __all__ = [
     "Ratio",
     "RedLine",
     "Robustness",
+    "ScoreLine",
     "Screening",
     "Table",
     "Target",

@@ -74,10 +74,8 @@ class Imputation(Choice):
         ],
         Field(description="where the value is taken from: other areas, other indicators, other years"),
     ] = "none"
-    group: Annotated[str | None, Field(description="column of the table that groups the areas")] = None
-    most_back: Annotated[
-        int | None, Field(ge=1, description="`latest`: how many data points back at most; absent: any")
-    ] = None
+    group: Annotated[str | None, Field(description="column of the table that groups the areas; not in a store")] = None
+    most_back: Annotated[int | None, Field(ge=1, description="how many data points back at most; absent: any")] = None
 
 
 class Treatment(Choice):
@@ -121,7 +119,7 @@ NormalisationRule = Literal[
 
 
 class Normalisation(Choice):
-    """How a value becomes comparable with others. Higher is better afterwards, except with `none`."""
+    """How a value becomes comparable with others. Higher is better afterwards, unless docs/method.md says otherwise."""
 
     rule: Annotated[NormalisationRule, Field(description="the formula; see docs/method.md")] = "goalposts"
     scale: Annotated[
@@ -136,37 +134,34 @@ class Normalisation(Choice):
     goalposts: Annotated[
         Goalposts | None, Field(description="in place of the indicator's own; needed where a channel is rescaled")
     ] = None
-    mean: Annotated[float | None, Field(description="`zscore`: a given mean of the values; absent: computed")] = None
-    sd: Annotated[float | None, Field(gt=0, description="`zscore`: a given standard deviation; absent: computed")] = (
-        None
-    )
-    to_mean: Annotated[float, Field(description="`zscore`: mean of the results")] = 0.0
-    to_sd: Annotated[float, Field(gt=0, description="`zscore`: standard deviation of the results")] = 1.0
+    mean: Annotated[float | None, Field(description="a given mean of the transformed values; absent: computed")] = None
+    sd: Annotated[float | None, Field(gt=0, description="their standard deviation; absent: computed")] = None
+    to_mean: Annotated[float, Field(description="mean of the results")] = 0.0
+    to_sd: Annotated[float, Field(gt=0, description="standard deviation of the results")] = 1.0
     deviation: Deviation = "sample"
     ties: Annotated[
         Literal["min", "max", "average", "dense"], Field(description="the rank that equal values share, worst = 1")
     ] = "min"
     convention: Annotated[
         Literal["below_of_others", "rank_of_all", "middle_of_all", "rank_of_one_more"],
-        Field(description="`percentile_rank`: (r-1)/(n-1), r/n, (r-0.5)/n or r/(n+1)"),
+        Field(description="(r-1)/(n-1), r/n, (r-0.5)/n or r/(n+1)"),
     ] = "below_of_others"
     reference: Annotated[
         str | None, Field(description="an area (id or name), or `mean`, `median`, `maximum`, `minimum`")
     ] = None
     target: Annotated[float | None, Field(description="in place of the indicator's own target")] = None
     cap: Annotated[bool, Field(description="no more than full marks for passing target or reference")] = False
-    band: Annotated[float, Field(ge=0, lt=1, description="`mean_band`: neutral within this share of the mean")] = 0.2
+    band: Annotated[float, Field(ge=0, lt=1, description="neutral within this share of the mean")] = 0.2
     optimum: Annotated[
         tuple[float, float, float, float] | None,
-        Field(description="`optimum`: [fails below, good from, good to, fails above]"),
+        Field(description="[fails below, good from, good to, fails above]"),
     ] = None
-    baseline: Annotated[
-        float, Field(description="`boundary_ratio`: the value of an untouched state, where the ratio is 0")
-    ] = 0.0
+    baseline: Annotated[float, Field(description="the value of an untouched state, where the ratio is 0")] = 0.0
     digits: Annotated[
-        int | None, Field(ge=0, description="round results to so many decimals, as some publications do on the way up")
+        int | None,
+        Field(ge=0, le=15, description="round results to so many decimals on the way up, as some publications do"),
     ] = None
-    at_line: Annotated[float, Field(gt=0, lt=1, description="`red_line`: how far up the scale the line stands")] = 0.5
+    at_line: Annotated[float, Field(gt=0, lt=1, description="how far up the scale the line stands")] = 0.5
 
 
 AggregationRule = Literal[
@@ -191,21 +186,22 @@ class Aggregation(Choice):
     """How several scores become one."""
 
     rule: Annotated[AggregationRule, Field(description="the formula; see docs/method.md")] = "geometric"
-    power: Annotated[float, Field(description="`generalised`: 1 is the arithmetic mean, -1 the harmonic")] = 1.0
+    power: Annotated[
+        float,
+        Field(ge=-50, le=50, description="1: the arithmetic mean, -1: the harmonic; far from 0: nearly best or worst"),
+    ] = 1.0
     high_is: Annotated[
         Literal["good", "bad"],
-        Field(description="`mpi`: what a high score means; imbalance lowers a good one and raises a bad one"),
+        Field(description="what a high score means; imbalance lowers a good one and raises a bad one"),
     ] = "good"
     deviation: Deviation = "population"
-    mean: Annotated[Literal["arithmetic", "geometric"], Field(description="`mpi`: the mean that is penalised")] = (
-        "arithmetic"
+    mean: Annotated[Literal["arithmetic", "geometric"], Field(description="the mean that is penalised")] = "arithmetic"
+    spread: Annotated[Literal["weighted", "equal"], Field(description="whether the imbalance heeds the weights")] = (
+        "weighted"
     )
-    spread: Annotated[
-        Literal["weighted", "equal"], Field(description="`mpi`: whether the imbalance heeds the weights")
-    ] = "weighted"
     shares: Annotated[
         tuple[Share, Share] | None,
-        Field(description="`benefit_of_doubt`: least and largest share of the weights' total for each part"),
+        Field(description="least and largest share of the weights' total for each part"),
     ] = None
 
 
@@ -232,17 +228,18 @@ class Weighting(Choice):
         Field(description="`given`: the key `weight`; `effective`: the same, meant as shares of the whole index"),
     ] = "given"
     total: Annotated[
-        Literal["one", "as_given"], Field(description="scale weights to a sum of one, or use them as they are")
+        Literal["one", "as_given"],
+        Field(description="scale weights to a sum of one, or use them as they are (a `sum` always does)"),
     ] = "one"
     over: Over = "period"
     base: Annotated[str | None, Field(description="the year meant by `over = base`")] = None
     budgets: Annotated[
         tuple[tuple[Annotated[float, Field(ge=0)], ...], ...],
-        Field(description="`budget`: one list of points for each person, parts in the order of the file"),
+        Field(description="one list of points for each person, parts in the order of the file"),
     ] = ()
     judgements: Annotated[
         tuple[tuple[Judgement, ...], ...],
-        Field(description='`ahp`: pairwise judgements, row over column; "1/3" may be written'),
+        Field(description='pairwise judgements, row over column; "1/3" may be written'),
     ] = ()
 
 

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, TypeAdapter, ValidationError
 
 from core.config.check import checked
+from core.config.indicator import Indicator, ScoreLine
 from core.config.method import (
     Aggregation,
     Imputation,
@@ -23,107 +24,9 @@ from core.config.method import (
     Treatment,
     Weighting,
 )
-from core.config.part import BLANK, Bound, Count, Goalposts, Id, Part, Share, Text, Weight, Year
+from core.config.part import BLANK, Count, Id, Part, Share, Text, Weight
 from core.config.places import written
 from core.issues import Issue, Stop
-
-Status = Literal["proposal", "benchmark", "standard", "law", "national_target", "agreed"]
-
-
-class RedLine(Part):
-    """A threshold that must not be crossed."""
-
-    value: Annotated[float, Field(description="where the line stands, in the indicator's unit")]
-    side: Annotated[Literal["below", "above"], Field(description="the side of the value that is a crossing")]
-    status: Annotated[Status, Field(description="what the line rests on")] = "proposal"
-    rationale: Annotated[Text, Field(description="why the line stands here")] = BLANK
-    source: Annotated[str, Field(description="citation or address")] = ""
-    source_read: Annotated[bool, Field(description="whether the source itself was read")] = False
-
-
-class Target(Part):
-    """A value to be reached."""
-
-    value: Annotated[float, Field(description="in the indicator's unit")]
-    status: Annotated[Status, Field(description="what the target rests on")] = "proposal"
-    source: Annotated[str, Field(description="citation or address")] = ""
-
-
-class Benchmark(Part):
-    """A published figure to compare with."""
-
-    text: Annotated[Text, Field(description="the figure and what it is about, in words")]
-    value: Annotated[float | None, Field(description="absent: the figure is another measure, only told in words")] = (
-        None
-    )
-    year: Annotated[Year, Field(description='year or years of the figure: 2021 or "2015-2019"')] = ""
-    source: Annotated[str, Field(description="citation or address")] = ""
-    national: Annotated[bool, Field(description="the figure is the country's own")] = False
-
-
-class Ratio(Part):
-    """Headers of the two counts behind a percentage; from them a larger place gets its own figure."""
-
-    numerator: Annotated[tuple[str, ...], Field(min_length=1, description="headers of the part")]
-    denominator: Annotated[tuple[str, ...], Field(min_length=1, description="headers of the whole")]
-    people: Annotated[bool, Field(description="the whole counts people, so small counts are judged by it")] = True
-
-
-Defined = Literal["instrument", "standard", "official_statistics", "law", "survey", "proposal"]
-
-
-class Origin(Part):
-    """Where the measure itself comes from."""
-
-    kind: Annotated[Defined, Field(description="what kind of source defines the measure")]
-    source: Annotated[str, Field(description="its name")] = ""
-
-
-class Indicator(Part):
-    """What is measured."""
-
-    id: Annotated[Id, Field(description="short name used everywhere; never changes")]
-    channel: Annotated[Id, Field(description="the channel that it belongs to")]
-    name: Annotated[Text, Field(description="also recognised as a header")]
-    definition: Annotated[Text, Field(description="what exactly is counted")] = BLANK
-    unit: Annotated[Text, Field(description="unit of measurement")] = BLANK
-    direction: Annotated[Literal["higher_better", "lower_better"], Field(description="must agree with the goalposts")]
-    goalposts: Annotated[
-        Goalposts | None, Field(description="the values that score 0 and 100; needed by some rules and by a red line")
-    ] = None
-    normalisation: Annotated[Normalisation | None, Field(description="in place of method.normalisation")] = None
-    treatment: Annotated[Treatment | None, Field(description="in place of method.treatment")] = None
-    transform: Annotated[
-        Literal["none", "ln", "log10", "log1p", "sqrt", "square", "reciprocal"],
-        Field(description="taken of every value before anything else; posts too"),
-    ] = "none"
-    denominator: Annotated[str | None, Field(description="column of the table that every value is divided by")] = None
-    denominator_scale: Annotated[
-        float, Field(gt=0, description="per so many: 1000 makes a rate per 1,000 of the denominator")
-    ] = 1.0
-    error: Annotated[str | None, Field(description="column of the table with the standard error")] = None
-    error_scale: Annotated[
-        float, Field(gt=0, description="what `error` is divided by: 1.645 for a 90 % margin of error")
-    ] = 1.0
-    red_line: Annotated[RedLine | None, Field(description="the threshold; absent: none was set yet")] = None
-    target: Annotated[Target | None, Field(description="a value to be reached")] = None
-    benchmark: Annotated[Benchmark | None, Field(description="a published figure to compare with")] = None
-    critical: Annotated[bool, Field(description="decides the status of its channel")] = False
-    outcomes: Annotated[tuple[Id, ...], Field(description="outcomes that it serves; the first is the main one")] = ()
-    effort: Annotated[Id | None, Field(description="the effort that leads it")] = None
-    mode: Annotated[Literal["routine", "emergency", "both"], Field(description="when it counts")] = "both"
-    department: Annotated[Id | None, Field(description="the department that hands it in")] = None
-    frequency: Annotated[Id, Field(description="how often it is due")] = "annual"
-    lowest_layer: Annotated[Id | None, Field(description="finest layer that can have a value; absent: any")] = None
-    min_count: Annotated[Count | None, Field(description="as privacy.small_count, for this indicator alone")] = None
-    weight: Annotated[Weight, Field(description="share inside its channel, on any scale")] = 1.0
-    kind: Annotated[Literal["survey", "admin", "system"], Field(description="where its values are born")] = "admin"
-    limits: Annotated[tuple[Bound, Bound] | None, Field(description="smallest and largest possible value")] = None
-    synonyms: Annotated[tuple[str, ...], Field(description="other headers for the same indicator")] = ()
-    ratio: Annotated[Ratio | None, Field(description="the two counts behind a percentage")] = None
-    source: Annotated[Text | None, Field(description="where the city takes the values from")] = None
-    origin: Annotated[Origin | None, Field(description="where the measure itself comes from")] = None
-    local: Annotated[bool, Field(description="added by the city; left out of comparisons between cities")] = False
 
 
 class Channel(Part):
@@ -220,7 +123,15 @@ class Method(Part):
     aggregation: Annotated[Aggregation, Field(description="how scores become one")] = Aggregation()
     floor: Annotated[
         float | None,
-        Field(ge=0, description="lowest score entering a geometric mean, 0: none; absent: 1 % of the best score"),
+        Field(
+            ge=0,
+            description="lowest score entering a geometric or harmonic mean, 0: none; absent: 1 % of the best score "
+            "where all parts run over `scale`, else none",
+        ),
+    ] = None
+    score_line: Annotated[
+        ScoreLine | None,
+        Field(description="a line on the score of every indicator; `score` counts the crossings in a column `flags`"),
     ] = None
     levels: Annotated[tuple[Level, ...], Field(description="other choices for all channels of one height")] = ()
     min_parts: Annotated[Share, Field(description="share of a node's parts with a score below which it has none")] = 0.0
@@ -232,7 +143,7 @@ class Method(Part):
 
     @property
     def lowest(self) -> float:
-        """The score that stands in for anything lower in a geometric mean; 0 when nothing does."""
+        """What stands in for any lower score in a geometric mean of scores on the scale; 0 when nothing does."""
         return max(self.scale) / 100 if self.floor is None else self.floor
 
 
@@ -317,8 +228,8 @@ class Config(Part):
         return self._but(preset=id)
 
     def with_method(self, **choices: Any) -> Config:
-        """The same config with other choices of the method. Raises Stop with every fault in them."""
-        return self._but(method=self.method.model_copy(update=choices))
+        """The same config with other choices of the method, no alternatives. Raises Stop with every fault in them."""
+        return self._but(method=self.method.model_copy(update=choices), robustness=Robustness())
 
     def varied(self, **choices: Any) -> Config:
         """As ``with_method``, unchecked: for alternatives of [robustness], which were checked with the file."""
@@ -329,7 +240,8 @@ class Config(Part):
     def with_indicators(self, indicators: Iterable[Indicator | Mapping[str, Any]]) -> Config:
         """The same config with the city's own indicators, marked local. Raises Stop with every fault in them."""
         local = tuple(
-            {**(found.model_dump() if isinstance(found, Indicator) else found), "local": True} for found in indicators
+            {**(found.model_dump(exclude_unset=True) if isinstance(found, Indicator) else found), "local": True}
+            for found in indicators
         )
         return self._but(indicators=(*self.indicators, *local))
 

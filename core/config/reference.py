@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AllowInfNan, BaseModel
@@ -10,9 +11,11 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from core.config.check import POINTS, inner_model
-from core.config.method import Aggregation, Choice, Imputation, Normalisation, Screening, Treatment, Weighting
-from core.config.model import Config
+from core.config.method import Aggregation, Choice, Imputation, Level, Normalisation, Screening, Treatment, Weighting
+from core.config.model import Config, Method
 from core.config.part import Text
+from core.config.reads import OF_ONE_CHANNEL, READS, readers
+from core.config.rules import NEEDS, POSTED
 
 #: How the bounds of a number are called by pydantic and written for people.
 SIGNS = {"gt": ">", "ge": "≥", "le": "≤"}
@@ -31,8 +34,8 @@ A **text** is `{ he = "…", en = "…" }`, or one `"…"` for both languages. A
 digits and underscores, and begins with a letter. *required* marks what must be written; all else may be left out.
 A **choice** is a rule's name, `aggregation = "harmonic"`, or a table with the rule and its settings,
 `aggregation = { rule = "generalised", power = 3 }`; the choices stand at the end of this page, what each rule computes
-in [method.md](method.md). Configs of published indices stand in `tests/cases/`, ready to be run with
-`python -m core score --config C --data FILE`.
+in [method.md](method.md). A setting that the rule does not read would change nothing, and is refused. Configs of
+published indices stand in `tests/cases/`, ready to be run with `python -m core score --config C --data FILE`.
 
 The smallest useful file:
 
@@ -73,12 +76,12 @@ def _with_parts(title: str, model: type[BaseModel], section: str) -> Iterator[st
 
 
 def _section(title: str, model: type[BaseModel], section: str) -> str:
-    rows = [_row(key, field, section) for key, field in model.model_fields.items()]
+    rows = [_row(key, field, section, _readers(model, key)) for key, field in model.model_fields.items()]
     heading = title if section or model is Config else f"`{title}`"
     lines = [
         f"## {heading}",
         "",
-        model.__doc__ or "",
+        " ".join([model.__doc__ or "", *_limits(model)]),
         "",
         "| key | value | default | meaning |",
         "|---|---|---|---|",
@@ -87,12 +90,45 @@ def _section(title: str, model: type[BaseModel], section: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _row(key: str, field: FieldInfo, section: str) -> str:
+def _limits(model: type[BaseModel]) -> Iterator[str]:
+    """Where rules of a choice may not stand, and what they cannot work without: the run refuses both."""
+    if model is Weighting:
+        yield f"{_named(OF_ONE_CHANNEL)} weigh the parts of one channel: only in `[[channels]]` (C-42)."
+    if model is Treatment:
+        logs = [rule for rule in READS[Treatment] if "log" in rule]
+        yield f"{_named(logs)} may take a logarithm, so not beside {_named(sorted(POSTED))} (C-41)."
+    needed = {rule: key for rule, key in NEEDS.items() if rule in READS.get(model, ())}
+    if needed:
+        by = {key: _named(rule for rule, its in needed.items() if its == key) for key in needed.values()}
+        yield f"Cannot be left out (C-35): {'; '.join(f'`{key}` by {rules}' for key, rules in by.items())}."
+    if model is Normalisation:
+        yield "What a rule needs comes from the choice or the indicator; a channel that is rescaled brings nothing,"
+        yield f"so {by['red_line']} cannot stand in `rescale`."
+
+
+def _named(rules: Iterable[str]) -> str:
+    return ", ".join(f"`{rule}`" for rule in rules)
+
+
+def _readers(model: type[BaseModel], key: str) -> str:
+    """The rules that read a setting of a choice, named where these are not all: any other refuses it."""
+    if model in (Method, Level) and key == "weighting":
+        return f"; not {_named(OF_ONE_CHANNEL)}, which weigh the parts of one channel"
+    if model not in READS or key == "rule":
+        return ""
+    found = readers(model, key)
+    others = [rule for rule in READS[model] if rule not in found]
+    named = found if len(found) <= len(others) else others
+    word = "read by" if named is found else "not read by"
+    return f"; {word} {_named(named)}" if others else ""
+
+
+def _row(key: str, field: FieldInfo, section: str, readers: str) -> str:
     target = POINTS.get((section, key)) or ("presets" if key == "preset" else None)
     kind = _type(field.annotation, [part for part in field.metadata if part is not None])
     if target:
         kind = f"{'list of ids' if _is_list(field.annotation) else 'id'} from [[{target}]]"
-    return f"| `{key}` | {kind} | {_default(field)} | {field.description} |"
+    return f"| `{key}` | {kind} | {_default(field)} | {field.description}{readers} |"
 
 
 def _type(annotation: Any, rules: list[Any]) -> str:
@@ -118,7 +154,11 @@ def _list_type(parts: list[Any], rules: list[Any]) -> str:
     if model:
         return f"tables ({model.__name__})"
     least = next((f", at least {rule.min_length}" for rule in rules if hasattr(rule, "min_length")), "")
-    return f"list of {_type(parts[0], [])}s{least}"
+    return f"list of {_plural(_type(parts[0], []))}{least}"
+
+
+def _plural(kind: str) -> str:
+    return re.sub(r"^(plain text|whole number|number|list|text|id)", r"\1s", kind)
 
 
 def _plain_type(annotation: type, rules: list[Any]) -> str:

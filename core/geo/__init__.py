@@ -1,41 +1,73 @@
-"""Boundary layers: bytes of a GeoJSON file or a zipped shapefile -> shapes in WGS84, each standing on one area.
+"""Boundary layers: bytes of whatever a GIS office sends -> shapes in WGS84, each standing on one area.
 
-SHAPES frame: area_id, layer, geometry (GeoJSON geometry as text, longitude and latitude), area_m2.
-``source`` takes the file apart and puts it on the globe, ``identity`` finds which columns say what place a shape is.
+SHAPES frame: area_id, layer, geometry (GeoJSON geometry as text, longitude and latitude), area_m2 (0 for points).
+
+``source``    what layers a file holds; ``documents`` (GeoJSON, Esri JSON, TopoJSON), ``kml``, ``geopackage``,
+              ``shapefiles`` and ``points`` (tables) read one; ``layer`` is what they give and how much they may take in
+``systems``   in which coordinate system the numbers are: stated, recognised or asked
+``surfaces``  shapes put on the globe and repaired
+``identity``  which columns say what place a shape is, and of which division of statistical areas it is
+``joining``   shapes on areas: by key, by name, by a person's pairs; new areas; both unmatched sides
+``known``     what earlier files of the layer say: where the town is, its division, the pairs
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import shapely
-from pyproj import Geod
 
-from core.config import Config, Layer
-from core.geo import identity, source
+from core.config import Config
+from core.geo import identity, joining, points, source, surfaces, systems
+from core.geo.joining import AREAS, IGNORE, NEW, SHAPES
+from core.geo.known import NOTHING, Known, recall
+from core.geo.points import Rows
+from core.geo.source import packed
+from core.geo.systems import System
 from core.issues import Issue, Stop, Where, worst
-from core.names import Matcher, area_id
 from core.people import in_file, masked
 
-SHAPES = ["area_id", "layer", "geometry", "area_m2"]
-AREAS = ["area_id", "layer", "key", "name_he", "name_en", "parent_id", "population"]
-CITY = "city"
+__all__ = [
+    "AREAS",
+    "IGNORE",
+    "NEW",
+    "SHAPES",
+    "Boundaries",
+    "Choices",
+    "Known",
+    "System",
+    "packed",
+    "points",
+    "read",
+    "recall",
+    "simplify",
+]
+
 METRES_IN_DEGREE = 111_320
-Feature = tuple[identity.Place, Any]  # what it says it is, and its surface in WGS84
-_GLOBE = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a person decided where we could not, or decided wrongly. ``key`` may name two columns: "A + B"."""
+    """What a person decided where we could not, or decided wrongly.
+
+    ``key`` may name two columns: "A + B". ``part``: which layer of the file. ``crs``: the ``id`` of a System.
+    ``pairs``: label of a shape -> area_id, NEW or IGNORE. ``any_division``: areas of another division join all
+    the same. ``points``: the file is a table whose rows are points.
+    """
 
     key: str | None = None
     name: str | None = None
     add_areas: bool = False
+    part: str | None = None
+    crs: str | None = None
+    pairs: Mapping[str, str] = field(default_factory=dict)
+    any_division: bool = False
+    points: bool = False
 
 
 def _empty(columns: list[str]) -> pd.DataFrame:
@@ -46,7 +78,9 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 class Boundaries:
     """What a boundary file holds, joined. ``areas`` are still to be created; ``crs`` is the system it was read in.
 
-    ``joined`` are the areas that have a shape, those to be created included.
+    ``parts``: layers to choose from; ``systems``: every way to read its numbers, likely ones first; ``points``: it is a
+    layer of points, in WGS84. ``joined`` are the areas that have a shape, those to be created included; ``paired`` the
+    shapes that a person paired (label -> area_id), today or with an earlier file.
     """
 
     file: str
@@ -63,19 +97,39 @@ class Boundaries:
     joined: tuple[str, ...] = ()
     areas_without_shape: tuple[str, ...] = ()
     shapes_without_area: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    part: str | None = None
+    systems: tuple[System, ...] = ()
+    division: str | None = None
+    points: np.ndarray | None = None
+    paired: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def blocked(self) -> bool:
         return worst(self.issues) == "block"
 
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What ``recall`` needs of this file, to be kept in the mapping of its batch."""
+        named = {label: area for label, area in self.paired.items() if not label.startswith(identity.NUMBERED)}
+        return {"part": self.part, "division": self.division, "pairs": named}
+
 
 def read(
-    data: bytes, file: str, config: Config, layer: str, areas: pd.DataFrame, choices: Choices = Choices()
+    data: bytes,
+    file: str,
+    config: Config,
+    layer: str,
+    areas: pd.DataFrame,
+    choices: Choices = Choices(),
+    known: Known = NOTHING,
+    rows: Rows | None = None,
 ) -> Boundaries:
     """Read a boundary file for ``layer`` and join it to ``areas`` (AREAS): by key where both have one, else by name.
 
     A layer without areas gets them from the file; later files join, and add areas only with ``add_areas``. Features
-    of one area are united, so no surface is counted twice. Bad input raises nothing: it comes back as issues.
+    of one area are united, so no surface is counted twice. ``rows``: the cells of a table whose rows are points. Bad
+    input raises nothing: it comes back as issues.
     """
     result = Boundaries(masked(file), hashlib.sha256(data).hexdigest(), layer)
     if private := in_file(file):
@@ -83,104 +137,52 @@ def read(
     result = replace(result, file=file)
     issues: list[Issue] = []
     try:
-        found = source.read(data, file)
-        source.refuse_people(found)
-        result = replace(result, columns=tuple(found.texts), features_read=len(found.geometries))
-        source.refuse_without_surfaces(found)
+        found = source.layers(data, file, rows)
+        result = replace(result, parts=tuple(found) if len(found) > 1 else ())
+        layer_read = source.read(found, file, choices.part)
+        result = replace(result, part=choices.part if choices.part in found else None)
+        issues += layer_read.issues
+        source.refuse_people(layer_read)
+        texts, forms = layer_read.texts, layer_read.geometries
+        result = replace(result, columns=tuple(texts), features_read=len(forms))
+        source.refuse_other_than_areas(layer_read)
+        result = replace(result, systems=systems.options(forms, layer_read.crs, known.home))
         here = areas[areas["layer"] == layer]
         whole = layer == config.layers[0].id  # the city has no parts to tell apart
-        columns = identity.Columns() if whole else identity.recognise(found.texts, here, choices.key, choices.name)
+        columns = identity.Columns() if whole else identity.recognise(texts, here, choices.key, choices.name)
         result = replace(result, key_column=columns.key_text, name_column=columns.name)
-        places = identity.places(found.texts, columns, len(found.geometries))
+        places = identity.places(texts, columns, len(forms))
         identity.refuse_people(places, columns)
-        placed = source.place(found, [place.label for place in places])
-        issues += placed.issues
-        result = replace(result, crs=placed.crs)
-        features = [(place, form) for place, form in zip(places, placed.geometries, strict=True) if form is not None]
-        result, told = _joined(result, features, config, here, choices.add_areas)
+        system, told = systems.settle(result.systems, forms, layer_read.crs, known.home, choices.crs)
         issues += told
+        placed = surfaces.place(forms, system, [place.label for place in places])
+        issues += placed.issues
+        result = replace(result, crs=system.crs, points=placed.geometries if placed.points else None)
+        division = identity.division_of(columns, texts, result.part or "", file)
+        result = replace(result, division=division)
+        if len(here):
+            issues += identity.refuse_division(division, known.division, choices.any_division)
+        features = [(place, form) for place, form in zip(places, placed.geometries, strict=True) if form is not None]
+        ties = joining.Ties(choices.pairs, known.pairs, choices.add_areas or here.empty)
+        joined = joining.join(features, config.layer(layer), whole, here, ties)
+        result = replace(result, **{name: getattr(joined, name) for name in joining.FIELDS})
+        issues += joined.issues
     except Stop as stop:
         issues += stop.issues
     return replace(result, issues=tuple(replace(issue, where=Where(file=file)) for issue in issues))
 
 
 def simplify(shapes: pd.DataFrame, tolerance: float) -> pd.DataFrame:
-    """SHAPES with fewer corners and digits, for drawing only; neighbours keep their common borders.
+    """SHAPES with fewer corners and digits, for drawing only; neighbours keep their common borders, points their place.
 
     ``tolerance`` in metres; coordinates are rounded to a tenth of a metre.
     """
     geometries = shapely.from_geojson(shapes["geometry"].to_numpy(dtype=object))
-    fewer = shapely.transform(shapely.coverage_simplify(geometries, tolerance / METRES_IN_DEGREE), _rounded)
+    wide = shapely.get_dimensions(geometries) == source.SURFACES
+    geometries[wide] = shapely.coverage_simplify(geometries[wide], tolerance / METRES_IN_DEGREE)
+    fewer = shapely.transform(geometries, _rounded)
     return shapes.assign(geometry=pd.Series(shapely.to_geojson(fewer), index=shapes.index, dtype=object))
 
 
 def _rounded(coordinates: np.ndarray) -> np.ndarray:
     return coordinates.round(6)
-
-
-def square_metres(geometry: shapely.Geometry) -> float:
-    """Area on the ellipsoid of a surface in longitude and latitude (Karney 2013, as computed by PROJ)."""
-    area, _ = _GLOBE.geometry_area_perimeter(shapely.orient_polygons(geometry))
-    return abs(float(area))
-
-
-def _joined(
-    result: Boundaries, features: list[Feature], config: Config, here: pd.DataFrame, add: bool
-) -> tuple[Boundaries, list[Issue]]:
-    """``features`` on the areas they belong to, with both unmatched sides and what there is to tell of them."""
-    layer = config.layer(result.layer)
-    root = layer.id == config.layers[0].id
-    places = [place for place, _ in features]
-    targets: list[str | None] = [CITY] * len(places) if root else _known(places, here)
-    areas = _new(places, targets, layer) if (here.empty or add) and not root else _empty(AREAS)
-    targets = [target or areas["area_id"].get(i) for i, target in enumerate(targets)]
-    parts: dict[str, list[Feature]] = {}
-    for target, feature in zip(targets, features, strict=True):
-        if target:
-            parts.setdefault(target, []).append(feature)
-    if not parts:
-        raise Stop([Issue("G-12", {"n": len(features), "layer": layer.plural})])
-    without_area = tuple(place.label for place, target in zip(places, targets, strict=True) if not target)
-    without_shape = tuple(here["name_he"][~here["area_id"].isin(parts)])
-    united = [group[0][0].label for group in parts.values() if len(group) > 1 and not root]
-    told = [*source.tell("G-16", united), *source.tell("G-17", without_area), *source.tell("G-18", without_shape)]
-    areas = areas.drop_duplicates("area_id").reset_index(drop=True)
-    return replace(
-        result,
-        shapes=_shapes(parts, layer.id),
-        areas=areas,
-        joined=tuple(parts),
-        areas_without_shape=without_shape,
-        shapes_without_area=without_area,
-    ), [*told, *([Issue("G-21", {"n": len(areas)})] if len(areas) else [])]
-
-
-def _known(places: list[identity.Place], here: pd.DataFrame) -> list[str | None]:
-    """The area of each place, or None. A key decides; a name only where the area has no key to disagree with."""
-    matcher = Matcher(here)
-    by_key = [matcher.by_key(place.key) if place.key else None for place in places]
-    if any(by_key):
-        matcher = Matcher(here[here["key"].isna()])
-    pairs = zip(by_key, places, strict=True)
-    return [area or (matcher.match(place.name).area_id if place.name else None) for area, place in pairs]
-
-
-def _new(places: list[identity.Place], targets: list[str | None], layer: Layer) -> pd.DataFrame:
-    """AREAS to create for the places without a target that have a key or a name, on their positions in ``places``."""
-    lost = {i: p for i, (p, target) in enumerate(zip(places, targets, strict=True)) if not target and (p.key or p.name)}
-    rows = [
-        (area_id(layer.id, place.key, place.name or ""), layer.id, place.key, he, en, CITY, float("nan"))
-        for place, (he, en) in zip(lost.values(), identity.new_names([*lost.values()], layer), strict=True)
-    ]
-    areas = pd.DataFrame(rows, list(lost), AREAS, dtype=object)
-    return areas.astype({"population": float})
-
-
-def _shapes(parts: dict[str, list[Feature]], layer: str) -> pd.DataFrame:
-    """SHAPES: the parts of each area united, so that sums over shapes never grow."""
-    rows = []
-    for area, features in parts.items():
-        forms = [form for _, form in features]
-        whole = source.surface(shapely.union_all(forms)) if len(forms) > 1 else forms[0]
-        rows.append((area, layer, shapely.to_geojson(whole), square_metres(whole)))
-    return pd.DataFrame(rows, columns=SHAPES, dtype=object).astype({"area_m2": float})

@@ -10,12 +10,13 @@ import pandas as pd
 
 from core.config import Layer
 from core.issues import Issue, Stop
-from core.names import normalise, same_key, vocabulary
+from core.names import division, normalise, same_key, vocabulary
 from core.people import among_names, masked
 
 Texts = Mapping[str, Sequence[str | None]]
 _HEBREW = re.compile("[\u0590-\u05ff]")
 _BOTH = " + "
+NUMBERED = "#"  # before the number of a shape that has neither name nor key
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Columns:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """What a feature says it is. ``label`` is how messages call it: name, else key, else its number in the file."""
+    """What a feature says it is. ``label`` is how messages call it: name, else key, else its number in the file.
+
+    A name that stands for several keys is told with its key, so that a label is one place.
+    """
 
     label: str
     key: str | None
@@ -63,8 +67,30 @@ def places(texts: Texts, columns: Columns, count: int) -> list[Place]:
     keys = _keys(texts, columns.key) if columns.key else nothing
     names = _names(texts[columns.name]) if columns.name else nothing
     english = _names(texts[columns.english]) if columns.english else nothing
-    rows = enumerate(zip(keys, names, english, strict=True), 1)
-    return [Place(name or key or f"#{n}", key, name, latin) for n, (key, name, latin) in rows]
+    rows = list(zip(keys, names, english, strict=True))
+    kinds: dict[str | None, set[str | None]] = {}
+    for key, name, _ in rows:
+        kinds.setdefault(name, set()).add(key)
+    own = [f"{name} ({key})" if name and key and len(kinds[name]) > 1 else name or key for key, name, _ in rows]
+    return [Place(label or f"{NUMBERED}{n}", *row) for n, (label, row) in enumerate(zip(own, rows, strict=True), 1)]
+
+
+def division_of(columns: Columns, texts: Texts, *titles: str) -> str | None:
+    """The year of the division into statistical areas that a layer is of, as its key, columns or titles say it."""
+    said = (division(text) for text in (*columns.key, *texts, *titles))
+    return next(filter(None, said), None)
+
+
+def refuse_division(found: str | None, here: str | None, allowed: bool) -> list[Issue]:
+    """What to tell (G-23) of a layer of another division than the areas here. Raises Stop (G-22) unless ``allowed``.
+
+    Equal keys of two divisions are different places, so nothing would show that they were joined wrongly.
+    """
+    if not (found and here) or found == here:
+        return []
+    if not allowed:
+        raise Stop([Issue("G-22", {"found": found, "here": here})])
+    return [Issue("G-23", {"found": found, "here": here})]
 
 
 def refuse_people(places: Sequence[Place], columns: Columns) -> None:

@@ -10,7 +10,7 @@ In the order in which a file passes through:
 ``rows``       data, totals and notes told apart; rows joined to areas
 ``values``     periods, ratios, percentages, limits, duplicates -> observations
 ``upload``     ``read``: all of it, and what it returns
-``stamp``      what a file says of itself that was filled into one of our templates; ``template`` makes them
+``stamp``      what a file says of itself that was filled into one of our templates (core.export makes them)
 ``memory``     what a department answered before
 ``compare``    before and after an upload, with the lines that it crosses
 """

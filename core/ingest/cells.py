@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from core.ingest.grid import Cells, of
 from core.names import vocabulary
 
 NUMBER, ABSENT, FEWER, ERROR, TEXT = range(5)
@@ -20,6 +21,8 @@ _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63
 _FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$")
 _BRACKETS = re.compile(r"^[\[(]\s*(.+?)\s*[\])]$")
 _PLAIN = re.compile(r"^[+-]?(?=\.?\d)(?:\d{1,3}(?:[,'\u2019 ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$")
+_COMMA = re.compile(r"^([+-]?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)(\s?%?)$")
+_GROUP = 3  # digits between separators of thousands
 _SEPARATORS = re.compile(r"[,'\u2019 ]")
 
 
@@ -43,21 +46,52 @@ class Numbers:
     percent: np.ndarray
     decimals: np.ndarray
     note: np.ndarray
+    noted: bool = True  # whether there is any note
+    comma: str | None = None  # one of those that were written with a decimal comma
+
+    def take(self, rows: np.ndarray) -> Numbers:
+        """The numbers of some rows."""
+        columns = (self.kind, self.value, self.percent, self.decimals, self.note)
+        kind, value, percent, decimals, note = (column[rows] for column in columns)
+        return Numbers(kind, value, percent, decimals, note, self.noted, self.comma)
 
 
 def numbers(cells: Sequence[Any]) -> Numbers:
-    """Reads a column: floats all at once, everything else cell by cell."""
-    value = np.array([cell if type(cell) is float else math.nan for cell in cells], dtype=float)
-    kind = np.full(len(cells), NUMBER, dtype=np.uint8)
-    percent = np.zeros(len(cells), dtype=bool)
-    decimals = np.full(len(cells), -1)
-    note = np.full(len(cells), None, dtype=object)
-    for i in map(int, np.flatnonzero(~np.isfinite(value))):
-        read = number(cells[i])
-        kind[i], value[i], percent[i], decimals[i], note[i] = (
-            read.kind, read.value, read.percent, read.decimals, read.note,
-        )  # fmt: skip
-    return Numbers(kind, value, percent, decimals, note)
+    """Reads a column: numbers all at once, everything else once per different cell."""
+    column = cells if isinstance(cells, Cells) else of(cells)
+    commas = _with_commas(column)
+    read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
+    read.append(Number(NUMBER))  # what code -1, a plain number, stands for
+    at, plain = column.code, column.code < 0
+    note = np.empty(len(read), dtype=object)
+    note[:] = [each.note for each in read]
+    kind, value, percent, decimals = (
+        np.array([getattr(each, name) for each in read])[at] for name in ("kind", "value", "percent", "decimals")
+    )
+    value[plain] = column.number[plain]
+    decimals[plain] = -1 if column.decimals is None else column.decimals[plain]
+    if commas and column.decimals is not None:
+        thousands = column.decimals == _GROUP
+        value[thousands], decimals[thousands] = np.round(1000 * value[thousands]), 0
+    noted = any(each.note is not None for each in read)
+    comma = next(iter(commas), None)
+    return Numbers(kind.astype(np.uint8), value, percent, decimals, note[at], noted, comma)
+
+
+def _with_commas(column: Cells) -> dict[str, str]:
+    """Numbers of a column that are written 12,5 or 1.234,5, and how they are written with a point.
+
+    12,5 can be nothing else; 1,234 is read so only beside such a number, and none where points mark decimals.
+    """
+    texts = [cell for cell in column.distinct if type(cell) is str]
+    found = {cell: match for cell in texts if "," in cell and (match := _COMMA.match(_clean(cell)))}
+    if all(_PLAIN.match(match[1] + match[2] + "," + match[3]) for match in found.values()):
+        return {}
+    points = column.decimals is not None and bool((~np.isin(column.decimals, (-1, 0, _GROUP))).any())
+    others = (cell for cell in texts if cell not in found and ("." in cell or "," in cell))
+    if points or any(number(cell).kind == NUMBER for cell in others):
+        return {}
+    return {cell: f"{m[1]}{m[2].replace('.', '')}.{m[3]}{m[4]}" for cell, m in found.items()}
 
 
 def no_numbers(count: int) -> Numbers:
@@ -85,7 +119,7 @@ def _text(cell: str) -> Number:
     if is_absent(cell):
         return Number(ABSENT)
     text = _clean(cell)
-    if text.casefold() in _words("errors"):
+    if text.casefold() in _words("errors") or (text[0] == "=" and len(text) > 1):  # or a formula that nobody computed
         return Number(ERROR)
     if _fewer().match(text.casefold()):
         return Number(FEWER, note=text)
@@ -106,6 +140,12 @@ def _marks_absence(text: str) -> bool:
 def is_number(cell: Any) -> bool:
     """A number, in whatever way it is written."""
     return number(cell).kind in (NUMBER, FEWER)
+
+
+def like_number(cell: Any) -> bool:
+    """A number, one with a decimal comma, or the error that stands in place of one."""
+    kind = number(cell).kind
+    return kind in (NUMBER, FEWER, ERROR) or (isinstance(cell, str) and _COMMA.match(_clean(cell)) is not None)
 
 
 def forget() -> None:

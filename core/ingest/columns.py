@@ -151,7 +151,7 @@ def resolve(
     indicator, known otherwise.
     """
     where = Where(sheet=table.sheet.name, row=table.header_row)
-    body = table.body[:_CHECKED]
+    body = list(table.body[:_CHECKED])
     headers = [
         h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))
     ]

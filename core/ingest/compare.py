@@ -59,7 +59,8 @@ def replaced(changes: pd.DataFrame, latest: pd.DataFrame, most: int = 20) -> lis
 def jumps(changes: pd.DataFrame, config: Config, names: Mapping[str, str], most: int = 20) -> list[Issue]:
     """U-20 for values that moved by more than a quarter of their indicator's goalposts, the farthest first.
 
-    ``names``: area_id -> name. An indicator without goalposts has no measure of what is far.
+    Its param ``of`` is the value's key: area_id, indicator_id, period. ``names``: area_id -> name. An indicator without
+    goalposts has no measure of what is far.
     """
     width = {i.id: abs(i.goalposts.best - i.goalposts.worst) for i in config.indicators if i.goalposts}
     moved = (changes["new"] - changes["before"]).abs() / changes["indicator_id"].map(width).astype(float)
@@ -72,6 +73,7 @@ def jumps(changes: pd.DataFrame, config: Config, names: Mapping[str, str], most:
                 "area": names.get(row["area_id"], row["area_id"]),
                 "old": row["before"],
                 "new": row["new"],
+                "of": tuple(row[name] for name in _KEY),
             },
         )
         for row in changes.loc[far].to_dict("records")

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ctypes
 import io
 import zipfile
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
 from pathlib import PurePath
 from typing import Any
 
+import pyarrow as pa
 import python_calamine as calamine
 
-from core.ingest import plaintext
-from core.ingest.survey import MAX_CELLS, Marks, TooLarge, survey
+from core.ingest import binary, markup, plaintext, wide
+from core.ingest.grid import Grid
+from core.ingest.marks import MAX_CELLS, Marks, Merge, Progress, TooLarge, part_of, silent
+from core.ingest.survey import survey, within
 from core.issues import Issue, Stop, Where
 
 MAX_BYTES = 200 * 2**20
@@ -21,20 +25,28 @@ _TEXT = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv"}
 _BOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-
-Cell = Any  # str, float, int, bool, date, datetime, time, timedelta; "" where there is nothing
-Rows = list[list[Cell]]
+_LARGE = 200_000  # cells; a sheet with more is read by columns
+_LONGEST = 1 << 20  # letters; no cell that people write has more
+_LOOKED_AT = 400  # rows in which garbled letters are looked for
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet as a rectangle of raw cells that starts at A1."""
+    """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
+
+    ``percents``: columns whose numbers are shown as percentages.
+    """
 
     name: str
-    rows: Rows
-    merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    rows: Grid  # or rows as lists, which become one
+    merges: tuple[Merge, ...] = ()
     visible: bool = True
     hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    percents: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "rows", Grid.of(self.rows))
 
 
 @dataclass(frozen=True)
@@ -47,28 +59,46 @@ class Contents:
     names: tuple[str, ...] = field(default=())
 
 
-def contents(data: bytes, file: str, encoding: str | None = None) -> Contents:
+def contents(data: bytes, file: str, encoding: str | None = None, progress: Progress = silent) -> Contents:
     """Every sheet with something in it. Never raises for bad bytes: then there are no sheets and an issue says why."""
     where = Where(file=file)
     if len(data) > MAX_BYTES:
         params = {"size": round(len(data) / 2**20), "max": MAX_BYTES // 2**20}
         return Contents(issues=(Issue("U-02", params, where),))
     try:
-        found = _book(data) if data.startswith((_ZIP, _OLE)) else _text(data, file, encoding)
+        found = _read(data, file, encoding, progress)
     except Stop as stop:
         return Contents(issues=tuple(Issue(i.code, i.params or {"file": file}, where) for i in stop.issues))
     except TooLarge:
         return Contents(issues=(Issue("U-33", {"file": file, "max": MAX_CELLS // 10**6}, where),))
+    finally:
+        give_back()
     if not found.sheets:
         return Contents(issues=(Issue("U-03", {"file": file}, where),), names=found.names)
     return _in_order(found, where)
+
+
+def give_back() -> None:
+    """Returns memory that readers used and let go of to the system, which allocators keep for themselves."""
+    pa.default_memory_pool().release_unused()
+    if trim := _trim():
+        trim(0)
+
+
+@cache
+def _trim() -> Callable[[int], int] | None:
+    try:
+        found: Callable[[int], int] = ctypes.CDLL("libc.so.6").malloc_trim
+    except (OSError, AttributeError):  # another C library
+        return None
+    return found
 
 
 def _guarded(read: Callable[[], Any]) -> Any:
     """What ``read`` returns; anything a reader throws, a panic of its native code included, becomes a Stop."""
     try:
         return read()
-    except (KeyboardInterrupt, SystemExit, TooLarge):
+    except (KeyboardInterrupt, SystemExit, TooLarge, Stop):
         raise
     except calamine.PasswordError as fault:
         raise Stop([Issue("U-04", {})]) from fault
@@ -78,78 +108,144 @@ def _guarded(read: Callable[[], Any]) -> Any:
         raise Stop([Issue("U-01", {})]) from fault
 
 
-def _book(data: bytes) -> Contents:
+def _read(data: bytes, file: str, encoding: str | None, progress: Progress) -> Contents:
+    if data.startswith(_ZIP) and (inside := _guarded(partial(_alone_in_zip, data))):
+        name, data = inside
+        return _text(data, name, encoding) if not data.startswith((_ZIP, _OLE)) else _book(data, progress)
+    return _book(data, progress) if data.startswith((_ZIP, _OLE)) else _text(data, file, encoding)
+
+
+def _alone_in_zip(data: bytes) -> tuple[str, bytes] | None:
+    """(name, bytes) of the one table in a zip that is no workbook itself; None for a workbook."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if any(part.filename in ("[Content_Types].xml", "content.xml", "mimetype") for part in parts):
+            return None
+        tables = [p for p in parts if PurePath(p.filename).suffix.lower() in _TEXT | _BOOKS and p.file_size]
+        tables = [p for p in tables if not p.filename.startswith("__MACOSX/")]
+        if len(tables) != 1:
+            return None
+        if tables[0].file_size > MAX_BYTES:
+            raise TooLarge
+        return PurePath(tables[0].filename).name, archive.read(tables[0])
+
+
+# -- workbooks --------------------------------------------------------------------------------------------------------
+
+
+def _book(data: bytes, progress: Progress) -> Contents:
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise Stop([Issue("U-04", {})])
-    marks = _guarded(lambda: _survey(data))
-    book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)))
+    marks = _guarded(partial(_survey, data, part_of(progress, 0, 0.4)))
+    large = {each.part for each in marks.values() if each.part and each.cells > _LARGE}
+    short = _guarded(partial(wide.shortened, data, large)) if large else data
+    book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(short)))
     sheets, faults = [], []
     described = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
-    for meta in described:
+    for number, meta in enumerate(described):
+        own = marks.get(meta.name, marks.get(str(number), Marks()))
         try:
-            sheets.append(_guarded(partial(_sheet, book, meta, marks.get(meta.name, Marks()))))
+            sheets.append(_guarded(partial(_sheet, book, meta, own, data if own.part in large else None)))
         except Stop as stop:
             faults.append(stop)
-    if faults and not any(sheet.rows for sheet in sheets):
+        progress(0.4 + 0.6 * (number + 1) / len(described))
+    if faults and not any(len(sheet.rows) for sheet in sheets):
         raise faults[0]
     return Contents(tuple(s for s in sheets if _any(s.rows)), names=tuple(m.name for m in described))
 
 
-def _survey(data: bytes) -> dict[str, Marks]:
+def _survey(data: bytes, progress: Progress) -> Mapping[str, Marks]:
+    """Marks by the name of the sheet; of an xls by its number."""
     if data.startswith(_OLE):
-        return {}
+        return within((str(i), marks) for i, marks in enumerate(binary.xls(data)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        return dict(survey(archive))
+        return survey(archive, progress)
 
 
-def _sheet(book: Any, meta: Any, marks: Marks) -> Sheet:
-    sheet = book.get_sheet_by_name(meta.name)
-    rows = sheet.to_python(skip_empty_area=False)
-    for (row, column), text in marks.errors.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = text
+def _sheet(book: Any, meta: Any, marks: Marks, whole: bytes | None) -> Sheet:
+    """One sheet; ``whole``: the bytes of the workbook where ``book`` holds only the first rows of it."""
+    read = book.get_sheet_by_name(meta.name)
+    merges = tuple(read.merged_cell_ranges or ())
+    first = wide.HEAD if whole is not None else None
+    rows: Grid | None = Grid.of(read.to_python(skip_empty_area=False, nrows=first))
+    if whole is not None and rows is not None:
+        rows = wide.under(whole, meta.name, rows, marks)
+    if rows is None:
+        again = calamine.CalamineWorkbook.from_filelike(io.BytesIO(whole or b"")).get_sheet_by_name(meta.name)
+        rows = Grid.of(again.to_python(skip_empty_area=False))
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
-    return Sheet(meta.name, rows, tuple(sheet.merged_cell_ranges or ()), visible, frozenset(marks.hidden))
+    hidden = (frozenset(each) for each in (marks.hidden, marks.hidden_columns, marks.percents))
+    return Sheet(meta.name, rows.put(marks.errors), merges or tuple(marks.merges), visible, *hidden)
 
 
-def _any(rows: Iterable[list[Cell]]) -> bool:
-    return any(cell != "" and not (isinstance(cell, str) and not cell.strip()) for row in rows for cell in row)
+def _any(rows: Grid) -> bool:
+    return bool(rows.filled().any())
+
+
+# -- texts ------------------------------------------------------------------------------------------------------------
 
 
 def _text(data: bytes, file: str, encoding: str | None) -> Contents:
-    suffix = PurePath(file).suffix.lower()
+    suffix, stem = PurePath(file).suffix.lower(), PurePath(file).stem
     head = data[:512].lstrip(b"\xef\xbb\xbf \r\n\t").lower()
-    if suffix not in _TEXT | _BOOKS or (suffix in _BOOKS and head.startswith((b"<", b"{", b"%pdf"))):
+    if suffix not in _TEXT | _BOOKS or (suffix in _BOOKS and head.startswith((b"{", b"%pdf"))):
         raise Stop([Issue("U-01", {})])
+    if suffix in _BOOKS and markup.is_markup(head):
+        return _markup(data, encoding)
     if not data.strip():
         return Contents()
-    decoded = plaintext.decode(data, encoding)
-    if decoded is None:
-        code, params = ("U-06", {"sample": encoding}) if encoding else ("U-01", {})
-        raise Stop([Issue(code, params)])
-    text, name = decoded
-    rows = _guarded(lambda: plaintext.rows(text))
-    stem = PurePath(file).stem
-    return Contents((Sheet(stem, rows),) if _any(rows) else (), encoding=name, names=(stem,))
+    read = _guarded(partial(plaintext.read, data, encoding))
+    if read is None:
+        raise Stop([Issue("U-06", {"sample": encoding}) if encoding else Issue("U-01", {})])
+    if any(
+        isinstance(c, str) and len(c) > _LONGEST for i in range(read.rows.width) for c in read.rows.column(i).distinct
+    ):
+        raise TooLarge
+    issues = (Issue("U-47", {"row": read.broken}, Where(sheet=stem, row=read.broken)),) if read.broken else ()
+    sheets = (Sheet(stem, read.rows),) if _any(read.rows) else ()
+    return Contents(sheets, issues, read.encoding, (stem,))
+
+
+def _markup(data: bytes, encoding: str | None) -> Contents:
+    """Web pages and XML under the name of a workbook, when they are simple; U-46 for others."""
+    try:
+        pages = markup.pages(data, encoding or markup.charset(data))
+    except TooLarge:
+        raise
+    except Exception as fault:  # whatever the XML library throws
+        raise Stop([Issue("U-46", {})]) from fault
+    sheets = [Sheet(p.name, Grid.of(p.rows), tuple(p.merges), True, frozenset(p.hidden_rows)) for p in pages]
+    if not sheets:
+        raise Stop([Issue("U-46", {})])
+    return Contents(tuple(sheets), names=tuple(sheet.name for sheet in sheets))
 
 
 def _in_order(found: Contents, where: Where) -> Contents:
     """The same contents with garbled Hebrew put right (U-05 tells), or refused (U-06) when it cannot be."""
-    text = "\n".join(
-        cell for sheet in found.sheets for row in sheet.rows[:400] for cell in row if isinstance(cell, str)
-    )
-    old = found.encoding == "cp1255"
-    if sample := plaintext.garbled(text):
-        found = Contents(tuple(map(_repaired, found.sheets)), (), found.encoding, found.names)
-        if plaintext.garbled(plaintext.repaired(text)):
+    first = (row for sheet in found.sheets for row in sheet.rows[:_LOOKED_AT])
+    texts = [cell for row in first for cell in row if isinstance(cell, str) and cell]
+    issues = [replace(issue, where=replace(issue.where, file=where.file)) for issue in found.issues]
+    old = found.encoding in plaintext.OLD
+    if sample := plaintext.garbled(texts):
+        found = replace(found, sheets=tuple(replace(s, rows=s.rows.texts(plaintext.repaired)) for s in found.sheets))
+        if plaintext.garbled([plaintext.repaired(text) for text in texts]):
             return Contents(issues=(Issue("U-06", {"sample": sample}, where),), names=found.names)
-    if not (old or sample):
-        return found
-    first = next(row for row in found.sheets[0].rows if _any([row]))
-    told = Issue("U-05", {"sample": ", ".join(str(cell) for cell in first if cell != "")[:120]}, where)
-    return Contents(found.sheets, (told,), found.encoding, found.names)
+    if lost := _lost(found):
+        issues.append(lost)
+    if old or sample:
+        row = next(row for row in found.sheets[0].rows if any(str(cell).strip() for cell in row))
+        told = ", ".join(str(cell) for cell in row if cell != "")[:120]
+        issues.insert(0, Issue("U-05", {"sample": told}, where))
+    return replace(found, issues=tuple(issues))
 
 
-def _repaired(sheet: Sheet) -> Sheet:
-    rows = [[plaintext.repaired(cell) if isinstance(cell, str) else cell for cell in row] for row in sheet.rows]
-    return Sheet(sheet.name, rows, sheet.merges, sheet.visible, sheet.hidden_rows)
+def _lost(found: Contents) -> Issue | None:
+    """U-48 for cells with letters that an earlier program lost."""
+    for sheet in found.sheets:
+        columns = [sheet.rows.column(i) for i in range(sheet.rows.width)]
+        at = [column.each(plaintext.has_lost, False) for column in columns]
+        if n := sum(int(mask.sum()) for mask in at):
+            i = next(i for i, mask in enumerate(at) if mask.any())
+            sample = columns[i].take(at[i]).listed()[0]
+            return Issue("U-48", {"n": n, "sample": str(sample)[:60]}, Where(sheet=sheet.name))
+    return None

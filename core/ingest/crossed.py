@@ -9,6 +9,7 @@ from itertools import zip_longest
 
 from core.ingest.columns import FIELDS, Meanings
 from core.ingest.container import Sheet
+from core.ingest.grid import Grid
 from core.ingest.survey import column_number
 from core.ingest.table import Table, find, letter, text_of
 from core.issues import Issue
@@ -29,11 +30,11 @@ def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool]) -> 
         return None
     rows = [list(row) for row in zip_longest(*table.sheet.rows[table.header_row - 1 :], fillvalue="")]
     rows[at][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
-    return replace(find(Sheet(table.sheet.name, rows), meanings.knows, at + 1), titles=table.titles)
+    return replace(find(Sheet(table.sheet.name, Grid.of(rows)), meanings.knows, at + 1), titles=table.titles)
 
 
 def _has_indicators(table: Table, index: int, meanings: Meanings) -> bool:
-    texts = {text_of(row[index]) for row in table.body if index < len(row)} - {""}
+    texts = set(map(text_of, table.column(index).different()))
     return any(_names_indicator(text, meanings) for text in texts)
 
 

@@ -1,61 +1,133 @@
-"""Sheets that are about persons. An upload that has one stops before anything of it is kept."""
+"""Sheets that are about persons. An upload that has one stops before anything of it is kept.
+
+What is told of them is where they are and what they look like, never a cell. Every column is looked at whole, by its
+different values: most of a big table repeats itself, and the rows are looked for only when there is something to find.
+"""
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Iterable, Sequence
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache, cached_property
+from html import unescape
+from itertools import compress, islice
 from typing import Any
+
+import numpy as np
 
 from core.ingest import cells, when
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
 from core.ingest.container import Sheet
+from core.ingest.grid import Cells, Grid
 from core.ingest.table import Knows, Table, find, letter, text_of
 from core.issues import Issue, Where
-from core.names import normalise
-from core.people import SEVERAL, among_names, headed, kind, masked
+from core.names import normalise, vocabulary
+from core.people import SEVERAL, Setting, Traces, headed, masked, may_tell, mentioned, traces
 from core.periods import canonical
 
-_CHECKED = 2000  # different values of a column that are looked at
-_DEEP = 5000  # rows of a sheet nobody asked for that are looked at
-_LONG = 80  # letters after which a text under a table is a note, not a name
-_PAIR = 2  # identity numbers over a table: no other numbers are there to be right by chance
+COMMENTS = "@comments"  # stands for a column where comments on cells are meant
+_LEAST, _MOST = 10**6, 10**12  # whole numbers that may be identity numbers or phones; a float has no more digits
+_ENOUGH = 10_000  # different numbers by which a column of more is judged
+_STRAY = 10_000  # how many times the middle of a column a number is that did not come from what it measures
+_NAMED_ROWS = 5  # rows that a refusal names
+_PLACES = ("area", "area_key", "area_code", "locality_code")
+_TEXTS = (None, "ignore", "period", "indicator")  # fields whose columns hold no numbers by habit
+_MARGINS = re.compile(r"(?:xl/(?:comments|threadedComments|drawings)[^/]*(?:/[^/]+)?\.xml|content\.xml)$")
+_NOTE = re.compile(r"<office:annotation\b.*?</office:annotation>", re.S)
+_TAG, _PARAGRAPH = re.compile(r"<[^>]*>"), re.compile(r"</(?:\w+:)?(?:p|text|comment)>")
+_LARGEST_MARGIN = 32 * 2**20
+_SOME = 400  # marks whose rows are looked for
+_OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
+_DECIMAL = re.compile(r"^[-+]?(?:0|[1-9][\d,]*)\.\d*[1-9]\d*%?$")
+_FULL_NAME = re.compile(r"^[^\W\d_]{2,}(?:[-'\u2019\u05f3]?[^\W\d_]+)*(?: [^\W\d_][^\W\d_'\u2019\u05f3.-]*){1,3}$")
+_DAY = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s*$|^\d{8}$")
+
+
+class _Values:
+    """What one column holds: its different texts, and as texts the whole numbers that could be a person's."""
+
+    def __init__(self, cells: Cells, first: int) -> None:
+        """``first``: the row of the sheet in which the ``cells`` begin, from 1."""
+        self._cells, self._first = cells, first
+        self.numbers = cells.number[cells.code < 0]
+        whole = self.numbers[(self.numbers >= _LEAST) & (self.numbers < _MOST)]
+        self.whole = np.unique(whole[whole == np.floor(whole)]).astype(np.int64)
+        occurs = np.zeros(len(cells.distinct) + 1, bool)
+        occurs[cells.code] = True  # code -1, a number, is the last
+        held = list(compress(cells.distinct[1:], occurs[1:-1].tolist()))
+        self.texts = list(dict.fromkeys(map(str.strip, (cell for cell in held if isinstance(cell, str)))))
+        self.others = [cell for cell in held if not isinstance(cell, str)]
+        some = self.whole[:: max(1, len(self.whole) // _ENOUGH)]
+        self.all = self.texts + list(map(str, some.tolist()))
+
+    @cached_property
+    def different(self) -> int:
+        return len(self.texts) + len(self.others) + len(np.unique(self.numbers))
+
+    def given(self) -> dict[str, Any]:
+        """Every different value that is not absent, by its text."""
+        numbers = np.unique(self.numbers).tolist()
+        return {text_of(cell): cell for cell in (*self.texts, *self.others, *numbers) if not is_absent(cell)}
+
+    def count(self) -> int:
+        return int(self._cells.each(lambda cell: not is_absent(cell), True).sum())
+
+    def rows(self, marks: frozenset[str]) -> tuple[int, ...]:
+        """Where the first of ``marks`` are."""
+        some = list(islice(marks, _SOME))
+        found = self._cells.each(lambda cell: any(mark in text_of(cell) for mark in some), False)
+        found |= np.isin(self._cells.number, [float(mark) for mark in some if mark.isdecimal()])
+        return tuple((np.flatnonzero(found)[:_NAMED_ROWS] + self._first).tolist())
 
 
 def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], bool]) -> list[Issue]:
-    """U-22 for every column that names persons, or holds their identity numbers, phones or addresses.
+    """U-22 for every column that names persons, or holds their identity numbers, phones, addresses or birth dates.
 
-    Codes and counts do not: a column that is known to be a number is only judged by its header, a number with
-    decimals never, and identity numbers need several with a right check digit. Among names of areas that are not
-    known (``is_area``) one identity number is enough: it would be shown as a name.
+    Codes and counts do not: a column that is known to be a number is judged by its header and as a whole. Names of
+    areas that are known (``is_area``) are nobody's.
     """
-    issues = _over(table)
+    columns, issues = list(columns), _over(table)
+    kinds = _kinds(table)
     for column in columns:
-        values = _values(table, column.index)
-        found, count = _kind(column, values)
-        if not count and column.field == "area":
-            found, count = "id", among_names(t for t in _texts(values) if len(t) <= _LONG and not is_area(t))
-        if count:
-            issues.append(_issue(table, column.index, column.header, found, count))
+        values = _Values(table.body.column(column.index), table.first_row)
+        trace = _said(kinds.get(column.index, ""), column.header, values) or _in_column(column, values, is_area)
+        if trace:
+            issues.append(_issue(table, column.header, column.index, trace, values))
     return issues
 
 
 def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
-    """U-22 for the sheets that are not the ``chosen`` one. A few addresses there only say whom to ask."""
+    """U-22 for the sheets that are not the ``chosen`` one, and for its hidden rows.
+
+    Where everybody looks, a few addresses only say whom to ask; what is hidden is looked at as free text.
+    """
     issues = []
     for sheet in sheets:
-        if sheet.name == chosen:
-            continue
-        table = find(sheet, knows)
-        issues += _over(table)
-        for header in table.headers:
-            values = _values(table, header.index, _DEEP)
-            found, count = _said(header.text, values)
-            if count < SEVERAL:
-                found, count = kind(_texts(values))
-            if count:
-                issues.append(_issue(table, header.index, header.text, found, count))
+        if sheet.name != chosen:
+            table = find(sheet, knows)
+            issues += _over(table) + _anywhere(table, table.body, not sheet.visible)
+        elif hidden := [row for row in sorted(sheet.hidden_rows) if row < len(sheet.rows)]:
+            issues += _anywhere(find(sheet, knows), sheet.rows.take(np.array(hidden), len(hidden)), True)
     return issues
+
+
+def margins(data: bytes) -> list[Issue]:
+    """U-22 for comments on cells and texts in drawings of a zipped workbook. Raises nothing: other readers say why."""
+    if not data.startswith(b"PK\x03\x04"):
+        return []
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = [each for each in archive.infolist() if _MARGINS.match(each.filename)]
+            texts = [text for part in parts for text in _margin(archive, part)]
+    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error):
+        return []
+    found = traces(list(dict.fromkeys(texts)), "notes")
+    return [Issue("U-22", {"col": COMMENTS, "n": len(found.marks), "kind": found.kind})] if found else []
 
 
 def forget() -> None:
@@ -65,46 +137,151 @@ def forget() -> None:
         kept.cache_clear()
 
 
-def _over(table: Table) -> list[Issue]:
-    """Identity numbers as headers, or in the titles above them."""
-    rows = table.sheet.rows[: table.first_row - 1]
-    texts = {(text_of(cell), index) for row in rows for index, cell in enumerate(row) if _may_be(cell)}
-    count = among_names(text for text, _ in texts)
-    if count < _PAIR:
+# --- one column ---------------------------------------------------------------------------------------------------
+
+
+def _in_column(column: Column, values: _Values, is_area: Callable[[str], bool]) -> Traces | None:
+    """What the values of a column of the table show, by what the column is."""
+    if not values.all:
+        return None
+    if column.field in _TEXTS:
+        return _noted(values.all, "codes", values.different)
+    if column.field == "area":
+        return traces([each for each in values.all if may_tell(each) and not is_area(each)], "names", public=True)
+    stray = column.field not in _PLACES and _strays(values)
+    of = values.different
+    return _noted([*values.texts, *stray], "notes", of) if stray else _noted(values.all, "measures", of)
+
+
+def _noted(texts: list[str], setting: Setting, of: int) -> Traces | None:
+    """``traces``, where a line that says whence the figures are may say whom to ask."""
+    found = traces(texts, setting, of)
+    if found is None or found.kind not in ("phone", "email"):
+        return found
+    sources = {text for text in texts if may_tell(text) and _first_word(text) in _note_words()}
+    if not sources:
+        return found
+    rest = [text for text in texts if text not in sources]
+    return traces(rest, setting, of) or traces(list(sources), "notes", public=True)
+
+
+def _strays(values: _Values) -> list[str]:
+    """Numbers of a size that nothing in their column has."""
+    large = [*values.whole.tolist(), *(int(each) for each in values.texts if each.isdecimal())]
+    large = [each for each in large if 10**7 <= each < 10**9]
+    if not large or len(values.numbers) < 2:
         return []
-    return [_issue(table, min(index for text, index in texts if among_names([text])), "", "id", count)]
+    middle = float(np.median(np.abs(values.numbers)))
+    return [str(each) for each in large if each > _STRAY * middle]
 
 
-def _issue(table: Table, index: int, header: str, found: str, count: int) -> Issue:
+def _anywhere(table: Table, rows: Grid, closed: bool) -> list[Issue]:
+    """Every column of ``rows``; ``closed`` when nobody sees them."""
+    issues, kinds = [], _kinds(table)
+    for header in table.headers:
+        values = _Values(rows.column(header.index), table.first_row)
+        said = _said(kinds[header.index], header.text, values)
+        if said and not closed and kinds[header.index] not in _OWN and len(said.marks) < SEVERAL:
+            said = None
+        trace = said or traces(values.all, "codes", values.different, public=not closed)
+        if not trace and closed:
+            trace = _alone(values)
+        if trace:
+            issues.append(_issue(table, header.text, header.index, trace, values))
+    return issues
+
+
+def _alone(values: _Values) -> Traces | None:
+    """A single person's number where nobody looks, in a column that holds hardly any other."""
+    long = [each for each in values.all if len(each) == 9 and each.isdecimal()]
+    return traces(long, "names") if 2 * len(long) >= values.different else None
+
+
+def _over(table: Table) -> list[Issue]:
+    """Persons as headers, or in the titles above them; an office may say there whom to ask."""
+    rows = table.sheet.rows[: table.first_row - 1]
+    columns = {index: _Values(rows.column(index), 1) for index in range(rows.width)}
+    texts = {text: index for index, values in columns.items() for text in values.all if may_tell(text)}
+    found = traces(list(texts), "names", public=True)
+    if not found:
+        return []
+    at = min((i for text, i in texts.items() if any(mark in text for mark in found.marks)), default=0)
+    return [_issue(table, "", at, found, columns[at])]
+
+
+# --- headers ------------------------------------------------------------------------------------------------------
+
+
+def _kinds(table: Table) -> dict[int, str]:
+    """Of whom each header says that its column speaks. A number of a house is an address beside a street."""
+    texts = {header.index: (header.text, header.own, *header.others) for header in table.headers}
+    kinds = {index: next(filter(None, map(headed, dict.fromkeys(own))), "") for index, own in texts.items()}
+    house = "address" if "street" in kinds.values() else ""
+    return {index: {"house": house, "street": ""}.get(kind, kind) for index, kind in kinds.items()}
+
+
+def _said(kind: str, header: str, values: _Values) -> Traces | None:
+    """What the header says, when the values do not belie it: a phone may be yes or no, a resident a count."""
+    looks = _LOOKS.get(kind)
+    if not kind:
+        kind = mentioned(header)
+        looks = _MENTIONED.get(kind)
+    if not kind:
+        return None
+    marks = [text for text, cell in values.given().items() if looks is None or looks(text, cell)]
+    if kind == "person" and 3 * len(marks) < values.count():
+        return None  # a few kinds of owners, not many of them
+    return Traces("name" if kind in ("contact", "person") else kind, frozenset(marks)) if marks else None
+
+
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))
+
+
+def _is_code(text: str, least: int, most: int) -> bool:
+    """Has so many digits, and is no measurement."""
+    return least <= _digits(text) <= most and not _DECIMAL.match(text)
+
+
+#: What a value must look like for its header to be believed; names and identity numbers are taken at their word.
+_LOOKS: dict[str, Callable[[str, Any], bool]] = {
+    "person": lambda text, cell: bool(_FULL_NAME.match(text)),
+    "phone": lambda text, cell: _is_code(text, 7, 30),
+    "email": lambda text, cell: "@" in text,
+    "birth": lambda text, cell: isinstance(cell, date) or bool(_DAY.match(text)),
+    "address": lambda text, cell: any(map(str.isdigit, text)),
+}
+#: The same for a word inside a longer header.
+_MENTIONED: dict[str, Callable[[str, Any], bool]] = {
+    "id": lambda text, cell: _is_code(text, 7, 9),
+    "phone": lambda text, cell: _is_code(text, 9, 13),
+    "email": _LOOKS["email"],
+}
+
+
+def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values) -> Issue:
+    """Where and what, never who."""
     where = Where(sheet=table.sheet.name, row=table.header_row, column=letter(index))
-    return Issue("U-22", {"col": masked(header) or letter(index), "n": count, "kind": found}, where)
+    params = {"col": masked(header) or letter(index), "n": len(trace.marks), "kind": trace.kind}
+    return Issue("U-22", params | {"rows": values.rows(trace.marks)}, where)
 
 
-def _values(table: Table, index: int, rows: int | None = None) -> list[Any]:
-    return [row[index] for row in table.body[:rows] if index < len(row) and not is_absent(row[index])]
+def _first_word(text: str) -> str:
+    return normalise(re.split(r"[:\s]", text.strip(), maxsplit=1)[0])
 
 
-def _kind(column: Column, values: Sequence[Any]) -> tuple[str, int]:
-    said, count = _said(column.header, values)
-    if count or column.field not in (None, "ignore", "area"):
-        return said, count
-    return kind(_texts(values), len(values))
+@cache
+def _note_words() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["rows"]["notes"])
 
 
-def _said(header: str, values: Sequence[Any]) -> tuple[str, int]:
-    """What the header says, and how many values it says it of; a phone must look like one (it may be yes or no)."""
-    said = headed(header)
-    if said == "phone" and not any(len(re.sub(r"\D", "", text_of(v))) >= 7 for v in values):
-        said = ""
-    return said, len(values) if said else 0
+# --- what stands beside the cells ---------------------------------------------------------------------------------
 
 
-def _texts(values: Sequence[Any]) -> list[str]:
-    return list(dict.fromkeys(text_of(value) for value in values if _may_be(value)))[:_CHECKED]
-
-
-def _may_be(value: Any) -> bool:
-    """Texts and whole numbers; a number with decimals is a measurement."""
-    if isinstance(value, float):
-        return value.is_integer() and abs(value) < 1e12
-    return isinstance(value, str | int) and not isinstance(value, bool)
+def _margin(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[str]:
+    """Comments and texts of drawings in one part, each as one line."""
+    if part.file_size > _LARGEST_MARGIN:
+        return []
+    text = archive.read(part).decode("utf-8", "replace")
+    pieces = _NOTE.findall(text) if part.filename == "content.xml" else _PARAGRAPH.split(text)
+    return [line for piece in pieces if (line := " ".join(unescape(_TAG.sub("", piece)).split()))]

@@ -7,6 +7,23 @@ import csv
 import io
 import re
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+
+from core.ingest.grid import Grid, blank, from_arrow, joined
+from core.ingest.marks import MAX_CELLS, TooLarge
+
+OLD = ("cp1255", "cp862")  # encodings of Hebrew before Unicode
+_ASCII_LIKE = ("utf-8", "utf-8-sig", "cp1255", "cp1252", "iso-8859-8", "windows-1255")
+_LARGE = 2 * 2**20  # bytes from which a text is read by columns
+_SAMPLE, _BLOCK = 2**16, 4 * 2**20
+_HEAD = 100  # rows that are read cell by cell: titles and headers
+_FEW = 3
+_MOST_LOST = 0.2  # of the cells with letters
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -23,6 +40,11 @@ _LATIN_RUN = re.compile("(?<![A-Za-z\u00c0-\u00df])[\u00e0-\u00fa]{3,}(?![A-Za-z
 _UTF8_AS_LATIN = re.compile("(?:\u00d7[^\\s\\w,;|][\ufe0f]?|\u00d7[\u0080-\uffff]){2,}")
 _UTF8_AS_HEBREW = re.compile("(?:\u05f3[^A-Za-z\\s]|\u05f3\u00a0){2,}")
 _LOST = re.compile("\ufffd|(?<![\\w?])\\?{3,}(?![\\w?])")
+_DOS_WORD, _ABOVE_ASCII = re.compile(rb"[\x80-\x9a]{2,}"), re.compile(rb"[\x80-\xff]")
+_FINAL_FIRST = re.compile("(?<![\u05d0-\u05ea])[\u05da\u05dd\u05df\u05e3\u05e5][\u05d0-\u05ea]")
+_FINAL_LAST = re.compile("[\u05d0-\u05ea][\u05da\u05dd\u05df\u05e3\u05e5](?![\u05d0-\u05ea])")
+_HEBREW_RUN = re.compile("[\u05d0-\u05ea](?:[\u05d0-\u05ea '\"-]*[\u05d0-\u05ea'])?")
+_STATED = re.compile(r"sep=(.)\r?\n")
 _FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 _PLAIN_LETTERS = re.compile("[\r\n\t -~\u00a0-\u00ff\u0590-\u05ff]")
 _DELIMITERS = ",;\t|"
@@ -64,19 +86,52 @@ def _strict(data: bytes, encoding: str) -> tuple[str, str] | None:
 
 
 def _old(data: bytes) -> tuple[str, str]:
-    hebrew = data.decode("cp1255", errors="replace")
-    if len(_HEBREW_WORD.findall(hebrew)) > len(_MIXED_WORD.findall(hebrew)):
-        return hebrew, "cp1255"
-    return data.decode("cp1252", errors="replace"), "cp1252"
+    if _is_dos(data):
+        return visual_to_logical(data.decode("cp862")), "cp862"
+    name = _windows(data)
+    return data.decode(name, errors="replace"), name
 
 
-def garbled(text: str) -> str | None:
-    """A sample of Hebrew that was decoded wrongly or lost, or None when the text is in order."""
-    for pattern, share in ((_LATIN_RUN, 0.02), (_UTF8_AS_LATIN, 0.01), (_UTF8_AS_HEBREW, 0.01), (_LOST, 0.05)):
-        found = pattern.findall(text)
-        if found and len(found) >= share * len(text.split()):
+def _windows(data: bytes) -> str:
+    """Windows-1255 when the text has more Hebrew words than words of mixed letters, else windows-1252."""
+    hebrew = _samples(data).decode("cp1255", errors="replace")
+    return "cp1255" if len(_HEBREW_WORD.findall(hebrew)) > len(_MIXED_WORD.findall(hebrew)) else "cp1252"
+
+
+def _samples(data: bytes) -> bytes:
+    """The beginning, and pieces of a large file's rest: one byte is one letter, so it can be cut anywhere."""
+    if len(data) <= 4 * _SAMPLE:
+        return data
+    return b" ".join(data[at : at + _SAMPLE] for at in range(0, len(data), max(_SAMPLE, len(data) // 4)))
+
+
+def _is_dos(data: bytes) -> bool:
+    """Hebrew of code page 862: runs of its letters, punctuation in Windows, and hardly anything else."""
+    sample = _samples(data)
+    runs = _DOS_WORD.findall(sample)
+    return len(runs) >= _FEW and sum(map(len, runs)) >= 0.8 * len(_ABOVE_ASCII.findall(sample))
+
+
+def visual_to_logical(text: str) -> str:
+    """The text with its letters in the order of reading, where final letters begin words instead of ending them."""
+    starts, ends = len(_FINAL_FIRST.findall(text)), len(_FINAL_LAST.findall(text))
+    return _HEBREW_RUN.sub(lambda run: run.group()[::-1], text) if starts > 2 * ends else text
+
+
+def garbled(texts: Sequence[str]) -> str | None:
+    """A sample of Hebrew that was decoded wrongly or lost, or None when the texts of the cells are in order."""
+    words = sum(len(text.split()) for text in texts)
+    for pattern, share in ((_LATIN_RUN, 0.02), (_UTF8_AS_LATIN, 0.01), (_UTF8_AS_HEBREW, 0.01)):
+        found = [hit for text in texts for hit in pattern.findall(text)]
+        if found and len(found) >= share * words:
             return " ".join(found[:3])
-    return None
+    lost, written = [t for t in texts if _LOST.search(t)], sum(any(map(str.isalpha, t)) or has_lost(t) for t in texts)
+    return " ".join(lost[:3])[:60] if lost and len(lost) > _MOST_LOST * written else None
+
+
+def has_lost(cell: object) -> bool:
+    """Whether a cell has letters that an earlier program replaced by a sign for "lost"."""
+    return isinstance(cell, str) and "\ufffd" in cell
 
 
 def repaired(text: str) -> str:
@@ -100,15 +155,146 @@ def _bytes(text: str, encoding: str) -> bytes:
     return b"".join(c.encode("latin-1") if "\x80" <= c <= "\x9f" else c.encode(encoding) for c in text)
 
 
+@dataclass(frozen=True)
+class Read:
+    """A delimited text. ``broken``: the row in which a quotation begins that does not end, when there is one."""
+
+    rows: Grid
+    encoding: str
+    broken: int | None = None
+
+
+def read(data: bytes, encoding: str | None = None) -> Read | None:
+    """The cells of a text; None when the bytes are none. Raises TooLarge."""
+    if len(data) > _LARGE and (name := _one_byte(data, encoding)) and (grid := by_columns(data, name)) is not None:
+        return Read(grid, name)
+    if (decoded := decode(data, encoding)) is None:
+        return None
+    text, name = decoded
+    if name.startswith("utf-16") and len(data) > _LARGE and (grid := by_columns(text.encode(), "utf-8")) is not None:
+        return Read(grid, name)
+    found, broken = split(text)
+    if len(found) * max(map(len, found), default=0) > MAX_CELLS:
+        raise TooLarge
+    return Read(Grid.of(found), name, broken)
+
+
 def rows(text: str) -> list[list[str]]:
-    """The cells of a delimited text. A broken quotation never swallows the rest: such a file is split line by line."""
+    """The cells of a delimited text."""
+    return split(text)[0]
+
+
+def split(text: str) -> tuple[list[list[str]], int | None]:
+    """(the cells of a delimited text, the row of a broken quotation). Raises TooLarge.
+
+    A broken quotation never swallows the rest: such a file is split line by line.
+    """
     delimiter = _delimiter(text)
-    if re.match(r"sep=.\r?\n", text):
-        delimiter, text = text[4], text.split("\n", 1)[1]
+    if match := _STATED.match(text):
+        delimiter, text = match[1], text[match.end() :]
+    if text.count(delimiter) + text.count("\n") > MAX_CELLS:
+        raise TooLarge
     try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        found = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        broken = _swallowing(found, text, delimiter)
     except csv.Error:
-        return [line.replace("\x00", "").split(delimiter) for line in text.splitlines()]
+        found, broken = [], 0
+    if broken is None:
+        return found, None
+    lines = [_line(line.replace("\x00", ""), delimiter) for line in text.splitlines()]
+    first = next((i for i, line in enumerate(text.splitlines(), 1) if line.count('"') % 2), broken + 1)
+    return lines, first
+
+
+def _swallowing(found: list[list[str]], text: str, delimiter: str) -> int | None:
+    """The number, from 0, of a row with a cell that took whole rows into it."""
+    width = max((len(row) for row in found[:100]), default=0)
+    last = found[-1][-1] if found and found[-1] else ""
+    if "\n" in last and not text.rstrip().endswith('"'):
+        return len(found) - 1
+    for i, row in enumerate(found):
+        for cell in row:
+            if "\n" in cell:
+                inside = cell.splitlines()[1:-1]
+                if len(inside) >= _FEW and all(line.count(delimiter) >= max(1, width - 1) for line in inside):
+                    return i
+    return None
+
+
+def _line(line: str, delimiter: str) -> list[str]:
+    if line.count('"') % 2 or len(line) > csv.field_size_limit():
+        return [cell.strip().strip('"') for cell in line.split(delimiter)]
+    return next(csv.reader([line], delimiter=delimiter), [])
+
+
+# -- large files ------------------------------------------------------------------------------------------------------
+
+
+def _one_byte(data: bytes, encoding: str | None) -> str | None:
+    """The encoding of a text whose delimiters are single bytes, without decoding all of it where that can be helped."""
+    if any(data.startswith(mark) for mark, name in _BOMS if name != "utf-8-sig") or b"\x00" in data[:4096]:
+        return None
+    if encoding:
+        return encoding if encoding in _ASCII_LIKE else None
+    if data.startswith(codecs.BOM_UTF8) or _strict(data, "utf-8"):
+        return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    return None if _is_dos(data) else _windows(data)
+
+
+def by_columns(data: bytes, encoding: str) -> Grid | None:
+    """The cells of a large text whose rows are all of one width under the first few; None for any other.
+
+    Its bytes are split as they are, and only different texts are decoded.
+    """
+    plain, errors = encoding.removesuffix("-sig"), "strict" if encoding.startswith("utf") else "replace"
+    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
+    lines = data[start : start + _SAMPLE].decode("latin-1").splitlines(keepends=True)[:-1]
+    delimiter = _delimiter("".join(lines))
+    if lines and (match := _STATED.match(lines[0])):
+        delimiter, lines, start = match[1], lines[1:], start + len(lines[0])
+    reader = csv.reader(lines, delimiter=delimiter)
+    head = list(islice(reader, _HEAD))
+    start += sum(map(len, lines[: reader.line_num]))
+    width = len(head[-1]) if len(head) == _HEAD else 0
+    if width < 2 or data.count(b"\n", start) * max(width, *map(len, head)) > MAX_CELLS:
+        if width >= 2:
+            raise TooLarge
+        return None
+    columns = _split_bytes(data, start, delimiter, width)
+    if columns is None:
+        return None
+    top = Grid.of([[cell.encode("latin-1").decode(plain, errors) for cell in row] for row in head])
+    body = [from_arrow(column, read=lambda cell: cell.decode(plain, errors)) for column in columns]
+    height = len(body[0])
+    whole = (joined([top.column(i), body[i] if i < width else blank(height)]) for i in range(max(width, top.width)))
+    return Grid(list(whole), len(head) + height)
+
+
+def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
+    rest = pa.py_buffer(data).slice(start, len(data.rstrip(b"\r\n")) - start)
+    quoted = data.find(b'"', start) >= 0
+    names = [str(i) for i in range(width)]
+    try:
+        table = pa_csv.read_csv(
+            pa.BufferReader(rest),
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            parse_options=pa_csv.ParseOptions(
+                delimiter=delimiter,
+                quote_char='"' if quoted else False,
+                ignore_empty_lines=False,
+                newlines_in_values=quoted,
+            ),
+            convert_options=pa_csv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.binary()),
+                null_values=[],
+                strings_can_be_null=False,
+                check_utf8=False,
+            ),
+        )
+    except pa.ArrowInvalid:  # rows of other widths, or none
+        return None
+    swallowed = quoted and table.num_rows < data.rstrip(b"\r\n").count(b"\n", start) + 1
+    return None if swallowed else table.columns
 
 
 def _delimiter(text: str) -> str:

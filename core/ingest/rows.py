@@ -3,86 +3,112 @@
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.config import Config
-from core.ingest.cells import is_absent, is_number, number
-from core.ingest.columns import FIELDS, Resolved
-from core.ingest.container import Rows
-from core.ingest.table import Table, is_repeated_header, text_of
-from core.issues import Issue, Where
-from core.names import Matcher, area_id, key_text, normalise, same_key, vocabulary
+from core.ingest.cells import NUMBER, numbers
+from core.ingest.columns import Resolved
+from core.ingest.grid import Cells, Grid
+from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, first_rows
+from core.ingest.table import Table, text_of
+from core.issues import Issue, Where, capped
+from core.names import Matcher, area_id, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
 CITY = "city"  # the root area, which every store has
 
-_LONG = 80  # letters after which a text under a table is a note
-_NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
-_PLACES = 10_000  # key of a statistical area: code of the town times this, plus its own
+_LONG = 80  # letters that a name does not have
 
 
 @dataclass
 class Joined:
-    """The rows of data. Lists run in parallel: ``numbers`` are the sheet's row numbers, ``area`` is None without an
-    area, ``live`` tells whether the row is, or may become, one of ours.
+    """The rows of data. Arrays run in parallel: ``numbers`` are the sheet's row numbers, ``place`` says which of
+    ``ids`` (an area, or None without one) and of ``lives`` (whether it is, or may become, one of ours) a row has.
+    ``left_out``: how many rows under the header are no data, by reason: total, note, blank, hidden, header, dropped.
     """
 
-    numbers: list[int] = field(default_factory=list)
-    cells: Rows = field(default_factory=list)
-    area: list[str | None] = field(default_factory=list)
-    live: list[bool] = field(default_factory=list)
+    body: Grid
+    at: np.ndarray  # positions in ``body``
+    numbers: np.ndarray
+    place: np.ndarray
+    ids: tuple[str | None, ...] = ()
+    lives: tuple[bool, ...] = ()
     unmatched: tuple[str, ...] = ()
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=AREAS))
     issues: list[Issue] = field(default_factory=list)
+    left_out: Mapping[str, int] = field(default_factory=dict)
 
-    def column(self, index: int) -> list[Any]:
-        return [row[index] if index < len(row) else "" for row in self.cells]
-
-
-@dataclass(frozen=True)
-class Place:
-    """What a row says about where it is."""
-
-    key: str = ""
-    name: str = ""
+    def column(self, index: int) -> Cells:
+        column = self.body.column(index)
+        return column if len(self.at) == len(column) else column.take(self.at)
 
     @property
-    def found(self) -> str:
-        return self.name or self.key
+    def area(self) -> np.ndarray:
+        found: np.ndarray = np.array([*self.ids, None], dtype=object)[self.place]
+        return found
+
+    @property
+    def live(self) -> np.ndarray:
+        found: np.ndarray = np.array([*self.lives, False])[self.place]
+        return found
+
+    @property
+    def count(self) -> np.ndarray:
+        """How many rows each of ``ids`` has."""
+        return np.bincount(self.place, minlength=len(self.ids))
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """The areas that have a row, in the order of the rows."""
+        return tuple(dict.fromkeys(found for found in self.ids if found is not None))
 
 
 def filled(table: Table, hidden: bool = False) -> tuple[Table, list[Issue]]:
-    """The table with merged cells of its data written out (U-09) and without hidden rows (U-28), unless ``hidden``."""
+    """The table with merged cells of its data written out (U-09) and without hidden rows (U-28), unless ``hidden``.
+
+    Hidden columns are read, and told (U-44).
+    """
     sheet, issues = table.sheet, []
     where = Where(sheet=sheet.name)
-    rows = list(sheet.rows)
-    width = max(map(len, rows))
-    start = table.first_row - 1
-    merges = [merge for merge in sheet.merges if start <= merge[0][0] < len(rows) and not _is_note(rows, merge, width)]
-    for (top, left), (bottom, right) in merges:
-        for row in range(top, min(bottom + 1, len(rows))):
-            rows[row] = [*rows[row][:left], *[rows[top][left]] * (right - left + 1), *rows[row][right + 1 :]][:width]
+    rows, start = sheet.rows, table.first_row - 1
+    merges = [m for m in sheet.merges if start <= m[0][0] < len(rows) and not _is_note(rows, m)]
     if merges:
+        rows = rows.put(_written_out(rows, merges))
         issues.append(Issue("U-09", {"n": len(merges)}, replace(where, row=merges[0][0][0] + 1)))
-    concealed = [] if hidden else [row for row in sheet.hidden_rows if start <= row < len(rows) and any(rows[row])]
-    for row in concealed:
-        rows[row] = [""] * len(rows[row])
+    full = rows.filled() > 0 if sheet.hidden_rows else ()
+    concealed = [] if hidden else [row for row in sorted(sheet.hidden_rows) if start <= row < len(rows) and full[row]]
     if concealed:
-        issues.append(Issue("U-28", {"n": len(concealed)}, replace(where, row=min(concealed) + 1)))
-    return replace(table, sheet=replace(sheet, rows=rows) if issues else sheet), issues
+        rows = rows.blanked(concealed)
+        issues.append(Issue("U-28", {"n": len(concealed)}, replace(where, row=concealed[0] + 1)))
+    folded = [h for h in table.headers if h.index in sheet.hidden_columns and table.column(h.index).filled.any()]
+    if folded:
+        issues.append(Issue("U-44", {"n": len(folded), "cols": [h.text or "–" for h in folded[:5]]}, where))
+    return replace(table, sheet=replace(sheet, rows=rows)), issues
 
 
-def _is_note(rows: Rows, merge: tuple[tuple[int, int], tuple[int, int]], width: int) -> bool:
+Merge = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _written_out(rows: Grid, merges: Iterable[Merge]) -> dict[tuple[int, int], Any]:
+    cells: dict[tuple[int, int], Any] = {}
+    for (top, left), (bottom, right) in merges:
+        value = rows.column(left)[top]
+        for row in range(top, min(bottom + 1, len(rows))):
+            cells |= {(row, column): value for column in range(left, right + 1)}
+    return cells
+
+
+def _is_note(rows: Grid, merge: Merge) -> bool:
     """A merge that holds a sentence, or most of the table's width: text under the data, not a value of several rows."""
     (top, left), (_, right) = merge
-    return right - left >= max(2, width / 2) or left >= len(rows[top]) or len(text_of(rows[top][left])) > _LONG
+    wide = right - left >= max(2, rows.width / 2) or left >= rows.width
+    return wide or len(text_of(rows.column(left)[top])) > _LONG
 
 
 class Reader:
@@ -90,114 +116,75 @@ class Reader:
 
     def __init__(self, table: Table, resolved: Resolved, config: Config, layer: str, areas: pd.DataFrame) -> None:
         self._table, self._resolved, self._layer = table, resolved, layer
+        self._body = table.body
         self._root = layer == config.layers[0].id
         own = areas[areas["layer"] == layer]
         self._stored = {row["area_id"]: row for row in own.to_dict("records")}
         self._matcher = Matcher(own)
         self._empty = own.empty
+        others = areas[(areas["layer"] != layer) & (areas["area_id"] != CITY)]
+        self._others = Matcher(others)
         self._town = _town(own["key"])
         root = areas[areas["area_id"] == CITY]
         names = [config.municipality.name.he, config.municipality.name.en, *root["name_he"], *root["name_en"]]
-        self._city = {normalise(name) for name in names if isinstance(name, str)}
-        measured = [
-            c
-            for c in resolved.columns
-            if c.field not in (None, *FIELDS) or c.field in ("value", "numerator", "denominator")
-        ]
-        self._measured = [c.index for c in measured] or [c.index for c in resolved.columns if c.field is None]
-        self._counted = self._measured + [c.index for c in resolved.columns if c.field in ("n", "population")]
+        city = frozenset(normalise(name) for name in names if isinstance(name, str))
+        self._known = Known(self._root, self._town, city, lambda place: self._matched(place) is not None, self._other)
+        self._clashing: frozenset[str] = frozenset()
 
     def rows(self, chosen: Mapping[str, str], add: bool, dropped: frozenset[int] = frozenset()) -> Joined:
         """``chosen``: found name or key -> area_id, "new" or "ignore". ``add``: what joins nothing becomes an area."""
-        joined = Joined()
-        places: list[Place] = []
-        last = max((i for i, row in enumerate(self._table.body) if self._has(row, self._measured)), default=-1)
-        for i, row in enumerate(self._table.body):
-            at = self._table.first_row + i
-            place = self._place(row)
-            kind = "note" if at in dropped else self._kind(row, place, after=i > last)
-            if kind == "total":
-                found = next((text_of(cell) for cell in row if isinstance(cell, str) and cell.strip()), "")
-                joined.issues.append(Issue("U-25", {"row": at, "found": found}, self._where(at)))
-            elif kind == "data":
-                joined.numbers.append(at)
-                joined.cells.append(row)
-                places.append(place)
-        self._join(joined, places, {normalise(name): to for name, to in chosen.items()}, add)
+        chosen = {normalise(name): to for name, to in chosen.items()}
+        sorter = Sorter(self._table, self._resolved, self._known)
+        place, places = sorter.places()
+        self._clashing = _clashing(places)
+        kinds = sorter.kinds(place, places, chosen, dropped)
+        at = np.flatnonzero(kinds == IS["data"])
+        joined = Joined(self._body, at, self._table.first_row + at, place[at])
+        count = np.bincount(kinds, minlength=len(KINDS))
+        joined.left_out = {kind: int(count[i]) for kind, i in IS.items() if kind != "data"}
+        joined.issues += self._totals(np.flatnonzero(kinds == IS["total"]))
+        self._join(joined, places, chosen, add)
         return joined
+
+    def _totals(self, rows: np.ndarray) -> list[Issue]:
+        """U-25 for every row that sums up others."""
+        first = self._table.first_row
+
+        def told(row: int) -> Issue:
+            found = next((text_of(c) for c in self._body[row] if isinstance(c, str) and c.strip()), "")
+            return Issue("U-25", {"row": first + row, "found": found}, self._where(first + row))
+
+        return capped((told(row) for row in rows.tolist()), (rows + first).tolist())
+
+    def _other(self, name: str) -> bool:
+        """Whether a name is that of an area of another layer. The first file of a layer is taken as it comes."""
+        return not self._empty and self._others.by_name(name) is not None
 
     def _where(self, row: int | None = None) -> Where:
         return Where(sheet=self._table.sheet.name, row=row)
 
-    def _cell(self, row: Sequence[Any], field: str) -> Any:
-        column = self._resolved.of(field)
-        return row[column.index] if column and column.index < len(row) and not is_absent(row[column.index]) else ""
-
-    def _place(self, row: Sequence[Any]) -> Place:
-        name = text_of(self._cell(row, "area"))
-        if key := key_text(self._cell(row, "area_key")):
-            return Place(key, name)
-        town, code = (number(self._cell(row, field)).value for field in ("locality_code", "area_code"))
-        if self._resolved.of("area_code"):
-            town = float(self._town) if self._town and not self._resolved.of("locality_code") else town
-            whole = town * _PLACES + code
-            return Place(key_text(whole), name) if not math.isnan(whole) else Place(name=name)
-        return Place(key_text(town) if not math.isnan(town) else "", name)
-
-    def _has(self, row: Sequence[Any], columns: Sequence[int]) -> bool:
-        return any(column < len(row) and text_of(row[column]) != "" for column in columns)
-
-    def _kind(self, row: Sequence[Any], place: Place, after: bool) -> str:
-        """data, total, or note (blank rows and repeated headers too). ``after``: no later row measures anything."""
-        texts = [cell for cell in row if isinstance(cell, str) and cell.strip()]
-        if not texts and not any(text_of(cell) for cell in row):
-            return "note"
-        if is_repeated_header(row, self._table):
-            return "note"
-        numeric = any(column < len(row) and is_number(row[column]) for column in self._counted)
-        if self._root and (not place.found or self._names_total(place.name)):
-            return "data" if numeric or (self._has(row, self._measured) and not after) else "note"
-        if not place.found:
-            return "total" if numeric else "note"
-        if self._names_total(place.name or (texts[0] if texts else "")) and not self._known(place):
-            return "total"
-        return "note" if not numeric and self._like_a_note(place, after) and not self._known(place) else "data"
-
-    def _like_a_note(self, place: Place, after: bool) -> bool:
-        text = place.found
-        marked = _NOTE_MARK.match(text) or len(text) > _LONG or _first_word(text) in _note_words()
-        return bool(marked) or (after and not self._empty)
-
-    def _known(self, place: Place) -> bool:
-        return self._matched(place) is not None
-
-    def _names_total(self, text: str) -> bool:
-        form = normalise(text)
-        return form in self._city | _totals("national") or any(
-            form == word or form.startswith(f"{word} ") for word in _totals("totals")
-        )
+    # -- which area it is about -------------------------------------------------------------------------------------
 
     def _join(self, joined: Joined, places: Sequence[Place], chosen: Mapping[str, str], add: bool) -> None:
-        answers: dict[Place, tuple[str | None, str, tuple[tuple[str, float], ...]]] = {}
-        for place in dict.fromkeys(places):
-            answers[place] = self._answer(place, chosen, add)
-        joined.area = [answers[place][0] for place in places]
-        joined.live = [answers[place][1] in ("joined", "new", "ask") for place in places]
-        joined.unmatched = tuple(dict.fromkeys(place.found for place in places if answers[place][0] is None))
-        joined.areas = self._areas(joined, places, answers)
-        joined.issues += self._said(joined, places, answers)
+        joined.place, used = pd.factorize(joined.place)  # in the order of the rows, as it is told
+        found = [places[i] for i in used]
+        answers = [self._answer(place, chosen, add) for place in found]
+        joined.ids = tuple(answer[0] for answer in answers)
+        joined.lives = tuple(answer[1] in ("joined", "new", "ask") for answer in answers)
+        lost = (p.found for p, answer in zip(found, answers, strict=True) if answer[0] is None)
+        joined.unmatched = tuple(dict.fromkeys(lost))
+        joined.areas = self._areas(joined, found, answers)
+        joined.issues += self._said(joined, found, answers)
 
-    def _answer(
-        self, place: Place, chosen: Mapping[str, str], add: bool
-    ) -> tuple[str | None, str, tuple[tuple[str, float], ...]]:
+    def _answer(self, place: Place, chosen: Mapping[str, str], add: bool) -> Answer:
         """(area_id, what happened, proposals): joined, new, ask, none, elsewhere or ignored."""
         choice = next((chosen[normalise(t)] for t in (place.name, place.key) if t and normalise(t) in chosen), None)
-        new = area_id(self._layer, place.key, place.name)
+        new = self._new_id(place)
         if choice == "ignore":
             return None, "ignored", ()
         if choice and choice != "new":
             return choice, "joined", ()
-        if self._root and (not place.found or self._names_total(place.name)):
+        if self._root and (not place.found or self._known.total(place.name)):
             return CITY, "joined", ()
         if found := self._matched(place):
             return found, "joined", ()
@@ -210,9 +197,16 @@ class Reader:
             return None, "ask", proposals
         return (new, "new", ()) if add else (None, "none", ())
 
+    def _new_id(self, place: Place) -> str:
+        if same_key(place.key) in self._clashing:
+            return f"{self._layer}:{place.key}"
+        return area_id(self._layer, place.key, place.name)
+
     def _matched(self, place: Place) -> str | None:
         """By key when it is one of areas; a town's code alone gives way to the name."""
         by_name = self._matcher.by_name(place.name) if place.name else None
+        if place.key and same_key(place.key) in self._clashing:
+            return by_name
         if self._resolved.of("area_key") or self._resolved.of("area_code"):
             return self._matcher.by_key(place.key) or by_name
         return by_name or (self._matcher.by_key(place.key) if place.key else None)
@@ -221,93 +215,93 @@ class Reader:
         """The code of the town that a key says: of an area's key a part, else the key itself."""
         code = int(place.key) if place.key.isdecimal() else 0
         of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
-        return (code // _PLACES if of_areas else code) or None
+        return (code // PLACES if of_areas else code) or None
 
-    def _areas(self, joined: Joined, places: Sequence[Place], answers: Mapping[Place, Any]) -> pd.DataFrame:
+    def _areas(self, joined: Joined, places: Sequence[Place], answers: Sequence[Answer]) -> pd.DataFrame:
         """New areas, and known ones of which this file is the first to say how many people live there."""
+        column = self._resolved.of("population")
+        read = numbers(joined.column(column.index)) if column else None
+        said = np.where(read.kind == NUMBER, read.value, math.nan) if read else np.full(len(joined.at), math.nan)
+        first, rows = first_rows(joined.place), np.flatnonzero(~np.isnan(said))
+        people = dict(zip(joined.place[rows[::-1]].tolist(), said[rows[::-1]].tolist(), strict=True))
         found: dict[str, dict[str, Any]] = {}
-        for row, place in zip(joined.cells, places, strict=True):
-            identity, what, _ = answers[place]
+        for i, (identity, what, _) in enumerate(answers):
+            known = self._stored.get(identity or "")
             if identity is None or identity in found:
                 continue
-            people = number(self._cell(row, "population")).value
-            known = self._stored.get(identity)
             if known is None and what == "new":
-                found[identity] = self._new(identity, place, row) | {"population": people}
-            elif known is not None and math.isnan(known["population"]) and not math.isnan(people):
-                found[identity] = {column: known[column] for column in AREAS} | {"population": people}
+                new = self._new(identity, places[i], int(joined.at[first[i]]))
+                found[identity] = new | {"population": float(said[first[i]])}
+            elif known is not None and math.isnan(known["population"]) and i in people:
+                found[identity] = {name: known[name] for name in AREAS} | {"population": people[i]}
         frame = pd.DataFrame(list(found.values()), columns=list(AREAS)).astype(object)
         return frame.where(frame.notna(), None).assign(population=frame["population"].astype(float))
 
-    def _new(self, identity: str, place: Place, row: Sequence[Any]) -> dict[str, Any]:
+    def _new(self, identity: str, place: Place, row: int) -> dict[str, Any]:
         name = place.name or self._name_of_code(row, place)
         hebrew = any("\u05d0" <= c <= "\u05ea" for c in name)
         return dict(
             zip(AREAS, (identity, self._layer, place.key or None, name, None if hebrew else name, CITY), strict=False)
         )
 
-    def _name_of_code(self, row: Sequence[Any], place: Place) -> str:
-        town = self._resolved.town
-        code = text_of(self._cell(row, "area_code")) or place.key
-        return f"{text_of(row[town])} {code}".strip() if town is not None and town < len(row) else code
+    def _name_of_code(self, row: int, place: Place) -> str:
+        town, own = self._resolved.town, self._resolved.of("area_code")
+        code = (text_of(self._body.column(own.index)[row]) if own else "") or place.key
+        return f"{text_of(self._body.column(town)[row])} {code}".strip() if town is not None else code
 
-    def _said(self, joined: Joined, places: Sequence[Place], answers: Mapping[Place, Any]) -> list[Issue]:
-        at: dict[Place, list[int]] = {}
-        for row, place in zip(joined.numbers, places, strict=True):
-            at.setdefault(place, []).append(row)
-        by = {what: [p for p in at if answers[p][1] == what] for what in ("ask", "none", "elsewhere", "new")}
-        names = self._matcher.names
-        issues = [
-            Issue(
-                "U-17",
-                {
-                    "row": at[place][0],
-                    "rows": at[place],
-                    "found": place.found,
-                    "suggestion": names[answers[place][2][0][0]],
-                    "proposals": answers[place][2],
-                },
-                self._where(at[place][0]),
-            )
-            for place in by["ask"]
-        ]
+    def _said(self, joined: Joined, places: Sequence[Place], answers: Sequence[Answer]) -> list[Issue]:
+        by = {what: [i for i, a in enumerate(answers) if a[1] == what] for what in ("ask", "none", "elsewhere", "new")}
+        at = self._rows_of(joined, [i for what in ("ask", "none", "elsewhere") for i in by[what]])
+        issues = [self._asked(places[i], at[i], answers[i][2]) for i in by["ask"]]
         if by["none"]:
-            issues.append(self._counted_issue("U-38", by["none"], at, [place.found for place in by["none"]]))
+            issues.append(self._counted_issue("U-38", by["none"], at, places, [places[i].found for i in by["none"]]))
         if by["elsewhere"]:
-            towns = Counter(self._town_of(p) for p in by["elsewhere"] for _ in at[p])
-            issues.append(
-                self._counted_issue("U-37", by["elsewhere"], at, [f"{town} ({n})" for town, n in towns.items()])
-            )
+            towns = Counter[int | None]()
+            for i in by["elsewhere"]:
+                towns[self._town_of(places[i])] += len(at[i])
+            sample = [f"{town} ({n})" for town, n in towns.items()]
+            issues.append(self._counted_issue("U-37", by["elsewhere"], at, places, sample))
         if by["new"]:
-            issues.append(
-                Issue("U-39", {"n": sum(area not in self._stored for area in joined.areas["area_id"])}, self._where())
-            )
+            new = sum(area not in self._stored for area in joined.areas["area_id"])
+            issues.append(Issue("U-39", {"n": new}, self._where()))
         return issues
 
+    @staticmethod
+    def _rows_of(joined: Joined, places: Sequence[int]) -> dict[int, list[int]]:
+        """The sheet's row numbers of some places."""
+        if not places:
+            return {}
+        parts = np.split(joined.numbers[np.argsort(joined.place, kind="stable")], np.cumsum(joined.count)[:-1])
+        return {i: parts[i].tolist() for i in places}
+
+    def _asked(self, place: Place, rows: list[int], proposals: tuple[tuple[str, float], ...]) -> Issue:
+        params = {"row": rows[0], "rows": rows, "found": place.found, "proposals": proposals}
+        return Issue("U-17", params | {"suggestion": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
+
     def _counted_issue(
-        self, code: str, places: Sequence[Place], at: Mapping[Place, list[int]], sample: list[str]
+        self, code: str, which: list[int], at: Mapping[int, list[int]], places: Sequence[Place], sample: list[str]
     ) -> Issue:
-        rows = [row for place in places for row in at[place]]
+        rows = [row for i in which for row in at[i]]
         shown = [*sample[:5], "…"] if len(sample) > 5 else sample
-        names = list(dict.fromkeys(place.found for place in places))
+        names = list(dict.fromkeys(places[i].found for i in which))
         return Issue(code, {"n": len(rows), "sample": shown, "rows": rows, "names": names}, self._where(rows[0]))
+
+
+Answer = tuple[str | None, str, tuple[tuple[str, float], ...]]
+
+
+def _clashing(places: Iterable[Place]) -> frozenset[str]:
+    """Keys that two places of different names write differently: 0472 and 472 are not always one."""
+    by_key: dict[str, set[tuple[str, str]]] = {}
+    for place in places:
+        if place.key and place.name:
+            by_key.setdefault(same_key(place.key), set()).add((place.key, normalise(place.name)))
+    return frozenset(
+        key for key, found in by_key.items() if len({k for k, _ in found}) > 1 and len({n for _, n in found}) > 1
+    )
 
 
 def _town(keys: pd.Series) -> int | None:
     """The code of the town that every key of a statistical area belongs to."""
-    towns = {int(k) // _PLACES for k in map(same_key, keys.dropna()) if k.isdigit() and int(k) >= _PLACES}
+    towns = {int(k) // PLACES for k in map(same_key, keys.dropna()) if k.isdigit() and int(k) >= PLACES}
     return towns.pop() if len(towns) == 1 else None
-
-
-@cache
-def _totals(kind: str) -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["rows"][kind])
-
-
-@cache
-def _note_words() -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["rows"]["notes"])
-
-
-def _first_word(text: str) -> str:
-    return normalise(re.split(r"[:\s]", text.strip(), maxsplit=1)[0])

@@ -1,62 +1,56 @@
-"""What a zipped workbook holds that the fast reader does not say, found before it allocates anything.
+"""What a workbook holds that the fast readers do not say, found before they allocate anything.
 
-The reader lays every sheet out as a full rectangle: two cells in opposite corners are seventeen billion. So the corners
-are read from the XML first. The same pass finds formula errors (the reader returns them blank) and hidden rows.
+A reader lays every sheet out as a full rectangle: two cells in opposite corners are seventeen billion. So the corners
+are looked for first. The same pass finds formula errors and formulas without a result (readers return both blank),
+hidden rows and columns, and columns that are shown as percentages.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from functools import lru_cache
 from typing import IO
 from xml.etree import ElementTree
 
+from core.ingest import binary, opendocument
+from core.ingest.marks import MAX_CELLS, Marks, Progress, TooLarge, silent
+
 MAX_INFLATED = 600 * 2**20
-MAX_CELLS = 12_000_000
+_LARGE, _MOST_SQUEEZED = 50 * 2**20, 150  # nothing that people write is so large and shrinks to so little
 _CHUNK = 4 * 2**20
 _LONGEST_ROW = 16 * _CHUNK
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_COLUMN = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)')
-_REF_ROW = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="[A-Z]+(\d{5,})"')
-_ERROR = re.compile(
-    rb'<(?:\w+:)?c\b(?=[^>]*\bt="e")[^>]*?\br="([A-Z]+)(\d+)"[^>]*>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<', re.S
-)
-_ODS_CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
-_ROWS_REPEATED = re.compile(rb'number-rows-repeated="(\d+)"')
-_COLUMNS_REPEATED = re.compile(rb'number-columns-repeated="(\d+)"')
+_PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
 
 
-class TooLarge(Exception):
-    """The workbook would not fit: more bytes when unpacked, or more cells, than a table of a city can have."""
-
-
-@dataclass(slots=True)
-class Marks:
-    """What one sheet says beside its values. Rows and columns are counted from 0."""
-
-    rows: int = 0
-    columns: int = 0
-    hidden: set[int] = field(default_factory=set)
-    errors: dict[tuple[int, int], str] = field(default_factory=dict)
-
-
-def survey(archive: zipfile.ZipFile) -> Mapping[str, Marks]:
-    """Marks of every sheet of an xlsx, by its name (empty for ods and xlsb). Raises TooLarge."""
-    if sum(part.file_size for part in archive.infolist()) > MAX_INFLATED:
+def survey(archive: zipfile.ZipFile, progress: Progress = silent) -> Mapping[str, Marks]:
+    """Marks of every sheet of an xlsx, xlsb or ods, by its name. ``progress`` hears the share done. Raises TooLarge."""
+    parts = archive.infolist()
+    if sum(part.file_size for part in parts) > MAX_INFLATED or any(map(_bomb, parts)):
         raise TooLarge
     names = set(archive.namelist())
     if "content.xml" in names:
-        _check(_ods_cells(archive.read("content.xml")))
-    for name in names:
-        if re.fullmatch(r"xl/worksheets/[^/]+\.bin", name):
-            _check(_xlsb_cells(archive.read(name)))
-    parts = {part: _marks(archive, part) for part in names if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part)}
-    return {sheet: parts[part] for sheet, part in _sheets(archive, names).items() if part in parts}
+        with archive.open("content.xml") as stream:
+            return within(opendocument.sheets(_ahead(stream)))
+    if "xl/workbook.bin" in names:
+        return within(binary.xlsb(archive, _relations(archive, "xl/_rels/workbook.bin.rels", names)))
+    return within(_xlsx(archive, names, progress))
+
+
+def within(sheets: Iterable[tuple[str, Marks]]) -> dict[str, Marks]:
+    """The sheets, unless they span more cells than a workbook may. Raises TooLarge as soon as they do."""
+    found: dict[str, Marks] = {}
+    cells = 0
+    for name, marks in sheets:
+        found[name] = marks
+        cells += marks.cells
+        if cells > MAX_CELLS:
+            raise TooLarge
+    return found
 
 
 def column_number(letters: bytes | str) -> int:
@@ -67,50 +61,219 @@ def column_number(letters: bytes | str) -> int:
     return number - 1
 
 
-def _check(cells: int) -> None:
-    if cells > MAX_CELLS:
-        raise TooLarge
+def _bomb(part: zipfile.ZipInfo) -> bool:
+    return part.file_size > _LARGE and part.file_size > _MOST_SQUEEZED * part.compress_size
+
+
+def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
+    """The stream in chunks, the next one unpacked while the last is looked at."""
+    with ThreadPoolExecutor(1) as pool:
+        coming = pool.submit(stream.read, _CHUNK)
+        while chunk := coming.result():
+            coming = pool.submit(stream.read, _CHUNK)
+            yield chunk
+
+
+# -- xlsx -------------------------------------------------------------------------------------------------------------
+
+
+def _xlsx(archive: zipfile.ZipFile, names: set[str], progress: Progress) -> Iterator[tuple[str, Marks]]:
+    percent = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
+    of_part = {part: sheet for sheet, part in _sheets(archive, names).items()}
+    for part in sorted(names):
+        if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+            with archive.open(part) as stream:
+                size = max(1, archive.getinfo(part).file_size)
+                marks = _Scan(percent, lambda done, size=size: progress(min(1.0, done / size))).marks(stream)  # type: ignore[misc]
+            marks.part = part
+            yield of_part.get(part, f"\x00{part}"), marks  # one that is no sheet of the book still counts
+
+
+def _relations(archive: zipfile.ZipFile, path: str, names: set[str]) -> dict[str, str]:
+    """Relation -> path of the part that it leads to."""
+    if path not in names:
+        return {}
+    found = {}
+    for each in ElementTree.fromstring(archive.read(path)):
+        target = str(each.get("Target", ""))
+        found[str(each.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+    return found
 
 
 def _sheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     """Sheet name -> path of its part."""
-    if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= names:
+    if "xl/workbook.xml" not in names:
         return {}
-    relations = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {r.get("Id"): str(r.get("Target", "")) for r in relations}
+    targets = _relations(archive, "xl/_rels/workbook.xml.rels", names)
     found = {}
     for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
         if sheet.tag.endswith("}sheet"):
-            target = targets.get(next((v for k, v in sheet.attrib.items() if k.endswith("}id")), None), "")
-            found[str(sheet.get("name"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            own = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
+            found[str(sheet.get("name"))] = targets.get(own, "")
     return found
 
 
-def _marks(archive: zipfile.ZipFile, part: str) -> Marks:
-    marks = Marks()
-    letters: set[bytes] = set()
-    with archive.open(part) as stream:
-        for piece in _whole_rows(stream):
-            for attributes in _ROW.findall(piece):
-                number = _ROW_NUMBER.search(attributes)
-                marks.rows = int(number[1]) if number else marks.rows + 1
-                if _HIDDEN.search(attributes):
-                    marks.hidden.add(marks.rows - 1)
-            marks.rows = max([marks.rows, *map(int, set(_REF_ROW.findall(piece)))])
-            letters.update(_COLUMN.findall(piece))
-            for column, row, text in _ERROR.findall(piece) if b't="e"' in piece else ():
-                marks.errors[int(row) - 1, column_number(column)] = text.decode("utf-8", "replace")
-    marks.columns = max(map(column_number, letters), default=-1) + 1
-    _check(marks.rows * marks.columns)
-    return marks
+def _percent_styles(styles: bytes) -> frozenset[bytes]:
+    """Numbers of the cell styles that show a number as a percentage."""
+    formats, found = set(_PERCENT_FORMATS), []
+    for element in ElementTree.fromstring(styles).iter():
+        kind = element.tag.rpartition("}")[2]
+        if kind == "numFmt" and "%" in str(element.get("formatCode")):
+            formats.add(int(element.get("numFmtId", "0")))
+        elif kind == "cellXfs":
+            found = [int(style.get("numFmtId", "0")) for style in element]
+    return frozenset(str(i).encode() for i, number in enumerate(found) if number in formats)
 
 
-def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
-    """The part in pieces that end where a row ends."""
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ROW_START, _ANY_CELL = re.compile(rb"<(?:\w+:)?row\b"), re.compile(rb"<(?:\w+:)?c\b(?!\w)")
+_ROW_NUMBER = re.compile(rb'\br="(\d+)"')
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_COLS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
+_NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d+" s="(\d+)"(?: t="n")?>')
+_CELL = rb'<(?:\w+:)?c\b(?=[^>]*%s)[^>]*?\br="([A-Z]+)(\d+)"[^>]*>'
+_ERROR = re.compile(_CELL % rb'\bt="e"' + rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
+_UNCOMPUTED = re.compile(_CELL % rb"" + rb"<(?:\w+:)?f\b[^>]*>([^<]*)</(?:\w+:)?f>(?:<v ?/>|<v></v>)?</(?:\w+:)?c>")
+
+
+class _Scan:
+    """One pass over the XML of a sheet."""
+
+    def __init__(self, percent: frozenset[bytes], progress: Progress = silent) -> None:
+        self._percent, self._progress = percent, progress
+        self._found = Marks()
+        self._styled: Counter[tuple[bytes, bool]] = Counter()
+
+    def marks(self, stream: IO[bytes]) -> Marks:
+        found = self._found
+        piece, done = b"", 0
+        for number, piece in enumerate(_whole_rows(_ahead(stream))):
+            if number == 0:
+                self._head(piece)
+            self._reach(piece)
+            done += len(piece)
+            self._progress(done)
+            # a single letter is found ten times faster than a word, and most sheets do not have these letters
+            if b"h" in piece and b'hidden="' in piece:
+                self._hidden_rows(piece)
+            if b"e" in piece and b't="e"' in piece:
+                self._texts(_ERROR, piece, "{}".format)
+            if (
+                b"f" in piece
+                and b"/f>" in piece
+                and any(end in piece for end in (b"f></", b"f><v/", b"f><v /", b"f><v><"))
+            ):
+                self._texts(_UNCOMPUTED, piece, "={}".format)
+            if found.cells > MAX_CELLS:
+                raise TooLarge
+        for left, top, right, bottom in _MERGE.findall(piece):
+            found.merges.append(((int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))))
+        columns = {letters for letters, _ in self._styled}
+        shown = (c for c in columns if self._styled[c, True] > self._styled[c, False])
+        found.percents = set(map(column_number, shown))
+        return found
+
+    def _head(self, piece: bytes) -> None:
+        """What stands before the rows, and how the first of them are shown."""
+        for attributes in _COLS.findall(piece[: piece.find(b"sheetData")]):
+            ends = [re.search(rb'\b%s="(\d+)"' % name, attributes) for name in (b"min", b"max")]
+            if _HIDDEN.search(attributes) and ends[0] and ends[1]:
+                last = min(int(ends[1][1]), 16384)
+                self._found.hidden_columns |= set(range(int(ends[0][1]) - 1, last))
+        if self._percent:
+            for letters, style in _NUMERIC.findall(piece):
+                self._styled[letters, style in self._percent] += 1
+
+    def _reach(self, piece: bytes) -> None:
+        """Takes the piece's last row and column into the rectangle."""
+        found, at = self._found, piece.rfind(b'<row r="')
+        last = re.match(rb"\d+", piece[at + 8 : at + 24]) if at >= 0 else None
+        if last:
+            found.rows = max(found.rows, int(last[0]))
+        for _ in range(64):
+            if b":" in piece and b":c" in piece:  # another prefix for the names of elements
+                break
+            head = _REF.search(piece) if not found.columns else _beyond(found.columns, found.rows).search(piece)
+            if head is None and found.columns:
+                return
+            row = piece[head.start() : piece.find(b"</row", head.start())] if head else b""
+            refs = _REF.findall(row[:_LONGEST_ROW])
+            if not refs or row.count(b"<c") > len(refs):
+                break
+            columns, rows = max(column_number(c) for c, _ in refs) + 1, max(int(r) for _, r in refs)
+            if columns <= found.columns and rows <= found.rows:
+                break
+            found.columns, found.rows = max(found.columns, columns), max(found.rows, rows)
+        self._reach_slowly(piece)
+
+    def _reach_slowly(self, piece: bytes) -> None:
+        """The same for cells and rows that do not say where they are, or say it in another way."""
+        found = self._found
+        numbers = [int(n[1]) if (n := _ROW_NUMBER.search(a)) else 0 for a in _ROW.findall(piece)]
+        for number in numbers:
+            found.rows = max(found.rows + (not number), number)
+        refs = _REF.findall(piece)
+        found.rows = max([found.rows, *map(int, {row for _, row in refs})])
+        widest = 0
+        if len(refs) < len(_ANY_CELL.findall(piece)):
+            widest = max(len(_ANY_CELL.findall(row)) for row in _ROW_START.split(piece))
+        found.columns = max([found.columns, widest, *(column_number(c) + 1 for c in {c for c, _ in refs})])
+
+    def _hidden_rows(self, piece: bytes) -> None:
+        number = 0
+        for attributes in _ROW.findall(piece):
+            said = _ROW_NUMBER.search(attributes)
+            number = int(said[1]) if said else number + 1
+            if _HIDDEN.search(attributes):
+                self._found.hidden.add(number - 1)
+
+    def _texts(self, pattern: re.Pattern[bytes], piece: bytes, put: Callable[[str], str]) -> None:
+        for column, row, text in pattern.findall(piece):
+            self._found.errors[int(row) - 1, column_number(column)] = put(text.decode("utf-8", "replace"))
+
+
+@lru_cache(maxsize=256)
+def _beyond(columns: int, rows: int) -> re.Pattern[bytes]:
+    """A cell outside of a rectangle, or one that does not say first where it is."""
+    return re.compile(rb'<c(?=[\s/>])(?! r="(?:%s)(?:%s)")' % (_up_to_letters(columns), _up_to_number(rows)))
+
+
+def _up_to_letters(columns: int) -> bytes:
+    """Names of the first so many columns."""
+    number, name = columns, b""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        name = bytes([65 + rest]) + name
+    forms = [b"[A-Z]{%d}" % size for size in range(1, len(name))]
+    for i, letter in enumerate(name):
+        last = letter if i == len(name) - 1 else letter - 1
+        if last >= 65:
+            forms.append(name[:i] + b"[A-%c]" % last + b"[A-Z]" * (len(name) - 1 - i))
+    return b"|".join(forms)
+
+
+def _up_to_number(most: int) -> bytes:
+    """Numbers from 1 to ``most``."""
+    digits = b"%d" % most
+    forms = []
+    for i, digit in enumerate(digits):
+        last = digit if i == len(digits) - 1 else digit - 1
+        low = 48 + (i == 0)
+        if last >= low:
+            forms.append(digits[:i] + b"[%c-%c]" % (low, last) + rb"\d" * (len(digits) - 1 - i))
+    forms += [rb"[1-9]\d{%d}" % size for size in reversed(range(len(digits) - 1))]
+    return b"|".join(forms)  # the likeliest first: there are millions of cells
+
+
+def _whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The XML in pieces that end where a row ends."""
     kept = b""
-    while chunk := stream.read(_CHUNK):
+    for chunk in chunks:
         kept += chunk
-        cut = max(kept.rfind(b"<row"), kept.rfind(b":row"))
+        cut = kept.rfind(b"<row")
+        cut = cut if cut > 0 else kept.rfind(b":row")
         if cut > 0:
             cut = kept.rfind(b"<", 0, cut + 1)
             yield kept[:cut]
@@ -118,58 +281,3 @@ def _whole_rows(stream: IO[bytes]) -> Iterator[bytes]:
         elif len(kept) > _LONGEST_ROW:
             raise TooLarge
     yield kept
-
-
-def _ods_cells(content: bytes) -> int:
-    """Cells of the largest rectangle that the sheets span, repetitions counted, blank tails left out."""
-    return max(map(_ods_rectangle, content.split(b"<table:table ")))
-
-
-def _ods_rectangle(sheet: bytes) -> int:
-    height = filled = width = 0
-    for row in sheet.split(b"<table:table-row")[1:]:
-        height += _repeated(_ROWS_REPEATED, row[: row.find(b">")])
-        if b"value-type" in row:
-            across = _ods_width(row) if b"columns-repeated" in row else row.count(b"table-cell ")
-            filled, width = height, max(width, across)
-    return filled * width
-
-
-def _ods_width(row: bytes) -> int:
-    reach = width = 0
-    for cell in _ODS_CELL.findall(row):
-        reach += _repeated(_COLUMNS_REPEATED, cell)
-        if b"value-type" in cell:
-            width = reach
-    return width
-
-
-def _repeated(pattern: re.Pattern[bytes], attributes: bytes) -> int:
-    found = pattern.search(attributes)
-    return int(found[1]) if found else 1
-
-
-def _xlsb_cells(part: bytes) -> int:
-    """Rows by columns of a binary sheet: record 0 starts with a row number, records 1 to 11 with a column number."""
-    at = rows = columns = 0
-    while at < len(part):
-        kind, at = _varied(part, at, 2)
-        size, at = _varied(part, at, 4)
-        number = int.from_bytes(part[at : at + 4], "little")
-        if kind == 0:
-            rows = max(rows, number + 1)
-        elif kind <= 11:
-            columns = max(columns, number + 1)
-        at += size
-    return rows * columns
-
-
-def _varied(part: bytes, at: int, longest: int) -> tuple[int, int]:
-    """A number of seven bits a byte, as the binary format writes kinds and sizes; and where it ends."""
-    value = 0
-    for place in range(longest):
-        byte = part[at + place] if at + place < len(part) else 0
-        value |= (byte & 0x7F) << (7 * place)
-        if byte < 0x80:
-            return value, at + place + 1
-    return value, at + longest

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from core.ingest.cells import is_absent, is_number
-from core.ingest.container import Rows, Sheet
+from core.ingest.cells import is_absent, like_number
+from core.ingest.container import Sheet
+from core.ingest.grid import Cells, Grid
 from core.ingest.when import whole
 
 _LOOK_AT = 60  # rows in which a header may stand
@@ -44,8 +45,12 @@ class Table:
     score: float
 
     @property
-    def body(self) -> Rows:
+    def body(self) -> Grid:
         return self.sheet.rows[self.first_row - 1 :]
+
+    def column(self, index: int) -> Cells:
+        """The data of one column."""
+        return self.sheet.rows.column(index)[self.first_row - 1 :]
 
 
 def letter(index: int) -> str:
@@ -67,11 +72,11 @@ def text_of(cell: Any) -> str:
 
 def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     """The table of a sheet that is not empty. ``knows`` tells whether a text names a known column."""
-    rows = sheet.rows
-    kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows[: _LOOK_AT + _BELOW]]
+    rows = list(sheet.rows[: _LOOK_AT + _BELOW])
+    kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows]
     scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
-    at = min(max(header_row, 1), len(rows)) - 1 if header_row else _best(scores, kinds)
-    under = _under(kinds, at) if at < len(kinds) else 0
+    at = min(max(header_row, 1), len(sheet.rows)) - 1 if header_row else _best(scores, kinds)
+    under = _under(rows, kinds, at) if at < len(kinds) else 0
     above = _above(sheet, at)
     return Table(
         sheet,
@@ -79,7 +84,10 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
         at + under + 2,
         _headers(sheet, at, under, above),
         tuple(
-            text_of(cell) for row in rows[max(0, at - _ABOVE) : at] for cell in row if isinstance(cell, str) and cell
+            text_of(cell)
+            for row in sheet.rows[max(0, at - _ABOVE) : at]
+            for cell in row
+            if cell and isinstance(cell, str)
         ),
         scores[at] if at < len(scores) else 0.0,
     )
@@ -102,7 +110,7 @@ def _kind(cell: Any) -> str:
     if is_absent(cell):
         return "b"
     if isinstance(cell, str):
-        return "n" if is_number(cell) and not whole(cell) else "h"
+        return "n" if like_number(cell) and not whole(cell) else "h"
     if isinstance(cell, bool) or not isinstance(cell, int | float):
         return "o"
     return "h" if whole(cell) else "n"
@@ -130,19 +138,29 @@ def _numeric(rows: list[list[str]], column: int) -> bool:
     return found["n"] + found["o"] > found["h"]
 
 
-def _under(kinds: list[list[str]], at: int) -> int:
-    """How many rows under the header still name columns: a second language, units. They are texts over numbers too."""
+def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
+    """How many rows under the header still name columns: a second language, units. They are texts over numbers too.
+
+    In the header's own script most of them must be, or a first row of data with a fault in it would be taken for one.
+    """
     for count in range(_UNDER):
         row = at + 1 + count
         filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
-        if filled < 2 or any(kind in "no" for kind in kinds[row]) or 2 * _contrast(kinds, row) < filled:
+        if filled < 2 or any(kind in "no" for kind in kinds[row]):
+            return count
+        translated = _hebrew(rows[row]) != _hebrew(rows[at])
+        if 2 * _contrast(kinds, row) < filled + (not translated):
             return count
     return _UNDER
 
 
+def _hebrew(row: Sequence[Any]) -> bool:
+    return any(_is_hebrew(cell) for cell in row if isinstance(cell, str))
+
+
 def _above(sheet: Sheet, at: int) -> list[list[str]]:
     """Headings over the header, nearest first, each spread over the columns that it spans; titles left out."""
-    width = max(map(len, sheet.rows))
+    width = sheet.rows.width
     spread = _spread(sheet, at)
     found = []
     for row in range(at - 1, max(-1, at - 1 - _ABOVE), -1):
@@ -150,10 +168,15 @@ def _above(sheet: Sheet, at: int) -> list[list[str]]:
         texts += [""] * (width - len(texts))
         if not any(texts):
             break
-        widest = max(Counter(text for text in texts if text).values())
-        if widest <= width / 2 and (sheet.merges or sum(map(bool, texts)) > 1):
+        if _heads_groups(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
             found.append(texts if sheet.merges else _to_the_right(texts))
     return found
+
+
+def _heads_groups(texts: list[str]) -> bool:
+    """No title: nothing in the row spans more than half of the table, or several headings span all of it."""
+    spans = Counter(text for text in texts if text)
+    return max(spans.values()) <= len(texts) / 2 or (len(spans) > 1 and all(texts))
 
 
 def _spread(sheet: Sheet, below: int) -> dict[int, list[Any]]:
@@ -174,16 +197,13 @@ def _to_the_right(texts: list[str]) -> list[str]:
 
 
 def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
-    width = max(map(len, sheet.rows))
-
-    def cell(row: int, column: int) -> str:
-        return text_of(sheet.rows[row][column]) if column < len(sheet.rows[row]) else ""
-
-    own = [cell(at, column) for column in range(width)]
+    width = sheet.rows.width
+    rows = [[text_of(cell) for cell in row] for row in sheet.rows[at : at + 1 + under]]
+    own = rows[0]
     times = Counter(own)
     headers = []
     for column in range(width):
-        others = tuple(dict.fromkeys(filter(None, (cell(at + 1 + i, column) for i in range(under)))))
+        others = tuple(dict.fromkeys(filter(None, (row[column] for row in rows[1:]))))
         groups = tuple(dict.fromkeys(row[column] for row in above if row[column]))
         name = own[column] or next(iter(others or groups[:1]), "")
         group = next((g for g in groups if _is_hebrew(g) == _is_hebrew(name)), next(iter(groups), name))

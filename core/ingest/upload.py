@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
@@ -14,18 +14,23 @@ import pandas as pd
 from core.config import Config
 from core.ingest import stamp, when
 from core.ingest.columns import FIELDS, Column, Meanings, Resolved, resolve
-from core.ingest.container import Contents, Rows, contents
+from core.ingest.container import Contents, contents
+from core.ingest.crossed import in_the_file, issue_in_the_file, turned
+from core.ingest.found import OBSERVATIONS, empty
+from core.ingest.grid import Cell
+from core.ingest.marks import Progress, part_of, silent
 from core.ingest.memory import Remembered
-from core.ingest.people import beside, people
+from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
 from core.ingest.survey import column_number
 from core.ingest.table import Table, choose, find
-from core.ingest.values import OBSERVATIONS, Given, empty, observe
+from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst
-from core.names import Matcher
+from core.names import Matcher, division
 from core.people import in_file, in_name, masked
 
 _PREVIEW = 30
+_FAULTY = 60
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Choices:
     or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
     name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
     ``remembered``: what the department answered before; everything that is known or answered comes before it.
+    ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
+    only with ``any_division``.
     """
 
     layer: str | None = None
@@ -53,6 +60,8 @@ class Choices:
     drop_rows: frozenset[int] = frozenset()
     hidden_rows: bool = False
     remembered: Remembered = field(default_factory=Remembered)
+    division: str | None = None
+    any_division: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,7 +70,13 @@ class Upload:
 
     ``rows_read`` counts rows of data (no totals, notes, blank rows), ``rows_kept`` those with at least one
     observation. ``joined`` are areas of rows, ``unmatched`` names or keys of rows without one. ``preview`` holds the
-    first raw rows of the sheet, none when it is about persons.
+    first raw rows of the sheet, none when it is about persons. ``left_out``: how many rows under the header are no
+    data, by reason (total, note, blank, hidden, header, dropped): with ``rows_read`` these are all. ``cells``: how many
+    cells of measured columns in rows of data were kept, or left out and why. ``turned``: the row of the file in which a
+    table begins that has areas across; it is shown with rows and columns changed places, and rows are counted so.
+    ``division``: the year of the division into areas that its keys are of. ``faulty``: row number -> raw cells of the
+    first rows with something to fix. ``hidden_sheets`` and ``hidden_rows`` (numbers) are those that the file does not
+    show.
     """
 
     file: str
@@ -72,7 +87,7 @@ class Upload:
     first_row: int | None = None
     layout: str = "wide"
     columns: tuple[Column, ...] = ()
-    preview: Rows = field(default_factory=list)
+    preview: list[list[Cell]] = field(default_factory=list)
     observations: pd.DataFrame = field(default_factory=lambda: empty()[list(OBSERVATIONS)])
     areas: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(AREAS)))
     issues: tuple[Issue, ...] = ()
@@ -80,9 +95,16 @@ class Upload:
     rows_kept: int = 0
     joined: tuple[str, ...] = ()
     unmatched: tuple[str, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    cells: Mapping[str, int] = field(default_factory=dict)
     encoding: str | None = None
     layer: str | None = None
     period: str | None = None
+    turned: int | None = None
+    division: str | None = None
+    faulty: Mapping[int, Sequence[object]] = field(default_factory=dict)
+    hidden_sheets: tuple[str, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def blocked(self) -> bool:
@@ -99,6 +121,7 @@ class _Around:
     choices: Choices
     today: date
     stamp: stamp.Stamp | None = None
+    progress: Progress = silent
 
 
 def read(
@@ -109,21 +132,29 @@ def read(
     choices: Choices | None = None,
     *,
     today: date | None = None,
+    progress: Progress = silent,
 ) -> Upload:
-    """Understands one file. ``areas``: the AREAS frame of every layer. Raises nothing for bad input."""
+    """Understands one file. ``areas``: the AREAS frame of every layer. Raises nothing for bad input.
+
+    ``progress`` hears the share that is done, 0 to 1.
+    """
     choices = choices or Choices()
     digest = hashlib.sha256(data).hexdigest()
     if private := in_file(file):
         return Upload(masked(file), digest, issues=(private,))
-    found = contents(data, file, choices.encoding)
+    found = contents(data, file, choices.encoding, part_of(progress, 0, 0.8))
     upload = Upload(file, digest, found.names, issues=found.issues, encoding=found.encoding)
     if called := [issue for name in found.names if (issue := in_name(name))]:
         upload = replace(upload, sheets=tuple(map(masked, found.names)), issues=tuple(called))
+    elif found.sheets and (noted := margins(data)):
+        upload = replace(upload, issues=tuple(noted))
     elif found.sheets:
         filled_in = stamp.read(data)
         layer = choices.layer or (filled_in.layer if filled_in else None)
-        around = _Around(config, Meanings(config, layer), areas, choices, today or date.today(), filled_in)
+        around = _Around(config, Meanings(config, layer), areas, choices, today or date.today(), filled_in, progress)
         upload = _understood(upload, found, around)
+    if upload.turned:
+        upload = replace(upload, issues=tuple(issue_in_the_file(each, upload.turned or 1) for each in upload.issues))
     located = (replace(issue, where=replace(issue.where, file=file)) for issue in upload.issues)
     return replace(upload, issues=tuple(located))
 
@@ -135,6 +166,9 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
     matcher = Matcher(own)
+    if across := turned(table, meanings, lambda name: bool(matcher.by_name(name) or matcher.by_key(name))):
+        more.append(Issue("U-50", {}, Where(sheet=table.sheet.name, row=table.header_row)))
+        upload, table = replace(upload, turned=table.header_row), across
     one, stamped = choices.indicator is not None, _stamped(table, around)
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
@@ -146,6 +180,9 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     told += _unknown(around)
     issues += [*more, *resolved.issues, *told, *layered]
     issues += _missing(resolved, indicator, period, layer, config)
+    named = _division(table, upload.file, resolved)
+    if named and choices.division not in (None, named) and not choices.any_division:
+        issues.append(Issue("U-51", {"found": named, "known": choices.division}, Where(sheet=table.sheet.name)))
     upload = replace(
         upload,
         sheet=table.sheet.name,
@@ -153,23 +190,36 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         first_row=table.first_row,
         layout=resolved.layout,
         columns=resolved.columns,
-        preview=table.sheet.rows[: table.first_row - 1 + _PREVIEW],
+        preview=list(table.sheet.rows[: table.first_row - 1 + _PREVIEW]),
+        hidden_sheets=tuple(sheet.name for sheet in found.sheets if not sheet.visible),
+        hidden_rows=frozenset(row + 1 for row in table.sheet.hidden_rows),
         issues=upload.issues + tuple(issues),
         layer=layer,
         period=period,
+        division=named,
     )
     if layer is None or _no_place(resolved, layer, config):
         return upload
     chosen = {**_recalled(around, layer), **choices.areas}
     joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, choices.drop_rows)
     given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today)
-    return _observed(upload, table, resolved, joined, given)
+    around.progress(0.85)
+    seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
+    return _with_faulty(_observed(upload, joined, seen), table)
+
+
+def _division(table: Table, file: str, resolved: Resolved) -> str | None:
+    """The year of the division into areas that keys are of: codes of two divisions are alike, but of other places."""
+    keys = [c.header for c in resolved.columns if c.field in ("area_key", "area_code")]
+    texts = (*keys, *table.titles, table.sheet.name, PurePath(file).stem) if keys else ()
+    return next(filter(None, map(division, texts)), None)
 
 
 def _stamped(table: Table, around: _Around) -> Mapping[int, str]:
     """Column index -> field, where the table still has the columns of the template that it was filled into."""
     found, meanings = around.stamp, around.meanings
-    if found is None or tuple(header.own for header in table.headers) != found.headers:
+    own = tuple(header.own for header in table.headers)
+    if found is None or own[: len(found.headers)] != found.headers:  # what we send back has one column more
         return {}
     return {i: f for i, f in enumerate(found.fields) if f in FIELDS or meanings.indicator(f) is not None}
 
@@ -188,24 +238,35 @@ def _refused(upload: Upload, table: Table, resolved: Resolved, private: list[Iss
     return replace(upload, sheet=table.sheet.name, layout=resolved.layout, columns=columns, issues=tuple(private))
 
 
-def _observed(upload: Upload, table: Table, resolved: Resolved, joined: Joined, given: Given) -> Upload:
-    values, issues, columns = observe(table, resolved, joined, given)
-    counts = {c.letter for c in columns if c.reason == "ratio"}
-    kept = [i for i in (*upload.issues, *joined.issues, *issues) if not (i.code == "U-10" and i.where.column in counts)]
+def _observed(upload: Upload, joined: Joined, seen: Observed) -> Upload:
+    counts = {c.letter for c in seen.columns if c.reason == "ratio"}
+    told = (*upload.issues, *joined.issues, *seen.issues)
     upload = replace(
         upload,
-        columns=columns,
-        issues=tuple(kept),
+        columns=seen.columns,
+        issues=tuple(i for i in told if not (i.code == "U-10" and i.where.column in counts)),
         rows_read=len(joined.numbers),
-        joined=tuple(dict.fromkeys(area for area in joined.area if area is not None)),
+        left_out=joined.left_out,
+        cells=seen.cells,
+        joined=joined.joined,
         unmatched=joined.unmatched,
     )
     if upload.blocked:
         return upload
-    if not joined.numbers:
+    if not len(joined.numbers):
         return replace(upload, issues=(*upload.issues, Issue("U-03", {"file": upload.file})))
-    observations = values[list(OBSERVATIONS)].reset_index(drop=True)
-    return replace(upload, observations=observations, areas=joined.areas, rows_kept=values["row"].nunique())
+    observations = seen.frame[list(OBSERVATIONS)]
+    if upload.turned:
+        cells = observations["cell"].map(lambda cell: in_the_file(cell, upload.turned or 1), na_action="ignore")
+        observations = observations.assign(cell=cells)
+    return replace(upload, observations=observations, areas=joined.areas, rows_kept=seen.rows)
+
+
+def _with_faulty(upload: Upload, table: Table) -> Upload:
+    """With the cells of the first rows that somebody has to put right."""
+    numbered = (issue.params.get("rows") or [issue.where.row] for issue in upload.issues if issue.severity == "fix")
+    first = sorted({int(row) for rows in numbered for row in rows[:_FAULTY] if row})[:_FAULTY]
+    return replace(upload, faulty={row: table.sheet.rows[row - 1] for row in first if row <= len(table.sheet.rows)})
 
 
 def _table(found: Contents, meanings: Meanings, choices: Choices) -> tuple[Table, list[Issue]]:
@@ -225,13 +286,9 @@ def _corrected(table: Table, cells: Mapping[str, object]) -> Table:
     """The table with single cells put right."""
     if not cells:
         return table
-    rows = list(table.sheet.rows)
-    for name, value in cells.items():
-        place = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name)
-        row, column = (int(place[2]) - 1, column_number(place[1])) if place else (-1, -1)
-        if 0 <= row < len(rows) and 0 <= column < len(rows[row]):
-            rows[row] = [*rows[row][:column], value, *rows[row][column + 1 :]]
-    return replace(table, sheet=replace(table.sheet, rows=rows))
+    places = {re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name): value for name, value in cells.items()}
+    changes = {(int(place[2]) - 1, column_number(place[1])): value for place, value in places.items() if place}
+    return replace(table, sheet=replace(table.sheet, rows=table.sheet.rows.put(changes)))
 
 
 def _period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tuple[str | None, list[Issue]]:
@@ -263,7 +320,7 @@ def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | Non
         known = any(layer.id == chosen for layer in config.layers)
         return (chosen, []) if known else (None, [Issue("U-35", {"found": chosen})])
     column = resolved.of("area") or resolved.of("area_key")
-    texts = {row[column.index] for row in table.body if column and column.index < len(row)}
+    texts = table.column(column.index).different() if column else []
     found = {}
     for layer in config.layers[1:]:
         matcher = Matcher(areas[areas["layer"] == layer.id])

@@ -2,29 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from core.config import Config, Indicator
 from core.ingest import when
-from core.ingest.cells import ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, numbers
+from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, numbers
 from core.ingest.columns import Column, Meanings, Resolved
+from core.ingest.counts import CODES, Counts, code_for_missing
+from core.ingest.found import Found
+from core.ingest.marks import Progress, silent
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
-from core.issues import Issue, Where
+from core.issues import Issue, Where, capped
 from core.names import normalise
-
-OBSERVATIONS = (
-    "area_id", "indicator_id", "period", "value", "numerator", "denominator", "n", "suppressed",
-    "sheet", "cell", "note",
-)  # fmt: skip
-_KEY = ["area_id", "indicator_id", "period"]
 
 
 @dataclass(frozen=True)
@@ -50,58 +48,31 @@ class _Part:
     read: Numbers
 
 
-@dataclass(frozen=True)
-class _Counts:
-    """Two counts behind a percentage, row by row; blank ones when there are none."""
+@dataclass
+class Observed:
+    """What the values of a table came to. ``cells``: how many cells of measured columns were kept, or left out and why:
+    absent, fault, asked, no_area, no_indicator, no_period, limits, future, double. ``rows``: how many have a value.
+    """
 
-    top: Numbers
-    bottom: Numbers
-    letters: tuple[str, str] = ("", "")
-    people: bool = True
-
-    @property
-    def known(self) -> np.ndarray:
-        both: np.ndarray = (self.top.kind == NUMBER) & (self.bottom.kind == NUMBER) & (self.bottom.value > 0)
-        return both
-
-    @property
-    def exact(self) -> np.ndarray:
-        found: np.ndarray = np.full(len(self.top.value), np.nan)
-        np.divide(100 * self.top.value, self.bottom.value, out=found, where=self.known)
-        return found
-
-    def spelled(self, column: Column, rows: np.ndarray) -> np.ndarray:
-        """Where values stand: G8, or G8=E8/D8 where they are computed."""
-        texts = rows.astype(str).astype(object)
-        own = column.letter + texts
-        top, bottom = self.letters
-        computed = top + texts + "/" + bottom + texts
-        return np.where(self.known, computed if column.letter == top else own + "=" + computed, own)
+    rows: int
+    frame: pd.DataFrame
+    issues: list[Issue]
+    columns: tuple[Column, ...]
+    cells: Mapping[str, int] = field(default_factory=dict)
 
 
-def observe(
-    table: Table, resolved: Resolved, joined: Joined, given: Given
-) -> tuple[pd.DataFrame, list[Issue], tuple[Column, ...]]:
-    """(OBSERVATIONS and their ``row``, issues, columns with those that turned out to be counts of a percentage)."""
+def observe(table: Table, resolved: Resolved, joined: Joined, given: Given, progress: Progress = silent) -> Observed:
+    """OBSERVATIONS and their ``row``, issues, columns with those that turned out to be counts of a percentage."""
     maker = _Maker(table, resolved, joined, given)
-    frames = [maker.frame(part) for column in maker.measured for part in maker.parts(column)]
-    found = pd.concat(frames, ignore_index=True) if frames else empty()
-    found = maker.without_future(found)
-    found = maker.without_duplicates(found)
-    maker.count_small(found)
-    return _plain(found), maker.issues, tuple(maker.columns)
-
-
-def empty() -> pd.DataFrame:
-    """OBSERVATIONS without a row."""
-    return pd.DataFrame({name: [] for name in (*OBSERVATIONS, "row")})
-
-
-def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame with text columns as objects, None where there is none."""
-    texts = ["area_id", "indicator_id", "period", "sheet", "cell", "note"]
-    plain = frame[texts].astype(object)
-    return frame.assign(**{name: plain[name].where(plain[name].notna(), None) for name in texts})
+    for i, column in enumerate(maker.measured, 1):
+        progress(i / len(maker.measured))
+        for part in maker.parts(column):
+            maker.add(part)
+    maker.without_future()
+    maker.without_duplicates()
+    maker.count_small()
+    cells = Counter(maker.cells) + Counter(kept=maker.found.count)
+    return Observed(maker.found.rows(), maker.found.frame(), maker.issues, tuple(maker.columns), dict(cells))
 
 
 class _Maker:
@@ -110,11 +81,15 @@ class _Maker:
         self._meanings = given.meanings
         self.columns = list(resolved.columns)
         self.issues: list[Issue] = []
-        self._rows = np.array(joined.numbers, dtype=int)
-        self._area = np.array(joined.area, dtype=object)
-        self._live = np.array(joined.live, dtype=bool)
-        self._said: np.ndarray = self._periods([c for c in resolved.columns if c.field == "period"])
-        self._n = self._read(resolved.of("n"))
+        self.cells: Counter[str] = Counter()
+        self.found = Found(table.sheet.name, joined.ids)
+        self._rows = joined.numbers
+        self._live = joined.live
+        self._without_area = np.array([*(i is None for i in joined.ids), True])[joined.place]
+        self._said = self._periods([c for c in resolved.columns if c.field == "period"])
+        people = resolved.of("n")
+        self._n = self._of(people).value if people else None
+        self._texts: pa.Array | None = None
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
@@ -122,143 +97,214 @@ class _Maker:
     def parts(self, column: Column) -> list[_Part]:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
         own = column.field if self._meanings.indicator(column.field) else self._given.indicator
-        by_row = self._indicators(self._resolved.of("indicator")) if column.field == "value" else None
-        chosen = np.full(len(self._rows), own, dtype=object) if by_row is None else by_row
+        names = self._indicators(self._resolved.of("indicator")) if column.field == "value" else None
+        whole = self._of(column) if column.field != "numerator" else no_numbers(len(self._rows))
+        self._tell_oddities(column)
+        self.cells["no_area"] += int((~self._live).sum())
+        by_name: dict[str, np.ndarray] = {own: self._live} if own and not names else {}
+        if names:
+            codes, chosen = names
+            for name in dict.fromkeys(name for name in chosen if name is not None):
+                by_name[name] = np.array([other == name for other in chosen])[codes] & self._live
         parts = []
-        for name in dict.fromkeys(name for name in chosen if name is not None):
-            rows = np.flatnonzero((chosen == name) & self._live)
+        for name, mask in by_name.items():
             indicator = self._meanings.indicator(name)
             if indicator is not None:
-                printed = self._of(column, rows) if column.field != "numerator" else no_numbers(len(rows))
-                parts.append(_Part(column, indicator, rows, printed))
+                rows = np.flatnonzero(mask)
+                parts.append(_Part(column, indicator, rows, whole if len(rows) == len(mask) else whole.take(rows)))
+        self.cells["no_indicator"] += int(self._live.sum()) - sum(len(part.rows) for part in parts)
         return parts
 
-    def frame(self, part: _Part) -> pd.DataFrame:
-        """Observations of one part, with the sheet's row number in ``row``."""
+    def add(self, part: _Part) -> None:
+        """Keeps the observations of one part, with the sheet's row number of each."""
         self._faults(part)
         counts = self._counts(part)
         known = counts.known
         printed = self._percent(part, ~known)
         self._compare(part, printed, counts)
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
-        bottom = np.where(known, counts.bottom.value, np.nan)
-        rows = self._rows[part.rows]
-        frame = pd.DataFrame(
-            {
-                "area_id": self._area[part.rows],
-                "indicator_id": part.indicator.id,
-                "period": self._period_of(part),
-                "value": np.where(fewer, np.nan, np.where(known, counts.exact, printed)),
-                "numerator": np.where(known, counts.top.value, np.nan),
-                "denominator": bottom,
-                "n": np.where(known & counts.people, bottom, self._n[part.rows]),
-                "suppressed": fewer,
-                "sheet": self._table.sheet.name,
-                "cell": counts.spelled(part.column, rows),
-                "note": part.read.note,
-                "row": rows,
-            }
+        value = np.where(fewer, np.nan, np.where(known, counts.exact, printed))
+        period = self._period_of(part)
+        outside = self._outside(part, np.where(self._without_area[part.rows] | (period < 0), np.nan, value))
+        reasons = (
+            ("no_area", self._without_area[part.rows]),
+            ("absent", ~known & (part.read.kind == ABSENT) & ~fewer),
+            ("fault", ~known & ((part.read.kind == TEXT) | (part.read.kind == ERROR))),
+            ("asked", np.isnan(value) & ~fewer),
+            ("no_period", period < 0),
+            ("limits", outside),
         )
-        kept = frame["area_id"].notna() & frame["period"].notna() & (frame["value"].notna() | frame["suppressed"])
-        return self._within_limits(frame[kept], part)
+        kept = np.ones(len(part.rows), dtype=bool)
+        for reason, mask in reasons:
+            self.cells[reason] += int((kept & mask).sum())
+            kept &= ~mask
+        bottom = np.where(known, counts.bottom.value, np.nan)
+        self.found.add(
+            kept,
+            indicator=part.indicator.id,
+            area=self._joined.place[part.rows],
+            period=period,
+            value=value,
+            numerator=np.where(known, counts.top.value, np.nan) if known.any() else None,
+            denominator=bottom if known.any() else None,
+            n=self._people(part, known & counts.people, bottom),
+            suppressed=fewer,
+            note=part.read.note if part.read.noted else None,
+            row=self._rows[part.rows],
+            cell=counts.spelled(part.column, self._row_texts(part.rows), known),
+        )
+
+    def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray) -> np.ndarray | None:
+        """How many people each value rests on; None where nothing says it."""
+        if self._n is None and not known.any():
+            return None
+        return np.where(known, bottom, np.nan if self._n is None else self._n[part.rows])
+
+    def _row_texts(self, rows: np.ndarray) -> pa.Array:
+        """The sheet's row numbers as texts, made once for all columns."""
+        if self._texts is None:
+            self._texts = pa.array(self._rows).cast(pa.string())
+        return self._texts if len(rows) == len(self._rows) else self._texts.take(pa.array(rows))
 
     # -- where the numbers are --------------------------------------------------------------------------------------
 
-    def _read(self, column: Column | None) -> np.ndarray:
-        if column is None:
-            return np.full(len(self._rows), np.nan)
-        return numbers(self._joined.column(column.index)).value
+    def _of(self, column: Column) -> Numbers:
+        """The numbers of a column, codes for missing values taken for what they are."""
+        read = numbers(self._joined.column(column.index))
+        code = code_for_missing(read)
+        if code is None:
+            return read
+        gone = (read.kind == NUMBER) & (read.value == code)
+        return replace(
+            read, kind=np.where(gone, ABSENT, read.kind).astype(np.uint8), value=np.where(gone, np.nan, read.value)
+        )
 
-    def _counts(self, part: _Part) -> _Counts:
+    def _tell_oddities(self, column: Column) -> None:
+        """U-43: a code that stands for missing values; U-45: numbers with a decimal comma."""
+        cells = self._joined.column(column.index)
+        if not (cells.number <= CODES[0]).any() and len(cells.distinct) == 1:
+            return
+        params, where, read = {"col": column.header or column.letter}, self._where(None, column), numbers(cells)
+        if (code := code_for_missing(read)) is not None:
+            n = int((read.value == code).sum())
+            self.issues.append(Issue("U-43", params | {"value": code, "n": n}, where))
+        if read.comma is not None:
+            self.issues.append(Issue("U-45", params | {"found": read.comma}, where))
+
+    def _counts(self, part: _Part) -> Counts:
         """The two counts behind a percentage, when both are in the table."""
         ratio = part.indicator.ratio
         top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
         bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
         if top is None or bottom is None or not _is_percent(part.indicator):
-            return _Counts(no_numbers(len(part.rows)), no_numbers(len(part.rows)))
-        for column, field in ((top, "numerator"), (bottom, "denominator")):
+            none = no_numbers(len(part.rows))
+            return Counts(none, none)
+        for column, role in ((top, "numerator"), (bottom, "denominator")):
             if column.field is None:
-                self.columns = [_known_as(c, field) if c is column else c for c in self.columns]
-        people = ratio is None or ratio.people
-        return _Counts(self._of(top, part.rows), self._of(bottom, part.rows), (top.letter, bottom.letter), people)
-
-    def _of(self, column: Column, rows: np.ndarray) -> Numbers:
-        cells = self._joined.column(column.index)
-        return numbers([cells[i] for i in rows])
+                self.columns = [
+                    replace(c, field=role, reason="ratio", proposals=()) if c is column else c for c in self.columns
+                ]
+        letters, people = (top.letter, bottom.letter), ratio is None or ratio.people
+        return Counts(self._of(top).take(part.rows), self._of(bottom).take(part.rows), letters, people)
 
     def _count_column(self, words: Sequence[str]) -> Column | None:
         forms = {normalise(word) for word in words}
         usable = (c for c in self._resolved.columns if c.field in (None, "population", "n"))
         return next((c for c in usable if forms & {normalise(c.header), normalise(when.without(c.header))}), None)
 
-    def _indicators(self, column: Column | None) -> np.ndarray | None:
-        """The indicator that each row names; unknown names are asked once each."""
+    def _indicators(self, column: Column | None) -> tuple[np.ndarray, list[str | None]] | None:
+        """(which one each row names, the indicators); unknown names are asked once each."""
         if column is None:
             return None
+        ids, cells = self._joined.column(column.index).groups()
         chosen = {normalise(name): to for name, to in self._given.named.items()}
-        texts = [text_of(cell) for cell in self._joined.column(column.index)]
-        known: dict[str, str | None] = {}
-        for text in dict.fromkeys(texts):
+        texts = [text_of(cell) for cell in cells]
+        known: list[str | None] = []
+        for text in texts:
             found = self._meanings.exact([text])
             named = found[0] if found and self._meanings.indicator(found[0]) else None
-            known[text] = chosen.get(normalise(text), named)
-            if known[text] is None and text:
-                self._unknown_indicator(
-                    text, [row for row, t in zip(self._rows, texts, strict=True) if t == text], column
-                )
-        return np.array([known[text] for text in texts], dtype=object)
+            known.append(chosen.get(normalise(text), named))
+        unknown = dict.fromkeys(t for t, to in zip(texts, known, strict=True) if to is None and t)
+        for text in unknown:
+            rows = self._rows[np.array([t == text for t in texts])[ids]]
+            if len(rows):
+                self._unknown_indicator(text, rows.tolist(), column)
+        return ids, known
 
     def _unknown_indicator(self, text: str, rows: list[int], column: Column) -> None:
         near = [field for field, _ in self._meanings.similar([text]) if self._meanings.indicator(field)]
-        params = {"found": text, "n": len(rows), "row": int(rows[0]), "proposals": near}
-        self.issues.append(Issue("U-40", params, self._where(int(rows[0]), column)))
+        params = {"found": text, "n": len(rows), "row": rows[0], "rows": rows, "proposals": near}
+        self.issues.append(Issue("U-40", params, self._where(rows[0], column)))
 
     # -- periods ----------------------------------------------------------------------------------------------------
 
     def _periods(self, columns: Sequence[Column]) -> np.ndarray:
-        """The period that each row states, in one column or as a year and its part in two; None without one."""
-        found = np.full(len(self._rows), None, dtype=object)
-        cells = [[row[c.index] if c.index < len(row) else "" for c in columns] for row in self._joined.cells]
-        for i in range(len(cells)) if columns else ():
-            text = " ".join(filter(None, map(text_of, cells[i])))
-            found[i] = _stated([column.header for column in columns], cells[i]) if text else self._given.period
-            if found[i] is None and self._live[i]:
-                row = int(self._rows[i])
-                params = {"row": row, "col": columns[0].header or columns[0].letter, "found": text}
-                self.issues.append(Issue("U-41", params, self._where(row, columns[0])))
+        """The period that each row states, in one column or as a year and its part in two; -1 without one."""
+        if not columns:
+            return np.full(len(self._rows), -1)
+        read = [self._joined.column(c.index) for c in columns]
+        ids = np.zeros(len(self._rows), dtype=np.int64)
+        for column in read:
+            own, cells = column.groups()
+            ids = pd.factorize(ids * (len(cells) + 1) + own)[0]
+        first = pd.Series(np.arange(len(ids))).groupby(ids).first().to_numpy()
+        stated: list[str | None] = []
+        texts: list[str] = []
+        for row in zip(*(each.take(first).listed() for each in read), strict=True):
+            texts.append(" ".join(filter(None, map(text_of, row))))
+            stated.append(_stated([c.header for c in columns], row) if texts[-1] else self._given.period)
+        found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
+        lost = np.flatnonzero((found < 0) & self._live)
+        col = columns[0].header or columns[0].letter
+
+        def told(i: int) -> Issue:
+            row = int(self._rows[i])
+            return Issue("U-41", {"row": row, "col": col, "found": texts[ids[i]]}, self._where(row, columns[0]))
+
+        self._tell(map(told, lost.tolist()), lost)
         return found
 
     def _period_of(self, part: _Part) -> np.ndarray:
         if self._resolved.of("period") and part.column.reason != "period":
             said: np.ndarray = self._said[part.rows]
             return said
-        return np.array([part.column.period or self._given.period] * len(part.rows), dtype=object)
+        return np.full(len(part.rows), self.found.period(part.column.period or self._given.period))
 
-    def without_future(self, found: pd.DataFrame) -> pd.DataFrame:
-        ahead = {p for p in found["period"].unique() if when.whole(p).end > self._given.today}  # type: ignore[union-attr]
-        for period in sorted(ahead):
-            rows = [int(row) for row in found.loc[found["period"] == period, "row"].unique()]
-            self.issues.append(
-                Issue("U-26", {"row": rows[0], "rows": rows, "period": when.whole(period)}, self._where(rows[0]))
-            )
-        return found[~found["period"].isin(ahead)]
+    def without_future(self) -> None:
+        ahead = [text for text in sorted(self.found.periods) if when.whole(text).end > self._given.today]  # type: ignore[union-attr]
+        for period in ahead:
+            rows = self.found.drop_period(period)
+            self.cells["future"] += len(rows)
+            if len(rows):
+                shown = list(dict.fromkeys(rows.tolist()))
+                params = {"row": shown[0], "rows": shown, "period": when.whole(period)}
+                self.issues.append(Issue("U-26", params, self._where(shown[0])))
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 
+    def _tell(self, issues: Iterable[Issue], at: np.ndarray) -> None:
+        self.issues += capped(issues, self._rows[at].tolist())
+
     def _faults(self, part: _Part) -> None:
-        for i in np.flatnonzero((part.read.kind == TEXT) | (part.read.kind == ERROR)):
-            row = int(self._rows[part.rows[i]])
-            found = text_of(self._joined.cells[part.rows[i]][part.column.index])
-            params = {"row": row, "col": part.column.header or part.column.letter, "found": found}
+        column = part.column
+
+        def told(i: int) -> Issue:
+            cell = self._joined.body.column(column.index)[int(self._joined.at[part.rows[i]])]
+            row, found = int(self._rows[part.rows[i]]), text_of(cell)
             code = "U-13" if part.read.kind[i] == TEXT else "U-24"
-            self.issues.append(Issue(code, params, self._where(row, part.column)))
+            params = {"row": row, "col": column.header or column.letter, "found": found}
+            return Issue(code, params, self._where(row, column))
+
+        for kind in (TEXT, ERROR):
+            at = np.flatnonzero(part.read.kind == kind)
+            self._tell(map(told, at.tolist()), part.rows[at])
 
     def _percent(self, part: _Part, alone: np.ndarray) -> np.ndarray:
         """Values in the unit of the indicator. Shares of one are asked about once (U-14) and left out till then.
 
-        ``alone``: values without counts that would tell.
+        ``alone``: values without counts that would tell. Cells that the file shows as percentages are shares of one.
         """
-        value, marked = part.read.value.copy(), part.read.percent
+        value, marked = part.read.value, part.read.percent
         if not _is_percent(part.indicator):
             if marked.any() or "%" in part.column.header:
                 params = {"unit": part.indicator.unit, "col": part.column.header or part.column.letter}
@@ -279,54 +325,57 @@ class _Maker:
 
     def _answer(self, part: _Part) -> str | None:
         names = (part.column.header, part.column.letter, part.indicator.id)
-        return next((self._given.percent[name] for name in names if name in self._given.percent), None)
+        shown = "fraction" if part.column.index in self._table.sheet.percents else None
+        return next((self._given.percent[name] for name in names if name in self._given.percent), shown)
 
-    def _compare(self, part: _Part, printed: np.ndarray, counts: _Counts) -> None:
+    def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
         """U-34 when printed percentages are further from their counts than their own rounding."""
         if not counts.known.any():
             return
-        written = np.where(part.read.decimals >= 0, part.read.decimals, [_decimals(v) for v in printed])
-        rounding = 0.5 * 10.0**-written + 1e-9
-        exact = counts.exact  # NaN without counts, so that nothing is off there
-        off = (np.abs(printed - exact) > rounding) & (np.abs(100 * printed - exact) > 100 * rounding)
-        if off.any():
-            i = int(np.flatnonzero(off)[0])
-            rows = [int(row) for row in self._rows[part.rows[off]]]
+        exact, off = counts.exact, counts.off(printed, part.read.decimals)
+        if len(off):
+            rows = self._rows[part.rows[off]].tolist()
             params = {"col": part.column.header, "n": len(rows), "row": rows[0], "rows": rows}
-            params |= {"found": float(printed[i]), "computed": float(exact[i])}
+            params |= {"found": float(printed[off[0]]), "computed": float(exact[off[0]])}
             self.issues.append(Issue("U-34", params, self._where(rows[0], part.column)))
 
-    def _within_limits(self, frame: pd.DataFrame, part: _Part) -> pd.DataFrame:
+    def _outside(self, part: _Part, value: np.ndarray) -> np.ndarray:
+        """Which values their indicator cannot have (U-15)."""
         if part.indicator.limits is None:
-            return frame
+            return np.zeros(len(value), dtype=bool)
         low, high = part.indicator.limits
-        outside = (frame["value"] < low) | (frame["value"] > high)
-        for row, value in zip(frame.loc[outside, "row"], frame.loc[outside, "value"], strict=True):
-            params = {"row": int(row), "value": float(value), "indicator": part.indicator.name, "min": low, "max": high}
-            self.issues.append(
-                Issue("U-15", {**params, "unit": part.indicator.unit}, self._where(int(row), part.column))
-            )
-        return frame[~outside]
+        outside = (value < low) | (value > high)
+        name, unit = part.indicator.name, part.indicator.unit
 
-    def without_duplicates(self, found: pd.DataFrame) -> pd.DataFrame:
+        def told(i: int) -> Issue:
+            row = int(self._rows[part.rows[i]])
+            params = {"row": row, "value": float(value[i]), "indicator": name, "min": low, "max": high, "unit": unit}
+            return Issue("U-15", params, self._where(row, part.column))
+
+        at = np.flatnonzero(outside)
+        self._tell(map(told, at.tolist()), part.rows[at])
+        return outside
+
+    def without_duplicates(self) -> None:
         """One value for an area, indicator and period. Equal ones are kept once; others left out till one is chosen."""
-        double = found.duplicated(_KEY, keep=False)
-        left_out: list[int] = []
-        for (area, indicator, period), group in found[double].groupby(_KEY, sort=False):
-            rows = [int(row) for row in group["row"]]
-            params = {"rows": rows, "area_id": area, "indicator": indicator, "period": period}
-            self.issues.append(Issue("U-18", params, self._where(rows[0])))
-            same = group["value"].nunique(dropna=False) == 1
-            left_out += list(group.index[1:] if same else group.index)
-        return found.drop(index=left_out)
+        for doubles in self.found.drop_doubles():
+            self.cells["double"] += doubles.dropped
+            issues = (
+                Issue(
+                    "U-18",
+                    {"rows": rows, "area_id": area, "indicator": indicator, "period": period},
+                    self._where(rows[0]),
+                )
+                for rows, area, indicator, period in doubles.groups()
+            )
+            self.issues += capped(issues, doubles.rows[doubles.starts].tolist())
 
-    def count_small(self, found: pd.DataFrame) -> None:
+    def count_small(self) -> None:
         """U-23: how many values rest on fewer people than may be shown."""
-        for indicator, group in found.groupby("indicator_id", sort=False):
-            known = self._meanings.indicator(str(indicator))
+        for indicator in self.found.indicators:
+            known = self._meanings.indicator(indicator)
             least = (known.min_count if known else None) or self._given.config.privacy.small_count
-            small = int(((group["n"] < least) | group["suppressed"]).sum())
-            if small:
+            if small := self.found.small(indicator, least):
                 self.issues.append(Issue("U-23", {"n": small, "k": least, "indicator": indicator}, self._where()))
 
     def _where(self, row: int | None = None, column: Column | None = None) -> Where:
@@ -338,17 +387,6 @@ class _Maker:
 
 def _is_percent(indicator: Indicator) -> bool:
     return "%" in indicator.unit.he or "%" in indicator.unit.en
-
-
-def _known_as(column: Column, field: str) -> Column:
-    return Column(column.index, column.letter, column.header, field, "ratio", (), column.sample, column.period)
-
-
-@lru_cache(maxsize=4096)
-def _decimals(value: float) -> int:
-    """Decimals of a number as it prints: what it was rounded to, at the most."""
-    text = repr(float(value))
-    return min(len(text.partition(".")[2].rstrip("0")), 9) if "e" not in text else 0
 
 
 def _stated(headers: Sequence[str], cells: Sequence[Any]) -> str | None:

@@ -8,6 +8,7 @@
 ``forecast``   trend, time to the line, last date to act
 ``burn``       the budget of bad days of a service
 ``recovery``   after an event: back or not, and beyond or not
+``flags``      lines on scores, counted for every node of a table
 """
 
 from core.redlines.crossings import (
@@ -27,9 +28,11 @@ from core.redlines.crossings import (
     check,
     concentration,
     counts,
+    inside,
     population_under_breach,
     worst_first,
 )
+from core.redlines.flags import flagged, flags
 
 __all__ = [
     "CROSSED",
@@ -48,6 +51,9 @@ __all__ = [
     "check",
     "concentration",
     "counts",
+    "flagged",
+    "flags",
+    "inside",
     "population_under_breach",
     "worst_first",
 ]

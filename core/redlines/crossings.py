@@ -183,7 +183,7 @@ def channel_state(lines: Lines, config: Config, channel_id: str) -> np.ndarray:
     near, among its other indicators is then told rather than the gap. A channel without critical indicators takes the
     worst of the states that are known among all its indicators. Indicators of the channels below it are its own here.
     """
-    mine = _inside(config, channel_id)
+    mine = {indicator.id for indicator in inside(config, channel_id)}
     ids = tuple(indicator.id for indicator in lines.indicators if indicator.id in mine)
     if ids not in lines._of_channels:
         lines._of_channels[ids] = _decided(lines, [lines.cube.indicator(id) for id in ids])
@@ -236,8 +236,7 @@ def _crossings(lines: Lines, period: str) -> np.ndarray:
     return np.asarray(((lines.states[..., t] == CROSSED) & lines.counted[..., t]).sum(axis=1))
 
 
-def _inside(config: Config, channel_id: str) -> set[str]:
-    """The indicators shown under a channel and under the channels below it."""
-    below = [channel.id for channel in config.active_channels if channel.parent == channel_id]
-    own = {indicator.id for indicator in config.indicators_of(channel_id)}
-    return own.union(*(_inside(config, id) for id in below))
+def inside(config: Config, channel_id: str) -> tuple[Indicator, ...]:
+    """The indicators shown under a channel, then those under the channels below it."""
+    below = (inside(config, channel.id) for channel in config.active_channels if channel.parent == channel_id)
+    return sum(below, config.indicators_of(channel_id))

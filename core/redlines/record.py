@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from core.config import Config
-from core.config.model import Status
+from core.config.indicator import Status
 from core.config.part import BLANK, Id, Part, Text
 from core.issues import Issue, Stop
 from core.redlines.states import Rules

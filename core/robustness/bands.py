@@ -9,17 +9,21 @@ from functools import cached_property
 import numpy as np
 
 from core.robustness.space import Space
+from core.scoring.rank import rank
 
-#: Scores closer than this share of the largest one are equal: matrix products round by the place of a row.
-SAME = 1e-12
+#: Scores further apart than this share of the largest one are no ties, whatever rounding does to their last digits.
+APART = 1e-10
 #: Cells of a block of comparisons.
 BLOCK = 1 << 22
 
 
 def ranks(scores: np.ndarray, highest_first: bool = True, space: Space | None = None) -> np.ndarray:
-    """[R, A] ranks of the areas in each replication from scores [A, R]; ties share the better rank, 0: no score.
+    """The places of the areas that have a score, 1 = best; equal scores share the better rank, as in 1, 1, 3.
 
-    The smallest integers that hold them. ``space``: where working arrays are taken from.
+    Scores that are apart by no more than 1e-10 of the largest are equal.
+
+    From scores [A, R]: [R, A], the smallest integers that hold them, 0 where there is no score. ``space``: where
+    working arrays are taken from.
     """
     space = space or Space()
     size, runs = scores.shape
@@ -33,13 +37,13 @@ def ranks(scores: np.ndarray, highest_first: bool = True, space: Space | None = 
     absent = np.isnan(ordered[:, -1:]).any()
     largest = np.nanmax(np.abs(ordered), axis=1, initial=0.0, keepdims=True) if absent else _largest(ordered)
     with np.errstate(invalid="ignore"):
-        apart = np.subtract(ordered[:, 1:], ordered[:, :-1], out=keys[:, 1:]) > SAME * largest
-    if not apart.all():
-        first = np.concatenate((np.ones((len(keys), 1), bool), apart), axis=1)
-        places = np.maximum.accumulate(np.where(first, places, 0), axis=1).astype(kind)
-        places[np.isnan(ordered)] = 0
+        close = np.subtract(ordered[:, 1:], ordered[:, :-1], out=keys[:, 1:]) <= APART * largest
     result = np.empty(keys.shape, kind)
-    result.ravel()[order] = places
+    result.ravel()[order] = np.where(np.isnan(ordered), 0, places) if absent else places
+    if close.any():  # the way of the nominal index decides what is a tie; it takes longer
+        tied = np.flatnonzero(close.any(axis=1))
+        some = scores[:, tied]
+        result[tied] = np.nan_to_num(rank(some if highest_first else -some)).T
     space.give(keys)
     space.give(ordered)
     return np.asarray(result)
@@ -55,8 +59,9 @@ class Bands:
     """Ranks of A areas in R replications: ``ranks`` [R, A], 1 = best, 0 where an area had no score.
 
     ``reference`` [A]: the ranks by the method's own choices, NaN without one. ``scores`` [R, A] where they were asked
-    for. Everything else is worked out when first asked for, over the replications in which an area has a rank, NaN
-    where it never has one. Quantiles are of type 7, R's and numpy's usual ones.
+    for. Median, mean and quantiles (of type 7, R's and numpy's usual ones) are of the replications in which an area has
+    a rank, NaN where it never has one; in how many it has one is told by ``ranked``. Chances are of all replications:
+    where an area has no rank it is neither among the first nor ahead of any other.
     """
 
     reference: np.ndarray
@@ -71,8 +76,24 @@ class Bands:
         none = (ordered[:, 0] == 0).any()
         return ordered, (ordered == 0).sum(axis=1) if none else np.zeros(len(ordered), int)
 
+    @cached_property
+    def ranked(self) -> np.ndarray:
+        """The share of all ways in which an area has a rank.
+
+        It has none where it lacks data, and where a draw drives one of its scores to where no mean can be taken of it.
+
+        [A].
+        """
+        return np.asarray(1 - self._ordered[1] / len(self.ranks))
+
     def quantile(self, share: float) -> np.ndarray:
-        """[A]: the rank below which this share of an area's ranks lies."""
+        """The rank below which this share of an area's ranks lies.
+
+        Of n ranks in rising order the one at place 1 + share (n - 1), in proportion between two of them. Source:
+        Hyndman and Fan (1996), type 7, the usual one of R and numpy.
+
+        [A].
+        """
         ordered, absent = self._ordered
         there = ordered.shape[1] - absent
         at = absent + share * (np.maximum(there, 1) - 1)
@@ -84,11 +105,22 @@ class Bands:
 
     @cached_property
     def median(self) -> np.ndarray:
+        """The middle one of the ranks that an area has: their 50 % quantile.
+
+        Source: OECD/JRC Handbook (2008), 7.
+
+        [A].
+        """
         return self.quantile(0.5)
 
     @cached_property
     def low(self) -> np.ndarray:
-        """[A]: the better end of the band that holds 90 % of an area's ranks."""
+        """From the 5 % to the 95 % quantile of the ranks that an area has: nine tenths of them lie within.
+
+        In sentences both ends are rounded outwards. Source: OECD/JRC Handbook (2008), 7 (5th and 95th percentile).
+
+        [A]: the better end.
+        """
         return self.quantile(0.05)
 
     @cached_property
@@ -97,34 +129,67 @@ class Bands:
 
     @cached_property
     def mean(self) -> np.ndarray:
+        """The mean of the ranks that an area has.
+
+        [A].
+        """
         there = self.ranks.shape[0] - self._ordered[1]
         return np.where(there > 0, self.ranks.sum(axis=0, dtype=float) / np.maximum(there, 1), np.nan)
 
     def top(self, k: int) -> np.ndarray:
-        """[A]: the share of replications in which an area's rank is k or better; having no rank is not."""
+        """P(rank <= k): the number of ways in which an area's rank is k or better, over the number of all ways.
+
+        Equal scores share the better rank, so k areas or more may be among the first k; having no rank is not being
+        among them.
+
+        [A].
+        """
         return np.asarray(((self.ranks > 0) & (self.ranks <= k)).mean(axis=0))
 
-    @cached_property
-    def chances(self) -> np.ndarray:
-        """[A, A]: the chance of every rank; summed along the second axis it is P(rank <= k). A row of no rank is 0."""
-        runs, areas = self.ranks.shape
-        at = self.ranks.astype(np.int64) + np.arange(areas) * (areas + 1)
-        counts = np.bincount(at.ravel(), minlength=areas * (areas + 1)).reshape(areas, areas + 1)
-        return np.asarray(counts[:, 1:] / runs)
-
     def above(self, areas: Sequence[int] | np.ndarray | None = None) -> np.ndarray:
-        """[M, A]: P(area m is ahead of area a), the share of replications in which its rank is strictly better.
+        """P(A above B): the number of ways in which A's rank is strictly better than B's, over the number of all ways.
 
-        ``areas``: the positions of those asked about; absent: all. Replications where one of the two has no rank are
-        not counted as ahead.
+        A tie is ahead for neither: P(A above B) + P(B above A) + P(tie) = 1 where both always have a rank. Where one of
+        them has none, neither is ahead.
+
+        [M, A]. ``areas``: the positions of those asked about; absent: all.
         """
+        return self._compared(areas, np.less)
+
+    def level(self, areas: Sequence[int] | np.ndarray | None = None) -> np.ndarray:
+        """P(tie) of A and B: the number of ways in which both have the same rank, over the number of all ways.
+
+        What is equal is said of the rank in one way.
+
+        [M, A], as ``above``.
+        """
+        return self._compared(areas, np.equal)
+
+    @cached_property
+    def shared(self) -> np.ndarray:
+        """The share of all ways in which at least one other area has the same rank.
+
+        [A].
+        """
+        there = np.count_nonzero(self.ranks, axis=1)
+        tied = np.flatnonzero(self.ranks.sum(axis=1, dtype=np.int64) < there * (there + 1) // 2)
+        found, size = np.zeros(self.ranks.shape[1]), self.ranks.shape[1] + 1
+        step = max(1, BLOCK // size)
+        for start in range(0, len(tied), step):
+            rows = self.ranks[tied[start : start + step]]
+            at = np.arange(len(rows))[:, None] * size + rows
+            several = np.bincount(at.ravel(), minlength=len(rows) * size)[at] > 1
+            found += (several & (rows > 0)).sum(axis=0)
+        return np.asarray(found / len(self.ranks))
+
+    def _compared(self, areas: Sequence[int] | np.ndarray | None, sign: np.ufunc) -> np.ndarray:
         theirs = np.ascontiguousarray(self.ranks.T)
         ours = theirs if areas is None else theirs[np.asarray(areas, dtype=int)]
         ours = np.where(ours == 0, np.iinfo(ours.dtype).max, ours)
         found = np.empty((len(ours), len(theirs)))
         step = max(1, BLOCK // max(1, theirs.size))
         for start in range(0, len(ours), step):
-            found[start : start + step] = (ours[start : start + step, None] < theirs).mean(axis=2)
+            found[start : start + step] = sign(ours[start : start + step, None], theirs).mean(axis=2)
         return found
 
     @cached_property
@@ -134,7 +199,10 @@ class Bands:
 
     @property
     def shift(self) -> float:
-        """The mean of the shifts (OECD/JRC Handbook (2008), equation 38)."""
+        """How far ranks are from those by the method: the mean over ways of (1 / n) sum |rank - rank by the method|.
+
+        The sum is over the n areas that have both ranks. Source: OECD/JRC Handbook (2008), equation 38.
+        """
         return float(np.nanmean(self.shifts)) if np.isfinite(self.shifts).any() else np.nan
 
 

@@ -2,12 +2,14 @@
 
 Weights differ from one replication to the next while indicator scores mostly do not, so a node made of indicators is
 one matrix product. Means are kept in the form in which they add up (logarithms for a geometric mean) until a node above
-needs another one. What is absent counts 0 with a weight of 0.
+needs another one. What is absent counts 0 with a weight of 0 and leaves its weight to the others. A score of which the
+mean above cannot be taken (0 under a geometric one) is not absent: the area has no score there nor further up, so that
+nobody gains by being too bad.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,9 +34,21 @@ class Mean:
     scaled: bool = True
 
 
-#: Any other way to join: J planes [A, R] with NaN where absent, and J weights [R], into one plane.
-Join = Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], np.ndarray]
-Rule = Mean | Join
+@dataclass(frozen=True)
+class Joined:
+    """Any other way to join: ``of`` makes one plane of J planes [A, R] with NaN where absent, and J weights [R].
+
+    ``wrong``: where a plane holds scores that it cannot take. ``one_by_one``: each replication alone, which is slow.
+    """
+
+    of: Callable[[Sequence[np.ndarray], Sequence[np.ndarray]], np.ndarray]
+    wrong: Callable[[np.ndarray], np.ndarray] | None = None
+    one_by_one: bool = False
+
+
+Rule = Mean | Joined
+#: What is done with joined scores [A, R].
+Rescale = Callable[[np.ndarray], np.ndarray]
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,15 +56,13 @@ class Group:
     """A node. ``parts`` [J]: columns 0 ... K - 1, then K + g for group g. ``weights`` [J]: the method's own.
 
     ``height``: how far above the columns, 1 when made of them alone. ``min_parts``: the share of its parts that must
-    have a score. ``rescale``: what is done to the joined scores [A, R]; ``goes_up``: whether its result is what enters
-    the node above, too.
+    have a score. ``goes_up``: whether rescaled scores are what enters the node above, too.
     """
 
     parts: np.ndarray
     weights: np.ndarray
     height: int = 1
     min_parts: float = 0.0
-    rescale: Callable[[np.ndarray], np.ndarray] | None = None
     goes_up: bool = True
 
 
@@ -108,22 +120,27 @@ class Tree:
 class _Scores:
     """Scores [A, R] of one node in the form of its mean (``form`` None: as they are), 0 where absent.
 
-    ``gaps`` [A, R]: absent in some replications only, because all that was there weighed nothing, or had no place in
-    the mean above.
+    ``gaps`` [A, R]: absent in some replications only, because all that was there weighed nothing. ``lost`` [A, R]: not
+    to be had, because a part that weighs has no place in its mean.
     """
 
     y: np.ndarray
     form: Mean | None
     gaps: np.ndarray | None = None
+    lost: np.ndarray | None = None
+
+    def lost_above(self, weight: np.ndarray) -> np.ndarray | None:
+        """[A, R]: where the node above is lost with it, in which it has the ``weight`` [R]."""
+        return None if self.lost is None else self.lost & (weight > 0)
 
 
 class Ready:
     """Indicator scores brought into the forms that the rules of a tree need, to be climbed for any weights.
 
-    ``rules``: one for each group. ``matrix`` is [A, K], or [A, K, R] when every replication has its own, with the same
-    cells absent (NaN). ``measured`` [A, K]: what counts as data for ``min_coverage``; absent: all that is there.
-    ``weights`` [E], absent: the tree's, judge whether an area has enough data for a score, whatever is drawn later.
-    Raises ValueError for scores of which a mean cannot be taken.
+    ``rules``: one for each group; ``rescales``: group -> what is done with its joined scores. ``matrix`` is [A, K], or
+    [A, K, R] when every replication has its own, with the same cells absent (NaN). ``measured`` [A, K]: what counts as
+    data for ``min_coverage``; absent: all that is there. ``weights`` [E], absent: the tree's, judge whether an area has
+    enough data for a score, whatever is drawn later.
     """
 
     def __init__(
@@ -133,8 +150,9 @@ class Ready:
         matrix: np.ndarray,
         measured: np.ndarray | None = None,
         weights: np.ndarray | None = None,
+        rescales: Mapping[int, Rescale] | None = None,
     ) -> None:
-        self.tree = tree
+        self.tree, self.rescales = tree, rescales or {}
         own = tree.weights if weights is None else weights
         there = ~np.isnan(matrix if matrix.ndim == 2 else matrix[..., 0])
         #: Of columns, then of groups: which areas have a score, and what share of the weight below rests on data.
@@ -151,29 +169,30 @@ class Ready:
 
         They are taken from ``space``, to which they may be given back.
         """
-        climb = _Climb(self, weights, space or Space())
+        ascent = _Ascent(self, weights, space or Space())
         for target in sorted(self.tree.targets, reverse=True):
-            if target not in climb.found:
-                climb.space.give(climb.scores(target).y)
-        return [climb.found[target] for target in self.tree.targets]
+            if target not in ascent.found:
+                ascent.space.give(ascent.scores(target).y)
+        return [ascent.found[target] for target in self.tree.targets]
 
 
-class _Climb:
+class _Ascent:
     """One way up: every part is made, added to the node above and forgotten before the next."""
 
     def __init__(self, ready: Ready, weights: np.ndarray, space: Space) -> None:
         self.nodes, self.tree, self.weights, self.space = ready.nodes, ready.tree, weights, space
+        self.rescales = ready.rescales
         self.found: dict[int, np.ndarray] = {}
 
     def scores(self, g: int) -> _Scores:
-        node, weights = self.nodes[g], self.weights[self.tree.edges[g]]
+        node, weights, rescale = self.nodes[g], self.weights[self.tree.edges[g]], self.rescales.get(g)
         scores = self.mean(node, node.rule, weights) if isinstance(node.rule, Mean) else self.join(node, weights)
-        if node.group.rescale or g in self.tree.targets:
+        if rescale or g in self.tree.targets:
             plain = self.space.take(*scores.y.shape)
             np.copyto(plain, scores.y)
             _plain(plain, scores, node.absent)
-            if node.group.rescale:
-                np.copyto(plain, node.group.rescale(plain))
+            if rescale:
+                np.copyto(plain, rescale(plain))
                 scores = self.kept(node, plain, scores) if node.group.goes_up else scores
             if g in self.tree.targets:
                 self.found[g] = plain
@@ -187,10 +206,11 @@ class _Climb:
         used = share if rule.scaled else weights
         y = self.space.take(len(node.has), weights.shape[1])
         _times(node.x, used[node.leaves], y)
-        fleeting = []
+        fleeting, lost = [], node.lost(weights)
         for child, j in zip(node.children, node.branches, strict=True):
             below = self.scores(child)
             _into_form(below, rule, self.nodes[child].absent)
+            lost = _either(lost, below.lost_above(weights[j]))
             if below.gaps is not None:
                 fleeting.append((below.gaps, int(j)))
             below.y *= used[j]
@@ -202,7 +222,7 @@ class _Climb:
         y[node.absent] = 0
         if gaps is not None:
             gaps[node.absent] = False
-        return _Scores(y, rule, gaps)
+        return _Scores(y, rule, gaps, lost)
 
     def handed_on(
         self, node: _Node, y: np.ndarray, share: np.ndarray, fleeting: Sequence[tuple[np.ndarray, int]], scaled: bool
@@ -233,16 +253,23 @@ class _Climb:
         """By a rule that gets the scores as they are."""
         shape = (len(node.has), weights.shape[1])
         planes: list[np.ndarray] = [np.empty(0)] * len(weights)
+        lost, taken = None, []
         for k, j in enumerate(node.leaves):
             planes[j] = np.broadcast_to(node.x[:, k].reshape(shape[0], -1), shape)
         for child, j in zip(node.children, node.branches, strict=True):
             below = self.scores(child)
             planes[j] = _plain(below.y, below, self.nodes[child].absent)
-        assert not isinstance(node.rule, Mean)
-        joined = node.rule(planes, list(weights))
-        for j in node.branches:
-            self.space.give(planes[j])
-        return self.kept(node, joined, _Scores(self.space.take(*shape), None))
+            taken.append(below.y)
+            lost = _either(lost, below.lost_above(weights[j]))
+        assert isinstance(node.rule, Joined)
+        for at, wrong in enumerate(map(node.rule.wrong, planes) if node.rule.wrong else ()):
+            if wrong.any():
+                planes[at] = np.where(wrong, np.nan, planes[at])
+                lost = _either(lost, wrong & (weights[at] > 0))
+        joined = node.rule.of(planes, list(weights))
+        for y in taken:
+            self.space.give(y)
+        return self.kept(node, joined, _Scores(self.space.take(*shape), None, lost=lost))
 
     @staticmethod
     def kept(node: _Node, plain: np.ndarray, scores: _Scores) -> _Scores:
@@ -252,7 +279,9 @@ class _Climb:
         scores.y[gaps] = 0
         scores.y[node.absent] = 0
         gaps[node.absent] = False
-        return _Scores(scores.y, None, gaps if gaps.any() else None)
+        if scores.lost is not None:
+            gaps &= ~scores.lost
+        return _Scores(scores.y, None, gaps if gaps.any() else None, scores.lost)
 
 
 class _Node:
@@ -274,7 +303,7 @@ class _Node:
         self.branches = np.flatnonzero(parts >= tree.columns)
         self.children = [int(part) - tree.columns for part in parts[self.branches]]
         self.there = has[:, parts]
-        self.covered = covered[:, parts] @ weights / (weights.sum() or 1.0)
+        self.covered = (covered[:, parts] * self.there) @ weights / (weights.sum() or 1.0)
         counted = self.there.sum(axis=1)
         weighs = self.there[:, weights > 0].any(axis=1)
         enough = counted >= self.group.min_parts * len(parts) - 1e-9
@@ -282,18 +311,27 @@ class _Node:
         self.absent = np.flatnonzero(~self.has)
         #: Areas that lack a part: there the weights of the others must be summed.
         self.holed = np.flatnonzero(self.has & (counted < len(parts)))
-        self.x = self._columns(matrix[:, parts[self.leaves]])
+        self.x, self._wrong = self._columns(matrix[:, parts[self.leaves]])
 
-    def _columns(self, x: np.ndarray) -> np.ndarray:
-        """The indicators [A, J] or [A, J, R] in the form in which the mean adds them up."""
+    def _columns(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
+        """The indicators [A, J] or [A, J, R] in the form in which the mean adds them up, 1 where it cannot take one."""
         if not isinstance(self.rule, Mean):
-            return x
+            return x, None
         there = self.there[:, self.leaves].reshape(x.shape[:2] + (1,) * (x.ndim - 2))
         found = np.where(there, x, 1.0)
         _into(found, self.rule)
-        if not np.isfinite(found).all():
-            raise ValueError(f"a mean of power {self.rule.power:g} cannot be taken of scores that are not above 0")
-        return np.where(there, found, 0.0)
+        wrong = ~np.isfinite(found)
+        if not wrong.any():
+            return np.where(there, found, 0.0), None
+        return np.where(there & ~wrong, found, 0.0), wrong.astype(float)
+
+    def lost(self, weights: np.ndarray) -> np.ndarray | None:
+        """[A, R]: where an indicator that weighs has no place in the mean."""
+        if self._wrong is None:
+            return None
+        counted = np.empty((len(self._wrong), weights.shape[1]))
+        _times(self._wrong, (weights[self.leaves] > 0).astype(float), counted)
+        return counted > 0
 
 
 def _times(x: np.ndarray, weights: np.ndarray, out: np.ndarray) -> None:
@@ -315,18 +353,26 @@ def _into_form(scores: _Scores, rule: Mean, absent: np.ndarray) -> None:
     _into(y, rule)
     lost = ~np.isfinite(y)
     if lost.any():
-        gaps = scores.gaps = lost if gaps is None else gaps | lost
+        y[lost] = 0
+        scores.lost = _either(scores.lost, lost)
     for nothing in (absent, gaps) if gaps is not None else (absent,):
         y[nothing] = 0
 
 
 def _plain(y: np.ndarray, scores: _Scores, absent: np.ndarray) -> np.ndarray:
-    """``y``, which is in the form of the scores, as it is, in place; NaN where absent."""
+    """``y``, which is in the form of the scores, as it is, in place; NaN where absent or lost."""
     _out_of(y, scores.form)
-    y[absent] = np.nan
-    if scores.gaps is not None:
-        y[scores.gaps] = np.nan
+    for nothing in (absent, scores.gaps, scores.lost):
+        if nothing is not None:
+            y[nothing] = np.nan
     return y
+
+
+def _either(first: np.ndarray | None, second: np.ndarray | None) -> np.ndarray | None:
+    """Where one of two masks is true; an absent one nowhere is."""
+    if first is None or second is None:
+        return second if first is None else first
+    return np.asarray(first | second)
 
 
 def _into(x: np.ndarray, rule: Mean) -> None:

@@ -1,21 +1,24 @@
-"""Two rankings side by side, what a good score hides, and where one area stands out."""
+"""Two rankings side by side, and what a good score hides."""
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from core.robustness.correlate import correlation
-from core.scoring.score import rank
+from core.scoring.rank import rank
 
 
 @dataclass(frozen=True, eq=False)
 class Shift:
-    """What moved, in places: quartiles (type 7) and mean of the shifts with their sign, ``mean_size`` without it, and
-    the ``equal`` share of areas that did not move. NaN where there is no area.
+    """What moved, in places: quartiles and mean of rank by the first method less rank by the second, and its mean size.
+
+    Above 0: a better place by the second. The mean size is that of |shift|; beside it the share of areas that did not
+    move. Areas that both methods rank. Source: OECD/JRC Handbook (2008), equation 38; COINr (compare_coins).
+
+    Quartiles are of type 7. NaN where there is no area.
     """
 
     n: int
@@ -52,26 +55,10 @@ class Comparison:
         low, q1, middle, q3, high = map(float, points)
         return Shift(len(shift), low, q1, middle, float(shift.mean()), q3, high, *sizes)
 
-    def top(self, n: int) -> np.ndarray:
-        """[A]: the areas that the second method ranks n-th or better."""
-        return np.asarray(self.second <= n)
-
-    def bottom(self, n: int) -> np.ndarray:
-        """[A]: the last n areas of the second method; more where ties straddle the cut."""
-        ranked = np.sort(self.second[~np.isnan(self.second)])
-        return np.asarray(self.second >= (ranked[-n] if 0 < n <= len(ranked) else -np.inf))
-
     @cached_property
     def spearman(self) -> float:
-        return self._agreement("spearman")
-
-    @cached_property
-    def kendall(self) -> float:
-        """Tau-b."""
-        return self._agreement("kendall")
-
-    def _agreement(self, method: str) -> float:
-        return float(correlation(self.first[:, None], self.second[:, None], method).r[0, 0])  # type: ignore[arg-type]
+        """Spearman's correlation of the two rankings: Pearson's r of the ranks, ties at their average rank."""
+        return float(correlation(self.first[:, None], self.second[:, None], "spearman").r[0, 0])
 
 
 def compare(first: np.ndarray, second: np.ndarray, highest_first: bool = True) -> Comparison:
@@ -94,32 +81,15 @@ class Masking:
 
 
 def masking(scores: np.ndarray, breached: np.ndarray, highest_first: bool = True) -> Masking:
-    """What the mean hides: areas at or above the median of the scores [A] where a line is crossed (``breached`` [A]).
+    """What a good score hides: how many of the areas at or above the median score have a crossing under it.
 
-    Areas without a score are on neither side.
+    m / n, n being the areas with a score at or above the median (at or below it where the lowest score ranks first) and
+    m those of them where at least one red line of an indicator under the node is crossed now. Areas without a score are
+    on neither side. The figure is ours.
+
+    Of scores [A] and ``breached`` [A].
     """
     upward = np.asarray(scores, float) * (1 if highest_first else -1)
     scored = ~np.isnan(upward)
     better = scored & (upward >= np.median(upward[scored])) if scored.any() else scored
     return Masking(better, better & np.asarray(breached, bool))
-
-
-def group_ranks(scores: np.ndarray, groups: Sequence[Hashable]) -> np.ndarray:
-    """[A, N]: ranks of the scores [A, N] among the areas of the same group; NaN without a score or (None) a group."""
-    result = np.full(scores.shape, np.nan)
-    for group in dict.fromkeys(groups):
-        if group is not None:
-            own = [a for a, each in enumerate(groups) if each == group]
-            result[own] = rank(scores[own])
-    return result
-
-
-def standing(ranks: np.ndarray, n: int = 5) -> tuple[np.ndarray, np.ndarray]:
-    """Positions of the n indicators in which an area ranks best, and of the n in which it ranks worst.
-
-    ``ranks`` [K] of the one area, NaN for no value. Both lists go from better to worse rank, equal ranks in the order
-    of the columns; an indicator is in one list at most, strengths first.
-    """
-    order = np.argsort(ranks, kind="stable")[: int((~np.isnan(ranks)).sum())]
-    strong, rest = order[:n], order[n:]
-    return strong, rest[max(0, len(rest) - n) :]

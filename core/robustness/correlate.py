@@ -9,6 +9,8 @@ from typing import Literal
 import numpy as np
 from scipy.special import ndtr, stdtr
 
+from core.scoring.correlation import moments, pearson, principal
+
 Method = Literal["pearson", "spearman", "kendall"]
 
 #: Cells of a block of comparisons of rows, so that rank correlations of long tables stay small in memory.
@@ -59,14 +61,17 @@ class Components:
 
 
 def correlation(x: np.ndarray, y: np.ndarray | None = None, method: Method = "pearson") -> Correlation:
-    """Correlations of the columns of ``x`` [A, K] with those of ``y`` [A, L] (absent: of ``x``), pairwise complete.
+    """Pearson's r of two parts over the areas that have both scores; Kendall's tau-b beside it where a pair is flagged.
 
-    ``spearman`` ranks within the rows that both columns have, ties at their average rank; ``kendall`` is tau-b.
-    Significance: t with n - 2 degrees of freedom; for tau the normal approximation without ties.
+    Significance p, two-sided: t = r sqrt((n - 2) / (1 - r^2)) with n - 2 degrees of freedom.
+
+    Of the columns of ``x`` [A, K] with those of ``y`` [A, L] (absent: of ``x``). ``spearman`` ranks within the rows
+    that both columns have, ties at their average rank; the significance of tau is its normal approximation without
+    ties.
     """
     left, right = np.asarray(x, float), np.asarray(x if y is None else y, float)
     n = np.einsum("ak,al->kl", ~np.isnan(left), ~np.isnan(right), dtype=float)
-    r = {"pearson": _pearson, "spearman": _spearman, "kendall": _kendall}[method](left, right)
+    r = {"pearson": pearson, "spearman": _spearman, "kendall": _kendall}[method](left, right)
     if y is None:
         np.fill_diagonal(r, np.where(np.isnan(np.diag(r)), np.nan, 1.0))
     return Correlation(r, n.astype(int), _normal(r, n) if method == "kendall" else _student(r, n))
@@ -74,15 +79,17 @@ def correlation(x: np.ndarray, y: np.ndarray | None = None, method: Method = "pe
 
 def covariance(x: np.ndarray) -> np.ndarray:
     """[K, K]: sample covariances of the columns of ``x`` [A, K] over the rows that both have; NaN below two rows."""
-    n, xy, _, _ = _moments(np.asarray(x, float), np.asarray(x, float))
+    n, xy, _, _ = moments(np.asarray(x, float), np.asarray(x, float))
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(n > 1, xy / (n - 1), np.nan)
 
 
 def pairs(r: np.ndarray, groups: Sequence[Hashable], above: float = 0.9, below: float = -0.4) -> tuple[Pair, ...]:
-    """Pairs of columns of the same group whose ``r`` [K, K] is over ``above`` or under ``below``, in their order.
+    """Two parts of one node with r > 0.9 count one thing twice; with r < -0.4 one undoes what the other says.
 
-    Two columns over 0.9 count one thing twice; a negative pair lets one column undo what the other says.
+    The thresholds are COINr's (plot_corr).
+
+    Pairs of columns of the same group whose ``r`` [K, K] is over ``above`` or under ``below``, in their order.
     """
     codes = {group: code for code, group in enumerate(dict.fromkeys(groups))}
     named = np.array([codes[group] for group in groups])
@@ -95,41 +102,52 @@ def pairs(r: np.ndarray, groups: Sequence[Hashable], above: float = 0.9, below: 
 
 
 def wrong_sign(with_parent: Correlation, parent: Sequence[int], level: float = 0.05) -> np.ndarray:
-    """[K]: columns that fall when the score they are a part of rises: r < 0 and p <= ``level``.
+    """A part that falls when the score it is a part of rises: r < 0 and p <= 0.05.
 
-    ``with_parent`` is [K, N], columns (higher is better) against scores; ``parent`` [K] is each column's own score.
+    Either its direction is wrong, or it measures something else.
+
+    [K]. ``with_parent`` is [K, N], columns (higher is better) against scores; ``parent`` [K]: each column's own score.
     """
     at = (np.arange(len(parent)), np.asarray(parent, dtype=int))
-    return np.asarray((with_parent.r[at] < 0) & (with_parent.p[at] <= level))
+    return np.asarray(with_parent.significant(level)[at] < 0)
 
 
 def components(x: np.ndarray) -> Components:
-    """Principal components of the correlations of the columns of ``x`` [A, K], from rows without a gap."""
+    """Principal components of the correlations of the parts of a node, over the areas that have all scores.
+
+    ``share``: an eigenvalue over their sum; ``loading``: the correlation of a part with a component, the unit vector
+    times the root of its eigenvalue. Source: OECD/JRC Handbook (2008), 4 and 6.1.
+
+    Of the columns of ``x`` [A, K].
+    """
     rows = np.asarray(x, float)
     rows = rows[~np.isnan(rows).any(axis=1)]
-    r = _pearson(rows, rows)
+    r = pearson(rows, rows)
     varies = ~np.isnan(np.diag(r))
-    found, axes = np.linalg.eigh(r[np.ix_(varies, varies)])
-    found, axes = np.maximum(found[::-1], 0), axes[:, ::-1]
-    axes = axes * np.where(axes.sum(axis=0) < 0, -1, 1)
+    found, axes = principal(r[np.ix_(varies, varies)])
     vectors = np.full((len(r), len(found)), np.nan)
     vectors[varies] = axes
     return Components(found, found / (found.sum() or 1), vectors, vectors * np.sqrt(found), len(rows))
 
 
 def inflation(r: np.ndarray) -> np.ndarray:
-    """[K]: variance inflation, 1 / (1 - R2) of each column given the others; above 4 or 5 a column says little of its
-    own. Infinite where the others determine it, NaN where ``r`` [K, K] has a gap.
+    """Variance inflation, 1 / (1 - R^2) of each part given the others; above 4 or 5 a part says little of its own.
+
+    Infinite where the others determine it, none where a correlation is missing.
+
+    [K] of ``r`` [K, K].
     """
     inverse = _inverse(r)
     return np.full(len(r), np.inf) if inverse is None else np.diag(inverse).copy()
 
 
 def adequacy(r: np.ndarray) -> float:
-    """Kaiser, Meyer and Olkin's measure of ``r`` [K, K]: from 0.6 on, the columns share enough to look for components.
+    """Kaiser, Meyer and Olkin's measure: from 0.6 on, the parts share enough to look for components.
 
-    Squared correlations over themselves plus squared partial correlations. NaN where the correlations cannot be
-    inverted.
+    The sum of squared correlations over itself plus the sum of squared partial correlations, of all pairs. Source:
+    Kaiser (1974); OECD/JRC Handbook (2008), 4.
+
+    Of ``r`` [K, K]; NaN where it cannot be inverted.
     """
     inverse = _inverse(r)
     if inverse is None:
@@ -146,45 +164,13 @@ def _inverse(r: np.ndarray) -> np.ndarray | None:
     return None if np.linalg.matrix_rank(r, hermitian=True) < len(r) else np.asarray(np.linalg.inv(r))
 
 
-def _moments(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """For every pair of columns, over the rows that both have: how many, and the sums of dx dy, dx dx and dy dy.
-
-    Columns are centred on their own mean first, so that little is lost when the shared rows are centred again.
-    """
-    (u, a), (v, b) = _centred(x), _centred(y)
-    n = a.T @ b
-    with np.errstate(divide="ignore", invalid="ignore"):
-        su, sv = u.T @ b, a.T @ v
-        return n, u.T @ v - su * sv / n, (u * u).T @ b - su * su / n, a.T @ (v * v) - sv * sv / n
-
-
-def _centred(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    there = ~np.isnan(x)
-    zeroed = np.where(there, x, 0.0)
-    mean = zeroed.sum(axis=0) / np.maximum(there.sum(axis=0), 1)
-    return np.where(there, zeroed - mean, 0.0), there.astype(float)
-
-
-def _pearson(x: np.ndarray, y: np.ndarray) -> np.ndarray:
-    n, xy, xx, yy = _moments(x, y)
-    # A column that is constant in the shared rows leaves a residue of rounding, no variance.
-    steady = (xx <= 1e-13 * _span(x)[:, None] ** 2 * n) | (yy <= 1e-13 * _span(y) ** 2 * n) | (n < 2)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return np.where(steady, np.nan, np.clip(xy / np.sqrt(xx * yy), -1, 1))
-
-
-def _span(x: np.ndarray) -> np.ndarray:
-    """[K]: the largest distance from the column's mean."""
-    return np.asarray(np.abs(_centred(x)[0]).max(axis=0, initial=0.0))
-
-
 def _spearman(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """Columns with the same gaps are ranked together: once for every set of gaps on the other side."""
     r = np.empty((x.shape[1], y.shape[1]))
     for i, there_x in _by_gaps(x):
         for j, there_y in _by_gaps(y):
             rows = there_x & there_y
-            r[np.ix_(i, j)] = _pearson(_average_ranks(x[np.ix_(rows, i)]), _average_ranks(y[np.ix_(rows, j)]))
+            r[np.ix_(i, j)] = pearson(_average_ranks(x[np.ix_(rows, i)]), _average_ranks(y[np.ix_(rows, j)]))
     return r
 
 

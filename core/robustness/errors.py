@@ -11,7 +11,7 @@ import numpy as np
 from core.scoring.cube import Cube
 from core.scoring.plan import Plan
 from core.scoring.prepare import column, prepare
-from core.scoring.score import scaled
+from core.scoring.scaling import scaled
 
 #: Rules that fill a gap from other years.
 _PANEL = ("latest", "linear", "constant", "linear_constant")

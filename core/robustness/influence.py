@@ -25,11 +25,13 @@ class Removal:
 
 
 def effective(tree: Tree, weights: np.ndarray | None = None) -> np.ndarray:
-    """[targets, K + G]: the share of each column and group in each target, the product of shares on its way up.
+    """The share of each part in the whole: the product of w / sum(w) on its way up the tree.
 
-    A target itself has 1, what is not below it 0. With one kind of mean on all levels and nothing missing, a target is
-    that mean of its columns with these weights. ``weights`` [E]: others than the tree's. Source: COINr (effective
-    weights).
+    With one kind of mean on all levels and nothing missing, the whole is that mean of the indicators, so weighed.
+    Source: COINr (effective weights).
+
+    [targets, K + G]: of columns and groups in each target, a target itself having 1 and what is not below it 0.
+    ``weights`` [E]: others than the tree's.
     """
     own = tree.weights if weights is None else np.asarray(weights, float)
     found = np.zeros((len(tree.targets), tree.columns + len(tree.groups)))
@@ -42,15 +44,23 @@ def effective(tree: Tree, weights: np.ndarray | None = None) -> np.ndarray:
 
 
 def without_each(
-    tree: Tree, case: Case, parts: Sequence[int] | None = None, highest_first: bool = True
+    tree: Tree,
+    case: Case,
+    parts: Sequence[int] | None = None,
+    highest_first: bool = True,
+    measured: np.ndarray | None = None,
 ) -> tuple[Removal, ...]:
-    """For each target, the ranks when each of ``parts`` in turn weighs nothing; absent: every column.
+    """What happens to the ranks without a part: it weighs nothing, and the rest of its node share the weight.
 
-    Parts are positions as in the tree: columns, then K + g for group g. The rest share the weight between them.
+    ``mean_shift``: the mean of |rank without it - rank| over the areas; ``moved``: areas whose rank changes;
+    ``unranked``: areas that have none without it.
+
+    For each target and each of ``parts``, positions as in the tree: columns, then K + g for group g; absent: every
+    column. ``measured`` [A, K]: what counts as data (core.robustness.climb).
     """
     out = np.arange(tree.columns) if parts is None else np.asarray(parts, dtype=int)
     table = (tree.parts[:, None] != out).astype(float)
     varied = Varied(np.arange(len(tree.parts)), table, np.arange(len(out)))
     draws = Draws(np.zeros(len(out), int), (varied,))
-    found = replay(tree, [case], draws, highest_first=highest_first, keep_scores=True)
+    found = replay(tree, [case], draws, measured=measured, highest_first=highest_first, keep_scores=True)
     return tuple(Removal(out, b.reference, np.asarray(b.scores), b.ranks, b.shifts) for b in found)

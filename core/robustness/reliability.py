@@ -39,13 +39,19 @@ def cronbach(
     confidence: float = 0.95,
     counted: Counted = "used",
 ) -> Alpha:
-    """Cronbach's alpha of the columns of ``x`` [A, K]: k / (k - 1) * (1 - sum of variances / sum of all covariances).
+    """Cronbach's alpha of the scores of k parts: k / (k - 1) (1 - sum of variances / sum of all covariances).
 
-    Directions are not applied: turn what is better when low beforehand. ``missing``: ``pairwise`` takes each covariance
-    from the rows that have both values, ``listwise`` only rows that have all, ``median`` fills with the column's
-    median; a row without any value is never used. ``standardise`` gives every column the same variance, for columns of
-    unlike units. The interval is Feldt's (1965), with n - 1 and (n - 1)(k - 1) degrees of freedom; n counts the rows
-    that are ``used`` or, as pingouin does, all that are ``given``, which makes it too narrow where rows were dropped.
+    Each covariance is that of the areas that have both scores. 0.7 is the usual demand (Nunnally 1978), below 0 the
+    parts contradict each other. The 95 % interval: 1 - (1 - alpha) F, F being the 97.5 % and the 2.5 % point of the F
+    distribution with n - 1 and (n - 1)(k - 1) degrees of freedom, n the areas that have any score (Feldt 1965). For
+    each part: alpha of the others, and its correlation with the sum of the others. Source: Cronbach (1951); OECD/JRC
+    Handbook (2008), 4.
+
+    Of the columns of ``x`` [A, K]. Directions are not applied: turn what is better when low beforehand. ``missing``:
+    ``pairwise`` as above, ``listwise`` only rows that have all, ``median`` fills with the column's median; a row
+    without any value is never used. ``standardise`` gives every column the same variance, for columns of unlike units.
+    ``counted``: n counts the rows that are ``used`` or, as pingouin does, all that are ``given``, which makes the
+    interval too narrow where rows were dropped.
     """
     rows = _completed(np.asarray(x, dtype=float), missing)
     c = covariance(rows)

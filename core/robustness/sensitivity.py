@@ -38,10 +38,12 @@ class Indices:
 
 
 def design(n: int, d: int, seed: int = 1, sequence: Sequence = "sobol") -> np.ndarray:
-    """[n (d + 2), d] numbers from 0 to below 1: the block A, the block B, then A with each column in turn from B.
+    """The ways made for d factors, n (d + 2): blocks A and B of n, and n of A with each factor in turn as in B.
 
-    ``sobol`` is the unscrambled sequence in 2 d dimensions (A: the first d), best with n a power of two; it has no
-    seed. ``random`` is drawn by ``seed``.
+    A and B are the first and the second half of the Sobol sequence in 2 d dimensions, unscrambled. Source: Saltelli and
+    others (2010).
+
+    [n (d + 2), d] numbers from 0 to below 1. ``n`` is best a power of two; ``random`` is drawn by ``seed``.
     """
     if n < 1 or d < 1:
         raise ValueError("a design needs at least one run and one factor")
@@ -60,13 +62,15 @@ def _sobol(n: int, dimensions: int) -> np.ndarray:
 def estimate(
     y: np.ndarray, d: int, bootstraps: int = 1000, seed: int = 1, first: First = "centred", confidence: float = 0.9
 ) -> Indices:
-    """Indices from the results ``y`` [n (d + 2)] of a design, in its order.
+    """The share of the variance V of the mean rank shift y that factor i explains: alone, or with all that it joins in.
 
-    With V the sample variance of the runs of A and B together: first S_i = mean(y_B (y_ABi - y_A)) / V (Saltelli and
-    others 2010), where ``centred`` takes the mean of A and B from y_B, which leaves the expectation as it is and most
-    of the noise out; ``uncentred`` is COINr's. Total ST_i = mean((y_A - y_ABi)^2) / (2 V) (Jansen 1999). The interval
-    resamples the n terms and keeps V. A result that never changes has indices of 0. Raises ValueError when the length
-    of ``y`` fits no design.
+    First order S_i = mean((y_B - m) (y_ABi - y_A)) / V, m being the mean and V the sample variance of y over A and B
+    (Saltelli and others 2010; m leaves the expectation as it is and most of the noise out). Total order ST_i =
+    mean((y_A - y_ABi)^2) / (2 V) (Jansen 1999). A total of about 0: the factor may be fixed. The 90 % interval draws
+    the n terms again, 1000 times with replacement, and keeps V. What never changes has indices of 0.
+
+    ``y`` [n (d + 2)] are the results of a design, in its order. ``first``: ``uncentred`` leaves m out, as COINr does.
+    Raises ValueError when the length of ``y`` fits no design.
     """
     y = np.asarray(y, dtype=float)
     n = len(y) // (d + 2)

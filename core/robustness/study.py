@@ -1,17 +1,25 @@
-"""A cube and a config as something to be varied: the tree, the cases that its choices make, and what else is drawn.
+"""What is drawn anew for every replication: choices, weights, values, and what is left out.
 
-What is drawn, each by a number from 0 to 1 of its own:
+The index is made again ``replications`` times. Each time all that the config leaves open is drawn, every factor on its
+own and by random numbers of its own, which start from ``seed``: the same seed gives the same ranks.
 
-``imputation``, ``treatment``, ``normalisation``, ``aggregation``: the method's own choice or one of those that
-``robustness`` lists, for all indicators and nodes that have the method's own. ``weights_h``: a set of noisy weights for
-the parts of height h (0: indicators). ``voters``: the budget of one person. ``errors``: values within their standard
-errors, for which the figures are prepared and normalised anew. ``left_out``: one of a target's indicators, or none.
-Weights that a rule reads off the scores are those of the case, not of every replication.
+- ``imputation``, ``treatment``, ``normalisation``, ``aggregation``: the method's own choice or one of those that
+  ``[robustness]`` lists, each as often, for all indicators and nodes that have the method's own.
+- ``weights_h``: the weights of the parts of height h (0: indicators, 1: channels made of them, ...) become w (1 + u), u
+  between -``weight_noise`` and +``weight_noise``, uniform and for each part its own; then they are scaled in each node.
+- ``voters``: where people shared out points, the shares of one person in place of the mean of all.
+- ``errors``: x + s e, s being the standard error of the value and e standard normal, each on its own, within the
+  ``limits`` of the indicator; missing values, outliers and scores are worked out anew from it.
+- ``left_out``: one of the indicators or none, each as often; the others of its node share its weight.
+
+Weights that a rule reads off the scores are those of the drawn choices with the values as they are; the scores of other
+years by which a channel is rescaled (``over = base`` or ``all``) are those of the method. Source: OECD/JRC Handbook
+(2008), 7; Saisana, Saltelli and Tarantola (2005).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from itertools import product
@@ -20,13 +28,20 @@ from typing import Any
 import numpy as np
 
 from core.config import Aggregation, Config
-from core.robustness.climb import Group, Mean, Rule, Tree
+from core.issues import Issue
+from core.robustness.climb import Group, Joined, Mean, Rescale, Rule, Tree
 from core.robustness.errors import Errors
 from core.robustness.replay import Case, Draws, Varied
-from core.scoring.cube import OK, Cube
+from core.scoring.aggregate import illegal
+from core.scoring.climb import AGGREGATIONS
+from core.scoring.cube import Cube
+from core.scoring.frontier import FRONTIERS
 from core.scoring.normalise import Columns, normalise
+from core.scoring.outrank import OUTRANKINGS
 from core.scoring.plan import Join, Plan
-from core.scoring.score import AGGREGATIONS, Scores, looked_up, rejoin, score, steady
+from core.scoring.rank import steady
+from core.scoring.scaling import looked_up
+from core.scoring.score import Scores, rejoin, score
 
 CHOICES = ("imputation", "treatment", "normalisation", "aggregation")
 #: Every factor has a stream of random numbers of its own, so that one more does not change what the others draw.
@@ -38,7 +53,8 @@ class Study:
     """``scores``: by the method's own choices. ``targets``: the ids of the nodes that are ranked, as in ``tree``.
 
     ``options``: factor -> how many alternatives it has, for the finite choices; ``cases`` are their combinations, the
-    last factor changing fastest, the method's own first.
+    last factor changing fastest, the method's own first. ``issues``: areas that the method ranks and a case does not
+    (M-20).
     """
 
     scores: Scores
@@ -48,6 +64,7 @@ class Study:
     options: Mapping[str, int]
     cases: tuple[Case, ...]
     plans: tuple[Plan, ...]
+    issues: tuple[Issue, ...] = ()
 
     @classmethod
     def of(cls, cube: Cube, config: Config, period: str | None = None, targets: Sequence[str] | None = None) -> Study:
@@ -62,11 +79,9 @@ class Study:
         own = found[0]
         wanted = tuple(n.id for n in own.nodes if n.parent is None) if targets is None else tuple(targets)
         tree = _tree(own, t, [own.node(id) for id in wanted])
-        cases = tuple(
-            Case(s.normalised[:, :, t], [_rule(join, s.config) for join in s.plan.joins], _weights(s, t)) for s in found
-        )
-        plans = tuple(each.plan for each in found)
-        return cls(own, t, wanted, tree, {k: len(v) for k, v in alternatives.items()}, cases, plans)
+        cases, plans = tuple(_case(each, t) for each in found), tuple(each.plan for each in found)
+        options = {name: len(choices) for name, choices in alternatives.items()}
+        return cls(own, t, wanted, tree, options, cases, plans, tuple(_unranked(found, alternatives, wanted, t)))
 
     @property
     def cube(self) -> Cube:
@@ -84,7 +99,7 @@ class Study:
     @cached_property
     def measured(self) -> np.ndarray:
         """[A, K]: what counts as data."""
-        return np.asarray((self.cube.presence == OK)[:, :, self.period])
+        return np.asarray(self.scores.measured[:, :, self.period])
 
     @cached_property
     def errors(self) -> Errors | None:
@@ -102,10 +117,10 @@ class Study:
         found += ["errors"] if asked.errors and self.errors else []
         return (*found, "left_out") if asked.leave_one_out else tuple(found)
 
-    def draws(self, at: Mapping[str, np.ndarray], sets: int, runs: int) -> tuple[tuple[Case, ...], Draws]:
+    def draws(self, at: Mapping[str, np.ndarray], sets: range, runs: int) -> tuple[tuple[Case, ...], Draws]:
         """The cases and draws of ``runs`` replications from a number (0 to below 1) for each factor, [R].
 
-        ``sets``: how many sets of noisy weights, and of errors, there are to draw from.
+        ``sets``: which sets of noisy weights, and of errors, there are to draw from; set k is the same in any range.
         """
         case = np.zeros(runs, dtype=int)
         for name in CHOICES:
@@ -116,7 +131,8 @@ class Study:
         cases = self.cases
         if "errors" in at:
             assert self.errors
-            redo = [partial(_redone, self.errors, plan, _pick(at["errors"], sets)) for plan in self.plans]
+            which = sets.start + _pick(at["errors"], len(sets))
+            redo = [partial(_redone, self.errors, plan, which) for plan in self.plans]
             cases = tuple(replace(each, redo=again) for each, again in zip(cases, redo, strict=True))
         return cases, Draws(case, tuple(varied))
 
@@ -152,10 +168,12 @@ class Study:
                     at.setdefault(int(self.tree.heights[e]), []).append(e)
         return {h: np.array(at[h]) for h in sorted(at) if asked is None or h in asked}
 
-    def _noise(self, height: int, u: np.ndarray, sets: int) -> Varied:
+    def _noise(self, height: int, u: np.ndarray, sets: range) -> Varied:
         edges, share = self._noisy[height], self.scores.config.robustness.weight_noise
-        factors = 1 + self.stream(f"weights_{height}").uniform(-share, share, (sets, len(edges)))
-        return Varied(edges, np.ascontiguousarray(factors.T), _pick(u, sets))
+        stream = self.stream(f"weights_{height}")
+        stream.bit_generator.advance(sets.start * len(edges))  # type: ignore[attr-defined]  # one step for each number
+        factors = 1 + stream.uniform(-share, share, (len(sets), len(edges)))
+        return Varied(edges, np.ascontiguousarray(factors.T), _pick(u, len(sets)))
 
     def _votes(self, u: np.ndarray) -> list[Varied]:
         """The same person for all groups that as many people weighed."""
@@ -193,6 +211,24 @@ def _scored(cube: Cube, plan: Plan, alternatives: Mapping[str, Sequence[Any]]) -
     return found
 
 
+def _unranked(
+    found: Sequence[Scores], alternatives: Mapping[str, Sequence[Any]], targets: Sequence[str], t: int
+) -> Iterator[Issue]:
+    """M-20 for the alternatives that leave areas without a rank: alone, else together with the fewest others."""
+    positions = list(product(*(range(len(each)) for each in alternatives.values())))
+    for id in targets:
+        k, told = found[0].node(id), list[set[tuple[str, int]]]()
+        ranked = ~np.isnan(found[0].values[:, k, t])
+        for case in sorted(range(len(found)), key=lambda n: sum(map(bool, positions[n]))):
+            changed = {(name, at) for name, at in zip(alternatives, positions[case], strict=True) if at}
+            lost = ranked & np.isnan(found[case].values[:, k, t])
+            if lost.any() and not any(less <= changed for less in told):
+                told.append(changed)
+                rules = ", ".join(f"{name} = {alternatives[name][at].rule}" for name, at in sorted(changed))
+                params = {"node": found[0].nodes[k].name, "choices": rules, "n": int(lost.sum())}
+                yield Issue("M-20", {**params, "areas": ", ".join(np.array(found[0].cube.names, object)[lost])})
+
+
 def _redone(errors: Errors, plan: Plan, sets: np.ndarray, rows: np.ndarray) -> np.ndarray:
     """[A, K, B]: the indicator scores of some replications, each by its set of errors."""
     return errors.scores(plan, sets[rows])
@@ -207,32 +243,35 @@ def _tree(scores: Scores, t: int, targets: Sequence[int]) -> Tree:
     joins, config = scores.plan.joins, scores.config
     columns = len(scores.plan.indicators)
     at = {join.node: g for g, join in enumerate(joins)}
+    weights = _weights(scores, t)
     groups: list[Group] = []
-    for join in joins:
+    for join, own in zip(joins, weights, strict=True):
         parts = np.array([i if leaf else columns + at[i] for leaf, i in join.parts], dtype=int)
-        height = 1 + max((groups[at[i]].height for leaf, i in join.parts if not leaf), default=0)
-        rescale = _rescale(join, scores) if join.rescale else None
-        weights = scores.weights[join.node][:, t]
-        groups.append(Group(parts, weights, height, join.min_parts, rescale, join.goes_up))
+        groups.append(Group(parts, own, join.height, join.min_parts, join.goes_up))
     return Tree(columns, tuple(groups), tuple(at[k] for k in targets), config.method.min_coverage)
 
 
-def _weights(scores: Scores, t: int) -> np.ndarray:
-    return np.concatenate([scores.weights[join.node][:, t] for join in scores.plan.joins])
+def _case(scores: Scores, t: int) -> Case:
+    joins = scores.plan.joins
+    rescales = {g: _rescale(join, scores) for g, join in enumerate(joins) if join.rescale}
+    rules = [_rule(join, scores.plan.floor(join.node)) for join in joins]
+    return Case(scores.normalised[:, :, t], rules, np.concatenate(_weights(scores, t)), rescales)
 
 
-def _rule(join: Join, config: Config) -> Rule:
+def _weights(scores: Scores, t: int) -> list[np.ndarray]:
+    """Of each join; 0 in a year in which they cannot be worked out, when the node has no score."""
+    return [np.nan_to_num(scores.weights[join.node][:, t]) for join in scores.plan.joins]
+
+
+def _rule(join: Join, floor: float) -> Rule:
     """The means by their formula; any other rule as the nominal index has it, replications in the place of years."""
-    choice, floor = join.aggregation, config.method.lowest
+    choice = join.aggregation
     power = {"arithmetic": 1.0, "sum": 1.0, "geometric": 0.0, "harmonic": -1.0, "generalised": choice.power}
     if choice.rule in power:
-        unscaled = choice.rule == "sum" or (join.weighting.total == "as_given" and choice.rule in _UNSCALED)
-        return Mean(power[choice.rule], floor if power[choice.rule] <= 0 else 0.0, not unscaled)
-    return partial(_joined, choice, floor)
-
-
-#: The means that take weights as given where ``total = as_given``.
-_UNSCALED = ("arithmetic", "geometric")
+        scaled = AGGREGATIONS[choice.rule].scales(join.weighting.total)
+        return Mean(power[choice.rule], floor if power[choice.rule] <= 0 else 0.0, scaled)
+    one_by_one = choice.rule in OUTRANKINGS or choice.rule in FRONTIERS
+    return Joined(partial(_joined, choice, floor), _wrong(choice, floor), one_by_one)
 
 
 def _joined(
@@ -241,17 +280,33 @@ def _joined(
     return np.asarray(AGGREGATIONS[choice.rule](planes, weights, choice, floor))
 
 
-def _rescale(join: Join, scores: Scores) -> Callable[[np.ndarray], np.ndarray]:
-    """What is done to joined scores [A, R]. Ranks, means and ranges are those of the replication in its own year."""
+def _wrong(choice: Aggregation, floor: float) -> Callable[[np.ndarray], np.ndarray] | None:
+    """Where a plane holds scores that the rule cannot take, for which the nominal index is refused (M-01, M-12)."""
+    if choice.rule == "benefit_of_doubt":
+        return partial(np.greater, 0.0)
+    zero, negative = illegal([np.zeros(1), np.full(1, -1.0)], choice, floor)
+    return partial(np.greater_equal, 0.0) if zero else partial(np.greater, 0.0) if negative else None
+
+
+def _rescale(join: Join, scores: Scores) -> Rescale:
+    """What is done to joined scores [A, R]: as the nominal index does with its own of the year.
+
+    Minimum, mean, ranks of the year alone are those of the replication; where other years count they are those of the
+    nominal scores, fixed, so that a replication in which nothing is varied is the nominal index.
+    """
     assert join.rescale
-    method = scores.config.method
-    choice = join.rescale.model_copy(update={"over": "period"})
+    method, choice, before = scores.config.method, join.rescale, scores.before[join.node]
+    if choice.rule == "minmax" and choice.over == "all":  # its ends are among the scores themselves: nothing is clipped
+        choice = choice.model_copy(update={"clip": False})
     nothing = np.full(1, np.nan)
     columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
-    reference = looked_up(choice, scores.cube)[0]["reference"]
+    named = looked_up(choice, scores.cube)[0]
+    fixed = None if choice.over == "period" else steady(before)[:, None]
 
     def rescaled(plane: np.ndarray) -> np.ndarray:
         values = steady(plane)[:, None]
-        return normalise(values, columns, choice, method.scale, method.clip, reference=reference)[:, 0]
+        at = None if fixed is None else values
+        among = values if fixed is None else fixed
+        return normalise(among, columns, choice, method.scale, method.clip, **named, at=at)[:, 0]
 
     return rescaled

@@ -9,10 +9,13 @@ import numpy as np
 
 from core.config import Config
 from core.robustness.bands import Bands
-from core.robustness.replay import Progress, moved, replay
+from core.robustness.replay import Progress, Steps, moved, replayed, watched
 from core.robustness.sensitivity import Indices, design, estimate
 from core.robustness.study import CHOICES, Study
 from core.scoring.cube import Cube
+
+#: Replications whose weights are drawn at once, so that a long run neither waits for all of them nor holds them.
+DRAWN = 1 << 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,22 +49,44 @@ def run(
     """Rank bands of the targets, as ``config.robustness`` asks; the same seed gives the same bands.
 
     ``period``: absent, the last one. ``targets``: ids of nodes; absent, every node that is a part of no other.
-    ``replications``: in place of the config's. Raises Stop where an alternative cannot be scored, before anything is
-    drawn, KeyError for an unknown period or target, and Cancelled when ``progress`` says so.
+    ``replications``: in place of the config's. An area has no rank in replications that drive one of its scores to
+    where a mean cannot be taken of it (``Bands.ranked``). Raises Stop where an alternative cannot be scored, before
+    anything is drawn, KeyError for an unknown period or target, and Cancelled when ``progress`` says so.
     """
+    return watched(steps(cube, config, period=period, targets=targets, replications=replications), progress)
+
+
+def steps(
+    cube: Cube,
+    config: Config,
+    *,
+    period: str | None = None,
+    targets: Sequence[str] | None = None,
+    replications: int | None = None,
+) -> Steps[Uncertainty]:
+    """As ``run``, in pieces."""
     study = Study.of(cube, config, period, targets)
     runs = replications or config.robustness.replications
-    cases, draws = study.draws({name: _drawn(study, name, runs) for name in study.factors}, runs, runs)
-    found = replay(
-        study.tree,
-        cases,
-        draws,
-        references=study.references,
-        measured=study.measured,
-        highest_first=study.highest_first,
-        progress=progress,
-    )
-    return Uncertainty(study, dict(zip(study.targets, found, strict=True)), study.factors)
+    at = {name: study.stream(name).random(runs) for name in study.factors if name in (*CHOICES, "voters", "left_out")}
+    parts: list[tuple[Bands, ...]] = []
+    for start in range(0, runs, DRAWN):
+        parts.append((yield from _part(study, at, range(start, min(start + DRAWN, runs)), runs)))
+    bands = (Bands(own[0].reference, np.concatenate([each.ranks for each in own])) for own in zip(*parts, strict=True))
+    return Uncertainty(study, dict(zip(study.targets, bands, strict=True)), study.factors)
+
+
+def _part(study: Study, at: Mapping[str, np.ndarray], which: range, runs: int) -> Steps[tuple[Bands, ...]]:
+    """Some of the replications. Each has a set of weights and of errors of its own; the rest is drawn ``at`` random."""
+    own = (np.arange(len(which)) + 0.5) / len(which)
+    numbers = {name: at[name][which.start : which.stop] if name in at else own for name in study.factors}
+    cases, draws = study.draws(numbers, which, len(which))
+    pieces = replayed(study.tree, cases, draws, study.references, study.measured, study.highest_first)
+    while True:
+        try:
+            done, _ = next(pieces)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        yield which.start + done, runs
 
 
 def sobol(
@@ -84,7 +109,7 @@ def sobol(
     if not factors:
         return Sensitivity(study, dict.fromkeys(study.targets), factors, 0)
     points = design(n, len(factors))
-    cases, draws = study.draws(dict(zip(factors, points.T, strict=True)), n, len(points))
+    cases, draws = study.draws(dict(zip(factors, points.T, strict=True)), range(n), len(points))
     y = moved(
         study.tree,
         cases,
@@ -98,10 +123,3 @@ def sobol(
     # A target none of whose areas has a rank never moves.
     found = [estimate(np.nan_to_num(each), len(factors), bootstraps, seed) for each in y]
     return Sensitivity(study, dict(zip(study.targets, found, strict=True)), factors, len(points))
-
-
-def _drawn(study: Study, name: str, runs: int) -> np.ndarray:
-    """[R] numbers from 0 to below 1. Of sets of weights and of errors every replication has one of its own."""
-    if name in (*CHOICES, "voters", "left_out"):
-        return study.stream(name).random(runs)
-    return (np.arange(runs) + 0.5) / runs

@@ -8,6 +8,7 @@ areas with equal figures get equal scores to the last bit, so that ties stay tie
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property, reduce
 
 import numpy as np
@@ -124,9 +125,10 @@ def generalised(planes: Planes, weights: Weights, choice: Aggregation, floor: fl
     if power == 0:
         return geometric(planes, weights, choice, floor)
     planes, weights = _raised(planes, weights, floor) if power < 0 else _weighing(planes, weights)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        mean = _mean([plane**power for plane in planes], weights)
-        root = np.copysign(np.abs(mean) ** (1 / power), mean)
+    with np.errstate(divide="ignore", invalid="ignore", under="ignore"):
+        unit = _leading(planes, power)  # the scores that count most are about 1 in it: no power is beyond all numbers
+        mean = _mean([(plane / unit) ** power for plane in planes], weights)
+        root = unit * np.copysign(np.abs(mean) ** (1 / power), mean)
     wrong = _wrong(choice, 0.0)
     return np.where(wrong(_extreme(np.fmin, planes), 0), np.nan, root) if wrong else root
 
@@ -198,30 +200,56 @@ def illegal(planes: Planes, choice: Aggregation, floor: float) -> np.ndarray:
     return np.array([wrong(plane, 0).any() for plane in planes])
 
 
-Aggregator = Callable[..., np.ndarray]
+@dataclass(frozen=True)
+class Aggregator:
+    """A rule: ``of`` takes K planes of scores [A, T], K weights, the choice and the floor, and returns one plane.
 
-#: Each takes K planes of scores [A, T], K weights, the choice and the floor, and returns one plane; NaN: no score,
-#: because all is missing, nothing weighs or a score is illegal. The two means that can leave weights unscaled say so.
+    NaN: no score, because all is missing, nothing weighs or a score is illegal. ``scaled``: weights count by their
+    shares of the sum; None: that can be asked of the rule. ``internal``: no result is beyond the lowest and the highest
+    of the scores.
+    """
+
+    of: Callable[..., np.ndarray]
+    scaled: bool | None = True
+    internal: bool = False
+
+    def __call__(
+        self, planes: Planes, weights: Weights, choice: Aggregation, floor: float, *, scaled: bool = True
+    ) -> np.ndarray:
+        asked = {"scaled": scaled} if self.scaled is None else {}
+        return self.of(planes, weights, choice, floor, **asked)
+
+    def scales(self, total: str) -> bool:
+        """Whether weights are scaled to a sum of one when a weighting has this ``total``."""
+        return total == "one" if self.scaled is None else self.scaled
+
+
 AGGREGATIONS: Mapping[str, Aggregator] = {
-    "arithmetic": arithmetic,
-    "geometric": geometric,
-    "harmonic": harmonic,
-    "generalised": generalised,
-    "median": median,
-    "sum": sum_of,
-    "worst": worst,
-    "best": best,
-    "mpi": mpi,
+    "arithmetic": Aggregator(arithmetic, scaled=None, internal=True),
+    "geometric": Aggregator(geometric, scaled=None, internal=True),
+    "harmonic": Aggregator(harmonic, internal=True),
+    "generalised": Aggregator(generalised, internal=True),
+    "median": Aggregator(median, internal=True),
+    "sum": Aggregator(sum_of, scaled=False),
+    "worst": Aggregator(worst, internal=True),
+    "best": Aggregator(best, internal=True),
+    "mpi": Aggregator(mpi),
 }
+
+
+def floors(choice: Aggregation) -> bool:
+    """Whether scores are raised to the floor before the rule joins them: it cannot take a score of 0 or less."""
+    if choice.rule == "generalised":
+        return choice.power <= 0
+    return choice.rule in ("geometric", "harmonic") or (choice.rule == "mpi" and choice.mean == "geometric")
 
 
 def _wrong(choice: Aggregation, floor: float) -> Callable[..., np.ndarray] | None:
     """How a score compares with 0 when the rule cannot take it."""
-    rule, power = choice.rule, choice.power
-    inverse = rule == "generalised" and power <= 0
-    if floor <= 0 and (rule in ("geometric", "harmonic") or inverse or (rule == "mpi" and choice.mean == "geometric")):
+    if floors(choice) and floor <= 0:
         return np.less_equal
-    return np.less if rule == "mpi" or (rule == "generalised" and not inverse and power % 1) else None
+    roots = choice.rule == "generalised" and choice.power > 0 and choice.power % 1
+    return np.less if choice.rule == "mpi" or roots else None
 
 
 def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:
@@ -279,6 +307,12 @@ def _raised(planes: Planes, weights: Weights, floor: float) -> tuple[Planes, Wei
 
 def _extreme(fold: Callable[[np.ndarray, np.ndarray], np.ndarray], planes: Planes) -> np.ndarray:
     return np.array(reduce(fold, planes))
+
+
+def _leading(planes: Planes, power: float) -> np.ndarray:
+    """A power of 4 near the score that counts most, of each area and year: neither it nor its root costs a digit."""
+    size = _extreme(np.fmax if power > 0 else np.fmin, [np.abs(plane) for plane in planes])
+    return np.asarray(np.ldexp(1.0, np.frexp(size)[1] // 2 * 2))
 
 
 def _pick(ranked: np.ndarray, place: np.ndarray) -> np.ndarray:

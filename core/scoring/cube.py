@@ -84,8 +84,13 @@ class Cube:
         return [str(name) for name in he.where(he.notna(), en).fillna("")]
 
     def area(self, area_id: str) -> int:
-        """Position of an area. This and the next two raise KeyError for what the cube does not hold."""
+        """Position of an area. As for indicators and periods: KeyError for what the cube does not hold."""
         return int(self.areas.index.get_loc(area_id))
+
+    def called(self, names: Sequence[str]) -> np.ndarray:
+        """[A]: the areas that are meant, by id or by their name in either language."""
+        areas = self.areas
+        return np.asarray(areas.index.isin(names) | areas["name_he"].isin(names) | areas["name_en"].isin(names))
 
     def indicator(self, id: str) -> int:
         return _position(self.indicators, id)

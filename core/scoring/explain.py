@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Literal
 
 import numpy as np
 
-from core.config import Aggregation, Config, Goalposts, Normalisation
+from core.config import Aggregation, Config, Normalisation
 from core.scoring import aggregate, rollup
+from core.scoring.climb import AGGREGATIONS
 from core.scoring.cube import INHERITED, NONE, OK, OWN, ROLLED_UP, STALE
+from core.scoring.normalise import Columns
+from core.scoring.rank import steady
 from core.scoring.readings import Readings
 from core.scoring.score import Scores
 from core.scoring.tree import Level, Member
+from core.scoring.yardstick import Yardstick, yardstick
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +36,6 @@ class Item:
     weight: float
     score: float
     value: float = math.nan
-    goalposts: Goalposts | None = None
     origin: int = OWN
     presence: int = OK
     entered: float = math.nan
@@ -51,9 +54,9 @@ class Explanation:
 
     Rules: an aggregation for channels and outcomes, a normalisation for indicators, one of core.scoring.rollup.RULES
     for a value rolled up (level "area"; ``score`` is then the value). All items are listed, those that do not count
-    with weight 0. ``alone``: the number can be redone from the items; else it is a place among all areas. ``joined``: a
-    node's number before it was rescaled (else the score itself), which is what the items give; ``whole``: what weights
-    used as they are sum to, 1 where they were scaled.
+    with weight 0. ``joined``: a node's number before it was rescaled (else the score itself), which is what the items
+    give; ``whole``: what weights used as they are sum to, 1 where they were scaled. ``yardstick``: what the figure of
+    an indicator, or the joined number of a node that is rescaled, was scored by.
     """
 
     node: str
@@ -63,15 +66,15 @@ class Explanation:
     items: tuple[Item, ...]
     coverage: float = 1.0
     floor: float = 0.0
-    clip: bool = True
-    scale: tuple[float, float] = (0.0, 100.0)
     choice: Aggregation | None = None
     joined: float = math.nan
     whole: float = 1.0
+    yardstick: Yardstick | None = None
 
     @property
     def alone(self) -> bool:
-        return self.rule in (*_BETWEEN_POSTS, *rollup.RULES, *aggregate.AGGREGATIONS)
+        """Whether the number can be redone from what is told here; else it is a place among all areas."""
+        return self.choice is None or self.rule in aggregate.AGGREGATIONS
 
     @property
     def counted(self) -> tuple[Item, ...]:
@@ -86,34 +89,6 @@ class Explanation:
     @property
     def _ratio(self) -> float:
         return sum(item.numerator for item in self.counted) / sum(item.denominator for item in self.counted)
-
-    @property
-    def recomputed(self) -> float:
-        """The number (``joined``) worked out again from what the items say; NaN when none counts."""
-        items = self.counted
-        if not items or not self.alone:
-            return math.nan
-        if self.rule in _BETWEEN_POSTS:
-            return self._between_posts(items[0])
-        if self.choice:
-            planes = [np.array([[item.score]]) for item in items]
-            rule = aggregate.AGGREGATIONS[self.rule]
-            weights = [item.weight * self.whole for item in items]
-            options = {"scaled": False} if self.whole != 1 and self.rule in ("arithmetic", "geometric") else {}
-            return float(rule(planes, weights, self.choice, self.floor, **options)[0, 0])
-        if self.rule == "ratio_of_sums" and math.isfinite(self.per):
-            return self.per * self._ratio
-        return sum(item.weight * item.score for item in items)
-
-    def _between_posts(self, item: Item) -> float:
-        assert item.goalposts
-        share = (item.entered - item.goalposts.worst) / (item.goalposts.best - item.goalposts.worst)
-        low, high = self.scale
-        return low + (min(max(share, 0.0), 1.0) if self.clip else share) * (high - low)
-
-
-#: Rules by which a score is a place between two values; those of ``minmax`` are the data's own.
-_BETWEEN_POSTS = ("goalposts", "minmax")
 
 
 def explain(scores: Scores, config: Config, area_id: str, node: str, period: str) -> Explanation:
@@ -136,12 +111,13 @@ class _Spot:
 
     def node(self, id: str) -> Explanation:
         k = self.scores.node(id)
-        node, method = self.scores.nodes[k], self.config.method
+        node = self.scores.nodes[k]
         join = next(join for join in self.scores.plan.joins if join.node == k)
+        scaled = AGGREGATIONS[join.aggregation.rule].scales(join.weighting.total)
         weights = self.scores.weights[k][:, self.t]
-        score = float(self.scores.values[self.a, k, self.t])
+        joined = float(self.scores.before[k][self.a, self.t])
         items = [self.member(m, float(weight)) for m, weight in zip(node.members, weights, strict=True)]
-        counts = [not math.isnan(score) and not math.isnan(item.score) for item in items]
+        counts = [not math.isnan(joined) and not math.isnan(item.score) for item in items]
         whole = sum(item.weight for item, counted in zip(items, counts, strict=True) if counted)
         shared = tuple(
             replace(item, weight=item.weight / whole if counted and whole else 0.0)
@@ -150,14 +126,15 @@ class _Spot:
         return Explanation(
             id,
             node.level,
-            score,
+            float(self.scores.values[self.a, k, self.t]),
             join.aggregation.rule,
             shared,
             float(self.scores.coverage[self.a, k, self.t]),
-            floor=method.lowest,
+            floor=self.scores.plan.floor(k),
             choice=join.aggregation,
-            joined=float(self.scores.before[k][self.a, self.t]),
-            whole=whole if join.weighting.total == "as_given" else 1.0,
+            joined=joined,
+            whole=1.0 if scaled else whole,
+            yardstick=self.rescaled(k, join.rescale),
         )
 
     def member(self, member: Member, weight: float) -> Item:
@@ -169,15 +146,15 @@ class _Spot:
         return Item(member.id, weight, entered, child=opened)
 
     def indicator(self, id: str) -> Explanation:
-        cube, method, i = self.scores.cube, self.config.method, self.scores.cube.indicator(id)
-        cell, prepared, choice = (self.a, i, self.t), self.scores.prepared, self.scores.plan.choice(i)
+        cube, plan, prepared = self.scores.cube, self.scores.plan, self.scores.prepared
+        i = cube.indicator(id)
+        cell, choice = (self.a, i, self.t), plan.choice(i)
         score = float(self.scores.normalised[cell])
         item = Item(
             id=id,
             weight=0.0 if math.isnan(score) else 1.0,
             score=score,
             value=float(cube.shown[cell]),
-            goalposts=self.posts(i, choice),
             entered=float(prepared.values[cell]),
             imputed=prepared.imputed is not None and bool(prepared.imputed[cell]),
             touched=0 if prepared.touched is None else int(prepared.touched[cell]),
@@ -187,24 +164,18 @@ class _Spot:
             area_id=self.measured_in(i),
             child=self.parts(i) if cube.origin[cell] == ROLLED_UP else None,
         )
-        clip = method.clip if choice.clip is None else choice.clip
-        scale = choice.scale or method.scale
-        return Explanation(id, "indicator", score, choice.rule, (item,), item.weight, clip=clip, scale=scale)
+        columns = Columns(**{field.name: getattr(plan.columns, field.name)[[i]] for field in fields(Columns)})
+        found = yardstick(prepared.values[:, i], (self.a, self.t), columns, choice, plan, cube)
+        return Explanation(id, "indicator", score, choice.rule, (item,), item.weight, joined=score, yardstick=found)
 
-    def posts(self, i: int, choice: Normalisation) -> Goalposts | None:
-        """Between what the value was placed: the indicator's goalposts, or the data's own ends for ``minmax``."""
-        columns = self.scores.plan.columns
-        if choice.rule != "minmax":
-            worst, best = float(columns.worst[i]), float(columns.best[i])
-            return choice.goalposts or (None if math.isnan(worst) else Goalposts(worst=worst, best=best))
-        pool = self.scores.prepared.values[:, i]
-        if choice.over == "period":
-            pool = pool[:, self.t]
-        elif choice.over == "base":
-            pool = pool[:, self.scores.cube.periods.index(str(choice.base))]
-        ends = (float(np.nanmin(pool)), float(np.nanmax(pool))) if not np.isnan(pool).all() else (math.nan, math.nan)
-        worst, best = ends if columns.direction[i] > 0 else ends[::-1]
-        return Goalposts.model_construct(worst=worst, best=best)
+    def rescaled(self, k: int, choice: Normalisation | None) -> Yardstick | None:
+        """By what a node's joined number was rescaled, as core.scoring.scaling does."""
+        if choice is None:
+            return None
+        nothing = np.full(1, np.nan)
+        columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
+        joined = steady(self.scores.before[k])
+        return yardstick(joined, (self.a, self.t), columns, choice, self.scores.plan, self.scores.cube)
 
     def measured_in(self, i: int) -> str:
         cube = self.scores.cube

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.optimize import LinearConstraint, milp
 
 from core.config import Aggregation
+from core.scoring.aggregate import Aggregator, Weights
 from core.scoring.outrank import by_period
 
 Shares = tuple[float, float]
@@ -103,15 +104,12 @@ def _constraint(peers: np.ndarray, shares: Shares) -> LinearConstraint:
     return LinearConstraint(np.vstack(rows), -np.inf, limits)
 
 
-def _benefit_of_doubt(
-    scores: Sequence[np.ndarray], weights: Sequence[float | np.ndarray], choice: Aggregation, floor: float
-) -> np.ndarray:
+def _benefit_of_doubt(scores: Sequence[np.ndarray], weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
     def score(x: np.ndarray, given: np.ndarray) -> np.ndarray:
         return benefit_of_doubt(x[:, given > 0], choice.shares).scores
 
     return by_period(score, scores, weights)
 
 
-#: Each takes K planes [A, T], K weights, the choice and the floor, and returns one plane (0 ... 1). The rule finds the
-#: weights itself; a part with the weight 0 is left out.
-FRONTIERS: Mapping[str, Callable[..., np.ndarray]] = {"benefit_of_doubt": _benefit_of_doubt}
+#: Scores of 0 ... 1. The rule finds the weights itself; a part with the weight 0 is left out.
+FRONTIERS: Mapping[str, Aggregator] = {"benefit_of_doubt": Aggregator(_benefit_of_doubt)}

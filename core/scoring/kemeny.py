@@ -133,9 +133,12 @@ class Lattice:
 
 
 def kemeny(e: np.ndarray, listed: int = 1000) -> Kemeny:
-    """The best orders of the areas of an outranking matrix [A, A]. A pair that cannot be compared (NaN) has no vote.
+    """The best orders of the areas: those with the largest sum of e_jk over all pairs, j before k (e: ``outranking``).
 
-    Raises TooMany where the optimum cannot be proved or its ties cannot be counted within what is feasible.
+    As a score: how many areas stand below, averaged over all the best orders; how many these are, and the first of
+    them, is told where there are several (M-25). A pair that cannot be compared (NaN) has no vote. Refused (M-06) where
+    the optimum cannot be proved or its ties cannot be counted within what is feasible: raises TooMany. Source: Kemeny
+    (1959); OECD/JRC Handbook (2008), 6.12, there called C-K-Y-L.
     """
     areas = np.flatnonzero(np.isfinite(e).sum(1) > 1)
     votes = np.nan_to_num(e[np.ix_(areas, areas)])

@@ -1,6 +1,8 @@
 """Values made comparable: named pure functions over the whole cube.
 
-Values are [A, K, T], areas x columns x periods. The direction is applied first, so that higher is better afterwards.
+Values are [A, K, T], areas x columns x periods. The direction is applied first, so that higher is better afterwards;
+``none`` leaves it out, and ``fraction_of_maximum`` and ``boundary_ratio`` keep their sources' way round, in which a
+worse value may score higher: where the highest score ranks first, such columns are told (M-16).
 Statistics (minimum, mean, ranks ...) are taken of a *pool*: the areas of each period, of all periods together, or of a
 base period. Where a statistic is undefined, as the range of a constant column is, the whole column is NaN.
 """
@@ -22,7 +24,7 @@ class Columns:
     """What the config says about each column, as arrays [K]; NaN where it says nothing.
 
     ``direction``: 1 where higher is better, -1 where lower is. ``worst`` and ``best``: the goalposts; ``line``: the red
-    line; ``target``: the value to be reached; all in the unit of the values.
+    line; ``target``: the value to be reached; all in the unit of the values, as are the settings of a choice.
     """
 
     direction: np.ndarray
@@ -132,8 +134,9 @@ def minmax(case: Case) -> np.ndarray:
 def zscore(case: Case) -> np.ndarray:
     """(x - mean) / sd x to_sd + to_mean, the sign turned where lower is better. Not stretched.
 
-    A given ``mean`` and ``sd`` are those of the values as they stand in the file; the sd is divided by n - 1 (sample)
-    or n (population). A constant column is undefined. Source: OECD/JRC Handbook (2008), 5.2; table 15 has n - 1.
+    A given ``mean`` and ``sd`` are those of the values after their transform, the direction not applied; the sd is
+    divided by n - 1 (sample) or n (population). A constant column is undefined. Source: OECD/JRC Handbook (2008), 5.2;
+    table 15 has n - 1.
     """
     choice = case.choice
     mean = pool.mean(case.pool) if choice.mean is None else choice.mean
@@ -197,7 +200,8 @@ def fraction_of_maximum(case: Case) -> np.ndarray:
     """The quotient x / maximum of the pool. Stretched to the scale.
 
     Where lower is better both have their sign turned, so it is x / minimum: 1 for the best and *more* for worse ones,
-    as in COINr 1.1.14 (n_fracmax). Such columns are better served by ``ratio_to_reference``.
+    as in COINr 1.1.14 (n_fracmax). Such columns are better served by ``ratio_to_reference``. Where the maximum is below
+    0 the order turns round, which is told (M-26); so it is where ``ratio_to_reference`` divides figures below 0.
     """
     return _ratio(case.upward, pool.highest(case.pool_upward))
 
@@ -274,9 +278,10 @@ def red_line(case: Case) -> np.ndarray:
 def boundary_ratio(case: Case) -> np.ndarray:
     """(x - baseline) / (line - baseline): 0 in the untouched state, 1 on the red line. Not stretched.
 
-    More than 1 is across the line where the baseline is the good end, less than 1 where it is the bad end (a share of
-    people who fall short, with the baseline 100). Source: Fanning and Raworth (2025), Nature, with its order of
-    operations, which for what has fallen from its baseline is (1 - x / baseline) / (1 - line / baseline).
+    More than 1 is across the line where the baseline is the good end, so that worse is higher there; less than 1 where
+    it is the bad end (a share of people who fall short, with the baseline 100). Source: Fanning and Raworth (2025),
+    Nature, with its order of operations, which for what has fallen from its baseline is
+    (1 - x / baseline) / (1 - line / baseline).
     """
     line, start = case.columns.line[:, None], case.choice.baseline
     risen = _ratio(case.x - start, line - start)
@@ -351,8 +356,13 @@ def normalise(
     rule = NORMALISATIONS[choice.rule]
     kept = clip if choice.clip is None else choice.clip
     case = Case(values if at is None else at, values, columns, choice, kept, base, reference)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         scores = rule.of(case)
+        return _finished(scores, rule, choice, scale)
+
+
+def _finished(scores: np.ndarray, rule: Rule, choice: Normalisation, scale: tuple[float, float]) -> np.ndarray:
+    """Stretched, clipped and rounded, in place."""
     if rule.stretched:
         worst, best = choice.scale or scale
         scores *= best - worst
@@ -361,11 +371,6 @@ def normalise(
     elif choice.clip:  # asked for by name: the method's own ``clip`` speaks of rules that have two ends
         np.clip(scores, *sorted(choice.scale or scale), out=scores)
     return scores if choice.digits is None else np.round(scores, choice.digits)
-
-
-def undefined(values: np.ndarray, normalised: np.ndarray) -> np.ndarray:
-    """[K, T]: the columns that have a value but no result at all, as a constant one has none of ``minmax``."""
-    return np.asarray(~np.isnan(values).all(axis=0) & np.isnan(normalised).all(axis=0))
 
 
 def _share(x: np.ndarray, zero: np.ndarray, one: np.ndarray) -> np.ndarray:

@@ -7,12 +7,13 @@ whatever the order of parts and areas. A pair of areas without a part in common 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import numpy as np
 
 from core.config import Aggregation
-from core.scoring.kemeny import TIE, TooMany, kemeny
+from core.scoring.aggregate import Aggregator, Weights
+from core.scoring.kemeny import TIE, Kemeny, TooMany, kemeny
 
 __all__ = [
     "OUTRANKINGS",
@@ -23,6 +24,7 @@ __all__ = [
     "kemeny",
     "majority",
     "net_flow",
+    "orders",
     "outranking",
 ]
 
@@ -132,32 +134,37 @@ def _compared(e: np.ndarray) -> np.ndarray:
 Score = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
 
-def by_period(score: Score, planes: Sequence[np.ndarray], weights: Sequence[float | np.ndarray]) -> np.ndarray:
-    """A rule for one period, scores [A, K] and weights [K] -> [A], taken to planes [A, T] period by period.
+def orders(planes: Sequence[np.ndarray], weights: Weights, listed: int = 0) -> list[Kemeny]:
+    """The best orders of each period, as many of them as asked for, from planes [A, T]. Raises TooMany."""
+    return [kemeny(outranking(x, w), listed) for x, w in _periods(planes, weights)]
 
-    A weight is one number, or one for each period.
-    """
+
+def _periods(planes: Sequence[np.ndarray], weights: Weights) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """Scores [A, K] and weights [K] of each period. A weight is one number, or one for each period."""
     x = np.stack(list(planes), axis=1)
-    result = np.full((x.shape[0], x.shape[2]), np.nan)
     each = np.stack([np.broadcast_to(weight, x.shape[2:]) for weight in weights])
-    for t in range(x.shape[2]):
-        result[:, t] = score(x[:, :, t], each[:, t])
+    return ((x[:, :, t], each[:, t]) for t in range(x.shape[2]))
+
+
+def by_period(score: Score, planes: Sequence[np.ndarray], weights: Weights) -> np.ndarray:
+    """A rule for one period, scores [A, K] and weights [K] -> [A], taken to planes [A, T] period by period."""
+    result = np.full(planes[0].shape, np.nan)
+    for t, (x, each) in enumerate(_periods(planes, weights)):
+        result[:, t] = score(x, each)
     return result
 
 
-def _aggregator(score: Score) -> Callable[..., np.ndarray]:
-    def aggregated(
-        scores: Sequence[np.ndarray], weights: Sequence[float | np.ndarray], choice: Aggregation, floor: float
-    ) -> np.ndarray:
+def _aggregator(score: Score) -> Aggregator:
+    def aggregated(scores: Sequence[np.ndarray], weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
         return by_period(score, scores, weights)
 
-    return aggregated
+    return Aggregator(aggregated)
 
 
-#: Each takes K planes [A, T], K weights, the choice and the floor (neither of which it needs), and returns one plane.
+#: Choice and floor are not needed.
 #: ``outranking``: mean share of votes; ``copeland``: won less lost duels; ``borda``: mean points; ``kemeny``: how many
 #: areas stand below, averaged over the best orders. Raises TooMany where a Kemeny order is out of reach.
-OUTRANKINGS: Mapping[str, Callable[..., np.ndarray]] = {
+OUTRANKINGS: Mapping[str, Aggregator] = {
     "outranking": _aggregator(lambda x, weights: net_flow(outranking(x, weights))),
     "copeland": _aggregator(lambda x, weights: copeland(outranking(x, weights))),
     "borda": _aggregator(lambda x, weights: borda(x, weights / (weights.sum() or 1.0))),

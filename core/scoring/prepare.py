@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 
+from core.config import Indicator
 from core.issues import Issue, Stop
 from core.periods import canonical
 from core.scoring import impute, screen, treat
-from core.scoring.cube import NONE, STALE, SUPPRESSED, Cube
+from core.scoring.cube import INHERITED, NONE, ROLLED_UP, STALE, SUPPRESSED, Cube
 from core.scoring.plan import TRANSFORMS, Plan
+
+LARGEST = 1e30  # larger figures have no fourth power, which outliers are judged by
+ALONG_TIME = ("latest", "linear", "constant", "linear_constant")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,9 +37,11 @@ class Prepared:
 
 
 def prepare(cube: Cube, plan: Plan) -> Prepared:
-    """All steps before normalisation. Raises Stop (T-11) when the table lacks a column that they need.
+    """All steps before normalisation. Raises Stop when there is no column that they need (T-11, in a store M-19).
 
-    M-03: an indicator without any figure. M-09: figures that its transform or its denominator cannot take.
+    M-03: an indicator without any figure. M-09: figures too large, or that its transform or denominator cannot take.
+    M-10: outliers that cannot be judged. M-14: areas that were screened out. M-18: areas to keep or drop that
+    are not there. M-21: areas that their group cannot fill. M-27: filling from other years where there are none.
     """
     method = plan.config.method
     issues: list[Issue] = []
@@ -43,11 +51,13 @@ def prepare(cube: Cube, plan: Plan) -> Prepared:
         empty = np.flatnonzero(np.isnan(raw).all(axis=(0, 2)))
         issues += [Issue("M-03", {"indicator": plan.indicators[i].name}) for i in map(int, empty)]
     removed, filled, imputed = None, raw, None
+    issues += _strangers(cube, plan)
     if _screens(plan) and method.screening.when == "before_imputation":
         removed = _screened(raw, cube, plan)
         filled = _without(raw, removed)
     if method.imputation.rule != "none":
         filled = _imputed(filled, cube, plan)
+        issues += _unfilled(filled, cube, plan)
         filled = filled if removed is None else _without(filled, removed)
         imputed = np.isnan(raw) & ~np.isnan(filled)
     if _screens(plan) and method.screening.when == "after_imputation":
@@ -55,8 +65,7 @@ def prepare(cube: Cube, plan: Plan) -> Prepared:
         filled = _without(filled, removed)
     if removed is not None and removed.any():
         gone = [name for a, name in enumerate(cube.names) if removed[a].any()]
-        shown = ", ".join(gone[:5]) + (" …" if len(gone) > 5 else "")
-        issues.append(Issue("M-14", {"n": len(gone), "areas": shown}))
+        issues.append(Issue("M-14", {"n": len(gone), "areas": _first(gone)}))
     if not plan.treats:
         return Prepared(raw, filled, filled, imputed, None, removed, (), tuple(issues))
     done = treat.treat(filled, plan.treatments)
@@ -70,16 +79,17 @@ def _changed(cube: Cube, plan: Plan) -> tuple[np.ndarray, list[Issue]]:
     values = cube.values
     issues: list[Issue] = []
     divided = [i for i, indicator in enumerate(plan.indicators) if indicator.denominator]
-    if not divided and not plan.transforms:
+    if not divided and not plan.transforms and not _endless(values):
         return values, issues
     values = values.copy()
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         for i in divided:
             indicator = plan.indicators[i]
-            values[:, i] /= column(cube, str(indicator.denominator)) / indicator.denominator_scale
+            divisor = _divisor(cube, i, indicator)
+            values[:, i] /= np.where(divisor > 0, divisor, np.nan) / indicator.denominator_scale
         for name, at in plan.transforms.items():
             values[:, at] = TRANSFORMS[name](values[:, at])
-    lost = ~np.isfinite(values) & ~np.isnan(cube.values)
+    lost = ~(np.abs(values) <= LARGEST) & ~np.isnan(cube.values)
     values[lost] = np.nan
     for i in map(int, np.flatnonzero(lost.any(axis=(0, 2)))):
         found = int(lost[:, i].sum())
@@ -87,13 +97,39 @@ def _changed(cube: Cube, plan: Plan) -> tuple[np.ndarray, list[Issue]]:
     return values, issues
 
 
+def _endless(values: np.ndarray) -> bool:
+    """Whether any figure is larger than can be reckoned with."""
+    high, low = (fold.reduce(values, axis=None, initial=0.0) for fold in (np.fmax, np.fmin))
+    return bool(max(high, -low) > LARGEST)
+
+
 def column(cube: Cube, name: str) -> np.ndarray:
-    """Another column of the table as numbers, [A, T]; "population" is also known of stored areas. Raises Stop T-11."""
+    """Another column of the table as numbers, [A, T]; of stored areas "population", NaN if not known. Raises Stop."""
     if name in cube.extras:
         return np.asarray(cube.extras[name], dtype=float)
-    if name == "population" and cube.areas["population"].notna().any():
+    if name == "population" and cube.readings is not None:
         return np.repeat(cube.areas["population"].to_numpy(float)[:, None], len(cube.periods), axis=1)
-    raise Stop([Issue("T-11", {"column": name})])
+    raise Stop([_lacking(cube, name)])
+
+
+def _lacking(cube: Cube, name: str) -> Issue:
+    """T-11: the table has no such column; M-19: a store has no columns at all."""
+    return Issue("T-11" if cube.readings is None else "M-19", {"column": name})
+
+
+def _divisor(cube: Cube, i: int, indicator: Indicator) -> np.ndarray:
+    """[A, T]: the denominator, of the area that the figure is of.
+
+    An inherited figure is divided by the people of the area around; one rolled up is a mean of its parts, no count of
+    the whole, and has no denominator.
+    """
+    divisor = column(cube, str(indicator.denominator))
+    if cube.readings is None:
+        return divisor
+    people = cube.readings.areas["population"].to_numpy(float)
+    home = cube.readings.within(indicator.lowest_layer or cube.layer)[: len(divisor), None]
+    divisor = np.where(cube.origin[:, i] == INHERITED, people[home], divisor)
+    return np.where(cube.origin[:, i] == ROLLED_UP, np.nan, divisor)
 
 
 def _screens(plan: Plan) -> bool:
@@ -103,16 +139,15 @@ def _screens(plan: Plan) -> bool:
 
 def _screened(values: np.ndarray, cube: Cube, plan: Plan) -> np.ndarray:
     choice = plan.config.method.screening
-    keep, drop = (_named(cube, names) for names in (choice.keep, choice.drop))
-    return screen.screen(values, choice, keep, drop).removed
+    return screen.screen(values, choice, cube.called(choice.keep), cube.called(choice.drop)).removed
 
 
-def _named(cube: Cube, names: tuple[str, ...]) -> np.ndarray:
-    """[A]: the areas that are meant by id or name."""
-    areas = cube.areas
-    if not names:
-        return np.zeros(len(areas), dtype=bool)
-    return np.asarray(areas.index.isin(names) | areas["name_he"].isin(names) | areas["name_en"].isin(names))
+def _strangers(cube: Cube, plan: Plan) -> list[Issue]:
+    """The areas named to be kept or dropped that are nowhere (M-18): not in the table, in no layer of the store."""
+    choice, areas = plan.config.method.screening, cube.areas if cube.readings is None else cube.readings.areas
+    known = {*areas.index, *areas["name_he"], *areas["name_en"]} if choice.keep or choice.drop else set()
+    named = [(word, name) for word in ("keep", "drop") for name in getattr(choice, word)]
+    return [Issue("M-18", {"word": word, "area": name}) for word, name in named if name not in known]
 
 
 def _without(values: np.ndarray, removed: np.ndarray) -> np.ndarray:
@@ -132,12 +167,34 @@ def _imputed(values: np.ndarray, cube: Cube, plan: Plan) -> np.ndarray:
 
 
 def _groups(cube: Cube, name: str) -> np.ndarray:
-    """[A]: the number of each area's group, -1 without one."""
+    """[A]: the number of each area's group, -1 without one. It is that of the first year that tells it."""
     if name not in cube.extras:
-        raise Stop([Issue("T-11", {"column": name})])
-    labels = [str(row[0]).strip() if row[0] is not None else "" for row in cube.extras[name]]
-    known = sorted({label for label in labels if label and label.lower() not in ("nan", "none", "na")})
-    return np.array([known.index(label) if label in known else -1 for label in labels])
+        raise Stop([_lacking(cube, name)])
+    told = (("" if pd.isna(cell) else str(cell).strip() for cell in row) for row in cube.extras[name])
+    labels = np.array([next(filter(None, row), "") for row in told])
+    numbers = np.unique(labels, return_inverse=True)[1]
+    return np.asarray(numbers - (labels == "").any())  # no name comes before every name
+
+
+def _unfilled(filled: np.ndarray, cube: Cube, plan: Plan) -> list[Issue]:
+    """The areas whose gaps their group could not fill (M-21), in columns that have a figure in that year.
+
+    Where it is other years that figures are taken from, and there are none: all gaps (M-27).
+    """
+    rule = plan.config.method.imputation.rule
+    if rule in ALONG_TIME and len(cube.periods) == 1:
+        n = int((np.isnan(filled) & (cube.presence == NONE)).sum())
+        return [Issue("M-27", {"rule": rule, "n": n})] if n else []
+    if not rule.startswith("group_"):
+        return []
+    gaps = np.isnan(filled) & (cube.presence == NONE) & ~np.isnan(filled).all(axis=0)
+    areas = [name for name, gap in zip(cube.names, gaps.any(axis=(1, 2)), strict=True) if gap]
+    told = {"group": plan.config.method.imputation.group, "n": len(areas), "areas": _first(areas)}
+    return [Issue("M-21", told)] if areas else []
+
+
+def _first(names: Sequence[str]) -> str:
+    return ", ".join(names[:5]) + (" …" if len(names) > 5 else "")
 
 
 def _years(cube: Cube) -> np.ndarray:

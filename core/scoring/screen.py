@@ -53,6 +53,7 @@ def by_zeros(available: np.ndarray, nonzero: np.ndarray, choice: Screening) -> n
 
 
 def by_missing_or_zeros(available: np.ndarray, nonzero: np.ndarray, choice: Screening) -> np.ndarray:
+    """What either of ``by_missing`` and ``by_zeros`` leaves out. Source of all three: COINr, Screen."""
     return np.asarray((available < choice.min_available) | (nonzero < choice.min_nonzero))
 
 

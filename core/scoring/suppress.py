@@ -3,15 +3,15 @@
 Hiding belongs to an observation, never to a view of it: a value hidden in one picture is hidden in all of them.
 
 **The rule.** A value is hidden when its file says so, or when it is known to rest on fewer people than the least count
-(of its indicator, else of the privacy settings). Then, for each indicator and period, a visible figure of a place and
-the figures of the parts of that place form one equation, because the whole is the mean of its parts weighted by people.
-An equation with a single unknown can be solved. So where exactly one figure among a place and its parts is hidden, the
-visible part resting on the fewest people is hidden too; a part that is the whole place takes that place's figure with
-it. The parts of a place are the nearest areas below it that have a figure; areas of different layers are different
-divisions of the same place and are checked apart. Hiding one figure can leave another equation with one unknown, so the
-rule is applied until nothing changes. Equations in which no unknown, or two or more, are left cannot be solved for any
-of them, alone or together: the areas of a division form a tree, and along a tree a change in one unknown can always be
-balanced by another.
+(of its indicator, else of the privacy settings). Then, for each indicator and period, the figure of a place and those
+of its parts form one equation, because the whole is the mean of its parts weighted by people. The parts are the areas
+of one layer right below it; areas of different layers divide the same place anew, each in an equation of its own. An
+equation with a single unknown can be solved. When that is a figure which nobody gave, it is as good as shown: so two
+divisions of one place are held against each other although the place itself was not measured. When it is a hidden one,
+the visible part resting on the fewest people is hidden too; where there is none, a part of what the others follow from;
+and where there is none either, the place. This is done until nothing changes. Equations in which no unknown, or two or
+more, are left cannot be solved for any of them, alone or together: places and their divisions form a tree, and along a
+tree a change in one unknown can always be balanced by another.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+_NEVER = np.iinfo(np.int32).max
 _DEEPEST = 32  # areas further from the root than this would be a circle of parents, not a division
 
 
@@ -53,86 +54,114 @@ def secondary(hidden: np.ndarray, n: np.ndarray, area: np.ndarray, group: np.nda
 
     Rows [R]: ``hidden``, ``n`` (NaN unknown), ``area`` and ``group`` (one number for each indicator and period).
     """
+    families = _families(areas)
     rows = _concerned(hidden, area, group, areas)
-    if not len(rows):
+    if not len(rows) or not len(families.whole):
         return hidden
-    groups = np.unique(group[rows], return_inverse=True)[1]
-    divisions = _divisions(n[rows], area[rows], groups, areas)
-    inside = hidden[rows]
-    while True:
-        before = inside.sum()
-        for equations in divisions:
-            inside[equations.seconds(inside)] = True
-        if inside.sum() == before:
-            break
+    order = rows[np.argsort(n[rows], kind="stable")]  # of equals the row told first, whatever layer is looked at
+    column = np.unique(group[order], return_inverse=True)[1]
+    turn = np.full((len(areas.parent), int(column.max()) + 1), _NEVER, np.int32)
+    turn[area[order], column] = np.arange(len(order))
+    unseen = np.zeros(turn.shape, bool)
+    unseen[area[order], column] = hidden[order]
+    while len(more := families.seconds(unseen, turn)):
+        unseen[area[order[more]], column[more]] = True
     result = hidden.copy()
-    result[rows] = inside
+    result[order] = unseen[area[order], column]
     return result
 
 
 def _concerned(hidden: np.ndarray, area: np.ndarray, group: np.ndarray, areas: Areas) -> np.ndarray:
-    """Rows of the groups in which something is hidden and some place with parts has a figure."""
+    """Rows of the groups in which something is hidden, and a place with parts or areas of two layers have figures."""
     has_parts = np.zeros(len(areas.parent), bool)
     has_parts[areas.parent[areas.parent >= 0]] = True
-    holds = np.zeros((2, int(group.max(initial=-1)) + 1), bool)
+    layer = areas.layer[area]
+    count = int(group.max(initial=-1)) + 1
+    holds = np.zeros((2, count), bool)
     holds[0, group[hidden]] = True
     holds[1, group[has_parts[area]]] = True
+    some = np.zeros(count, np.int64)
+    some[group] = layer
+    holds[1, group[layer != some[group]]] = True
     return np.flatnonzero((holds[0] & holds[1])[group])
 
 
 @dataclass(frozen=True, eq=False)
-class _Equations:
-    """Each row of ``part`` [Q] is a part of the row ``whole`` [Q] in the equation ``family`` [Q].
+class _Families:
+    """The equations. Family f is the place ``whole`` [F] and its parts, ``part`` [C] from ``start`` [F] on; ``of`` [C]
+    is the family of each part.
 
-    ``order`` [Q] lists the parts from the fewest people to the most; ``only`` [Q]: its place consists of it alone.
+    Arrays [A, G] are by area and by indicator and period. ``turn``: the how-manieth figure to hide, the one resting on
+    the fewest people first; _NEVER where nothing was measured.
     """
 
-    part: np.ndarray
     whole: np.ndarray
-    family: np.ndarray
-    order: np.ndarray
-    only: np.ndarray
+    part: np.ndarray
+    start: np.ndarray
+    of: np.ndarray
 
-    def seconds(self, hidden: np.ndarray) -> np.ndarray:
-        """Rows to hide beside the only unknown of an equation: its smallest visible part, else the place it equals."""
-        count = int(self.family.max(initial=-1)) + 1
-        whole_of = np.zeros(count, np.int64)
-        whole_of[self.family] = self.whole
-        unknowns = np.bincount(self.family, hidden[self.part], count) + hidden[whole_of]
-        solvable = (unknowns == 1)[self.family]
-        visible = self.order[(solvable & ~hidden[self.part])[self.order]]
-        families, first = np.unique(self.family[visible], return_index=True)
-        equal = solvable & hidden[self.part] & self.only & ~np.isin(self.family, families)
-        return np.concatenate([self.part[visible[first]], self.whole[equal]])
+    def seconds(self, unseen: np.ndarray, turn: np.ndarray) -> np.ndarray:
+        """The turns of figures to hide beside those ``unseen`` ones that can be worked out."""
+        inhabited = self._inhabited(turn < _NEVER)
+        empty = ~np.logical_or.reduceat(inhabited[self.part], self.start, axis=0)
+        known, source = self._derived(((turn < _NEVER) & ~unseen) | ~inhabited, unseen, empty)
+        family, group = np.nonzero(self._solved(known, empty) & self._misses(unseen, known))
+        free = np.where(unseen, _NEVER, turn)
+        best = np.minimum.reduceat(free[self.part], self.start, axis=0)[family, group]
+        for at in np.flatnonzero(best == _NEVER):
+            best[at] = self._beneath(int(family[at]), free[:, group[at]], source[:, group[at]])
+        return np.unique(best[best < _NEVER])
+
+    def _derived(self, known: np.ndarray, unseen: np.ndarray, empty: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """What is ``known`` or follows from it though nobody gave it; the family from which it follows, -1 for none."""
+        source = np.full(known.shape, -1, np.int32)
+        while True:
+            solved = self._solved(known, empty) & self._misses(~unseen, known)
+            if not solved.any():
+                return known, source
+            family, group = np.nonzero(solved & ~known[self.whole])
+            at, when = np.nonzero(solved[self.of] & ~known[self.part])
+            source[self.whole[family], group], source[self.part[at], when] = family, self.of[at]
+            known[self.whole[family], group] = known[self.part[at], when] = True
+
+    def _inhabited(self, measured: np.ndarray) -> np.ndarray:
+        """Areas that were measured, or in which some area was; the others are left out of the sums, as if empty."""
+        while True:
+            found = measured.copy()
+            np.logical_or.at(found, self.whole, np.logical_or.reduceat(measured[self.part], self.start, axis=0))
+            if (found == measured).all():
+                return found
+            measured = found
+
+    def _solved(self, known: np.ndarray, empty: np.ndarray) -> np.ndarray:
+        """[F, G]: the equations with a single figure that is not known."""
+        parts = np.add.reduceat(~known[self.part], self.start, axis=0, dtype=np.int32)
+        return np.asarray((parts + ~known[self.whole] == 1) & ~empty)
+
+    def _misses(self, among: np.ndarray, known: np.ndarray) -> np.ndarray:
+        """[F, G]: whether one of the figures that are not known is ``among`` these."""
+        missed = among & ~known
+        return np.asarray(missed[self.whole] | np.logical_or.reduceat(missed[self.part], self.start, axis=0))
+
+    def _members(self, family: int) -> np.ndarray:
+        end = self.start[family + 1] if family + 1 < len(self.start) else len(self.part)
+        return np.append(self.part[self.start[family] : end], self.whole[family])
+
+    def _beneath(self, family: int, free: np.ndarray, source: np.ndarray) -> int:
+        """The first visible figure, parts before the place, of an equation or of those that its members follow from."""
+        members = self._members(family)
+        for each in members[(source[members] >= 0) & (source[members] != family)]:
+            found = self._beneath(int(source[each]), free, source)
+            if found < _NEVER:
+                return found
+        return int(free[members].min())
 
 
-def _divisions(n: np.ndarray, area: np.ndarray, group: np.ndarray, areas: Areas) -> list[_Equations]:
-    """The equations of the rows, in the two ways in which a place divides.
-
-    By the layer next to it, finer areas standing in for those without a figure; and by the layer of the parts
-    themselves, because two divisions below places without a figure are two equations, not one.
-    """
-    whole, branch = _wholes(area, group, areas)
-    part = np.flatnonzero(whole >= 0)
-    whole, branch, n, area = whole[part], branch[part], n[part], area[part]
-    kinds = int(areas.layer.max()) + 1
-    _, sibling, count = np.unique(areas.parent * kinds + areas.layer, return_inverse=True, return_counts=True)
-    only = count[sibling][area] == 1
-    order = np.lexsort((area, np.where(np.isnan(n), np.inf, n)))
-    families = (np.unique(whole * kinds + by, return_inverse=True)[1] for by in (branch, areas.layer[area]))
-    return [_Equations(part, whole, family, order, only) for family in families]
-
-
-def _wholes(area: np.ndarray, group: np.ndarray, areas: Areas) -> tuple[np.ndarray, np.ndarray]:
-    """For each row, the row of the nearest area around it with a figure in the same group (-1: none), and the layer
-    of the area just below that one on the way.
-    """
-    shape = (len(areas.parent), int(group.max(initial=-1)) + 1)
-    own, whole, branch = np.full((3, *shape), -1, np.int64)
-    own[area, group] = np.arange(len(area))
-    for level in areas.from_the_top():
-        above = areas.parent[level]
-        measured = own[above] >= 0
-        whole[level] = np.where(measured, own[above], whole[above])
-        branch[level] = np.where(measured, areas.layer[level][:, None], branch[above])
-    return whole[area, group], branch[area, group]
+def _families(areas: Areas) -> _Families:
+    """Every place with the areas of one layer right below it."""
+    part = np.concatenate([np.arange(0), *areas.from_the_top()])
+    kinds = int(areas.layer.max(initial=0)) + 1
+    key = areas.parent[part] * kinds + areas.layer[part]
+    part = part[np.argsort(key, kind="stable")]
+    _, start, of = np.unique(np.sort(key), return_index=True, return_inverse=True)
+    return _Families(areas.parent[part[start]], part, start, of)

@@ -1,4 +1,9 @@
-"""Outliers of an indicator that is both too skewed and too peaked: pulled in, or the whole of it on a log scale."""
+"""Outliers of an indicator that is both too skewed and too peaked: pulled in, or the whole of it on a log scale.
+
+An indicator fails in a period where |G1| >= ``skew`` and G2 >= ``kurtosis``, G1 and G2 being the sample skewness and
+the sample excess kurtosis of the areas that have a value (as SKEW and KURT of Excel). Only what fails is touched, and
+what cannot be judged, before or after, stays as it came. Source: COINr, Treat and qTreat; thresholds of the JRC.
+"""
 
 from __future__ import annotations
 
@@ -124,7 +129,11 @@ def pull_in(trial: Trial, choice: Treatment) -> Trial:
 
 
 def take_log(trial: Trial, choice: Treatment) -> Trial:
-    """The logarithm of the failing columns: of the values as they came, or with ``combine`` of those pulled in."""
+    """The logarithm of the failing columns: of the values as they came, or with ``combine`` of those pulled in.
+
+    By ``log``: ln(x - min + 1 % of the range), its mirror for a tail below, or ln(x - min + 1). Source: COINr, log_CT,
+    log_CT_plus and log_CT_orig.
+    """
     at = np.flatnonzero(_fails(trial.skew, trial.kurtosis, choice))
     if not at.size:
         return trial

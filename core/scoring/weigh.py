@@ -1,9 +1,10 @@
 """Weights of the parts of a channel: told by people, or worked out from the parts' scores. Named pure functions.
 
-Scores are x [A, K], areas by parts. A part that has no value, or the same value in all areas, tells nothing about the
-areas: the rules that read scores give it the weight 0 and weigh the others as if it were not there. Missing values are
-left out column by column, and pair by pair of columns where two are compared. Where a rule cannot work (no part tells
-anything; a negative value under ``entropy`` or a Gini; ...) all weights are NaN, for the caller to refuse.
+x is the score of a part in an area. As an array: [A, K], areas by parts. A part that has no value, or the same value in
+all areas, tells nothing about the areas: the rules that read scores give it the weight 0 and weigh the others as if it
+were not there. Missing values are left out column by column, and pair by pair of columns where two are compared. Where
+a rule cannot work (no part tells anything; a negative value under ``entropy`` or a Gini; ...) all weights are NaN,
+which is refused (M-05) or, of some years, told (M-11).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from scipy.optimize import nnls
 from scipy.special import entr
 
 from core.config import Weighting
+from core.scoring.correlation import pearson, principal
 
 #: Mean consistency index of random judgements on 1 ... 15 parts. Source: Saaty, The Analytic Hierarchy Process (1980).
 RANDOM_INDEX = (0, 0, 0.58, 0.90, 1.12, 1.24, 1.32, 1.41, 1.45, 1.49, 1.51, 1.48, 1.56, 1.57, 1.59)
@@ -44,23 +46,44 @@ class Weights:
     explained: np.ndarray | None = None
 
 
-def weigh(choice: Weighting, given: np.ndarray, x: np.ndarray) -> Weights:
-    """The weights [K] that a choice makes of the weights in the file [K] and the scores [A, K]. They sum to one.
+def weigh(choice: Weighting, weights: np.ndarray, x: np.ndarray) -> Weights:
+    """The weights [K] that a choice makes of the ``weights`` in the file [K] and the scores [A, K]. They sum to one.
 
     Only given and equal weights are not scaled under ``total = as_given``, equal ones being 1 then. NaN where the rule
     cannot work, among other things where all given weights are 0. Raises ValueError if budgets or judgements are not
     one for each part.
     """
-    return WEIGHTINGS[choice.rule](choice, np.asarray(given, float), x)
+    return WEIGHTINGS[choice.rule](choice, np.asarray(weights, float), x)
 
 
-def equal(k: int) -> np.ndarray:
-    """1 / K for each of K parts; 1 each where weights are used as given, which a sum always does."""
-    return np.full(k, 1 / k)
+def given(choice: Weighting, weights: np.ndarray, x: np.ndarray) -> Weights:
+    """w_k / sum(w) of the weights w in the file; w_k as it stands where ``total = as_given``, which a sum always is.
+
+    How much each part should count is the judgement of whoever writes the file. Source: OECD/JRC Handbook (2008), 6.
+    """
+    as_given = choice.total == "as_given" and weights.any()
+    return Weights(weights if as_given else _scaled(weights))
+
+
+def effective(choice: Weighting, weights: np.ndarray, x: np.ndarray) -> Weights:
+    """As ``given``, the weight of a channel being the sum of the weights of all indicators under it.
+
+    So a weight in the file is the share of the whole index that an indicator has at the top of a tree of arithmetic
+    means; what the file says of channels' own weights is refused. Source: COINr (effective weights).
+    """
+    return given(choice, weights, x)
+
+
+def equal(choice: Weighting, weights: np.ndarray, x: np.ndarray) -> Weights:
+    """1 / K for each of K parts; 1 each where ``total = as_given``, which a sum always is.
+
+    Source: OECD/JRC Handbook (2008), 6.
+    """
+    return given(choice, np.ones(len(weights)), x)
 
 
 def budget(budgets: np.ndarray) -> Weights:
-    """Budget allocation: each person (row of [P, K]) shares out points; the mean share, and its spread over people.
+    """Budget allocation: each person, a row of [P, K], shares out points; the mean share, and its spread over people.
 
     Points are turned into shares first, so that everyone counts the same; whoever gave no point at all is left out.
     Source: OECD/JRC Handbook (2008), 6.5.
@@ -163,10 +186,10 @@ def pca(x: np.ndarray) -> Weights:
     explained = np.zeros(x.shape[1])
     if not told.any():
         return Weights(np.full(x.shape[1], np.nan), explained=explained)
-    roots, vectors = np.linalg.eigh(correlations(_unit(x[:, told])))
-    explained[: len(roots)] = roots[::-1] / len(roots)
-    unclear = len(roots) > 1 and roots[-1] - roots[-2] < 1e-9
-    return Weights(_placed(vectors[:, -1] ** 2 * (np.nan if unclear else 1.0), told), explained=explained)
+    roots, vectors = principal(correlations(_unit(x[:, told])))
+    explained[: len(roots)] = roots / len(roots)
+    unclear = len(roots) > 1 and roots[0] - roots[1] < 1e-9
+    return Weights(_placed(vectors[:, 0] ** 2 * (np.nan if unclear else 1.0), told), explained=explained)
 
 
 def equal_influence(x: np.ndarray) -> np.ndarray:
@@ -180,9 +203,9 @@ def equal_influence(x: np.ndarray) -> np.ndarray:
     """
     told = _told(x)
     unit = _unit(x[:, told])
-    roots, vectors = np.linalg.eigh(correlations(unit))
+    roots, vectors = principal(correlations(unit))
     # The least bit of noise in every part shares a weight evenly between parts that say the same.
-    factor = np.vstack([(vectors * np.sqrt(np.maximum(roots, 0) + 1e-10)).T, np.ones(told.sum())])
+    factor = np.vstack([(vectors * np.sqrt(roots + 1e-10)).T, np.ones(told.sum())])
     aim = np.append(np.zeros(told.sum()), 1.0)
     nearest = nnls(factor, aim, maxiter=30 * len(aim))[0] if told.any() else np.empty(0)
     # For a point p of the hull, the best multiple leaves p.p / (1 + p.p) of the one that is aimed at.
@@ -193,17 +216,9 @@ def equal_influence(x: np.ndarray) -> np.ndarray:
 
 def correlations(x: np.ndarray) -> np.ndarray:
     """Pearson correlations [K, K], each over the areas that have both; 0 where they have too few or all the same."""
-    there = ~np.isnan(x)
-    mass = there.astype(float)
-    filled = np.where(there, x, 0.0)
-    n, total, square = mass.T @ mass, filled.T @ mass, (filled**2).T @ mass
-    variance = n * square - total**2
-    varies = variance > NOTHING * n**2
-    known = varies & varies.T
-    scale = np.sqrt(np.where(known, variance * variance.T, 1.0))
-    result = np.where(known, (n * (filled.T @ filled) - total * total.T) / scale, 0.0)
+    result = np.asarray(np.nan_to_num(pearson(x, x)))
     np.fill_diagonal(result, 1.0)
-    return np.clip(result, -1, 1)
+    return result
 
 
 def _ends(x: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -240,11 +255,6 @@ def _scaled(weights: np.ndarray) -> np.ndarray:
     return weights / total if total > 0 else np.full_like(weights, np.nan)
 
 
-def _given(choice: Weighting, given: np.ndarray, x: np.ndarray) -> Weights:
-    as_given = choice.total == "as_given" and given.any()
-    return Weights(given if as_given else _scaled(given))
-
-
 def _fits(table: tuple[tuple[float, ...], ...], rows: int | None, columns: int) -> np.ndarray:
     found = np.array(table, float)
     if found.shape != (rows or len(table), columns):
@@ -256,17 +266,17 @@ Rule = Callable[[Weighting, np.ndarray, np.ndarray], Weights]
 
 #: Each takes the choice, the weights in the file [K] and the scores [A, K].
 WEIGHTINGS: Mapping[str, Rule] = {
-    "given": _given,
-    "effective": _given,
-    "equal": lambda choice, given, x: _given(choice, np.ones(len(given)), x),
-    "budget": lambda choice, given, x: budget(_fits(choice.budgets, None, len(given))),
-    "ahp": lambda choice, given, x: ahp(_fits(choice.judgements, len(given), len(given))),
-    "entropy": lambda choice, given, x: Weights(entropy(x)),
-    "critic": lambda choice, given, x: Weights(critic(x)),
-    "gini": lambda choice, given, x: Weights(gini(x)),
-    "inverse_gini": lambda choice, given, x: Weights(inverse_gini(x)),
-    "pca": lambda choice, given, x: pca(x),
-    "equal_influence": lambda choice, given, x: Weights(equal_influence(x)),
+    "given": given,
+    "effective": effective,
+    "equal": equal,
+    "budget": lambda choice, w, x: budget(_fits(choice.budgets, None, len(w))),
+    "ahp": lambda choice, w, x: ahp(_fits(choice.judgements, len(w), len(w))),
+    "entropy": lambda choice, w, x: Weights(entropy(x)),
+    "critic": lambda choice, w, x: Weights(critic(x)),
+    "gini": lambda choice, w, x: Weights(gini(x)),
+    "inverse_gini": lambda choice, w, x: Weights(inverse_gini(x)),
+    "pca": lambda choice, w, x: pca(x),
+    "equal_influence": lambda choice, w, x: Weights(equal_influence(x)),
 }
 #: Rules that do not look at scores.
 WITHOUT_SCORES = frozenset({"given", "effective", "equal", "budget", "ahp"})

@@ -1,12 +1,12 @@
 """How a number is made and what other choices would change, what the lines rest on, and the switch of presets."""
 
-from pages.shared import load, method_compare, method_text, origin, parts
+from pages.shared import branches, load, method_compare, method_text, origin, parts
 
 w = parts.words_here()
 config = load.config()
 
 parts.title(w("method.title"), w.pick(config.statement))
-parts.markdown(method_text.explanation(w))
+parts.markdown(method_text.explanation(config, w))
 
 parts.heading(w("method.choices"))
 parts.html(method_text.choices(config, w))
@@ -18,6 +18,7 @@ left, middle, right = parts.columns(3)
 with left:
     layer = parts.choose_layer(w, load.layers() or config.layers[:1], load.place_layer())
 view = load.view(layer)
+period = None
 if not view.periods:
     parts.empty(w, "empty.nothing")
 else:
@@ -47,11 +48,11 @@ if preset != config.preset and parts.button(w("method.preset_apply"), "preset_ap
     parts.rerun()
 
 parts.heading(w("method.tree"))
-if view.periods:
-    parts.html(method_text.tree(view.scores, period, w))
+if period:
+    parts.html(branches.tree(view.scores, period, w))
 for channel in config.active_channels:
     with parts.expander(method_text.channel_label(channel, config, w)):
-        parts.html(method_text.indicators(config, channel.id, w))
+        parts.html(method_text.inside(view.scores, channel.id, period, w))
 
 parts.heading(w("method.statuses"))
 parts.html(method_text.line_statuses(config, w))

@@ -1,17 +1,45 @@
-"""Brings a file in: match what is unclear, fix, see before and after, publish, and take it back if need be."""
+"""Brings figures in: match what is unclear, fix, see before and after, publish, and take it back if need be."""
 
 import streamlit as st
 
-from pages.shared import intake, load, origin, parts, questions, receipt, repairs, telling
+from pages.shared import (
+    doors,
+    effects,
+    intake,
+    joining,
+    load,
+    origin,
+    parts,
+    publishing,
+    questions,
+    receipt,
+    repairs,
+    telling,
+)
 
 w = parts.words_here()
 config = load.config()
+gone = intake.resume()
+draft, batch = intake.current(), receipt.asked()
+if draft and draft.published:
+    batch = batch or draft.published.batch_id
 head = st.container()  # the title says how things stand, which is known only when the file has been read
+
+if batch:
+    with head:
+        receipt.show(batch, draft.published if draft else None, w)
+        if st.button(w("upload.another"), key="another"):
+            intake.leave()
+            st.rerun()
+    origin.footer(w, load.origin(), config.digest)
+    parts.stop()
 
 layers = [layer.id for layer in config.layers]
 departments = {"": w("upload.any_department"), **{d.id: w.pick(d.name) for d in config.departments}}
 left, right = st.columns(2)
 with left:
+    department = parts.choose(w("upload.department"), list(departments), departments.__getitem__, "department", "")
+with right:
     layer = parts.choose(
         w("upload.layer"),
         layers,
@@ -19,88 +47,49 @@ with left:
         "upload_layer",
         intake.usual_layer(config),
     )
-with right:
-    department = parts.choose(w("upload.department"), list(departments), departments.__getitem__, "department", "")
-draft = intake.arrival(w)
 
-if draft is None:
+if draft is None or draft.stopped:
     with head:
-        parts.title(w("upload.title"), w("upload.lead"))
+        if draft is None:
+            parts.title(w("upload.title"), w("upload.lead"))
+        else:
+            parts.title(w("upload.title_stopped", file=draft.file))
+            telling.say(draft.stopped, config, w)
+            parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
+        if gone:
+            st.warning(w("upload.draft_gone"))
         if load.has_demo():
             st.info(w("upload.demo"))
-    parts.html(f'<p class="lr-lead">{parts.safe(w("upload.hint"))}</p>')
-elif draft.published:
-    with head:
-        receipt.show(draft, w)
-elif draft.stopped:
-    with head:
-        parts.title(w("upload.title_stopped", file=draft.file))
-        telling.say(draft.stopped, config, w)
-        parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
+    doors.show(config, layer, department or None, w)
 elif draft.is_boundary:
     found = intake.boundaries(draft, layer)
     with head:
         key = "upload.title_shapes_blocked" if found.blocked else "upload.title_shapes"
         parts.title(w(key, file=draft.file, areas=w.plural("upload.with_shape", len(found.joined))))
         telling.say((issue for issue in found.issues if issue.severity == "block"), config, w)
-    if found.crs:
-        parts.heading(w("upload.shapes", crs=found.crs))
-    if found.columns:
-        questions.identity(draft, found, w)
-    parts.html(telling.joined(found, w))
-    for key, unmatched in (
-        ("upload.list_areas", found.areas_without_shape),
-        ("upload.list_shapes", found.shapes_without_area),
-    ):
-        if unmatched:
-            with st.expander(w.plural(key, len(unmatched))):
-                parts.html(telling.name_list(unmatched))
-    first, rest = telling.groups([issue for issue in found.issues if issue.severity != "block"], config, w)
-    if first:
-        parts.html(first + rest)
+        doors.leaving(draft, w)
+    joining.show(draft, found, config, w)
+    telling.show(telling.cards([issue for issue in found.issues if issue.severity != "block"], config, w))
     if st.button(w("upload.publish"), type="primary", key="publish", disabled=found.blocked or found.shapes.empty):
-        intake.publish_boundaries(draft, found)
+        publishing.publish_boundaries(draft, found)
         st.rerun()
 else:
     with head, st.spinner(w("upload.reading")):
         upload = intake.understand(draft, layer, department or None)
-    effective = intake.config_for(draft)
-    reasons = telling.left_out(upload, effective, w)
+    asked = questions.Asked(draft, upload, intake.config_for(draft), department or None, w)
+    waiting = repairs.to_do(upload.issues)
     with head:
-        parts.title(telling.standing(upload, draft, w))
-        telling.say(telling.hopeless(upload), effective, w)
+        parts.title(telling.standing(upload, draft, waiting, w))
+        telling.say(telling.hopeless(upload), asked.config, w)
+        if waiting and not upload.blocked:
+            parts.html(f'<p class="lr-lead">{parts.safe(w.plural("upload.waiting", waiting))}</p>')
+        doors.leaving(draft, w)
     if upload.sheet is not None:
-        asked = questions.Asked(draft, upload, effective, department or None, w)
+        joining.offer(draft, upload, w)
         questions.where_the_table_is(asked)
-        questions.columns(asked)
-        questions.period(asked)
-        questions.percent(asked)
-        repairs.areas(asked, layer)
-        repairs.cells(asked)
-        first, rest = telling.groups(upload.issues, effective, w)
-        if first:
-            parts.heading(w("upload.found"))
-            parts.html(first)
-        if rest:
-            with st.expander(w("upload.more_found")):
-                parts.html(rest)
+        repairs.show(asked)
     if len(upload.observations):
-        names = repairs.names_of((load.areas(), upload.areas), w)
-        change = intake.change(draft, upload)
-        parts.heading(w("upload.before_after"))
-        parts.html(telling.counts(change, w))
-        lines, more = telling.crossings(change, effective, names, w)
-        if lines:
-            parts.html(lines)
-        if more:
-            with st.expander(w("upload.more_crossings")):
-                parts.html(more)
-        if table := telling.changed(change, effective, names, w):
-            parts.html(table)
-        if reasons:
-            st.caption(parts.literal(w.plural("upload.left_out", len(reasons))))
-        if st.button(w("upload.publish"), type="primary", key="publish"):
-            intake.publish(draft, upload, layer, reasons, w("upload.what_to_fix"))
-            st.rerun()
+        effects.show(asked)
+        publishing.button(asked)
 
 origin.footer(w, load.origin(), config.digest)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import redlines, scoring
 from core.charts import bars, radar, records, wedges
-from pages.shared import drilldown, figures, firmness, load, origin, parts, stories
+from pages.shared import branches, drilldown, figures, firmness, load, origin, parts, stories
 
 w = parts.words_here()
 config = load.config()
@@ -55,14 +55,18 @@ parts.heading(w("channels.inside"))
 opened = config.channel_of(asked) if asked else None
 start = opened.id if opened else figures.worst_channel(profiles)
 channel = parts.choose(w("channels.channel"), ids, channel_names.__getitem__, "channel", start, take=clicked)
-tab, inside = parts.open_tab("inside", {id: w(f"channels.tab_{id}") for id in ("indicators", "sure")}, w)
+own = [indicator.id for indicator in config.indicators_of(channel)]
+explanation = scoring.explain(view.scores, config, area_ids[0], channel, period)
+there = {"parts": branches.has_parts(config, channel), "indicators": bool(own), "sure": True}
+tab, inside = parts.open_tab("inside", {id: w(f"channels.tab_{id}") for id, is_there in there.items() if is_there}, w)
 with inside:
-    if tab == "indicators":
+    if tab == "parts":
+        parts.html(branches.parts_table(explanation, view, area_ids[0], period, w))
+    elif tab == "indicators":
         parts.html(figures.indicators_table(view, config, channel, area_ids[0], period, names, w))
     else:
         firmness.show(view, channel, area_ids, period, names, w)
 
-own = [indicator.id for indicator in config.indicators_of(channel)]
 if own:
     told = redlines.worst_first(view.lines, area_ids[0], period, own)
     indicator = parts.choose(
@@ -71,6 +75,7 @@ if own:
     drilldown.show(view, config.indicator(indicator), area_ids, period, names, w)
 
 with st.expander(w("channels.arithmetic")):
-    parts.html(figures.arithmetic(scoring.explain(view.scores, config, area_ids[0], channel, period), view, names, w))
+    show = figures.opened if there["parts"] else figures.arithmetic
+    parts.html(show(explanation, view, names, w))
 
 origin.footer(w, load.origin(), config.digest)

@@ -16,9 +16,10 @@ from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
 from core.scoring.treat import TOUCHES
 from pages.shared import rule_words
-from pages.shared.formula import digits, figure, formula
+from pages.shared.formula import decimals, formula, spelled
 from pages.shared.ledger import who
 from pages.shared.parts import chip, facts, link, safe, status_chip, table
+from pages.shared.term import number
 
 if TYPE_CHECKING:
     from pages.shared.load import View
@@ -105,14 +106,14 @@ def indicators_table(
                     layer=view.layer,
                 ),
                 safe(w.value(row["value"], indicator.unit)),
-                line_words(indicator, w),
                 chip(row["state"], w),
+                line_words(indicator, w),
                 w.number(view.scores.normalised[a, i, t], 0),
                 w.date(pd.Timestamp(end)) if not np.isnat(end) else w.number(None),
                 safe(_origin(view, row, (a, i, t), w)) if row["state"] != "none" else "",
             )
         )
-    head = ("indicator", "value", "line", "state", "score", "until", "origin")
+    head = ("indicator", "value", "state", "line", "score", "until", "origin")
     caption = w("channels.table_of", area=names[area_id], period=w.period(period))
     return table([w(f"head.{key}") for key in head], rows, caption=caption, numbers=(1, 4, 5))
 
@@ -237,27 +238,50 @@ def arithmetic(explanation: Explanation, view: View, names: Mapping[str, str], w
     """A score as the sum that makes it, then each part with its share, value and cell."""
     if not explanation.counted:
         return f"<p>{safe(w('drill.no_arithmetic'))}</p>"
-    told = formula(explanation, view.scores)
-    lines = _rules(explanation, view, w) + ([] if " = " in told else [w("drill.among_all")])
+    told = formula(explanation, view.config)
+    lines = _rules(explanation, view, w) + ([] if explanation.alone else [w("drill.among_all")])
     parts = "".join(
         _opened(item, view, names, w) for item in explanation.items if item.child and explanation.level == "indicator"
     )
-    made = f'<div class="lr-math">{safe(told)}</div>'
+    made = f'<div class="lr-math">{safe(told)}</div>' + "".join(
+        f'<p>{safe(w(f"drill.{name}"))}</p><div class="lr-math">{safe(line)}</div>'
+        for name, line in spelled(explanation).items()
+    )
     return f"<p>{'<br>'.join(map(safe, lines))}</p>{made}{_items(explanation, view, names, w)}{parts}"
 
 
 def opened(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
-    """A score with all the scores that it is made of: each under its name, with its rule and its arithmetic.
+    """A score under its name, with its rule and its arithmetic, and folded under it all that it is made of in turn."""
+    if _silent(explanation):
+        return "".join(opened(part, view, names, w) for part in _scored_parts(explanation))
+    return f"<h3>{_named(explanation, view.config, names, w)}</h3>{_deeper(explanation, view, names, w)}"
 
-    What only hands on a single part, or takes a value as it is, says nothing and is passed over.
-    """
-    parts = [item.child for item in explanation.items if item.child and explanation.level != "indicator"]
-    inside = "".join(opened(part, view, names, w) for part in parts)
-    if explanation.rule == "none" or (len(parts) == 1 and explanation.score == parts[0].score):
-        return inside
-    item = Item(explanation.node, 1.0, explanation.score)
-    heading = f"<h3>{safe(_item_name(item, explanation, view.config, names, w))}</h3>"
-    return heading + arithmetic(explanation, view, names, w) + inside
+
+def _deeper(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    inside = "".join(_folded(part, view, names, w) for part in _scored_parts(explanation))
+    return arithmetic(explanation, view, names, w) + inside
+
+
+def _folded(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
+    if _silent(explanation):
+        return "".join(_folded(part, view, names, w) for part in _scored_parts(explanation))
+    score = w.number(explanation.score, decimals(explanation, view.config))
+    heading = f"<summary>{_named(explanation, view.config, names, w)} · {score}</summary>"
+    return f'<details class="lr-deeper">{heading}{_deeper(explanation, view, names, w)}</details>'
+
+
+def _scored_parts(explanation: Explanation) -> list[Explanation]:
+    return [item.child for item in explanation.items if item.child and explanation.level != "indicator"]
+
+
+def _silent(explanation: Explanation) -> bool:
+    """What only hands on a single part, or takes a value as it is, says nothing."""
+    parts = _scored_parts(explanation)
+    return explanation.rule == "none" or (len(parts) == 1 and explanation.score == parts[0].score)
+
+
+def _named(explanation: Explanation, config: Config, names: Mapping[str, str], w: Words) -> str:
+    return safe(_item_name(Item(explanation.node, 1.0, explanation.score), explanation, config, names, w))
 
 
 def _rules(explanation: Explanation, view: View, w: Words) -> list[str]:
@@ -266,9 +290,10 @@ def _rules(explanation: Explanation, view: View, w: Words) -> list[str]:
     if explanation.level == "area":
         return [w(f"scoring.rule.{explanation.rule}")]
     if explanation.level == "indicator":
-        return [rule_words.normalisation(plan.choice(view.cube.indicator(explanation.node)), config, w)]
+        own = config.indicator(explanation.node).normalisation
+        return [rule_words.normalisation(own or config.method.normalisation, config, w)]
     join = next(join for join in plan.joins if join.node == view.scores.node(explanation.node))
-    lines = [rule_words.aggregation(join.aggregation, config, w)]
+    lines = [rule_words.aggregation(join.aggregation, config, w, explanation.floor)]
     if join.weighting.rule != "given" or join.weighting.total != "one":
         lines.append(rule_words.weighting(join.weighting, w))
     if join.rescale:
@@ -283,26 +308,30 @@ def _opened(item: Item, view: View, names: Mapping[str, str], w: Words) -> str:
 
 
 def _items(explanation: Explanation, view: View, names: Mapping[str, str], w: Words) -> str:
-    """What the number is made of; for the parts of a place the counts behind their figures instead of a score."""
+    """What the number is made of; for the parts of a place the counts behind their figures instead of a score.
+
+    Channels alone have no figures and no cells.
+    """
     parts = explanation.level == "area"
+    scores_alone = all(item.child and item.child.level == "channel" for item in explanation.items)
     rows = [
         (
             safe(_item_name(item, explanation, view.config, names, w)),
             w.percent(item.weight, 1),
-            _counts(item) if parts else w.number(item.score, digits(view.config)),
+            _counts(item) if parts else w.number(item.score, decimals(item.child or explanation, view.config)),
             _value(item, w) + ("" if parts else _changed(item, view.config, w)),
             f'<span dir="auto">{safe(_cell(item, view))}</span>',
         )
         for item in explanation.items
     ]
-    head = ("part", "share", "counts" if parts else "score", "value", "place")
-    return table([w(f"head.{key}") for key in head], rows, numbers=(1, 2, 3))
+    head = ("part", "share", "counts" if parts else "score", "value", "place")[: 3 if scores_alone else 5]
+    return table([w(f"head.{key}") for key in head], [row[: len(head)] for row in rows], numbers=(1, 2, 3))
 
 
 def _counts(item: Item) -> str:
     if np.isnan(item.numerator) or np.isnan(item.denominator):
         return ""
-    return f'<bdi dir="ltr">{figure(item.numerator)} ÷ {figure(item.denominator)}</bdi>'
+    return f'<bdi dir="ltr">{number(item.numerator)} ÷ {number(item.denominator)}</bdi>'
 
 
 def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapping[str, str], w: Words) -> str:

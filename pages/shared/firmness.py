@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,14 +17,15 @@ from core.config import Config
 from core.i18n import Words
 from core.issues import Stop
 from core.robustness.bands import Bands
-from core.robustness.uncertainty import Uncertainty
+from core.robustness.replay import Progress, Steps, watched
+from core.robustness.uncertainty import Uncertainty, steps
 from pages.shared import load, parts, rule_words
 from pages.shared.parts import safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
 
-NOTICEABLE = 0.7
+NOTICEABLE = 0.5  # seconds
 MOST_ROWS = 40
 STOPPED = "bands_stopped"
 
@@ -38,11 +40,15 @@ def show(view: View, node: str, area_ids: Sequence[str], period: str, names: Map
     if made is None:
         return
     bands = made.bands[node]
+    parts.say_issues(made.study.issues, w)
     parts.html(f"<p>{'<br>'.join(map(safe, sentences(bands, view, area_ids, names, w)))}</p>")
-    shown = nearest(bands.reference, [view.cube.area(area) for area in area_ids], MOST_ROWS)
+    placed = np.where(bands.ranked > 0, bands.reference, np.nan)
+    shown = nearest(placed, [view.cube.area(area) for area in area_ids], MOST_ROWS)
     drawn = [_band(bands, view, k, area_ids, names) for k in shown]
-    if len(shown) < scored.sum():
-        st.caption(w("firm.nearest", shown=len(shown), total=int(scored.sum())))
+    if not drawn:
+        return
+    if len(shown) < (total := int(np.isfinite(placed).sum())):
+        st.caption(w("firm.nearest", shown=len(shown), total=total))
     parts.chart(load.cached_chart(rank_bands, drawn, w, total=int(scored.sum())), "bands", wide=True)
     st.caption(w("firm.how_to_read"))
     with st.expander(w("firm.as_table")):
@@ -60,7 +66,7 @@ def _made(view: View, node: str, period: str, w: Words) -> Uncertainty | None:
             st.button(w("firm.again"), key="bands_again", on_click=lambda: st.session_state.pop(STOPPED, None))
         return None
     try:
-        found = load.bands(view.layer, period, node, _Watch(place, key, w))
+        found = bands(view.layer, period, node, _Watch(place, key, w))
     except Stop as stop:
         parts.say_issues(stop.issues, w)
         return None
@@ -68,27 +74,82 @@ def _made(view: View, node: str, period: str, w: Words) -> Uncertainty | None:
     return found
 
 
+def bands(layer: str, period: str, node: str, progress: Progress | None = None) -> Uncertainty:
+    """How firm the ranks by one node are; worked out when first asked for.
+
+    What is done of a run stays when its visitor goes elsewhere, changes the language or stops it, and is gone on from
+    by whoever asks next; two who ask at once take turns. Raises Stop where an alternative cannot be scored, and
+    Cancelled where ``progress`` says so.
+    """
+    shown = load.view(layer)
+    kept = _kept(*load.version(), layer, period, node)
+    return watched(kept.pieces(lambda: steps(shown.cube, shown.config, period=period, targets=(node,))), progress)
+
+
+@dataclass
+class _Kept:
+    """A run, as far as it has come."""
+
+    turn: Lock = field(default_factory=Lock)
+    begun: Steps[Uncertainty] | None = None
+    made: Uncertainty | None = None
+
+    def pieces(self, begin: Callable[[], Steps[Uncertainty]]) -> Steps[Uncertainty]:
+        """What is left of it. Nothing is kept of a run that ends in a refusal."""
+        while True:
+            with self.turn:
+                if self.made is None:
+                    self.begun = self.begun or begin()
+                    told = self._next(self.begun)
+                if self.made is not None:
+                    return self.made
+            yield told
+
+    def _next(self, begun: Steps[Uncertainty]) -> tuple[int, int]:
+        try:
+            return next(begun)
+        except StopIteration as end:
+            self.made, self.begun = end.value, None
+            return 0, 0
+        except Stop:
+            self.begun = None
+            raise
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _kept(content: int, digest: str, layer: str, period: str, node: str) -> _Kept:
+    """Where a run is kept. It is made outside: what draws on the page while it works cannot be a cached function."""
+    return _Kept()
+
+
 @dataclass
 class _Watch:
-    """Shows how far a run is and a way to stop it, once it takes noticeable time.
+    """Shows how far a run is and a way to stop it, once it takes noticeable time or its first piece foretells that.
 
-    A click on the button ends the script, and with it the run, where the bar is next written to.
+    A click on the button ends the script where the bar is next written to, and with it the run for now.
     """
 
     place: Any
     key: str
     w: Words
     began: float = field(default_factory=time.monotonic)
+    first: tuple[float, int] | None = None
     bar: Any = None
 
     def __call__(self, done: int, total: int) -> bool:
-        if self.bar is None and time.monotonic() - self.began > NOTICEABLE:
+        if self.bar is None and self._is_long(done, total):
             with self.place.container():
                 self.bar = st.progress(0.0)
                 st.button(self.w("firm.stop"), key="bands_stop", on_click=self._stop)
         if self.bar is not None:
             self.bar.progress(done / total, text=self.w("firm.progress", done=done, total=total))
         return True
+
+    def _is_long(self, done: int, total: int) -> bool:
+        now = time.monotonic()
+        since, before = self.first = self.first or (now, done)
+        foretold = (now - since) * (total - before) / (done - before) if done > before else 0.0
+        return max(now - self.began, foretold) > NOTICEABLE
 
     def _stop(self) -> None:
         st.session_state[STOPPED] = self.key
@@ -120,19 +181,40 @@ def sentences(bands: Bands, view: View, area_ids: Sequence[str], names: Mapping[
         if np.isnan(bands.reference[k]):
             yield w("firm.none", **told)
             continue
+        if not bands.ranked[k]:
+            yield w("firm.never", rank=int(bands.reference[k]), **told)
+            continue
         low, high = int(np.floor(bands.low[k])), int(np.ceil(bands.high[k]))
         always = bool((bands.ranks[:, k] == bands.reference[k]).all())
         kind = "always" if always else "one" if low == high else "between"
         yield w(f"firm.{kind}", rank=int(bands.reference[k]), low=low, high=high, **told)
+        if bands.ranked[k] < 1:
+            yield w("firm.ranked", area=names[area], share=_share(bands.ranked[k], w))
+        if bands.shared[k]:
+            yield w("firm.shared", area=names[area], share=_share(bands.shared[k], w))
     ranked = sorted((k for k in at if not np.isnan(bands.reference[k])), key=lambda k: bands.reference[k])
     for first, second in combinations(ranked, 2):
-        share, (one, other) = float(bands.above([first])[0, second]), (names[view.area_ids[k]] for k in (first, second))
-        yield w("firm.ahead", first=one, second=other, share=w.percent(share))
+        yield _order(bands, first, second, [names[view.area_ids[k]] for k in (first, second)], w)
     yield w("firm.shift", shift=w.number(bands.shift, 1))
 
 
+def _order(bands: Bands, first: int, second: int, names: Sequence[str], w: Words) -> str:
+    """Which of two is ahead how often; where they share a rank in some ways, both sides and the ties are told."""
+    told = dict(zip(("first", "second"), names, strict=True))
+    level, ahead = bands.level([first])[0, second], bands.above([first])[0, second]
+    if level == 1:
+        return w("firm.level", **told)
+    if not level:
+        return w("firm.ahead", share=_share(ahead, w), **told)
+    behind = bands.above([second])[0, first]
+    shares = {"share": _share(ahead, w), "other": _share(behind, w), "level": _share(level, w)}
+    return w("firm.ahead_or_level", **told, **shares)
+
+
 def as_table(bands: Bands, view: View, names: Mapping[str, str], w: Words) -> str:
-    rows = []
+    """Every area that the method ranks; how often the others rank it where that is not always, and ties if any."""
+    rows, known = [], ~np.isnan(bands.reference)
+    always, ties = bool((bands.ranked[known] == 1).all()), bool(bands.shared[known].any())
     for k in nearest(bands.reference, [], len(view.area_ids)):
         low, high = w.number(bands.low[k], 0), w.number(bands.high[k], 0)
         rows.append(
@@ -142,10 +224,18 @@ def as_table(bands: Bands, view: View, names: Mapping[str, str], w: Words) -> st
                 w.number(bands.median[k], 1),
                 safe(w("charts.bands.from_to", low=low, high=high)) if low != high else low,
                 w.percent(bands.top(3)[k]),
+                *(() if always else (_share(bands.ranked[k], w),)),
+                *((_share(bands.shared[k], w),) if ties else ()),
             )
         )
-    head = ("area", "by_method", "median", "band", "top_three")
-    return table([w(f"head.{key}") for key in head], rows, numbers=(1, 2, 3, 4))
+    head = ["area", "by_method", "median", "band", "top_three"]
+    head += ([] if always else ["ranked"]) + (["shared"] if ties else [])
+    return table([w(f"head.{key}") for key in head], rows, numbers=range(1, len(head)))
+
+
+def _share(share: float, w: Words) -> str:
+    """A share that is rounded to all or none of them only where it is all or none."""
+    return w.percent(float(share), 0 if share in (0, 1) or 0.01 <= share <= 0.99 else 2)
 
 
 def varied(made: Uncertainty, config: Config, w: Words) -> str:

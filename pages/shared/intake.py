@@ -1,6 +1,7 @@
-"""One file on its way in: what arrived, what was answered, what it is understood to be, what was saved of it.
+"""One file on its way in: what arrived, what was answered, and what it is understood to be.
 
-It lives in the memory of one visit and nowhere else until it is published. A file about people is let go at once.
+It lives in the memory of one visit and, once it has passed the check for persons, as a draft beside the store until it
+is published or dropped. A file about people is let go at once and leaves nothing anywhere.
 """
 
 from __future__ import annotations
@@ -8,63 +9,61 @@ from __future__ import annotations
 import io
 import threading
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core import geo, ingest, scoring
+from core import geo, ingest, people, scoring
 from core.config import Config
 from core.geo import Boundaries
-from core.i18n import Words
-from core.ingest import Choices, Column, Upload
+from core.ingest import Choices, Column, Upload, memory, stamp
 from core.issues import Issue
 from core.names import normalise
-from core.store import Batch, Receipt, Undone
-from pages.shared import leftovers, load
+from pages.shared import drafts, load, places
+
+T = TypeVar("T")
 
 PERSONAL = "U-22"
-_KEPT, _ROUND = "intake", "intake_round"
+_KEPT = "intake"
 _LAYERS = (".geojson", ".json")
-_PARTS = (".shp", ".shx", ".dbf", ".prj")  # of a shapefile: alone they are refused with the right advice
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # of a shapefile: alone they are refused with the right advice
 _OTHERS = (".kml", ".kmz", ".gpkg", ".topojson")  # likewise
+_ANSWERED = ("file", "indicators", "notes", "sources", "keep_old")
 
 
 @dataclass(frozen=True)
 class Published:
-    """What was saved, for the receipt. ``rows`` were saved, ``left`` were not; ``rest`` is a workbook of the latter."""
+    """What a visit still holds of a file that was saved. ``rest`` is a workbook of the rows that were not."""
 
-    receipt: Receipt
-    layer: str
-    crossed: int = 0
-    back: int = 0
-    rows: int = 0
-    left: int = 0
+    batch_id: int
     rest: bytes | None = None
-    areas: int = 0
-    shapes: int = 0
-    indicators: tuple[str, ...] = ()
-    undone: Undone | None = None
 
 
 @dataclass
 class Draft:
-    """One file with the answers given so far. ``naming``: the column for which a new indicator is being described.
+    """One file with the answers given so far.
 
+    ``naming``: columns for which new indicators are being described, one after another; "" when the whole file is
+    meant. ``notes``: indicator -> why its values jumped. ``sources``: row number -> where a typed figure comes from.
+    ``keep_old``: values that stand already are not replaced.
     ``saving`` is held while the file is saved: the run of a second click begins before that of the first has ended.
     """
 
-    id: str
     file: str
     data: bytes
+    token: str = field(default_factory=drafts.token)
     choices: Choices = field(default_factory=Choices)
     shape_choices: geo.Choices = field(default_factory=geo.Choices)
     indicators: tuple[dict[str, Any], ...] = ()
-    naming: str | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, str] = field(default_factory=dict)
+    keep_old: bool = False
+    naming: tuple[str, ...] = ()
+    resumed: bool = False
     stopped: tuple[Issue, ...] = ()
     published: Published | None = None
     saving: threading.Lock = field(default_factory=threading.Lock)
@@ -73,18 +72,21 @@ class Draft:
     @property
     def key(self) -> str:
         """Tells the widgets of this file from those of another."""
-        return f"in-{self.id[-8:]}"
+        return f"in-{self.token[-8:]}"
 
     @property
     def is_boundary(self) -> bool:
-        return _is_boundary(self.data, self.file)
+        return self.shape_choices.points or _is_boundary(self.data, self.file)
 
     def answer(self, **changes: Any) -> None:
         self.choices = replace(self.choices, **changes)
 
     def put(self, kind: str, key: str, value: Any) -> None:
         """One more answer among the ``columns``, ``areas``, ``percent`` or ``cells``; None takes it back."""
-        answers = {**getattr(self.choices, kind), key: value}
+        self.put_all(kind, {key: value})
+
+    def put_all(self, kind: str, more: Mapping[str, Any]) -> None:
+        answers = {**getattr(self.choices, kind), **more}
         self.answer(**{kind: {key: value for key, value in answers.items() if value is not None}})
 
     def once(self, name: str, key: Any, make: Any) -> Any:
@@ -94,31 +96,116 @@ class Draft:
         return self._known[name][1]
 
 
-def arrival(w: Words) -> Draft | None:
-    """The uploader, and the file that is on its way in: the one that just came, else the one of before."""
-    turn = st.session_state.setdefault(_ROUND, 0)
-    key = f"{_KEPT}_file_{turn}"
-
-    def cleared() -> None:
-        if st.session_state[key] is None:
-            st.session_state.pop(_KEPT, None)
-
-    file = st.file_uploader(w("upload.file"), key=key, on_change=cleared)
-    draft = current()
-    if file is None:
-        return draft if draft is None or draft.published or draft.stopped else _kept_from_before(draft, w)
-    if draft is None or draft.id != file.file_id:
-        draft = Draft(file.file_id, file.name, file.getvalue())
-        st.session_state[_KEPT] = draft
-    return draft
+# -- arriving, going on, leaving --------------------------------------------------------------------------------------
 
 
-def _kept_from_before(draft: Draft, w: Words) -> Draft | None:
-    """A file left half-way while another page was looked at: it goes on, or is dropped."""
-    if st.button(w("upload.drop"), key="drop"):
-        del st.session_state[_KEPT]
-        st.rerun()
-    return draft
+def current() -> Draft | None:
+    kept: Draft | None = st.session_state.get(_KEPT)
+    return kept
+
+
+def take(
+    file: str, data: bytes, areas: Mapping[str, str] | None = None, sources: Mapping[str, str] | None = None
+) -> None:
+    """A file that just came, in the place of one before. A template of ours says which layer it is about."""
+    leave()
+    st.session_state[_KEPT] = Draft(file, data, choices=Choices(areas=areas or {}), sources=sources or {})
+    found = stamp.read(data)
+    if found and any(layer.id == found.layer for layer in load.config().layers):
+        st.query_params["upload_layer"] = found.layer
+    st.rerun()
+
+
+def take_files(files: Sequence[tuple[str, bytes]]) -> None:
+    """One file, or the parts of one shapefile as if they had come in a zip; of other files the first."""
+    parts = [(name, data) for name, data in files if PurePath(name).suffix.lower() in _PARTS]
+    if len(parts) < 2:
+        take(*files[0])
+    take(f"{PurePath(parts[0][0]).stem}.zip", geo.packed(dict(parts)))
+
+
+def resume() -> bool:
+    """Go on with the draft that the address names. True when there is none any more and nothing came of it."""
+    asked, draft = st.query_params.get("draft"), current()
+    if asked and (draft is None or draft.token != asked):
+        found = drafts.find(load.store().path, asked)
+        if found:
+            st.session_state[_KEPT] = draft = _restored_draft(asked, found)
+            st.query_params["upload_layer"] = draft.choices.layer or usual_layer(load.config())
+            st.query_params["department"] = draft.choices.department or ""
+        else:
+            del st.query_params["draft"]
+            if batch := standing_batch(asked):
+                st.query_params["batch"] = str(batch)
+            return batch is None
+    return False
+
+
+def leave() -> None:
+    """Let go of the file on its way in, its draft included."""
+    draft = st.session_state.pop(_KEPT, None)
+    if draft is not None:
+        drafts.drop(load.store().path, draft.token)
+    for name in ("draft", "batch"):
+        if name in st.query_params:
+            del st.query_params[name]
+
+
+def let_go(draft: Draft) -> None:
+    """Drop the bytes, here and on the disk."""
+    draft.data = b""
+    draft._known.clear()
+    drafts.drop(load.store().path, draft.token)
+
+
+def standing_batch(token: str) -> int | None:
+    """The batch that was published from this draft, in whatever window, and stands."""
+    found = load.batches()
+    ours = [row for row in found.to_dict("records") if row["mapping"].get("draft") == token]
+    return next((int(row["batch_id"]) for row in ours if pd.isna(row["undone_at"])), None)
+
+
+def _keep(draft: Draft) -> None:
+    """The draft on the disk, and its token in the address."""
+    told = {name: getattr(draft, name) for name in _ANSWERED}
+    told |= {"choices": _plain(draft.choices), "shape_choices": _plain(draft.shape_choices)}
+    kept = draft.once("kept", told, lambda: drafts.keep(load.store().path, draft.token, draft.data, told))
+    if kept and st.query_params.get("draft") != draft.token:
+        st.query_params["draft"] = draft.token
+
+
+def _plain(choices: Any) -> dict[str, Any]:
+    """Answers as JSON can hold them. What the department answered before is looked up anew."""
+    told = {each.name: getattr(choices, each.name) for each in fields(choices) if each.name != "remembered"}
+    return {name: sorted(value) if isinstance(value, frozenset) else value for name, value in told.items()}
+
+
+def _restored_draft(token: str, found: drafts.Kept) -> Draft:
+    told = found.answers
+    return Draft(
+        str(told["file"]),
+        found.data,
+        token,
+        _restored(Choices, told["choices"]),
+        _restored(geo.Choices, told["shape_choices"]),
+        tuple(told["indicators"]),
+        told["notes"],
+        told["sources"],
+        told["keep_old"],
+        resumed=True,
+    )
+
+
+def _restored(kind: type[T], told: Mapping[str, Any]) -> T:
+    """Answers as they were; those that this version does not know are left out."""
+    blank = kind()
+    known = {each.name: getattr(blank, each.name) for each in fields(blank)}  # type: ignore[arg-type]
+    return kind(**{n: type(known[n])(v) if isinstance(v, list) else v for n, v in told.items() if n in known})
+
+
+def is_personal(text: str) -> bool:
+    """Whether a sentence somebody typed holds a number or an address of a person."""
+    return people.in_name(text) is not None or people.kind([text])[1] > 0
 
 
 def usual_layer(config: Config) -> str:
@@ -130,9 +217,7 @@ def usual_layer(config: Config) -> str:
     return "neighbourhood" if "neighbourhood" in ids else ids[min(1, len(ids) - 1)]
 
 
-def current() -> Draft | None:
-    kept: Draft | None = st.session_state.get(_KEPT)
-    return kept
+# -- what it is understood to be --------------------------------------------------------------------------------------
 
 
 def config_for(draft: Draft) -> Config:
@@ -144,24 +229,37 @@ def config_for(draft: Draft) -> Config:
 
 
 def boundaries(draft: Draft, layer: str) -> Boundaries:
-    _wait(draft)
+    wait(draft)
     key = (layer, draft.shape_choices, *load.version())
     found: Boundaries = draft.once(
         "boundaries",
         key,
-        lambda: geo.read(draft.data, draft.file, load.config(), layer, load.areas(), draft.shape_choices),
+        lambda: _placed(draft, layer),
     )
     if any(issue.code == PERSONAL for issue in found.issues):
         _refuse(draft, found.file, found.issues)
+    if found.features_read:
+        draft.answer(layer=layer)
+        _keep(draft)
     return found
+
+
+def _placed(draft: Draft, layer: str) -> Boundaries:
+    choices = draft.shape_choices
+    rows = places.rows(draft.data, draft.file) if choices.points else None
+    return geo.read(draft.data, draft.file, load.config(), layer, load.areas(), choices, places.known(layer), rows)
 
 
 def understand(draft: Draft, layer: str, department: str | None) -> Upload:
     """The file read with every answer so far."""
-    _wait(draft)
+    wait(draft)
     if draft.choices.layer not in (None, layer):
         draft.answer(areas={})  # these were areas of another layer
-    draft.answer(layer=layer, department=department)
+    before = draft.once(
+        "before", (layer, department, *load.version()), lambda: memory.recall(load.batches(), department, layer)
+    )
+    division = draft.once("division", (layer, *load.version()), lambda: places.known(layer).division)
+    draft.answer(layer=layer, department=department, remembered=before, division=division)
     choices = draft.choices
     key = (choices, draft.indicators, *load.version())
     upload: Upload = draft.once(
@@ -169,6 +267,8 @@ def understand(draft: Draft, layer: str, department: str | None) -> Upload:
     )
     if any(issue.code == PERSONAL for issue in upload.issues):
         _refuse(draft, upload.file, upload.issues)
+    if upload.sheet is not None:
+        _keep(draft)
     return upload
 
 
@@ -177,67 +277,20 @@ def change(draft: Draft, upload: Upload) -> pd.DataFrame:
 
     def told() -> pd.DataFrame:
         config, latest, areas = config_for(draft), load.latest(), load.areas()
-        places = pd.concat([areas, upload.areas], ignore_index=True)
-        after = scoring.veiled(upload.observations, places, config, beside=latest)
+        everywhere = pd.concat([areas, upload.areas], ignore_index=True)
+        after = scoring.veiled(upload.observations, everywhere, config, beside=latest)
         return ingest.compare(after, scoring.veiled(latest, areas, config), config)
 
     found: pd.DataFrame = draft.once("change", draft._known["upload"][0], told)
     return found
 
 
-def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
-    """Save observations, new areas and new indicators as one batch, once. ``reasons``: row -> why it stays out."""
-    with draft.saving:
-        if draft.published is None:
-            draft.published = _published(draft, upload, layer, reasons, head)
-            _let_go(draft)
-
-
-def _published(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> Published:
-    """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again."""
-    told = change(draft, upload)
-    crossed, back = (int((told["crossing"] == word).sum()) for word in ("crossed", "returned"))
-    used = tuple(d for d in draft.indicators if d["id"] in set(upload.observations["indicator_id"]))
-    left = len(reasons)
-    rest = (
-        leftovers.workbook(draft.data, upload, reasons, head, rtl=st.session_state.get("lang") != "en")
-        if left
-        else None
-    )
-    ids = tuple(upload.observations["indicator_id"].unique())
-    batch = _batch(draft, upload, layer, crossed, back)
-    receipt = load.save(batch, observations=upload.observations, areas=upload.areas, indicators=used)
-    return Published(receipt, layer, crossed, back, upload.rows_kept, left, rest, len(upload.areas), indicators=ids)
-
-
-def _wait(draft: Draft) -> None:
+def wait(draft: Draft) -> None:
     """Until a run of the page that is saving the file has saved it; then there is a receipt to show instead."""
     with draft.saving:
         pass
     if draft.published:
         st.rerun()
-
-
-def publish_boundaries(draft: Draft, found: Boundaries) -> None:
-    mapping = {"key": found.key_column, "name": found.name_column, "crs": found.crs}
-    counts = {
-        "read": found.features_read,
-        "joined": len(found.joined),
-        "areas_without_shape": len(found.areas_without_shape),
-        "shapes_without_area": len(found.shapes_without_area),
-    }
-    batch = Batch("boundaries", found.file, found.sha256, load.account(), found.layer, mapping, counts)
-    with draft.saving:
-        if draft.published is None:
-            receipt = load.save(batch, areas=found.areas, shapes=found.shapes)
-            draft.published = Published(receipt, found.layer, areas=len(found.areas), shapes=len(found.shapes))
-            _let_go(draft)
-
-
-def undo(draft: Draft) -> None:
-    if draft.published:
-        undone = load.undo(draft.published.receipt.batch_id)
-        draft.published = replace(draft.published, undone=undone)
 
 
 def column_key(upload: Upload, column: Column) -> str:
@@ -246,49 +299,16 @@ def column_key(upload: Upload, column: Column) -> str:
     return column.header if column.header and len(same) == 1 else column.letter
 
 
-def _batch(draft: Draft, upload: Upload, layer: str, crossed: int, back: int) -> Batch:
-    choices = draft.choices
-    mapping = {
-        "sheet": upload.sheet,
-        "header_row": upload.header_row,
-        "period": upload.period,
-        "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
-        "answers": {
-            "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
-            "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
-            "percent": dict(choices.percent),
-            "cells": {cell: str(value) for cell, value in choices.cells.items()},
-        },
-    }
-    counts = {
-        "rows_read": upload.rows_read,
-        "rows_kept": upload.rows_kept,
-        "joined": len(upload.joined),
-        "unmatched": len(upload.unmatched),
-        "crossed": crossed,
-        "back": back,
-    }
-    return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping, counts)
-
-
 def _refuse(draft: Draft, file: str, issues: tuple[Issue, ...]) -> None:
     """Stop at a file about people: keep the words that say so, and nothing of its cells anywhere in the process."""
     draft.stopped = tuple(issue for issue in issues if issue.code == PERSONAL)
     draft.file = file  # with the digits of people masked
-    draft.choices, draft.indicators = Choices(), ()
+    draft.choices, draft.indicators, draft.notes, draft.sources = Choices(), (), {}, {}
     ingest.forget()
-    _let_go(draft)
+    let_go(draft)
+    if "draft" in st.query_params:
+        del st.query_params["draft"]
     st.rerun()
-
-
-def _let_go(draft: Draft) -> None:
-    """Drop the bytes, here and where Streamlit would keep them until the visit ends, and empty the uploader."""
-    draft.data = b""
-    draft._known.clear()
-    context = get_script_run_ctx()
-    if context is not None:
-        context.uploaded_file_mgr.remove_file(session_id=context.session_id, file_id=draft.id)  # type: ignore[attr-defined]
-    st.session_state[_ROUND] += 1  # last: a newer run of the page ends this one here
 
 
 def _is_boundary(data: bytes, file: str) -> bool:
@@ -298,6 +318,7 @@ def _is_boundary(data: bytes, file: str) -> bool:
         return suffix in (*_LAYERS, *_PARTS, *_OTHERS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            return any(name.lower().endswith((".shp", *_LAYERS)) for name in archive.namelist())
+            ends = (*_PARTS, *_LAYERS, *_OTHERS)
+            return any(name.lower().endswith(ends) or ".gdb/" in name.lower() for name in archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError):
         return False

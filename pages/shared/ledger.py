@@ -28,7 +28,7 @@ _STATES = ("crossed", "near", "safe", "no_line")
 def batches(found: pd.DataFrame, config: Config, w: Words) -> str:
     rows = [
         [
-            w.number(row["batch_id"]),
+            _receipt(row, w),
             f"<b>{safe(row['file'] or '–')}</b><br><small>{safe(_kind_and_layer(row, config, w))}</small>",
             f"{w.time(row['saved_at'])}<br><small>{safe(who(row['account'], w))}</small>",
             safe(_brought(row, w)),
@@ -38,6 +38,14 @@ def batches(found: pd.DataFrame, config: Config, w: Words) -> str:
     ]
     head = [w(f"data.head.{name}") for name in ("number", "file", "when", "brought", "state")]
     return parts.table(head, rows, numbers=[0, 2])
+
+
+def _receipt(row: Mapping[Any, Any], w: Words) -> str:
+    """The number of an upload, leading to its receipt; of what was no upload the number alone."""
+    number = str(int(row["batch_id"]))
+    return (
+        parts.link("upload", number, batch=number) if row["kind"] in ("data", "boundaries") else w.number(int(number))
+    )
 
 
 def who(account: str | None, w: Words) -> str:

@@ -1,4 +1,8 @@
-"""The rows of a file that were not saved, as a workbook with a column that says what to fix in each."""
+"""What was not saved, as the person's own workbook with a column that says what to fix in each row.
+
+An xlsx comes back as it was sent, its titles, formats and formulas kept; only the rows that were saved are hidden, so
+that nobody looks for the faulty ones and a second upload reads these alone. Of other files the faulty rows come back.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import io
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
+from pathlib import PurePath
 from typing import Any
 
 from core.ingest import Upload
@@ -15,26 +20,76 @@ from core.ingest.container import contents
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = (int, float, date, time, timedelta)  # and so bool and datetime
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LARGE = 3 * 2**20  # bytes above which a workbook would take minutes to be written again
+_WIDTH = 60
 
 
 def workbook(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, rtl: bool) -> bytes:
-    """xlsx: the header row of the file and its rows in ``reasons`` (row number -> texts), under ``head`` the texts."""
-    from openpyxl import Workbook  # type: ignore[import-untyped]  # slow to import, needed by few uploads
+    """A workbook with the rows in ``reasons`` (row number -> texts) in sight, the texts in a last column ``head``."""
+    own = PurePath(upload.file).suffix.lower() == ".xlsx" and len(data) <= _LARGE and not upload.turned
+    return (_as_sent(data, upload, reasons, head) if own else None) or _rows_alone(data, upload, reasons, head, rtl)
 
-    sheet = next(s for s in contents(data, upload.file, upload.encoding).sheets if s.name == upload.sheet)
+
+def _as_sent(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str) -> bytes | None:
+    """The workbook that was sent; None when it cannot be opened for writing: its rows alone will do."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # slow to import, needed by few uploads
+    from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
+
+    try:
+        book = load_workbook(io.BytesIO(data), rich_text=True)
+        page = book[upload.sheet]
+        top, first = upload.header_row or 1, upload.first_row or 2
+        column = page.max_column + 1
+        _write(page.cell(top, column), head).font = Font(bold=True)
+        for row in range(first, page.max_row + 1):
+            if row in reasons:
+                _write(page.cell(row, column), " ".join(reasons[row])).alignment = Alignment(wrap_text=True)
+            else:
+                page.row_dimensions[row].hidden = True
+        page.column_dimensions[page.cell(top, column).column_letter].width = _WIDTH
+        book.active = book.index(page)
+        return _bytes(book)
+    except Exception:  # whatever a stranger's workbook makes the writer raise
+        return None
+
+
+def _rows_alone(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, rtl: bool) -> bytes:
+    from openpyxl import Workbook
+
+    rows, top = _read(data, upload)
     book = Workbook()
     page = book.active
     page.sheet_view.rightToLeft = rtl
-    top = sheet.rows[(upload.header_row or 1) - 1]
     _append(page, [*top, head])
-    for row in sorted(row for row in reasons if row <= len(sheet.rows)):
-        cells = [*sheet.rows[row - 1], *[""] * len(top)][: len(top)]
+    for row in sorted(row for row in reasons if row in rows):
+        cells = [*rows[row], *[""] * len(top)][: len(top)]
         _append(page, [*cells, " ".join(reasons[row])])
-    page.column_dimensions[page.cell(1, len(top) + 1).column_letter].width = 60
+    page.column_dimensions[page.cell(1, len(top) + 1).column_letter].width = _WIDTH
     page.freeze_panes = "A2"
+    return _bytes(book)
+
+
+def _read(data: bytes, upload: Upload) -> tuple[Mapping[int, Sequence[Any]], Sequence[Any]]:
+    """Rows by their numbers, and the headers; of a table that was turned round those that are at hand."""
+    at = upload.header_row or 1
+    if upload.turned:
+        return upload.faulty, upload.preview[at - 1]
+    sheet = next(s for s in contents(data, upload.file, upload.encoding).sheets if s.name == upload.sheet)
+    return dict(enumerate(sheet.rows, 1)), sheet.rows[at - 1]
+
+
+def _bytes(book: Any) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _write(cell: Any, text: str) -> Any:
+    """A text that stays one, even when it begins like a formula."""
+    cell.value = _NOT_IN_XML.sub(" ", text)
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(_STARTS_FORMULA)
+    return cell
 
 
 def _append(page: Any, cells: Sequence[Any]) -> None:

@@ -24,9 +24,6 @@ from core.issues import Issue, Stop
 from core.overview import Front
 from core.periods import canonical
 from core.redlines import Lines
-from core.robustness import uncertainty
-from core.robustness.replay import Progress
-from core.robustness.uncertainty import Uncertainty
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
 from pages.shared import demo
@@ -307,24 +304,6 @@ def scored(layer: str, **choices: Any) -> Scores:
 def _scored(content: int, digest: str, layer: str, asked: str, _choices: Mapping[str, Any]) -> Scores:
     shown = view(layer)
     return scoring.score(shown.cube, shown.config.with_method(**_choices))
-
-
-def bands(layer: str, period: str, node: str, progress: Progress | None = None) -> Uncertainty:
-    """How firm the ranks by one node are; worked out when first asked for.
-
-    Raises Stop where an alternative cannot be scored, and whatever ``progress`` raises; then nothing is kept.
-    """
-    kept = _bands(*version(), layer, period, node)
-    if "made" not in kept:
-        shown = view(layer)
-        kept["made"] = uncertainty.run(shown.cube, shown.config, progress, period=period, targets=(node,))
-    return kept["made"]
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _bands(content: int, digest: str, layer: str, period: str, node: str) -> dict[str, Uncertainty]:
-    """Where a run is kept. It is made outside: what draws on the page while it works cannot be a cached function."""
-    return {}
 
 
 def save(batch: Batch, **frames: Any) -> Receipt:

@@ -49,6 +49,9 @@ def show(view: View, node: str, period: str, w: Words) -> None:
     except Stop as stop:
         parts.html(impossible(stop.issues, w))
         return
+    if not touched(view.scores, scores, node):
+        parts.html(f"<p>{safe(w('method.applies_to_nothing'))}</p>")
+        return
     found = comparison(view.scores, scores, node, period)
     both = pairs(found, view.scores, scores, node, period, names(view, w))
     if len(both) < 2:
@@ -86,6 +89,24 @@ def impossible(issues: Sequence[Issue], w: Words) -> str:
     if len(reasons) > MOST_REASONS:
         told.append(w("method.more_reasons", n=len(reasons) - MOST_REASONS))
     return "".join(f"<p>{safe(line)}</p>" for line in told)
+
+
+def touched(first: Scores, second: Scores, node: str) -> bool:
+    """Whether two methods differ in what makes a node; else all in it has choices of its own, and nothing was tried."""
+    method, other = first.config.method, second.config.method
+    if (method.screening, method.imputation, method.treatment) != (other.screening, other.imputation, other.treatment):
+        return True
+    found, joins = first.node(node), {join.node: k for k, join in enumerate(first.plan.joins)}
+
+    def differ(leaf: bool, i: int) -> bool:
+        if leaf:
+            return first.plan.choice(i) != second.plan.choice(i)
+        own, its = first.plan.joins[joins[i]], second.plan.joins[joins[i]]
+        if (own.aggregation, own.weighting, own.rescale) != (its.aggregation, its.weighting, its.rescale):
+            return True
+        return any(differ(*part) for part in own.parts)
+
+    return differ(False, found)
 
 
 def comparison(first: Scores, second: Scores, node: str, period: str) -> Comparison:
@@ -143,21 +164,24 @@ def as_table(found: Iterable[Pair], config: Config, w: Words) -> str:
 
 
 def behind(view: View, period: str, w: Words) -> str:
-    """For each channel: whether its indicators move together, and how many of the better areas hide a crossing."""
+    """For each channel: whether its indicators move together, and how many of the better areas hide a crossing.
+
+    The indicators of a channel made of channels are all those below it.
+    """
     t = view.cube.period(period)
     rows = []
     for channel in view.config.active_channels:
-        at = [view.cube.indicator(i.id) for i in view.config.indicators_of(channel.id)]
+        at = [view.cube.indicator(i.id) for i in redlines.inside(view.config, channel.id)]
         rows.append(
             (
                 safe(w.pick(channel.name)),
-                w.number(len(at), 0),
+                _hidden(view, channel.id, at, t, w),
                 *_reliability(view.scores.normalised[:, at, t], w),
-                safe(_hidden(view, channel.id, at, t, w)),
+                w.number(len(at), 0),
             )
         )
-    head = ("channel", "lines_inside", "alpha", "interval", "masking")
-    return table([w(f"head.{key}") for key in head], rows, numbers=(1, 2, 3))
+    head = ("channel", "masking", "alpha", "interval", "lines_inside")
+    return table([w(f"head.{key}") for key in head], rows, numbers=(2, 3, 4))
 
 
 def _reliability(scores: np.ndarray, w: Words) -> tuple[str, str]:
@@ -172,12 +196,18 @@ def _reliability(scores: np.ndarray, w: Words) -> tuple[str, str]:
 
 
 def _hidden(view: View, channel: str, at: Sequence[int], t: int, w: Words) -> str:
-    """Areas at or above the median of a channel's scores in which one of its lines is crossed."""
-    states, counted = view.lines.states[:, at, t], view.lines.counted[:, at, t]
-    found = masking(
-        view.scores.values[:, view.scores.node(channel), t], ((states == redlines.CROSSED) & counted).any(1)
-    )
-    total = int(found.better.sum())
+    """Areas that rank in the better half by a channel's scores in which one of its lines is crossed.
+
+    As on the wheel an inherited crossing counts; areas that have no other are told apart.
+    """
+    crossed = view.lines.states[:, at, t] == redlines.CROSSED
+    highest = view.config.method.rank_first == "highest"
+    scores = view.scores.values[:, view.scores.node(channel), t]
+    found = masking(scores, crossed.any(1), highest)
+    total, n = int(found.better.sum()), int(found.hiding.sum())
     if not total:
         return w.number(None)
-    return w("method.hide", n=int(found.hiding.sum()), total=total, share=w.percent(found.share))
+    told = safe(w("method.hide", n=n, total=total, share=w.percent(found.share)))
+    own = (crossed & view.lines.counted[:, at, t]).any(1)
+    borrowed = n - int(masking(scores, own, highest).hiding.sum())
+    return told + (f"<br><small>{safe(w.plural('method.hide_inherited', borrowed))}</small>" if borrowed else "")

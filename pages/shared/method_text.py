@@ -3,18 +3,92 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
-from core.config import Channel, Config, Indicator, Level
+from core.config import Channel, Config, Indicator, Level, Normalisation
+from core.config.reads import READS
+from core.config.rules import NEEDS
 from core.i18n import Words, long_text
-from core.scoring import Scores
-from core.scoring.tree import Member, Node
-from pages.shared import rule_words
+from core.scoring import Plan, Scores
+from core.scoring.normalise import NORMALISATIONS
+from pages.shared import branches, rule_words
 from pages.shared.figures import line_words, posts
-from pages.shared.parts import facts, link, safe, status_chip, table
+from pages.shared.parts import facts, link, literal, safe, status_chip, table
 
 
-def explanation(w: Words) -> str:
-    return long_text(w.lang, "method")
+def explanation(config: Config, w: Words) -> str:
+    """From the cell to the screen in Markdown, told of the choices that are in force."""
+    told = {
+        "indicator": _indicator_score(config, w),
+        "channel": _channel_score(config, w),
+        "above": _above(config, w),
+        "line": _line_and_score(config, w),
+        "inherit": w("method.inherited" if config.method.inherit else "method.not_inherited"),
+        "small": w("method.few", k=config.privacy.small_count),
+        "second": w("method.second") if config.privacy.secondary else "",
+        "origins": _origins(config, w),
+    }
+    return long_text(w.lang, "method").format(**{name: literal(text) for name, text in told.items()})
+
+
+def _sentences(found: Iterable[str]) -> str:
+    return " ".join(filter(None, found))
+
+
+def _indicator_score(config: Config, w: Words) -> str:
+    choice = config.method.normalisation
+    rule, (low, high) = NORMALISATIONS[choice.rule], choice.scale or config.method.scale
+    told = [w("method.by", rule=rule_words.normalisation(choice, config, w))]
+    if w.has(key := f"method.formula.{choice.rule}"):
+        start = f"{w.number(low)} + " if low else ""
+        told.append(w(key, scale=f"{start}{w.number(high - low)} × "))
+    if rule.stretched and "clip" in READS[Normalisation][choice.rule] and rule_words.clipped(choice, config):
+        told.append(w("method.clipped", low=low, high=high))
+    pooled = rule.pooled and not (choice.rule == "ampi" and choice.goalposts)
+    if not pooled:
+        told.append(w("method.fixed"))
+    elif choice.over == "period":
+        told.append(w("method.of_one_year"))
+    return _sentences(told)
+
+
+def _channel_score(config: Config, w: Words) -> str:
+    method = config.method
+    told = [
+        w(
+            "method.by_weights",
+            rule=rule_words.aggregation(method.aggregation, config, w, _floor(config)),
+            weights=rule_words.weighting(method.weighting, w),
+        ),
+        w(key) if w.has(key := f"method.about.{method.aggregation.rule}") else "",
+        w("method.current") if method.imputation.rule == "none" else w("method.filled"),
+        w("method.covered"),
+    ]
+    if method.levels or _exceptions(config, w):
+        told.append(w("method.elsewhere"))
+    return _sentences(told)
+
+
+def _above(config: Config, w: Words) -> str:
+    """The outcomes, and whether one channel holds all the others."""
+    active = {channel.id for channel in config.active_channels}
+    roots = [channel for channel in config.active_channels if channel.parent not in active]
+    whole = w("method.one_whole", name=w.pick(roots[0].name)) if len(roots) == 1 else w("method.no_whole")
+    return _sentences([w("method.outcomes") if config.outcomes else "", whole])
+
+
+def _line_and_score(config: Config, w: Words) -> str:
+    """Beside the score and not inside it, unless a rule reads the score from the line."""
+    choices = [indicator.normalisation or config.method.normalisation for indicator in config.active_indicators]
+    n = sum(NEEDS.get(choice.rule) == "red_line" for choice in choices)
+    return w.plural("method.line_in_score", n) if n else w("method.line_apart")
+
+
+def _origins(config: Config, w: Words) -> str:
+    """On what the measures rest: how many of each kind of origin."""
+    kinds = Counter(indicator.origin.kind for indicator in config.active_indicators if indicator.origin)
+    told = [f"{w(f'method.origin.{kind}')}: {w.number(n)}" for kind, n in kinds.most_common()]
+    return w("method.origins", told="; ".join(told)) if told else ""
 
 
 def choices(config: Config, w: Words) -> str:
@@ -26,7 +100,7 @@ def choices(config: Config, w: Words) -> str:
         ("treatment", rule_words.treatment(method.treatment, w)),
         ("normalisation", rule_words.normalisation(method.normalisation, config, w)),
         ("weighting", rule_words.weighting(method.weighting, w)),
-        ("aggregation", rule_words.aggregation(method.aggregation, config, w)),
+        ("aggregation", rule_words.aggregation(method.aggregation, config, w, _floor(config))),
         *(("level", _level(level, config, w)) for level in method.levels),
         ("own_choices", _exceptions(config, w)),
         ("near", w("method.near_is", share=w.percent(method.near_margin))),
@@ -39,11 +113,17 @@ def choices(config: Config, w: Words) -> str:
     return facts((w(f"method.{key}"), safe(text)) for key, text in pairs if text)
 
 
+def _floor(config: Config, height: int | None = None) -> float:
+    """The floor under the parts of all channels or of those of one height; 0 where no scores are raised."""
+    plan = Plan.of(config)
+    return max((plan.floor(join.node) for join in plan.joins if height in (None, join.height)), default=0.0)
+
+
 def _level(level: Level, config: Config, w: Words) -> str:
     """What is chosen for all channels of one height in place of the method's own."""
     told = [w("method.height", height=level.height)]
     if level.aggregation:
-        told.append(rule_words.aggregation(level.aggregation, config, w))
+        told.append(rule_words.aggregation(level.aggregation, config, w, _floor(config, level.height)))
     if level.weighting:
         told.append(rule_words.weighting(level.weighting, w))
     if level.rescale:
@@ -65,56 +145,6 @@ def effects(w: Words) -> str:
     return facts((w(f"method.{key}"), safe(w(f"method.effect.{key}"))) for key in keys)
 
 
-def tree(scores: Scores, period: str, w: Words) -> str:
-    """Every channel as a strip, divided as its score is: a piece for each part, as wide as its weight.
-
-    Parts of a channel inside another one also say how much of the whole they are.
-    """
-    config, t = scores.config, scores.cube.period(period)
-    depth: dict[str, int] = {}
-    carried: dict[str, float] = {}
-    rows = []
-    for node in _downwards(scores):
-        depth[node.id] = depth[node.parent] + 1 if node.parent else 0
-        weights = scores.weights[scores.node(node.id)][:, t]
-        shares = dict(zip(node.members, map(float, weights / (weights.sum() or 1.0)), strict=True))
-        above = carried.get(node.id, 1.0)
-        carried |= {member.id: above * share for member, share in shares.items() if member.level == "channel"}
-        whole = above if node.parent else None
-        pieces = "".join(_piece(member, share, whole, config, w) for member, share in shares.items())
-        inset = f' style="margin-inline-start:{1.6 * depth[node.id]:g}rem"' if depth[node.id] else ""
-        name = f'<div class="lr-branch-name">{safe(w.pick(node.name))}</div>'
-        rows.append(f'<div class="lr-branch"{inset}>{name}<div class="lr-strip">{pieces}</div></div>')
-    return f'<div class="lr-tree">{"".join(rows)}</div>'
-
-
-def _downwards(scores: Scores) -> list[Node]:
-    """Channels, each followed by those inside it."""
-    found: list[Node] = []
-
-    def visit(parent: str | None) -> None:
-        for node in scores.nodes:
-            if node.level == "channel" and node.parent == parent:
-                found.append(node)
-                visit(node.id)
-
-    visit(None)
-    return found
-
-
-def _piece(member: Member, share: float, above: float | None, config: Config, w: Words) -> str:
-    """``above``: how much of the whole the channel is that holds the piece; None where it is the whole."""
-    held = config.channel(member.id) if member.level == "channel" else config.indicator(member.id)
-    name, kind = safe(w.pick(held.name)), " lr-sub" if member.level == "channel" else ""
-    whole = "" if above is None else safe(w("method.of_whole", share=w.percent(above * share, 1)))
-    told = " · ".join(filter(None, (f"{name} {w.percent(share, 1)}", whole)))
-    small = "<br>".join(filter(None, (name, whole)))
-    return (
-        f'<span class="lr-piece{kind}" style="flex-grow:{share:.5f}" title="{told}">'
-        f"<b>{w.percent(share, 1)}</b> <small>{small}</small></span>"
-    )
-
-
 def preset_note(config: Config, preset: str, w: Words) -> str:
     chosen = next(p for p in config.presets if p.id == preset)
     note = getattr(chosen, "note", None)
@@ -124,38 +154,46 @@ def preset_note(config: Config, preset: str, w: Words) -> str:
 
 
 def channel_label(channel: Channel, config: Config, w: Words) -> str:
-    members = config.indicators_of(channel.id)
-    return f"{w.pick(channel.name)} — {w.plural('count.indicators', len(members))}"
+    return f"{w.pick(channel.name)} — {branches.inside(config, channel.id, w)}"
 
 
-def indicators(config: Config, channel_id: str, w: Words) -> str:
-    """The indicators of a channel with weight, goalposts, line and source."""
-    members = config.indicators_of(channel_id)
-    whole = sum(indicator.weight for indicator in members)
-    served = Counter[str]()
-    for indicator in config.active_indicators:
-        served.update(dict.fromkeys(indicator.outcomes[:1], indicator.weight))
+def inside(scores: Scores, channel_id: str, period: str | None, w: Words) -> str:
+    """What a channel is made of: the channels inside it, then its own indicators."""
+    found = []
+    if branches.has_parts(scores.config, channel_id):
+        found.append(branches.weights_table(scores, channel_id, period, w))
+    if scores.config.indicators_of(channel_id):
+        found.append(indicators(scores, channel_id, period, w))
+    return "".join(found)
+
+
+def indicators(scores: Scores, channel_id: str, period: str | None, w: Words) -> str:
+    """The indicators of a channel with the weight that was used, goalposts, line and source."""
+    config = scores.config
+    inside = {member.id: share for member, share in branches.shares(scores, channel_id, period).items()}
     rows = [
         (
             link("channels", w.pick(i.name) + (" ★" if i.critical else ""), indicator=i.id),
-            w.percent(i.weight / whole, 1),
-            _outcome(i, config, served, w),
+            w.percent(inside[i.id], 1),
+            _outcome(i, scores, period, w),
             posts(i, "method.posts", w),
             line_words(i, w),
             safe(w.pick(i.source)) if i.source else "",
             _origin(i, w),
         )
-        for i in members
+        for i in config.indicators_of(channel_id)
     ]
     head = ("indicator", "share", "outcome_share", "goalposts", "line", "source", "measure")
     return table([w(f"head.{key}") for key in head], rows, numbers=(1, 3))
 
 
-def _outcome(indicator: Indicator, config: Config, served: Counter[str], w: Words) -> str:
+def _outcome(indicator: Indicator, scores: Scores, period: str | None, w: Words) -> str:
     """The outcome that an indicator enters, and how much of it rests on the indicator."""
-    main = indicator.outcomes[:1]
-    names = {outcome.id: w.pick(outcome.name) for outcome in config.outcomes}
-    return "".join(f"{safe(names[id])} {w.percent(indicator.weight / served[id], 1)}" for id in main if served[id])
+    main = next((outcome for outcome in scores.config.outcomes if outcome.id in indicator.outcomes[:1]), None)
+    if main is None:
+        return ""
+    shares = {member.id: share for member, share in branches.shares(scores, main.id, period).items()}
+    return f"{safe(w.pick(main.name))} {w.percent(shares[indicator.id], 1)}"
 
 
 def _origin(indicator: Indicator, w: Words) -> str:

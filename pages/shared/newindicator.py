@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import re
 from dataclasses import replace
 from typing import Any, get_args
@@ -10,35 +11,42 @@ from typing import Any, get_args
 import streamlit as st
 
 from core.config import Config
-from core.config.model import Status
+from core.config.indicator import Status
 from core.i18n import Words
-from core.ingest import Upload
+from core.ingest import Column, Upload
+from core.ingest.cells import NUMBER, number
 from core.issues import Issue, Stop
 from core.names import normalise
 from pages.shared import parts, telling
 from pages.shared.intake import Draft, column_key
 
 _DIRECTIONS = ("higher_better", "lower_better")
+_WHOLE = (0.0, 100.0)
 _PLACES = {"red_line": "line", "goalposts": "worst", "direction": "direction", "name": "name_he", "id": "name_en"}
 
 
 def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
-    """The form for the column in ``draft.naming``; "" when the values of the whole file are meant."""
-    column = next((c for c in upload.columns if c.letter == draft.naming), None)
+    """The form for the first column in ``draft.naming``; "" when the values of the whole file are meant."""
+    first, *others = draft.naming
+    column = next((c for c in upload.columns if c.letter == first), None)
     header = re.sub(r"[*\[\]]+\d*", "", column.header).strip() if column else ""
-    key = f"{draft.key}-new-{draft.naming}"
+    key = f"{draft.key}-new-{first}"
     with st.form(key, border=True, enter_to_submit=False):
-        st.subheader(w("local.title"), anchor=False)
+        more = f" ({w.plural('local.more', len(others))})" if others else ""
+        st.subheader(parts.literal(w("local.title") + more), anchor=False)
         st.caption(parts.literal(w("local.lead", col=header or upload.file)))
-        found = _fields(config, header, key, w)
+        span = _span(upload, column)
+        found = _fields(config, header, span, key, w)
+        if span != _WHOLE:
+            st.caption(w("local.posts_proposed"))
         save, drop, _ = st.columns([1, 1, 2])
         saved = save.form_submit_button(w("local.save"), type="primary", key=f"{key}-save", width="stretch")
         if drop.form_submit_button(w("local.cancel"), key=f"{key}-cancel", width="stretch"):
-            draft.naming = None
+            draft.naming = tuple(others)
             st.rerun()
     if saved and (definition := _checked(config, found, header, w)):
         draft.indicators = (*draft.indicators, definition)
-        draft.naming = None
+        draft.naming = tuple(others)
         if column:
             draft.put("columns", column_key(upload, column), definition["id"])
         else:
@@ -46,7 +54,17 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
         st.rerun()
 
 
-def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
+def _span(upload: Upload, column: Column | None) -> tuple[float, float]:
+    """Round posts around the first numbers of a column, to be corrected by hand; 0 and 100 where these would do."""
+    cells = [row[column.index] for row in upload.preview if column and column.index < len(row)]
+    values = [read.value for read in map(number, cells[upload.header_row or 0 :]) if read.kind == NUMBER]
+    if not values or (min(values) >= 0 and 10 < max(values) <= 100):
+        return _WHOLE
+    step = 10.0 ** math.floor(math.log10(max(map(abs, values)) or 1))
+    return math.floor(min(min(values) / step, 0)) * step, math.ceil(max(values) / step) * step
+
+
+def _fields(config: Config, header: str, span: tuple[float, float], key: str, w: Words) -> dict[str, Any]:
     channels = {channel.id: w.pick(channel.name) for channel in config.active_channels}
     frequencies = {frequency.id: w.pick(frequency.name) for frequency in config.frequencies}
     statuses = get_args(Status)
@@ -61,9 +79,9 @@ def _fields(config: Config, header: str, key: str, w: Words) -> dict[str, Any]:
         w("local.direction"), _DIRECTIONS, format_func=lambda id: w(f"local.{id}"), key=f"{key}-direction"
     )
     worst = middle.number_input(
-        w("local.worst"), value=0.0, format="%g", key=f"{key}-worst", help=w("local.worst_help")
+        w("local.worst"), value=span[0], format="%g", key=f"{key}-worst", help=w("local.worst_help")
     )
-    best = right.number_input(w("local.best"), value=100.0, format="%g", key=f"{key}-best", help=w("local.best_help"))
+    best = right.number_input(w("local.best"), value=span[1], format="%g", key=f"{key}-best", help=w("local.best_help"))
     left, middle, right = st.columns(3)
     line = left.number_input(
         w("local.line"), value=None, format="%g", key=f"{key}-line", placeholder=w("local.no_line")

@@ -97,6 +97,7 @@ def choose_many(
         on_change=_keep,
         args=(key,),
         max_selections=most,
+        select_all=False,
         placeholder=hint,
         persist_state="session",
     )
@@ -177,10 +178,14 @@ def open_tab(key: str, names: Mapping[str, str], w: Words) -> tuple[str, Any]:
 
     ``names``: id -> label. Streamlit remembers labels, we the id: another language opens the same tab.
     """
-    noted = f"{key}_tab"
+    noted, began = f"{key}_tab", f"{key}_began"
     labels = list(names.values())
-    default = names.get(st.session_state.get(noted, ""), labels[0])
-    tabs = st.tabs(labels, key=f"{key}_{w.lang}", default=default, on_change="rerun")
+    # Another default makes Streamlit take the row for another one and lose the next click: it stays as it began.
+    lang, first = st.session_state.get(began, ("", ""))
+    if lang != w.lang or first not in labels:
+        first = names.get(st.session_state.get(noted, ""), labels[0])
+        st.session_state[began] = (w.lang, first)
+    tabs = st.tabs(labels, key=f"{key}_{w.lang}", default=first, on_change="rerun")
     n = next((n for n, tab in enumerate(tabs) if tab.open), 0)
     st.session_state[noted] = list(names)[n]
     return list(names)[n], tabs[n]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from core.config import Config
 from core.i18n import Words
 from core.proof import Proof, Publication
+from core.scoring import Plan
 from pages.shared import rule_words
 from pages.shared.parts import facts, safe, table
 
@@ -64,19 +65,13 @@ def method(config: Config, w: Words) -> str:
         choice = indicator.normalisation or config.method.normalisation
         scores.setdefault(rule_words.normalisation(choice, config, w), []).append(w.pick(indicator.name))
     joins: dict[str, list[str]] = {}
-    for channel, members in _joins(config):
-        if members > 1:
-            choice_of = channel.aggregation or config.method.aggregation
-            joins.setdefault(rule_words.aggregation(choice_of, config, w), []).append(w.pick(channel.name))
+    plan = Plan.of(config)
+    for join in sorted(plan.joins, key=lambda join: join.node):
+        if len(join.parts) > 1:
+            rule = rule_words.aggregation(join.aggregation, config, w, plan.floor(join.node))
+            joins.setdefault(rule, []).append(w.pick(plan.nodes[join.node].name))
     pairs = [("scores", _told(scores)), ("joining", _told(joins))]
     return facts((w(f"proof.{key}"), text) for key, text in pairs if text)
-
-
-def _joins(config: Config) -> Iterator[tuple[Any, int]]:
-    """Each channel with how many parts it has."""
-    for channel in config.active_channels:
-        inside = sum(other.parent == channel.id for other in config.active_channels)
-        yield channel, len(config.indicators_of(channel.id)) + inside
 
 
 def _told(uses: Mapping[str, list[str]]) -> str:

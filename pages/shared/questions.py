@@ -1,34 +1,35 @@
-"""What an upload asks, each thing once: which sheet, what a column is, which period, percent or fraction.
+"""What an upload asks, each thing once: which sheet and row, which period, percent or fraction.
 
 Every widget shows what the draft holds and hands the answer back to it, so nothing is lost when the language changes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.config import Config
 from core.geo import Boundaries
 from core.i18n import Words
-from core.ingest import Column, Upload
+from core.ingest import Upload
 from core.ingest.columns import FIELDS
 from core.ingest.table import letter, text_of
 from core.issues import Issue
 from core.periods import parse
-from pages.shared import newindicator, parts, telling
-from pages.shared.intake import Draft, column_key
-from pages.shared.parts import literal, safe
+from pages.shared import telling
+from pages.shared.intake import Draft
+from pages.shared.parts import literal
 
 NEW, IGNORE = "new_indicator", "ignore"
 ENCODINGS = ("utf-8", "cp1255", "utf-16", "cp1252")
-_MOST_COLUMNS, _SHOWN_MATCHED = 6, 12
-_SHOWN_ROWS, _SHOWN_COLUMNS = 7, 8
-_LIKELY, _TELLING = 0.7, 4
+_ABOVE, _SHOWN_ROWS, _SHOWN_COLUMNS = 4, 12, 8
+_ROW = 35  # pixels
+_HEADER_LOOK = "background-color: #dce8ea; font-weight: 700"
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,17 @@ def pick(
     )
 
 
-# -- the file ---------------------------------------------------------------------------------------------------------
+def short(text: str) -> str:
+    """A cell as a glance needs it: computed numbers carry a dozen decimals."""
+    whole, point, decimals = text.partition(".")
+    return (
+        str(round(float(text), 3))
+        if point and len(decimals) > 4 and (whole + decimals).lstrip("-").isdigit()
+        else text[:40]
+    )
+
+
+# -- the table --------------------------------------------------------------------------------------------------------
 
 
 def where_the_table_is(a: Asked) -> None:
@@ -102,12 +113,24 @@ def where_the_table_is(a: Asked) -> None:
     def other_sheet(name: str | None) -> None:
         draft.answer(sheet=name, header_row=None)
 
-    if len(upload.sheets) > 1:
-        pick(w("upload.sheet", n=len(upload.sheets)), a.key("sheet"), upload.sheet, other_sheet, upload.sheets)
+    def called(name: str) -> str:
+        return w("upload.hidden_sheet", sheet=name) if name in upload.hidden_sheets else name
+
     told = w("upload.table", row=upload.header_row, rows=upload.rows_read)
-    with st.expander(literal(told), expanded=a.has("U-08") and upload.blocked):
+    doubtful = bool(a.missing("area"))  # most often the wrong row was taken for the headers
+    with st.expander(literal(told), expanded=doubtful):
+        telling.prompt(a.of("U-07", "U-08"), a.config, w)
+        if len(upload.sheets) > 1:
+            pick(
+                w("upload.sheet", n=len(upload.sheets)),
+                a.key("sheet"),
+                upload.sheet,
+                other_sheet,
+                upload.sheets,
+                called,
+            )
         _correct_the_table(a)
-        parts.html(_preview(upload, w))
+        _preview(a)
 
 
 def _correct_the_table(a: Asked) -> None:
@@ -139,177 +162,51 @@ def _correct_the_table(a: Asked) -> None:
         with right:
             pick(w("upload.encoding"), a.key("encoding"), now, other_encoding, ENCODINGS)
     if a.has("U-28") or draft.choices.hidden_rows:
+        telling.prompt(a.of("U-28"), a.config, w)
         ask(st.toggle, w("upload.hidden_rows"), a.key("hidden"), draft.choices.hidden_rows, read_hidden)
 
 
-def _preview(upload: Upload, w: Words) -> str:
-    """The rows around the headers, the row of headers in bold."""
+def _preview(a: Asked) -> None:
+    """The rows around the headers, these marked. A click on another row makes it the row of headers."""
+    upload, w = a.upload, a.w
     header = (upload.header_row or 1) - 1
-    first = max(0, min(header - 2, len(upload.preview) - _SHOWN_ROWS))
+    first = max(0, min(header - _ABOVE, len(upload.preview) - _SHOWN_ROWS))
     rows = upload.preview[first : first + _SHOWN_ROWS]
     width = min(max(map(len, rows), default=0), _SHOWN_COLUMNS)
-    body = []
-    for i, row in enumerate(rows, first):
-        cells = [safe(_short(text_of(cell))) for cell in [*row, *[""] * width][:width]]
-        strong = [f"<b>{cell}</b>" for cell in cells] if i == header else cells
-        mark = f' <span class="lr-chip lr-status">{safe(w("upload.headers_here"))}</span>' if i == header else ""
-        body.append([f"{i + 1}{mark}", *strong])
-    return parts.table([w("upload.row"), *map(letter, range(width))], body, numbers=[0])
+    frame = _frame(rows, first, width, upload.hidden_rows, w)
+    key = a.key(f"preview-{upload.header_row}")
 
+    def clicked() -> None:
+        row = clicked_row(st.session_state[key])
+        if row is not None:
+            a.draft.answer(header_row=first + row + 1)
 
-# -- columns ----------------------------------------------------------------------------------------------------------
-
-
-def columns(a: Asked) -> None:
-    """What was recognised and why; what is unclear is asked; anything else can be added or changed below."""
-    parts.heading(a.w("upload.columns"))
-    parts.html(_recognised(a))
-    telling.prompt([*a.of("U-12"), *a.missing("indicator", "area")], a.config, a.w)
-    for column in _unclear(a):
-        _ask_column(a, column)
-    nameless = bool(a.missing("indicator")) and any(c.field == "value" for c in a.upload.columns)
-    if nameless or a.draft.choices.indicator:
-        _ask_indicator(a)
-    rest = sum(c.field is None for c in a.upload.columns)
-    lost = bool(a.missing("area") or a.missing("indicator")) and not nameless
-    with st.expander(a.w.plural("upload.more_columns", rest) if rest else a.w("upload.change_columns"), expanded=lost):
-        _add_column(a)
-    if a.draft.naming is not None:
-        newindicator.form(a.draft, a.config, a.upload, a.w)
-
-
-def _recognised(a: Asked) -> str:
-    w = a.w
-    matched = [c for c in a.upload.columns if c.field not in (None, IGNORE)]
-    if not matched:
-        return f'<p class="lr-lead">{safe(w("upload.none_recognised"))}</p>'
-    rows = [
-        [
-            f"<b>{safe(c.header)}</b> <small>{safe(c.letter)}</small>",
-            safe(_field_and_period(a, c)),
-            f"{telling.mark(w('upload.recognised'))} {safe(w(f'upload.reason.{c.reason}'))}",
-            safe(" · ".join(map(_short, c.sample))),
-        ]
-        for c in matched[:_SHOWN_MATCHED]
-    ]
-    head = [w("upload.column"), w("upload.field"), w("upload.why"), w("upload.sample")]
-    more = len(matched) - _SHOWN_MATCHED
-    tail = f'<p class="lr-lead">{safe(w.plural("upload.more_matched", more))}</p>' if more > 0 else ""
-    return parts.table(head, rows) + tail
-
-
-def _short(text: str) -> str:
-    """A cell as a glance needs it: computed numbers carry a dozen decimals."""
-    whole, point, decimals = text.partition(".")
-    return (
-        str(round(float(text), 3))
-        if point and len(decimals) > 4 and (whole + decimals).lstrip("-").isdigit()
-        else text[:40]
+    st.caption(w("upload.click_the_headers"))
+    st.dataframe(
+        frame.style.apply(lambda row: [_HEADER_LOOK if row.name == header - first else ""] * len(row), axis=1),
+        hide_index=True,
+        height=_ROW * (len(rows) + 1) + 3,
+        key=key,
+        on_select=clicked,
+        selection_mode="single-cell",
+        alt=w("upload.click_the_headers"),
     )
 
 
-def _field_and_period(a: Asked, column: Column) -> str:
-    """Only figures are of a period: the year in the name of a column of codes says nothing."""
-    name = a.field_name(column.field)
-    is_figure = column.field == "value" or column.field not in FIELDS
-    return f"{name} · {a.w.period(column.period)}" if column.period and is_figure else name
+def clicked_row(event: Mapping[str, Any]) -> int | None:
+    """The row of the cell that was clicked in a grid, from 0."""
+    cells = event["selection"]["cells"]
+    return int(cells[0][0]) if cells else None
 
 
-def _unclear(a: Asked) -> list[Column]:
-    """Columns with a likely meaning that is free, those just answered, and those that claim one field together."""
-    doubled = {text for i in a.of("U-12") for text in (i.params["col1"], i.params["col2"])}
-    claimed = [c for c in a.upload.columns if (c.header or c.letter) in doubled]
-    answered = [c for c in a.upload.columns if column_key(a.upload, c) in a.draft.choices.columns]
-    likely = [c for c in a.upload.columns if c.field is None and _proposals(a, c)]
-    found = {c.index: c for c in (*claimed, *answered, *likely)}
-    return list(found.values())[: _MOST_COLUMNS + len(claimed) + len(answered)]
-
-
-def _proposals(a: Asked, column: Column) -> list[str]:
-    """Likely meanings that no other column has or resembles as much. A header of a letter or two resembles anything."""
-    if len(column.header) < _TELLING:
-        return []
-    others = [c for c in a.upload.columns if c is not column]
-    taken = {c.field for c in others} | {"value", "n", "population"}
-    rivals = {field: likeness for c in others for field, likeness in c.proposals if likeness >= _LIKELY}
-    return [
-        field
-        for field, likeness in column.proposals
-        if likeness >= _LIKELY and field not in taken and likeness > rivals.get(field, 0)
-    ]
-
-
-def _ask_column(a: Asked, column: Column) -> None:
-    first, name, sample = _proposals(a, column), column.header or column.letter, " · ".join(map(_short, column.sample))
-    maybe = first and column.field is None
-    label = (
-        a.w("upload.is_it", col=name, field=a.field_name(first[0])) if maybe else a.w("upload.which_field", col=name)
-    )
-    pick(
-        label,
-        a.key(f"col-{column.letter}"),
-        column.field,
-        partial(_chosen, a.draft, a.upload, column),
-        [*first, *a.fields()],
-        a.field_name,
-        a.w("upload.choose_field"),
-        help=literal(a.w("upload.sample_of", sample=sample)) if sample else None,
-    )
-
-
-def _chosen(draft: Draft, upload: Upload, column: Column, field: str | None) -> None:
-    if field == NEW:
-        draft.naming = column.letter
-    else:
-        draft.put("columns", column_key(upload, column), field)
-
-
-def _add_column(a: Asked) -> None:
-    w = a.w
-    shown = {c.letter: f"{c.letter} · {c.header}" for c in a.upload.columns}
-    left, right, last = st.columns([3, 3, 1], vertical_alignment="bottom")
-    column = left.selectbox(
-        w("upload.add_column"),
-        list(shown),
-        index=None,
-        format_func=shown.__getitem__,
-        key=a.key("add"),
-        placeholder=w("upload.choose_column"),
-        persist_state="page",
-    )
-    field = right.selectbox(
-        w("upload.field"),
-        a.fields(),
-        index=None,
-        format_func=a.field_name,
-        key=a.key("add-field"),
-        placeholder=w("upload.choose_field"),
-        persist_state="page",
-    )
-    ready = column is not None and field is not None
-    if last.button(w("upload.match"), key=a.key("add-do"), disabled=not ready, width="stretch"):
-        _chosen(a.draft, a.upload, next(c for c in a.upload.columns if c.letter == column), field)
-        st.rerun()
-
-
-def _ask_indicator(a: Asked) -> None:
-    """A table of values that does not say of what."""
-
-    def answer(field: str | None) -> None:
-        if field == NEW:
-            a.draft.naming = ""
-        else:
-            a.draft.answer(indicator=field)
-
-    pick(
-        a.w("upload.whole_indicator"),
-        a.key("indicator"),
-        a.draft.choices.indicator,
-        answer,
-        [NEW, *a.indicators()],
-        a.field_name,
-        a.w("upload.choose_field"),
-    )
+def _frame(rows: Sequence[Sequence[Any]], first: int, width: int, hidden: frozenset[int], w: Words) -> pd.DataFrame:
+    """Cells as texts under their letters. The grid runs from left to right always, so Hebrew turns its columns."""
+    cells = [[short(text_of(cell)) for cell in [*row, *[""] * width][:width]] for row in rows]
+    numbers = range(first + 1, first + 1 + len(rows))
+    marks = [w("upload.hidden_row", row=number) if number in hidden else str(number) for number in numbers]
+    frame = pd.DataFrame(cells, columns=[letter(i) for i in range(width)])
+    frame.insert(0, w("upload.row"), marks)
+    return frame[frame.columns[::-1]] if w.rtl else frame
 
 
 # -- period, percent --------------------------------------------------------------------------------------------------
@@ -319,7 +216,10 @@ def period(a: Asked) -> None:
     """Asked once, when rows and headers do not say it; what a title says is only a proposal."""
     draft, w, key = a.draft, a.w, a.key("period")
     missing = a.missing("period")
-    if not (missing or a.has("U-42") or draft.choices.period):
+    for issue in a.of("U-26"):
+        _future(a, issue)
+    of_the_file = any(str(i.params["period"].text) == a.upload.period for i in a.of("U-26"))
+    if not (missing or a.has("U-42") or draft.choices.period or of_the_file):
         return
 
     def answer(text: str) -> None:
@@ -328,7 +228,6 @@ def period(a: Asked) -> None:
         st.session_state[f"{key}-wrong"] = "" if found or not text.strip() else text
 
     wrong = st.session_state.get(f"{key}-wrong")
-    parts.heading(w("upload.period_title"))
     telling.prompt([*a.of("U-42"), *([] if wrong else missing)], a.config, w)
     ask(
         st.text_input,
@@ -344,8 +243,25 @@ def period(a: Asked) -> None:
         st.caption(literal(w("upload.period_is", period=w.period(draft.choices.period))))
 
 
-def percent(a: Asked) -> None:
-    """Whether 0.85 means 85%: one question and two buttons for each column of shares."""
+def _future(a: Asked, issue: Issue) -> None:
+    """A period that has not ended: another one for all the rows that state it, where one column states it."""
+    telling.prompt([issue], a.config, a.w)
+    columns = [c for c in a.upload.columns if c.field == "period"]
+    if len(columns) != 1 or a.upload.turned:
+        return
+    cells = [f"{columns[0].letter}{row}" for row in issue.params["rows"]]
+
+    def answer(text: str) -> None:
+        found = parse(text)
+        if found:
+            a.draft.put_all("cells", dict.fromkeys(cells, found.text))
+
+    label = a.w.plural("upload.period_of_rows", len(cells))
+    ask(st.text_input, label, a.key(f"future-{cells[0]}"), "", answer, placeholder=a.w("upload.period_example"))
+
+
+def units(a: Asked) -> None:
+    """Whether 0.85 means 85%: one question and two buttons for each column of shares. Other units are told."""
     draft, w = a.draft, a.w
     asked = {str(i.params["col"]): i for i in a.of("U-14")}
     words = {"fraction": w("upload.fraction"), "percent": w("upload.percent")}
@@ -359,6 +275,7 @@ def percent(a: Asked) -> None:
             options=list(words),
             format_func=words.__getitem__,
         )
+    telling.prompt(a.of("U-21", "U-34"), a.config, w)
 
 
 # -- boundaries -------------------------------------------------------------------------------------------------------

@@ -1,83 +1,138 @@
-"""What a person holds after publishing: what was saved, what was not, where to look at it, and how to take it back."""
+"""What an upload did, at an address that can be sent on: what was saved, what was not, who, when, and how to undo it.
+
+Read from the store, so that it says the same to everybody and after every restart. Only the rows that were not saved
+are held by the visit that published: of these nothing is stored.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pandas as pd
 import streamlit as st
 
-from core.i18n import Words
+from core.i18n import Words, plain
 from core.issues import Issue, Stop
-from pages.shared import intake, load, parts, telling
-from pages.shared.intake import Draft, Published
+from pages.shared import ledger, load, parts, telling
+from pages.shared.intake import Published
 from pages.shared.parts import safe
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_TOLD = ("data", "boundaries")
 
 
-def show(draft: Draft, w: Words) -> None:
-    published = draft.published
-    if published is None:
+def asked() -> int | None:
+    """The upload that the address names."""
+    batch = st.query_params.get("batch", "")
+    return int(batch) if batch.isdecimal() and len(batch) < 10 else None
+
+
+def show(batch_id: int, published: Published | None, w: Words) -> None:
+    """``published``: what this visit holds of it, when it is its own."""
+    found = load.batches().query("batch_id == @batch_id and kind in @_TOLD")
+    if found.empty:
+        parts.title(w("upload.no_receipt", batch=str(batch_id)))
         return
-    if published.undone:
-        parts.title(w("upload.title_undone", file=draft.file))
-        st.info(parts.literal(_undone(published, w)))
+    row = found.iloc[0].to_dict()
+    undone = not pd.isna(row["undone_at"])
+    parts.title(w("upload.title_undone" if undone else "upload.title_done", file=row["file"]))
+    if undone:
+        st.info(parts.literal(w.issue(Issue("U-31", {"date": row["saved_at"], "n": int(row["saved"])}))))
+    else:
+        st.success(parts.literal(_saved(row, w)))
+        _left(row, published, w)
+    parts.html(_facts(row, w))
+    _send_on(row, w)
+    if row["can_undo"]:
+        _undo(row, w)
+
+
+def _saved(row: Mapping[str, Any], w: Words) -> str:
+    until = row["undo_until"]
+    if row["kind"] == "boundaries":
+        return w("upload.saved_shapes", shapes=int(row["shapes"]), areas=int(row["areas"]), undo_until=w.date(until))
+    counts = {name: int(row["counts"].get(name, 0)) for name in ("changed", "new", "crossed", "back")}
+    return w.issue(Issue("U-29", {"n": int(row["saved"]), "undo_until": w.date(until), **counts}))
+
+
+def _left(row: Mapping[str, Any], published: Published | None, w: Words) -> None:
+    """Rows that were not saved: as a file to whoever published, as a number to everybody else."""
+    left = row["counts"].get("left", 0)
+    if not left:
         return
-    parts.title(w("upload.title_done", file=draft.file))
-    st.success(parts.literal(_saved(published, w)))
-    if published.rest:
-        st.warning(parts.literal(w.issue(Issue("U-30", {"ok": published.rows, "bad": published.left}))))
-        st.download_button(w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest")
-    parts.html(_facts(published, w))
-    _undo(draft, published, w)
-
-
-def _saved(published: Published, w: Words) -> str:
-    receipt = published.receipt
-    if published.shapes:
-        return w(
-            "upload.saved_shapes", shapes=published.shapes, areas=published.areas, undo_until=w.date(receipt.undo_until)
+    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": row["counts"]["rows_kept"], "bad": left}))))
+    if published and published.rest:
+        st.download_button(
+            w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest", type="primary"
         )
-    params = {
-        "n": receipt.saved,
-        "changed": receipt.changed,
-        "new": receipt.new,
-        "crossed": published.crossed,
-        "back": published.back,
-        "undo_until": w.date(receipt.undo_until),
-    }
-    return w.issue(Issue("U-29", params))
+    else:
+        st.caption(w("upload.rest_is_gone"))
 
 
-def _undone(published: Published, w: Words) -> str:
-    undone = published.undone
-    return w.issue(Issue("U-31", {"date": load.today(), "n": undone.values if undone else 0}))
-
-
-def _facts(published: Published, w: Words) -> str:
-    layer = load.config().layer(published.layer)
+def _facts(row: Mapping[str, Any], w: Words) -> str:
+    layer = next((layer for layer in load.config().layers if layer.id == row["layer"]), None)
     pairs = [
-        (w("upload.batch"), w.number(published.receipt.batch_id)),
-        (w("view.layer"), safe(w.pick(layer.plural))),
+        (w("upload.batch"), w.number(row["batch_id"])),
+        (w("upload.saved_by"), f"{safe(ledger.who(row['account'], w))}, {w.time(row['saved_at'])}"),
     ]
-    if published.areas:
-        pairs.append((w("upload.areas_added"), w.number(published.areas)))
-    due = load.due()
-    days = due.loc[due["indicator_id"].isin(published.indicators), "due"].dropna()
-    if len(days):
-        late = f" · {safe(w('data.late'))}" if days.min().date() < load.today() else ""
-        pairs.append((w("upload.next_due"), w.date(days.min()) + late))
-    pages = ["map"] if published.shapes else ["channels", "redlines", "map"]
-    links = " · ".join(parts.link(page, w(f"site.{page}"), layer=published.layer) for page in pages)
-    pairs.append((w("upload.look"), links))
+    if layer:
+        pairs.append((w("view.layer"), safe(w.pick(layer.plural))))
+    names = {d.id: w.pick(d.name) for d in load.config().departments}
+    if department := names.get(row["mapping"].get("department") or ""):
+        pairs.append((w("upload.department_is"), safe(department)))
+    if row["kind"] == "data":
+        pairs += _of_data(row, w)
+    if not pd.isna(row["undone_at"]):
+        pairs.append((w("upload.undone_by"), f"{safe(ledger.who(row['undone_by'], w))}, {w.time(row['undone_at'])}"))
+    elif layer:
+        pages = ["map"] if row["shapes"] else ["channels", "redlines", "map"]
+        pairs.append(
+            (w("upload.look"), " · ".join(parts.link(page, w(f"site.{page}"), layer=layer.id) for page in pages))
+        )
     return parts.facts(pairs)
 
 
-def _undo(draft: Draft, published: Published, w: Words) -> None:
-    until = w.date(published.receipt.undo_until)
-    with st.popover(parts.literal(w("upload.undo", until=until))):
+def _of_data(row: Mapping[str, Any], w: Words) -> list[tuple[str, str]]:
+    mapping = row["mapping"]
+    pairs = []
+    called = {i.id: w.pick(i.name) for i in load.config().indicators}
+    ids = mapping.get("indicators", [])
+    if ids:
+        pairs.append((w("upload.indicators_are"), safe(", ".join(called.get(id, id) for id in ids))))
+    if mapping.get("period"):
+        pairs.append((w("field.period"), safe(w.period(mapping["period"]))))
+    if row["counts"].get("areas"):
+        pairs.append((w("upload.areas_added"), w.number(row["counts"]["areas"])))
+    due = load.due()
+    days = due.loc[due["indicator_id"].isin(ids), "due"].dropna()
+    if len(days):
+        late = f" · {safe(w('data.late'))}" if days.min().date() < load.today() else ""
+        pairs.append((w("upload.next_due"), w.date(days.min()) + late))
+    return pairs
+
+
+def address(batch_id: int) -> str:
+    """The address of a receipt, from outside: through the root, which works before any page was opened."""
+    root = (st.context.url or "").split("?", maxsplit=1)[0].rsplit("/", maxsplit=1)[0]
+    return f"{root}/?{urlencode({'go': 'upload', 'batch': batch_id})}"
+
+
+def _send_on(row: Mapping[str, Any], w: Words) -> None:
+    link = address(int(row["batch_id"]))
+    subject, body = quote(plain(w("upload.mail_subject", file=row["file"]))), quote(link)
+    mail = f'<a class="lr-link" href="mailto:?subject={subject}&amp;body={body}">{safe(w("upload.mail"))}</a>'
+    parts.html(f'<p class="lr-lead">{safe(w("upload.send_on"))} {mail}</p>')
+    st.code(link, language=None)
+
+
+def _undo(row: Mapping[str, Any], w: Words) -> None:
+    with st.popover(parts.literal(w("upload.undo", until=w.date(row["undo_until"])))):
         st.write(w("upload.undo_explained"))
         if st.button(w("upload.undo_now"), type="primary", key="undo_upload"):
             try:
-                intake.undo(draft)
+                load.undo(int(row["batch_id"]))
             except Stop as stop:
                 telling.say(stop.issues, load.config(), w)
             else:

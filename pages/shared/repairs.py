@@ -1,123 +1,90 @@
-"""What can be put right without leaving the page: names of areas, single cells, names of indicators, doubled rows."""
+"""What is to be done about a file: every issue belongs to one of eight repairs, and all of them are shown at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Mapping
 
-import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from core.i18n import Words
 from core.issues import Issue
-from core.names import Matcher
-from pages.shared import load, parts, telling
-from pages.shared.parts import literal
-from pages.shared.questions import IGNORE, Asked, ask, pick
+from pages.shared import mending, parts, questions, telling
+from pages.shared.matching import columns
+from pages.shared.parts import literal, safe
+from pages.shared.questions import Asked
 
-NEW_AREA = "new"
-_MOST_NAMES = 15
-_CELL_CODES = ("U-13", "U-15", "U-24", "U-41")
-
-
-def areas(a: Asked, layer: str) -> None:
-    """Each name that is not on the list once, with those it may stand for."""
-    draft, w = a.draft, a.w
-    likely = {str(i.params["found"]): [area for area, _ in i.params["proposals"]] for i in a.of("U-17")}
-    names = list(dict.fromkeys([*draft.choices.areas, *likely, *_nowhere(a)]))
-    if names:
-        parts.heading(w.plural("upload.unknown_areas", len(names)))
-        own = load.areas().query("layer == @layer")
-        called = {NEW_AREA: w("upload.new_area"), IGNORE: w("upload.leave_out"), **names_of([own], w)}
-        matcher = Matcher(own)
-        for name in names[:_MOST_NAMES]:
-            _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called)
-    if len(names) > _MOST_NAMES:
-        st.caption(literal(w.plural("upload.more_names", len(names) - _MOST_NAMES)))
-    if a.has("U-38") or draft.choices.add_areas:
-
-        def answer(on: bool) -> None:
-            draft.answer(add_areas=on)
-
-        ask(st.toggle, w("upload.add_areas"), a.key("add-areas"), draft.choices.add_areas, answer)
-    telling.say(a.of("U-39"), a.config, w)
+REPAIRS = ("columns", "period", "areas", "units", "cells", "doubles", "changes", "told")
+_SHOWS: Mapping[str, Callable[[Asked], None]] = {
+    "period": questions.period,
+    "areas": mending.areas,
+    "units": questions.units,
+    "cells": mending.cells,
+    "doubles": mending.doubles,
+}
+_OF = {
+    **dict.fromkeys(("U-10", "U-11", "U-12", "U-35", "U-36", "U-40"), "columns"),
+    **dict.fromkeys(("U-16", "U-26", "U-42"), "period"),
+    **dict.fromkeys(("U-17", "U-37", "U-38", "U-39", "U-51"), "areas"),
+    **dict.fromkeys(("U-14", "U-21", "U-34"), "units"),
+    **dict.fromkeys(("U-13", "U-15", "U-24", "U-41"), "cells"),
+    "U-18": "doubles",
+    **dict.fromkeys(("U-19", "U-20"), "changes"),
+}
+_OF_FIELDS = {"period": "period", "layer": "areas"}  # what may be missing
 
 
-def _ask_area(a: Asked, name: str, likely: Sequence[str], called: dict[str, str]) -> None:
-    w = a.w
-    maybe = likely and likely[0] in called
-    label = w("upload.area_maybe", found=name, area=called[likely[0]]) if maybe else w("upload.area_which", found=name)
-    pick(
-        label,
-        a.key(f"area-{name}"),
-        a.draft.choices.areas.get(name),
-        partial(a.draft.put, "areas", name),
-        [*likely, IGNORE, NEW_AREA, *called],
-        lambda area: called.get(area, area),
-        w("upload.choose_area"),
-    )
+def repair(issue: Issue) -> str:
+    """What mends an issue; "told" when there is nothing to do."""
+    if issue.code == "U-11":
+        return _OF_FIELDS.get(str(issue.params.get("field")), "columns")
+    return _OF.get(issue.code, "told")
 
 
-def _nowhere(a: Asked) -> list[str]:
-    """Names and keys without an area and without a likely one; rows of other towns are told, not asked."""
-    return [str(name) for issue in a.of("U-38") for name in issue.params["names"]]
+def grouped(issues: Iterable[Issue]) -> dict[str, list[Issue]]:
+    """Issues by repair, in the order of REPAIRS."""
+    found: dict[str, list[Issue]] = {}
+    for issue in issues:
+        found.setdefault(repair(issue), []).append(issue)
+    return {name: found[name] for name in REPAIRS if name in found}
 
 
-def cells(a: Asked) -> None:
-    """Single cells, names of indicators in cells, and rows that say the same thing twice."""
-    faulty = {i.where.cell: i for i in a.of(*_CELL_CODES) if i.where.cell}
-    named = {str(i.params["found"]): i for i in a.of("U-40")}
-    doubled = a.of("U-18")
-    if not (faulty or named or doubled or a.draft.choices.cells):
+def to_do(issues: Iterable[Issue]) -> int:
+    """How many repairs wait for somebody."""
+    return len({repair(issue) for issue in issues if issue.severity in ("block", "fix")})
+
+
+def show(a: Asked) -> None:
+    """Every repair that has something to say, or an answer that may be changed."""
+    found = grouped(a.upload.issues)
+    columns(a)
+    for name, body in _SHOWS.items():
+        if found.get(name) or mending.answered(a, name):
+            with _box(name, found.get(name, []), a):
+                body(a)
+    mending.taken_back(a)
+    _told(found.get("told", []), a)
+
+
+def _box(name: str, issues: list[Issue], a: Asked) -> DeltaGenerator:
+    """Where a repair is made: open and marked while somebody has to act, a closed line once nobody has to."""
+    title = a.w(f"upload.repair.{name}")
+    open_ = [issue for issue in issues if issue.severity in ("block", "fix")]
+    if not open_:
+        return st.expander(literal(f"✓ {title}"))
+    box = st.container(border=True, key=a.key(f"repair-{name}"))
+    rows = {row for issue in open_ for row in telling.rows_of(issue)}
+    count = f" <span>{safe(a.w.plural('upload.rows', len(rows)))}</span>" if rows else ""
+    with box:
+        st.subheader(literal(title), anchor=False)
+        chip = f'<span class="lr-chip lr-near">{safe(a.w("upload.open"))}</span>'
+        parts.html(f'<div class="lr-legend">{chip}{count}</div>')
+    return box
+
+
+def _told(issues: list[Issue], a: Asked) -> None:
+    body = telling.cards(issues, a.config, a.w)
+    if not body:
         return
-    parts.heading(a.w("upload.fix"))
-    for cell in list(dict.fromkeys([*a.draft.choices.cells, *faulty]))[: telling.FEW]:
-        _ask_cell(a, cell, faulty.get(cell))
-    for name, issue in list(named.items())[: telling.FEW]:
-        _ask_name(a, name, issue)
-    for issue in doubled[: telling.FEW]:
-        _ask_double(a, issue)
-
-
-def _ask_cell(a: Asked, cell: str, issue: Issue | None) -> None:
-    def answer(text: str) -> None:
-        a.draft.put("cells", cell, text.strip() or None)
-
-    label = telling.sentence(issue, a.config, a.w) if issue else a.w("upload.cell_fixed", cell=cell)
-    now = str(a.draft.choices.cells.get(cell, ""))
-    ask(st.text_input, label, a.key(f"cell-{cell}"), now, answer, placeholder=a.w("upload.cell_example"))
-
-
-def _ask_name(a: Asked, name: str, issue: Issue) -> None:
-    pick(
-        telling.sentence(issue, a.config, a.w),
-        a.key(f"name-{name}"),
-        None,
-        partial(a.draft.put, "columns", name),
-        [*issue.params["proposals"], *a.indicators()],
-        a.field_name,
-        a.w("upload.choose_field"),
-    )
-
-
-def _ask_double(a: Asked, issue: Issue) -> None:
-    rows: Sequence[int] = issue.params["rows"]
-
-    def answer(kept: int | None) -> None:
-        if kept is not None:
-            a.draft.answer(drop_rows=a.draft.choices.drop_rows | (set(rows) - {kept}))
-
-    pick(
-        telling.sentence(issue, a.config, a.w),
-        a.key(f"double-{rows[0]}-{issue.params['indicator']}"),
-        None,
-        answer,
-        rows,
-        lambda row: a.w("upload.keep_row", row=row),
-        a.w("upload.choose_row"),
-    )
-
-
-def names_of(frames: Iterable[pd.DataFrame], w: Words) -> dict[str, str]:
-    """Names of areas, of those that are still to be created too."""
-    return {row["area_id"]: w.name(row) for frame in frames for row in frame.to_dict("records")}
+    grave = any(issue.severity in ("block", "fix") for issue in issues)
+    with st.expander(literal(a.w.plural("upload.told", body.count("lr-card "))), expanded=grave):
+        parts.html(body)

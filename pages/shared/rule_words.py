@@ -5,17 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.config import Aggregation, Config, Imputation, Normalisation, Screening, Treatment, Weighting
+from core.config.reads import READS
 from core.i18n import Words
+from core.scoring.aggregate import floors
+from core.scoring.normalise import NORMALISATIONS
+from core.scoring.weigh import WITHOUT_SCORES
 
-#: Rules whose results run over the scale, and rules that look at the other areas.
-_STRETCHED = {"goalposts", "log_goalposts", "minmax", "percentile_rank", "optimum", "red_line", "fraction_of_maximum"}
-_STRETCHED |= {"distance_to_target", "distance_to_reference"}
-_CLIPPED = {"goalposts", "log_goalposts", "red_line"}
-_ALONE = {"goalposts", "log_goalposts", "optimum", "red_line", "boundary_ratio", "none", "given", "equal", "effective"}
-_ALONE |= {"budget", "ahp"}
-_PLACED = {"rank", "borda", "percentile_rank"}
-_REFERRED = {"distance_to_reference", "ratio_to_reference", "difference_to_reference"}
-_CAPPED = _REFERRED | {"distance_to_target"}
 _CONVENTIONS = {
     "below_of_others": "(r − 1) ÷ (n − 1)",
     "rank_of_all": "r ÷ n",
@@ -30,8 +25,10 @@ def normalisation(choice: Normalisation, config: Config, w: Words) -> str:
     return _joined(w(f"normalisation.{choice.rule}"), _normalisation(choice, config, w))
 
 
-def aggregation(choice: Aggregation, config: Config, w: Words) -> str:
-    return _joined(w(f"aggregation.{choice.rule}"), _aggregation(choice, config, w))
+def aggregation(choice: Aggregation, config: Config, w: Words, floor: float | None = None) -> str:
+    """``floor``: that of the node of which it is told; absent: the method's."""
+    lowest = config.method.lowest if floor is None else floor
+    return _joined(w(f"aggregation.{choice.rule}"), _aggregation(choice, lowest, w))
 
 
 def screening(choice: Screening, w: Words) -> str:
@@ -55,22 +52,45 @@ def _joined(rule: str, settings: Iterator[str]) -> str:
 
 
 def _normalisation(choice: Normalisation, config: Config, w: Words) -> Iterator[str]:
-    low, high = choice.scale or config.method.scale
-    if choice.rule in _STRETCHED and (low, high) != (0.0, 100.0):
-        yield w("setting.scale", low=low, high=high)
-    if choice.rule in _CLIPPED and not (config.method.clip if choice.clip is None else choice.clip):
-        yield w("setting.unclipped")
+    reads = READS[Normalisation][choice.rule]
+    yield from _ends(choice, config, w)
     yield from _of_rule(choice, w)
-    if choice.rule in _PLACED:
+    if "ties" in reads:
         yield w(f"setting.ties.{choice.ties}")
-    if choice.rule in _REFERRED and choice.reference:
+    if "reference" in reads and choice.reference:
         key = f"setting.statistic.{choice.reference}"
         yield w("setting.reference", name=w(key) if w.has(key) else choice.reference)
-    if choice.rule in _CAPPED and choice.cap:
+    if "cap" in reads and choice.cap:
         yield w("setting.cap")
-    yield from _over(choice, w)
+    if NORMALISATIONS[choice.rule].pooled and not ("goalposts" in reads and choice.goalposts):
+        yield from _over(choice, w)
     if choice.digits is not None:
         yield w("setting.digits", digits=choice.digits)
+
+
+def _ends(choice: Normalisation, config: Config, w: Words) -> Iterator[str]:
+    """Posts of the choice's own, the scale, and whether results are kept within it."""
+    reads, (low, high) = READS[Normalisation][choice.rule], choice.scale or config.method.scale
+    if "goalposts" in reads and choice.goalposts:
+        yield w("setting.posts", worst=choice.goalposts.worst, best=choice.goalposts.best)
+    if not NORMALISATIONS[choice.rule].stretched:
+        if choice.clip:
+            yield w("setting.clipped", low=low, high=high)
+        return
+    if (low, high) != (0.0, 100.0):
+        yield w("setting.scale", low=low, high=high)
+    if "clip" in reads and _passes(choice) and not clipped(choice, config):
+        yield w("setting.unclipped")
+
+
+def clipped(choice: Normalisation, config: Config) -> bool:
+    """Whether scores that a rule would put beyond the scale are held at its ends."""
+    return _passes(choice) and (config.method.clip if choice.clip is None else choice.clip)
+
+
+def _passes(choice: Normalisation) -> bool:
+    """Whether a score can lie beyond the scale at all: between the lowest and the highest of its own pool none does."""
+    return choice.rule != "minmax" or choice.over == "base"
 
 
 def _of_rule(choice: Normalisation, w: Words) -> Iterator[str]:
@@ -101,18 +121,17 @@ def _zscore(choice: Normalisation, w: Words) -> Iterator[str]:
 
 
 def _over(choice: Normalisation | Weighting, w: Words) -> Iterator[str]:
-    if choice.rule not in _ALONE and choice.over == "all":
+    """Which years the statistics of a rule that looks at the other areas are taken of."""
+    if choice.over == "all":
         yield w("setting.over_all")
-    elif choice.rule not in _ALONE and choice.over == "base" and choice.base:
+    elif choice.over == "base" and choice.base:
         yield w("setting.over_base", base=choice.base)
 
 
-def _aggregation(choice: Aggregation, config: Config, w: Words) -> Iterator[str]:
+def _aggregation(choice: Aggregation, floor: float, w: Words) -> Iterator[str]:
     match choice.rule:
         case "generalised":
             yield w("setting.power", power=choice.power)
-        case "geometric" if config.method.lowest:
-            yield w("scoring.floor", floor=config.method.lowest)
         case "mpi":
             yield w(f"setting.imbalance.{choice.high_is}")
             yield w(f"setting.deviation.{choice.deviation}")
@@ -122,6 +141,8 @@ def _aggregation(choice: Aggregation, config: Config, w: Words) -> Iterator[str]
                 yield w("setting.spread_equal")
         case "benefit_of_doubt" if choice.shares:
             yield w("setting.shares", low=w.percent(choice.shares[0]), high=w.percent(choice.shares[1]))
+    if floors(choice) and floor > 0:
+        yield w("scoring.floor", floor=floor)
 
 
 def _screening(choice: Screening, w: Words) -> Iterator[str]:
@@ -161,4 +182,5 @@ def _weighting(choice: Weighting, w: Words) -> Iterator[str]:
         yield w.plural("setting.people", len(choice.budgets))
     if choice.total == "as_given":
         yield w("setting.as_given")
-    yield from _over(choice, w)
+    if choice.rule not in WITHOUT_SCORES:
+        yield from _over(choice, w)

@@ -19,12 +19,10 @@ from pages.shared import parts
 from pages.shared.intake import Draft
 from pages.shared.parts import literal, safe
 
-_FIRST, _GROUPS, _ROWS = 3, 8, 30
+_FIRST, _LINES, MOST_CHANGED = 3, 8, 30
+_WORDED = 200  # issues of one kind that are put into words to tell equal ones apart
 _ORDER = ("block", "fix", "warn", "info")
-_TOLD_ELSEWHERE = {"U-07", "U-08", "U-39"}
-_ASKED = {"U-11", "U-12", "U-14", "U-17", "U-42"}
-_ASKED_IF_FEW = {"U-13", "U-15", "U-18", "U-24", "U-40", "U-41"}
-FEW = 8  # cells and rows that can be put right on the page; more of them are for the file itself
+_BESIDE_THE_TABLE = {"U-07", "U-08", "U-28"}
 
 
 def mark(text: str) -> str:
@@ -65,12 +63,12 @@ def prompt(issues: Iterable[Issue], config: Config, w: Words) -> None:
         st.info(literal(text))
 
 
-def standing(upload: Upload, draft: Draft, w: Words) -> str:
-    """How things stand with a file, in one sentence."""
+def standing(upload: Upload, draft: Draft, to_do: int, w: Words) -> str:
+    """How things stand with a file, in one sentence. ``to_do``: how many repairs wait."""
     if upload.sheet is None:
         return w("upload.title_unread", file=draft.file)
     if upload.blocked:
-        return w("upload.title_asked", file=draft.file)
+        return w.plural("upload.title_asked", max(to_do, 1), file=draft.file)
     if upload.observations.empty:
         return w("upload.title_nothing", file=draft.file)
     return w("upload.title_ready", file=draft.file, values=w.plural("upload.values", len(upload.observations)))
@@ -81,26 +79,27 @@ def hopeless(upload: Upload) -> list[Issue]:
     return [issue for issue in upload.issues if issue.severity == "block" and upload.sheet is None]
 
 
-def groups(issues: Sequence[Issue], config: Config, w: Words) -> tuple[str, str]:
-    """Issues by code, gravest first: those shown, and the rest for an expander. What is asked is not repeated."""
+def show(body: str) -> None:
+    """What there may be nothing of."""
+    if body:
+        parts.html(body)
+
+
+def cards(issues: Iterable[Issue], config: Config, w: Words) -> str:
+    """Issues by code, gravest first, a card for each code; those that stand beside the table are not repeated."""
     by_code: dict[str, list[Issue]] = {}
     for issue in issues:
-        if issue.code not in _TOLD_ELSEWHERE | _ASKED:
+        if issue.code not in _BESIDE_THE_TABLE:
             by_code.setdefault(issue.code, []).append(issue)
-    told = [group for code, group in by_code.items() if code not in _ASKED_IF_FEW or len(group) > FEW]
-    ordered = sorted(told, key=lambda group: _ORDER.index(group[0].severity))
-    cards = [_group(group, config, w) for group in ordered]
-    return _stack(cards[:_GROUPS]), _stack(cards[_GROUPS:])
-
-
-def _stack(cards: list[str]) -> str:
-    return f'<div class="lr-list">{"".join(cards)}</div>' if cards else ""
+    ordered = sorted(by_code.values(), key=lambda group: _ORDER.index(group[0].severity))
+    body = "".join(_group(group, config, w) for group in ordered)
+    return f'<div class="lr-list">{body}</div>' if body else ""
 
 
 def _group(group: list[Issue], config: Config, w: Words) -> str:
     severity = group[0].severity
-    texts = list(dict.fromkeys(sentence(issue, config, w) for issue in group))
-    rest = len(texts) - _FIRST
+    texts = list(dict.fromkeys(sentence(issue, config, w) for issue in group[:_WORDED]))
+    rest = len(texts) - _FIRST + max(0, len(group) - _WORDED)
     lines = "".join(f"<p>{safe(text)}</p>" for text in texts[:_FIRST])
     more = f"<p>{safe(w.plural('upload.more_cases', rest))}</p>" if rest > 0 else ""
     rows = {row for issue in group for row in rows_of(issue)}
@@ -115,8 +114,13 @@ def rows_of(issue: Issue) -> Sequence[int]:
     return rows or ([issue.where.row] if issue.where.row and "row" in issue.params else [])
 
 
+def rows_left_out(upload: Upload) -> set[int]:
+    """Rows of which all or some is not saved and which somebody can put right."""
+    return {int(row) for issue in upload.issues if issue.severity == "fix" for row in rows_of(issue)}
+
+
 def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
-    """Row -> why all or some of it is not saved, for rows that somebody can put right."""
+    """Row -> why all or some of it is not saved, for each of ``rows_left_out``."""
     found: dict[int, list[str]] = {}
     for issue in upload.issues:
         if issue.severity == "fix":
@@ -147,7 +151,7 @@ def crossings(change: pd.DataFrame, config: Config, names: Mapping[str, str], w:
     """A sentence for each line that would be crossed or left behind: the first ones, and the rest."""
     rows = change[change["crossing"].notna()].sort_values("crossing", kind="stable").to_dict("records")
     items = [f"<li>{_crossing(row, config, names, w)}</li>" for row in rows]
-    first, rest = items[:_GROUPS], items[_GROUPS:]
+    first, rest = items[:_LINES], items[_LINES:]
     return _list(first), _list(rest)
 
 
@@ -174,7 +178,7 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
     """Old and new of the values that would change; empty when none would. A hidden one is told as hidden."""
     rows = change[change["change"] == "changed"]
     cells = []
-    for row in rows.head(_ROWS).to_dict("records"):
+    for row in rows.head(MOST_CHANGED).to_dict("records"):
         unit = config.indicator(row["indicator_id"]).unit
         cells.append(
             [
@@ -187,8 +191,8 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
         )
     head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]
     more = (
-        f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - _ROWS))}</p>'
-        if len(rows) > _ROWS
+        f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - MOST_CHANGED))}</p>'
+        if len(rows) > MOST_CHANGED
         else ""
     )
     return parts.table(head, cells, numbers=[2, 3, 4]) + more if cells else ""

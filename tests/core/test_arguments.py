@@ -38,13 +38,39 @@ def test_what_load_is_told() -> None:
     assert (args.percent, args.add_areas, args.json) == ([], False, False)
 
 
+def test_what_robust_is_told(tmp_path: Path) -> None:
+    out = tmp_path / "x.XLSX"
+    given = ["--data", __file__, "--period", "2021", "--node", "calm", "--sobol", "--seed", "7", "--out", str(out)]
+    args = parser(words("en", isolate=False)).parse_args(["robust", *given])
+    assert (args.data, args.period, args.node, args.sobol) == (Path(__file__), "2021", "calm", True)
+    assert (args.seed, args.out, args.format, args.db) == (7, out, "csv", None)
+    plain = parser(words("en", isolate=False)).parse_args(["robust", "--data", __file__])
+    assert (plain.node, plain.sobol, plain.seed, plain.out, plain.period) == (None, False, None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (["--out", "x.doc"], "“x.doc” must end with one of: .xlsx, .csv, .json"),
+        (["--out", "nowhere/at/all/x.csv"], "nowhere/at/all/x.csv cannot be written: No such file or directory"),
+        (["--seed", "-1"], "“-1” is not a whole number"),
+        (["--seed", "1.5"], "“1.5” is not a whole number"),
+    ],
+)
+def test_what_robust_cannot_be_told(given: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        parser(words("en", isolate=False)).parse_args(["robust", "--data", __file__, *given])
+    assert stopped.value.code == 2
+    assert said in capsys.readouterr().err
+
+
 def test_the_usual_config_is_the_repositorys_own() -> None:
     assert CONFIG.is_file()
     assert CONFIG.parent == Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("command", ["", "load", "score", "breaches", "backup", "restore"])
+@pytest.mark.parametrize("command", ["", "load", "score", "robust", "breaches", "backup", "restore"])
 def test_every_command_explains_itself(lang: str, command: str, capsys: pytest.CaptureFixture[str]) -> None:
     w = words(lang, isolate=False)
     with pytest.raises(SystemExit) as stopped:

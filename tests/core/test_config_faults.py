@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.config import load, loads
+from core.config import Normalisation, load, loads
 from core.config.method import NormalisationRule
 from core.config.reference import MINIMAL
 from core.config.rules import NEEDS
@@ -237,8 +237,8 @@ FAULTS = [
         channel("two", more='aggregation = { rule = "benefit_of_doubt", shares = [0.1, 0.15] }')
         + indicator("two", channel='"two"'),
         "C-37",
-        "channels.two",
-        "[[channels]]",
+        "channels.two.aggregation",
+        'aggregation = { rule = "benefit_of_doubt", shares = [0.1, 0.15] }',
         {"rule": "benefit_of_doubt", "found": "0.1 … 0.15", "asked": "≤ 1 … ≥ 1"},
     ),
     (
@@ -275,11 +275,292 @@ FAULTS = [
     (
         indicator(treatment='"winsorise_then_log"'),
         "C-41",
-        "indicators.two",
-        "[[indicators]]",
+        "indicators.two.treatment",
+        'treatment = "winsorise_then_log"',
         {"rule": "goalposts", "treatment": "winsorise_then_log"},
     ),
+    # alternatives of [robustness] are judged as the method's own, with everything that they may meet
+    (
+        '[robustness]\ntreatments = ["winsorise", "log"]\n',
+        "C-41",
+        "robustness.treatments[2]",
+        'treatments = ["winsorise", "log"]',
+        {"rule": "goalposts", "treatment": "log"},
+    ),
+    (
+        '[method]\nnormalisation = "minmax"\n[robustness]\nnormalisations = ["goalposts"]\ntreatments = ["log"]\n',
+        "C-41",
+        "robustness.treatments[1]",
+        'treatments = ["log"]',
+        {"rule": "goalposts", "treatment": "log"},
+    ),
+    (
+        '[method]\ntreatment = "log"\nnormalisation = "minmax"\n'
+        + indicator(normalisation='{ rule = "zscore", mean = 5 }'),
+        "C-41",
+        "indicators.two.normalisation",
+        'normalisation = { rule = "zscore", mean = 5 }',
+        {"rule": "zscore", "treatment": "log"},
+    ),
+    (
+        '[robustness]\nnormalisations = ["log_goalposts"]\n' + indicator(goalposts="{ worst = 0, best = 9 }"),
+        "C-37",
+        "indicators.two",
+        "[[indicators]]",
+        {"rule": "log_goalposts", "found": "0", "asked": "> 0"},
+    ),
+    (
+        '[method]\nnormalisation = "rank"\n[robustness]\nnormalisations = ["goalposts"]\n'
+        + indicator().replace("goalposts = { worst = 0, best = 100 }\n", ""),
+        "C-35",
+        "indicators.two",
+        "[[indicators]]",
+        {"rule": "goalposts", "needed": "goalposts"},
+    ),
+    (
+        '[robustness]\nimputations = ["group_mean"]\n',
+        "C-35",
+        "robustness.imputations[1]",
+        'imputations = ["group_mean"]',
+        {"rule": "group_mean", "needed": "group"},
+    ),
+    (
+        '[robustness]\nnormalisations = [{ rule = "minmax", over = "base" }]\n',
+        "C-35",
+        "robustness.normalisations[1]",
+        'normalisations = [{ rule = "minmax", over = "base" }]',
+        {"rule": "over = base", "needed": "base"},
+    ),
+    (
+        '[robustness]\naggregations = [{ rule = "benefit_of_doubt", shares = [0.6, 1] }]\n' + indicator(),
+        "C-37",
+        "channels.health",
+        "[[channels]]",
+        {"rule": "benefit_of_doubt", "found": "0.6 … 1", "asked": "≤ 0.5 … ≥ 0.5"},
+    ),
+    (
+        '[[method.levels]]\nheight = 1\naggregation = { rule = "benefit_of_doubt", shares = [0.6, 1] }\n' + indicator(),
+        "C-37",
+        "channels.health",
+        "[[channels]]",
+        {"rule": "benefit_of_doubt"},
+    ),
+    (
+        '[method]\naggregation = { rule = "benefit_of_doubt", shares = [0.6, 1] }\n'
+        '[[outcomes]]\nid = "joy"\nname = "joy"\n'
+        + channel("b")
+        + "".join(indicator(id, channel=of, outcomes='["joy"]') for id, of in (("two", '"b"'),))
+        + channel("c")
+        + indicator("three", channel='"c"', outcomes='["joy"]'),
+        "C-37",
+        "outcomes.joy",
+        "[[outcomes]]",
+        {"found": "0.6 … 1", "asked": "≤ 0.5 … ≥ 0.5"},
+    ),
+    # values of a choice
+    (
+        indicator(transform='"ln"', goalposts="{ worst = 0, best = 100 }"),
+        "C-37",
+        "indicators.two.transform",
+        'transform = "ln"',
+        {"rule": "ln", "found": "0", "asked": "> 0"},
+    ),
+    (
+        indicator(transform='"square"', normalisation='{ rule = "optimum", optimum = [-1, 2, 3, 4] }'),
+        "C-37",
+        "indicators.two.transform",
+        'transform = "square"',
+        {"rule": "square", "found": "-1", "asked": "≥ 0"},
+    ),
+    (
+        indicator(
+            transform='"reciprocal"',
+            normalisation='"boundary_ratio"',
+            red_line='{ value = 5, side = "below" }',
+        ),
+        "C-37",
+        "indicators.two.transform",
+        'transform = "reciprocal"',
+        {"rule": "reciprocal", "found": "0", "asked": "> 0"},
+    ),
+    (
+        indicator(normalisation='{ rule = "goalposts", goalposts = { worst = 5, best = 5 } }'),
+        "C-22",
+        "indicators.two.normalisation.goalposts",
+        'normalisation = { rule = "goalposts", goalposts = { worst = 5, best = 5 } }',
+        {"value": "5"},
+    ),
+    (
+        indicator(normalisation='{ rule = "ampi", goalposts = { worst = 90, best = 0 } }'),
+        "C-23",
+        "indicators.two.direction",
+        'direction = "higher_better"',
+        {"worst": "90", "best": "0", "right": "lower_better"},
+    ),
+    (
+        '[method]\nnormalisation = { rule = "minmax", scale = [1, 1] }\n',
+        "C-22",
+        "method.normalisation.scale",
+        'normalisation = { rule = "minmax", scale = [1, 1] }',
+        {"value": "1"},
+    ),
+    (
+        "[robustness]\nnoise_heights = [0, 7]\n",
+        "C-36",
+        "robustness.noise_heights",
+        "noise_heights = [0, 7]",
+        {"found": 7, "lowest": 0, "highest": 0},
+    ),
+    # settings that nothing reads
+    (
+        indicator(normalisation='{ rule = "distance_to_target", target = 50, clip = true }'),
+        "C-43",
+        "indicators.two.normalisation.clip",
+        'normalisation = { rule = "distance_to_target", target = 50, clip = true }',
+        {"rule": "distance_to_target", "word": "clip", "keys": "target, cap, over, base, scale, digits"},
+    ),
+    (
+        "[method]\naggregation = { power = 2 }\n",
+        "C-43",
+        "method.aggregation.power",
+        "aggregation = { power = 2 }",
+        {"rule": "geometric", "keys": "—"},
+    ),
+    (
+        '[robustness]\naggregations = [{ rule = "arithmetic", high_is = "bad" }]\n',
+        "C-43",
+        "robustness.aggregations[1].high_is",
+        'aggregations = [{ rule = "arithmetic", high_is = "bad" }]',
+        {"rule": "arithmetic", "word": "high_is"},
+    ),
+    (
+        '[method]\nimputation = { rule = "linear", most_back = 2 }\n',
+        "C-43",
+        "method.imputation.most_back",
+        'imputation = { rule = "linear", most_back = 2 }',
+        {"rule": "linear"},
+    ),
+    (
+        '[method]\naggregation = "mpi"\nweighting = { total = "as_given" }\n',
+        "C-43",
+        "method.weighting.total",
+        'weighting = { total = "as_given" }',
+        {"rule": "mpi", "keys": "high_is, deviation, mean, spread"},
+    ),
+    (
+        '[method]\naggregation = "sum"\nweighting = { total = "one" }\n',
+        "C-43",
+        "method.weighting.total",
+        'weighting = { total = "one" }',
+        {"rule": "sum"},
+    ),
+    (
+        '[method]\naggregation = "copeland"\nweighting = { total = "as_given" }\n',
+        "C-43",
+        "method.weighting.total",
+        'weighting = { total = "as_given" }',
+        {"rule": "copeland"},
+    ),
+    (
+        '[method]\nweighting = "effective"\n' + channel("two", 'parent = "health"\nweight = 9'),
+        "C-43",
+        "channels.two.weight",
+        "weight = 9",
+        {"rule": "effective", "word": "weight", "keys": "indicators.weight, total"},
+    ),
+    (
+        '[method]\nnormalisation = { rule = "minmax", base = "2020" }\n',
+        "C-44",
+        "method.normalisation.base",
+        'normalisation = { rule = "minmax", base = "2020" }',
+        {"word": "base", "needed": 'over = "base"'},
+    ),
+    (
+        '[method]\nnormalisation = { rule = "zscore", scale = [0, 10] }\n',
+        "C-44",
+        "method.normalisation.scale",
+        'normalisation = { rule = "zscore", scale = [0, 10] }',
+        {"word": "scale", "needed": "clip = true"},
+    ),
+    (
+        channel("two", "rescale_goes_up = false"),
+        "C-44",
+        "channels.two.rescale_goes_up",
+        "rescale_goes_up = false",
+        {"needed": "rescale"},
+    ),
+    (
+        "[[method.levels]]\nheight = 1\nrescale_goes_up = false\n",
+        "C-44",
+        "method.levels[1].rescale_goes_up",
+        "rescale_goes_up = false",
+        {"needed": "rescale"},
+    ),
+    (
+        indicator(denominator_scale="1000"),
+        "C-44",
+        "indicators.two.denominator_scale",
+        "denominator_scale = 1000",
+        {"needed": "denominator"},
+    ),
+    (
+        indicator(error_scale="1.645"),
+        "C-44",
+        "indicators.two.error_scale",
+        "error_scale = 1.645",
+        {"needed": "error"},
+    ),
+    (
+        "[robustness]\nweight_noise = 0\nnoise_heights = [0]\n",
+        "C-44",
+        "robustness.noise_heights",
+        "noise_heights = [0]",
+        {"needed": "weight_noise > 0"},
+    ),
+    (
+        '[method]\nnormalisation = { rule = "zscore", mean = 50, sd = 10, over = "all" }\n',
+        "C-45",
+        "method.normalisation.over",
+        'normalisation = { rule = "zscore", mean = 50, sd = 10, over = "all" }',
+        {"word": "over", "other": "mean, sd"},
+    ),
 ]
+
+#: What looks idle and is not: each of these must load.
+LAWFUL = [
+    '[method]\nweighting = { total = "as_given" }\naggregation = "sum"\n',
+    '[method]\nweighting = { total = "as_given" }\n' + channel("two", 'aggregation = "worst"'),
+    '[method]\nweighting = "effective"\n' + channel("two", "weight = 9"),
+    '[method]\nnormalisation = { rule = "zscore", mean = 50, over = "all" }\n',
+    '[method]\nnormalisation = { rule = "zscore", clip = true, scale = [0, 10] }\n',
+    '[method]\nlevels = [{ height = 1, rescale = "minmax" }]\n' + channel("two", "rescale_goes_up = false"),
+    "[[method.levels]]\nheight = 1\nrescale_goes_up = false\n" + channel("two", 'rescale = "minmax"'),
+    '[method]\nscreening = { drop = ["x"], when = "after_imputation" }\n',
+    '[robustness]\ntreatments = ["log"]\n[method]\nnormalisation = "minmax"\n',
+    '[robustness]\nnormalisations = ["log_goalposts"]\n' + indicator(normalisation='"minmax"'),
+    '[robustness]\naggregations = [{ rule = "benefit_of_doubt", shares = [0.6, 1] }]\n'
+    + indicator(weight="0")
+    + channel("two", 'aggregation = "worst"')
+    + indicator("three", channel='"two"')
+    + indicator("four", channel='"two"'),
+    channel("two", 'parent = "health"')
+    + channel("three", 'parent = "two"')
+    + "[robustness]\nnoise_heights = [0, 1, 2]\n",
+]
+
+
+@pytest.mark.parametrize("added", LAWFUL)
+def test_a_setting_that_something_reads_is_no_fault(added: str) -> None:
+    assert loads(MINIMAL + added)
+
+
+def test_a_page_may_compare_with_what_an_alternative_of_the_file_could_not_meet() -> None:
+    """The file draws logarithms for its own rule; one look by fixed goalposts draws nothing."""
+    model = loads(MINIMAL + '[method]\nnormalisation = "minmax"\n[robustness]\ntreatments = ["log"]\n')
+    assert model.with_method(normalisation=Normalisation()).method.normalisation.rule == "goalposts"
+    with pytest.raises(Stop) as stop:
+        model.with_method(normalisation=Normalisation(rule="minmax", ties="max"))
+    assert [issue.code for issue in stop.value.issues] == ["C-43"]
 
 
 @pytest.mark.parametrize(("added", "code", "path", "text", "values"), FAULTS, ids=[f"{f[1]} {f[2]}" for f in FAULTS])
@@ -308,7 +589,9 @@ def test_a_rule_is_refused_without_what_it_needs_and_only_then(rule: str) -> Non
     except Stop as stop:
         found = [(issue.code, issue.params.get("needed")) for issue in stop.issues]
     assert found == ([("C-35", NEEDS[rule])] if rule in NEEDS else [])
-    choice = f'{{ rule = "{rule}", reference = "mean", optimum = [1, 2, 3, 4] }}'
+    given = {"reference": '"mean"', "optimum": "[1, 2, 3, 4]"}
+    more = "".join(f", {key} = {value}" for key, value in given.items() if NEEDS.get(rule) == key)
+    choice = f'{{ rule = "{rule}"{more} }}'
     own = {"goalposts": "{ worst = 1, best = 100 }", "target": "{ value = 50 }"}
     loads(MINIMAL + indicator(normalisation=choice, more=line(value="20", side='"below"'), **own))
 

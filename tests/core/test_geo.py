@@ -374,3 +374,118 @@ def test_simplified_neighbours_keep_their_common_border(cases, config):
     before, after = union_in_metres(shapes), union_in_metres(fewer)
     assert after.symmetric_difference(before).area < 0.01 * before.area
     assert fewer.drop(columns="geometry").equals(shapes.drop(columns="geometry"))
+
+
+# --- other containers, divisions, pairs, points -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("file", "square_km", "name"),
+    [
+        ("moin2025_Haifa", 83.179, "חיפה"),
+        ("moin2025_Beer_Sheva", 117.386, "באר שבע"),
+        ("moin2025_Modiin_Makabim_Reut", 48.328, "מודיעין - מכבים - רעות"),
+        ("idoivri2016_haifa", 72.949, "חיפה"),
+        ("idoivri2016_beer_sheva", 117.462, "באר שבע"),
+        ("idoivri2016_modiin_makabim_reut", 48.333, "מודיעין-מכבים-רעות"),
+    ],
+)
+def test_real_borders_of_cities(cases, config, file, square_km, name):
+    """``square_km`` as another program measured them in an equal-area projection (EPSG:6933)."""
+    data = (cases / f"geo_muni_borders/{file}.geojson").read_bytes()
+    found = geo.read(data, f"{file}.geojson", config, "city", areas())
+    assert (found.joined, codes(found)) == (("city",), [])
+    assert found.shapes["area_m2"][0] / 1e6 == pytest.approx(square_km, abs=0.001)
+    named = geo.read(data, f"{file}.geojson", config, HOODS, areas())
+    assert named.areas["name_he"].tolist() == [name]
+
+
+def test_the_layer_of_votes_is_the_same_76_neighbourhoods(cases, config):
+    data = (cases / "geo_haifa/haifa_neighborhoods_votes_k25.geojson").read_bytes()
+    found = geo.read(data, "votes.geojson", config, HOODS, areas())
+    assert (found.features_read, len(found.shapes), found.name_column, found.crs) == (76, 76, "SchName", "OGC:CRS84")
+    assert len(found.columns) == 97  # and its shape
+
+
+def packed(cases: Path, without: tuple[str, ...]) -> bytes:
+    files = (cases / "geo_itm_shapefile").iterdir()
+    return geo.packed({file.name: file.read_bytes() for file in files if file.suffix not in without})
+
+
+@pytest.mark.parametrize("without", [(), (".prj",), (".cpg", ".prj"), (".shx", ".sbn", ".sbx")])
+def test_the_real_set_of_lines_is_refused_as_lines_with_or_without_its_lesser_parts(cases, config, without):
+    found = geo.read(packed(cases, without), "rail.zip", config, HOODS, areas())
+    assert (found.features_read, codes(found), "SEGMENT" in found.columns) == (217, ["G-06"], True)
+
+
+@pytest.mark.parametrize("without", [".shp", ".dbf"])
+def test_the_real_set_without_a_main_part_says_which(cases, config, without):
+    found = geo.read(packed(cases, (without,)), "rail.zip", config, HOODS, areas())
+    assert (codes(found), params(found, "G-02")["missing"]) == (["G-02"], (without,))
+
+
+@pytest.mark.parametrize(
+    ("column", "file", "division"),
+    [
+        ("YISHUV_STAT11", "x.geojson", "2011"),
+        ("YISHUV_STAT_2022", "x.geojson", "2022"),
+        ("YISHUV_STAT", "statistical_areas_2022.geojson", "2022"),
+        ("YISHUV_STAT", "x.geojson", None),
+    ],
+)
+def test_the_division_is_read_from_the_key_or_the_file(config, column, file, division):
+    data = layer_of(({column: 40000111, "sta_22_names": "x"}, square(0)), ({column: 40000112}, square(2)))
+    assert geo.read(data.replace(b"sta_22_names", b"remark"), file, config, STATS, areas()).division == division
+
+
+def test_real_statistical_areas_are_of_2011_although_their_names_are_of_2022(cases, config):
+    data = (cases / "geo_stat_areas_itm/city_cuts/stat_areas_modiin_epsg2039.geojson").read_bytes()
+    found = geo.read(data, "cut.geojson", config, STATS, areas())
+    assert ("sta_22_names" in found.columns, found.division, found.memory["division"]) == (True, "2011", "2011")
+
+
+def test_areas_of_another_division_are_not_joined_unless_it_is_confirmed(config):
+    data = layer_of(({"YISHUV_STAT_2022": 40000111}, square(0)), ({"YISHUV_STAT_2022": 40000112}, square(2)))
+    here = areas(("x", "40000111", "א"), ("y", "40000112", "ב"), layer=STATS)
+    known = geo.Known(division="2011")
+    found = geo.read(data, "x.geojson", config, STATS, here, known=known)
+    assert (codes(found), params(found, "G-22"), found.joined) == (["G-22"], {"found": "2022", "here": "2011"}, ())
+    agreed = geo.read(data, "x.geojson", config, STATS, here, geo.Choices(any_division=True), known)
+    assert (codes(agreed), agreed.joined) == (["G-23"], ("x", "y"))
+    for same in (geo.Known(division="2022"), geo.Known()):
+        assert codes(geo.read(data, "x.geojson", config, STATS, here, known=same)) == []
+
+
+def test_a_pair_made_once_is_remembered_for_the_next_file(config):
+    data = layer_of(({"name": "הדר"}, square(0)), ({"name": "הדר הכרמל עליון"}, square(2)), ({"name": None}, square(4)))
+    here = areas(("x", None, "הדר"), ("y", None, "הדר עליון"), ("z", None, "רמות"))
+    choices = geo.Choices(name="name", pairs={"הדר הכרמל עליון": "y", "#3": "z"})
+    first = geo.read(data, "x.geojson", config, HOODS, here, choices)
+    assert (first.joined, first.memory["pairs"]) == (("x", "y", "z"), {"הדר הכרמל עליון": "y"})
+    batches = pd.DataFrame([{"batch_id": 1, "layer": HOODS, "mapping": first.memory, "undone_at": pd.NaT}])
+    again = geo.read(data, "y.geojson", config, HOODS, here, geo.Choices(name="name"), geo.recall(batches, HOODS))
+    assert (again.joined, codes(again)) == (("x", "y"), ["G-17", "G-18", "G-26"])
+    assert again.memory["pairs"] == first.memory["pairs"]
+
+
+def test_a_table_of_points_becomes_a_layer(cases, config):
+    rows = [["hromada", "lat_center", "lon_center"], ["אגרונומיה", 49.19, 28.37], ["ויניצה", 49.23, 28.46]]
+    found = geo.read(b"", "g.csv", config, HOODS, areas(), known=geo.Known(), rows=rows)
+    assert (found.name_column, codes(found)) == ("hromada", ["G-07", "G-21"])
+    assert [json.loads(text)["type"] for text in found.shapes["geometry"]] == ["Point", "Point"]
+    assert found.points is not None
+    assert geo.simplify(found.shapes, 50)["geometry"].tolist() == found.shapes["geometry"].tolist()
+    assert codes(geo.read(b"", "g.csv", config, HOODS, areas(), rows=[["a"], [1]])) == ["G-01"]
+
+
+def test_a_layer_on_cyprus_asks_and_is_put_right(config):
+    turned = layer_of(({"name": "הדר"}, {"type": "Polygon", "coordinates": [[[y, x] for x, y in SQUARE]]}))
+    found = geo.read(turned, "x.geojson", config, HOODS, areas())
+    assert (codes(found), found.blocked, found.shapes.empty) == (["G-25"], True, True)
+    right = next(system for system in found.systems if system.near)
+    mended = geo.read(turned, "x.geojson", config, HOODS, areas(), geo.Choices(crs=right.id))
+    straight = geo.read(layer_of(({"name": "הדר"}, square(0))), "x.geojson", config, HOODS, areas())
+    assert mended.shapes["area_m2"][0] == pytest.approx(straight.shapes["area_m2"][0])
+
+
+SQUARE = square(0)["coordinates"][0]

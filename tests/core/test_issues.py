@@ -34,5 +34,5 @@ def test_an_unknown_code_is_a_fault_of_ours() -> None:
 def test_codes_have_one_form() -> None:
     for code in SEVERITIES:
         letter, _, number = code.partition("-")
-        assert letter in "UPSCGTM"
+        assert letter in "UPSCGTMRW"
         assert number.isdigit()

@@ -22,7 +22,7 @@ from core.arguments import CONFIG
 from core.store import Batch, Store
 
 ROOT = Path(__file__).parents[2]
-SCORE = ["area_id", "area_name", "period", "node", "level", "score", "rank", "coverage"]
+SCORE = ["area_id", "area_name", "period", "node", "level", "score", "rank", "coverage", "filled"]
 JOINED = {"haifa": (62, 62), "beer_sheva": (43, 42), "modiin": (15, 15), "tiberias": (12, 12)}  # polygons, with a row
 ROWS = 183
 LOCAL = """
@@ -368,15 +368,104 @@ def test_one_table_is_scored_without_a_store(tmp_path: Path, run: Run) -> None:
         0,
         [
             ",".join(SCORE),
-            "דרום,דרום,,c,channel,75.0,1,0.75",
-            "צפון,צפון,,c,channel,38.75,2,1.0",  # (3 x 25 + 80) / 4
-            "דרום,דרום,,a,indicator,75.0,1,1.0",
-            "צפון,צפון,,a,indicator,25.0,2,1.0",
-            "דרום,דרום,,b,indicator,,,0.0",
-            "צפון,צפון,,b,indicator,80.0,1,1.0",
+            "דרום,דרום,,c,channel,75.0,1,0.75,0.0",
+            "צפון,צפון,,c,channel,38.75,2,1.0,0.0",  # (3 x 25 + 80) / 4
+            "דרום,דרום,,a,indicator,75.0,1,1.0,0.0",
+            "צפון,צפון,,a,indicator,25.0,2,1.0,0.0",
+            "דרום,דרום,,b,indicator,,,0.0,0.0",
+            "צפון,צפון,,b,indicator,80.0,1,1.0,0.0",
         ],
     )
     assert [line.split("]")[0] for line in err.splitlines()] == ["Note [U-05", "Check [T-03"]
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> tuple[str, Path, str, Path]:
+    """A config and a table of two years, as arguments."""
+    config, data = tmp_path / "tiny.toml", tmp_path / "t.csv"
+    config.write_text(TINY + "[robustness]\nreplications = 40\n", encoding="utf-8")
+    data.write_text(
+        "area,year,a,b\nnorth,2020,50,2\nsouth,2020,150,8\neast,2020,90,1\n"
+        "north,2021,60,2\nsouth,2021,50,8\neast,2021,70,9\n",
+        encoding="utf-8",
+    )
+    return "--config", config, "--data", data
+
+
+def parted(text: str) -> dict[str, list[dict[str, str]]]:
+    return {name: table(rows) for name, _, rows in (part.partition("\n") for part in text.split("\n\n"))}
+
+
+def test_the_firmness_of_one_table_without_a_store(tiny: tuple[object, ...], run: Run) -> None:
+    status, out, err = run("robust", *tiny)
+    found = parted(out)
+    assert (status, err) == (0, "")
+    assert list(found) == ["ranks", "runs", "alpha", "items", "flags", "components", "loadings", "influence"]
+    scores = [row for row in table(run("score", *tiny)[1]) if row["node"] == "c" and row["period"] == "2021"]
+    assert {row["area_id"]: row["rank"] for row in found["ranks"]} == {row["area_id"]: row["rank"] for row in scores}
+    assert [row["rank"] for row in found["ranks"]] == ["1", "2", "3"]
+    assert (found["runs"][0]["runs"], found["runs"][0]["seed"]) == ("40", "1")
+    assert [row["effective_weight"] for row in found["influence"]] == ["0.75", "0.25"]
+    asked = json.loads(
+        run("robust", *tiny, "--format", "json", "--sobol", "--seed", 5, "--period", "2020", "--node", "c")[1]
+    )
+    assert asked["sobol"][0]["factor"] == "weights_0" and asked["runs"][0]["seed"] == 5
+    assert asked["ranks"][0]["area_name"] == "south" and asked["ranks"][0]["ranked"] == 1
+    assert out == run("robust", *tiny, "--seed", 1)[1] == run("robust", *tiny, "--period", "2021")[1]
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv", "json"])
+def test_the_firmness_of_a_table_as_a_file(tiny: tuple[object, ...], ending: str, tmp_path: Path, run: Run) -> None:
+    path = tmp_path / f"report.{ending}"
+    assert run("robust", *tiny, "--out", path) == (0, f"The tables were written to {path}.\n", "")
+    if ending == "xlsx":
+        assert openpyxl.load_workbook(path).sheetnames[:2] == ["ranks", "runs"]
+    else:
+        printed = run("robust", *tiny, "--format", ending)[1]
+        assert path.read_text(encoding="utf-8-sig") == printed
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (("--node", "d"), "there is no channel or outcome “d”. There are: c."),
+        (("--node", "C"), "Did you mean c?"),
+        (("--period", "2019"), "there is no period 2019. The periods are: 2020, 2021."),
+        (("--layer", "city"), "give either --db and --layer, or --data (with --config)"),
+    ],
+)
+def test_what_is_not_there_has_no_firmness(
+    tiny: tuple[object, ...], given: tuple[str, str], said: str, run: Run
+) -> None:
+    status, out, err = run("robust", *tiny, *given)
+    assert (status, out) == (2, "")
+    assert said in err
+
+
+def test_what_cannot_be_scored_another_way_is_refused(tiny: tuple[object, ...], run: Run) -> None:
+    config, data = Path(str(tiny[1])), Path(str(tiny[3]))
+    asked = '[robustness]\naggregations = ["geometric"]\n'
+    config.write_text(TINY.replace("[method]", "[method]\nfloor = 0.0") + asked, encoding="utf-8")
+    data.write_text("area,a,b\nnorth,0,2\nsouth,150,8\n", encoding="utf-8")
+    status, out, err = run("robust", *tiny)
+    assert (status, out) == (1, "")
+    assert err.startswith("Stopped [M-01]")
+
+
+def test_a_long_run_says_how_far_it_is(tiny: tuple[object, ...], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command_line, "NOTICEABLE", -1.0)
+    status, out, err = run("robust", *tiny)
+    assert (status, err.splitlines()[-1]) == (0, "40 of 40 ways computed")
+    assert "ways computed" not in out
+
+
+def test_the_firmness_of_a_store(haifa: tuple[Path, list[dict[str, Any]]], run: Run) -> None:
+    given = ("--db", haifa[0], "--layer", "neighbourhood")
+    found = parted(run("robust", *given, "--node", "governance")[1])
+    scores = [row for row in table(run("score", *given)[1]) if row["node"] == "governance" and row["rank"]]
+    assert {row["area_id"]: row["rank"] for row in found["ranks"] if row["rank"]} == {
+        row["area_id"]: row["rank"] for row in scores
+    }
 
 
 def test_faults_of_a_table_are_told_together_in_rows_of_the_file(tmp_path: Path, run: Run) -> None:

@@ -189,3 +189,17 @@ def test_the_legend_counts_areas_and_tells_of_missing_scores_only_if_there_are_a
     assert [n for _, n in maps.legend([5, 10, 45, 100])] == [2, 0, 1, 0, 1]
     *rows, (missing, n) = maps.legend([5, NAN, NAN])
     assert (len(rows), missing.low, missing.colour, n) == (5, None, "#FFFFFF", 2)
+
+
+def test_areas_that_are_points_are_dots_with_their_names_above_them(places):
+    point = json.dumps({"type": "Point", "coordinates": [34.95, 32.8]})
+    two = json.dumps({"type": "MultiPoint", "coordinates": [[34.9, 32.8], [34.91, 32.8]]})
+    shapes = pd.DataFrame(
+        [("a", "n", point, 0.0), ("b", "n", two, 0.0)], columns=["area_id", "layer", "geometry", "area_m2"]
+    )
+    layers = {layer["id"]: layer for layer in json.loads(maps.choropleth(places, shapes).to_json())["layers"]}
+    assert (layers["areas"]["getPointRadius"], layers["areas"]["pointRadiusUnits"]) == (maps.DOT, "pixels")
+    (label,) = layers["labels"]["data"]  # of "b" the places lie too near each other for a name of their own
+    assert (label["position"], label["offset"][1] < -maps.DOT) == ([34.95, 32.8], True)
+    assert layers["labels_on_dark"]["data"] == []
+    assert [mark["position"] for mark in layers["marks"]["data"]] == [[34.95, 32.8]]

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from core.names import Index, Matcher, area_id, key_text, normalise, same_key
+from core.names import Index, Matcher, area_id, division, key_text, normalise, same_key
 
 
 @pytest.mark.parametrize(
@@ -92,3 +92,26 @@ def test_proposals_come_best_first_and_are_few():
     scores = [score for _, score in index.similar("רמת אביבי")]
     assert scores == sorted(scores, reverse=True)
     assert 1 <= len(scores) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("YISHUV_STAT11", "2011"),
+        ("YISHUV_STAT_2022", "2022"),
+        ("STAT22", "2022"),
+        ("YISHUV_STAT08", "2008"),
+        ("סמל אזור סטטיסטי 2022", "2022"),
+        ("מדד חברתי-כלכלי 2019 לפי אזורים סטטיסטיים 2011", "2011"),
+        ('קוד א"ס 2022', "2022"),
+        ("code of statistical area 2011", "2011"),
+        ("statistical_areas_2022.gpkg", "2022"),
+        ("אוכלוסייה 2022", None),
+        ("statistics 2022", None),
+        ("STAT", None),
+        ("STAT112", None),
+        ("אזור סטטיסטי 112", None),
+    ],
+)
+def test_a_division_is_a_year_beside_statistical_areas(text, year):
+    assert division(text) == year

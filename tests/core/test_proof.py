@@ -80,6 +80,20 @@ def test_every_input_leads_to_its_cell(id, result):
         assert lines[0][ord(cell[0]) - ord("A")] == cube.indicators[i]
 
 
+def test_columns_beyond_the_twenty_sixth_have_two_letters(tmp_path):
+    shutil.copytree(FOLDER / "hdi_2015", tmp_path / "hdi")
+    figures = pd.read_csv(tmp_path / "hdi" / "figures.csv")
+    for n in range(24):  # after name_en and name_he: the inputs begin in column AA
+        figures.insert(2, f"other_{n}", n)
+    figures.to_csv(tmp_path / "hdi" / "figures.csv", index=False)
+    found = proof.prove(tmp_path / "hdi", "index")
+    inputs = [indicator.id for indicator in found.config.active_indicators]
+    assert set(figures.columns[26:30]) == set(inputs)
+    first = {id: f"A{'ABCD'[figures.columns.get_loc(id) - 26]}2" for id in inputs}
+    assert found.cells["cell"].tolist()[:4] == [first[id] for id in inputs]
+    assert counts(found) == (11, 6, 0)
+
+
 def test_areas_have_a_name_in_each_language():
     for id, result in ALL:
         areas = proof.prove(FOLDER / id, result).scores.cube.areas

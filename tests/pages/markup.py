@@ -8,7 +8,8 @@ from pages.shared.load import View
 from tests.core.scoring import town
 
 EVIL = "<evil onload='1'>&\"lt;"
-TAGS = {"a", "b", "bdi", "br", "dd", "div", "dl", "dt", "h3", "i", "li", "p", "small", "span", "ul"}
+TAGS = {"a", "b", "bdi", "br", "dd", "details", "div", "dl", "dt", "h3", "i", "li", "ol", "p", "small"}
+TAGS |= {"span", "summary", "ul"}
 TAGS |= {"caption", "footer", "table", "tbody", "td", "th", "thead", "tr"}
 ATTRIBUTES = {"aria-hidden", "class", "dir", "href", "scope", "style", "tabindex", "target"}
 

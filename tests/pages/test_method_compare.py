@@ -1,14 +1,22 @@
 """Two methods beside each other: what is offered, what is found, and what cannot be computed."""
 
+import re
+
 import numpy as np
+import pandas as pd
 import pytest
 
-from core import scoring
-from core.config import Aggregation
+from core import config as config_file
+from core import redlines, scoring
+from core.charts import records
+from core.config import Aggregation, Imputation, Normalisation, Weighting
 from core.i18n import plain, words
 from core.issues import Issue
 from core.robustness.compare import compare
+from core.robustness.reliability import cronbach
 from pages.shared import load, method_compare, stories
+from pages.shared.load import View
+from tests.core.scoring import town
 from tests.pages.markup import reads
 from tests.pages.walk import Visit
 
@@ -78,6 +86,97 @@ def test_what_stands_behind_a_channel(demo):
     for channel in view.config.active_channels:
         assert channel.name.en in text
     assert "of 7" in plain(text)
+
+
+@pytest.mark.parametrize(("first", "told"), [("highest", "0 of 2 (0%)"), ("lowest", "2 of 2 (100%)")])
+def test_the_better_half_is_the_one_that_ranks_first(first, told):
+    """Scores of what is feared, 10, 20, 80 and 90; the lines of the two lowest ones are crossed."""
+    config = town.model(f'[method]\nrank_first = "{first}"\naggregation = "arithmetic"')
+    table = town.latest("area, indicator, value\nA, trust, 10\nB, trust, 20\nC, trust, 80\nD, trust, 90")
+    areas = town.areas("area, layer\nA, area\nB, area\nC, area\nD, area")
+    cube = scoring.build(table, areas, config, "area")
+    view = View(config, "area", table, areas, cube, scoring.score(cube, config), redlines.check(cube, config))
+    assert told in plain(reads(method_compare.behind(view, "2025", EN)))
+
+
+def test_a_crossing_that_is_inherited_hides_too_and_is_told_apart():
+    """As on the wheel; both areas have the plan of the city, beyond its line; A has one more, B none."""
+    plan = """
+[[indicators]]
+id = "plan"
+channel = "calm"
+name = "Plan"
+direction = "higher_better"
+goalposts = { worst = 0.0, best = 100.0 }
+red_line = { value = 70.0, side = "below" }
+lowest_layer = "city"
+"""
+    config = config_file.loads(town.MODEL.replace("[[indicators]]", f"{plan}\n[[indicators]]", 1))
+    table = town.latest("area, indicator, value\nA, trust, 10\nB, trust, 60\ncity, plan, 60")
+    areas = town.areas("area, layer, parent\nA, area, city\nB, area, city")
+    cube = scoring.build(table, areas, config, "area")
+    view = View(config, "area", table, areas, cube, scoring.score(cube, config), redlines.check(cube, config))
+    for area in ("A", "B"):
+        [calm, *_] = records.profile(view.scores, view.lines, config, area, "2025", EN).readings
+        assert "beyond" in calm.detail
+    assert "1 of 1 (100%)1 inherited only" in plain(reads(method_compare.behind(view, "2025", EN)))
+
+
+def test_a_channel_of_channels_answers_for_all_the_indicators_inside():
+    config = config_file.loads(OWN.format(low="", b=""))
+    frame = pd.DataFrame({"area": ["A", "B", "C"], "a": [1.0, 2, 4], "b": [1.0, 2, 7]})
+    cube = scoring.from_table(frame, config)
+    view = View(config, cube.layer, frame, cube.areas, cube, scoring.score(cube, config), redlines.check(cube, config))
+    row = re.search(r"<td>Top</td>(.*?)</tr>", plain(method_compare.behind(view, "", EN)))
+    alpha = cronbach(view.scores.normalised[:, :, 0]).value
+    assert row and re.findall(r"<td class=lr-num>([^<]*)</td>", row[1])[::2] == [f"{alpha:.2f}".rstrip("0"), "2"]
+
+
+OWN = """
+[method]
+normalisation = "minmax"
+aggregation = "arithmetic"
+[[channels]]
+id = "top"
+name = "Top"
+[[channels]]
+id = "low"
+name = "Low"
+parent = "top"
+{low}
+[[indicators]]
+id = "a"
+channel = "low"
+name = "A"
+direction = "higher_better"
+normalisation = "rank"
+[[indicators]]
+id = "b"
+channel = "top"
+name = "B"
+direction = "higher_better"
+{b}
+"""
+
+
+@pytest.mark.parametrize(
+    ("low", "b", "changes", "touched"),
+    [
+        ("", "", {"normalisation": Normalisation(rule="zscore")}, {"top": True, "low": False}),
+        ("", 'normalisation = "rank"', {"normalisation": Normalisation(rule="zscore")}, {"top": False, "low": False}),
+        ('aggregation = "worst"', "", {"aggregation": Aggregation(rule="best")}, {"top": True, "low": False}),
+        ('weighting = "given"', "", {"weighting": Weighting(rule="equal")}, {"top": True, "low": False}),
+        ("", "", {"imputation": Imputation(rule="median")}, {"top": True, "low": True}),
+    ],
+)
+def test_a_choice_that_applies_to_nothing_is_known_by_the_plans(low, b, changes, touched):
+    config = config_file.loads(OWN.format(low=low, b=b))
+    cube = scoring.from_table(pd.DataFrame({"area": ["A", "B", "C"], "a": [1.0, 2, 4], "b": [3.0, 2, 7]}), config)
+    own, other = (scoring.score(cube, each) for each in (config, config.varied(**changes)))
+    assert {node: method_compare.touched(own, other, node) for node in touched} == touched
+    for node, is_touched in touched.items():
+        k = own.node(node)
+        assert is_touched or np.array_equal(own.values[:, k], other.values[:, k])
 
 
 def test_a_channel_of_one_area_has_no_alpha(demo):

@@ -4,9 +4,10 @@ from typing import get_args
 
 import pytest
 
-from core.config import Aggregation, Imputation, Normalisation, Screening, Treatment, Weighting
+from core.config import Aggregation, Goalposts, Imputation, Normalisation, Screening, Treatment, Weighting
 from core.config.method import AggregationRule, NormalisationRule, WeightingRule
 from core.i18n import plain, words
+from core.scoring.normalise import NORMALISATIONS
 from pages.shared import rule_words
 from tests.core.scoring import town
 
@@ -95,9 +96,65 @@ def test_settings_that_matter_stand_behind_the_rule(choice, told):
     assert plain(rule_words.normalisation(choice, CONFIG, words("en"))) == told
 
 
+@pytest.mark.parametrize("lang", ["he", "en"])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Normalisation(rule=rule), Normalisation(rule=rule, goalposts=Goalposts(worst=3.0, best=9.0)))
+        for rule in ("goalposts", "log_goalposts", "red_line", "ampi")
+    ]
+    + [
+        (Normalisation(rule=rule), Normalisation(rule=rule, clip=True))
+        for rule, made in NORMALISATIONS.items()
+        if not made.stretched
+    ]
+    + [
+        (Normalisation(rule="minmax", over="base", base="2020", clip=clip), Normalisation(rule="minmax", over="base"))
+        for clip in (True, False)
+    ],
+)
+def test_choices_that_give_other_scores_read_differently(one, other, lang):
+    assert rule_words.normalisation(one, CONFIG, words(lang)) != rule_words.normalisation(other, CONFIG, words(lang))
+
+
+def test_settings_that_change_nothing_are_not_told():
+    w = words("en")
+    within = Normalisation(rule="minmax", clip=False)
+    assert rule_words.normalisation(within, CONFIG, w) == rule_words.normalisation(
+        Normalisation(rule="minmax"), CONFIG, w
+    )
+    own = Normalisation(rule="ampi", over="all", goalposts=Goalposts(worst=3.0, best=9.0))
+    assert plain(rule_words.normalisation(own, CONFIG, w)).endswith("posts: 3 the worst, 9 the best")
+    given = Weighting(rule="equal", over="all")
+    assert rule_words.weighting(given, w) == rule_words.weighting(Weighting(rule="equal"), w)
+
+
+@pytest.mark.parametrize(
+    ("choice", "floored"),
+    [
+        (Aggregation(rule="geometric"), True),
+        (Aggregation(rule="harmonic"), True),
+        (Aggregation(rule="generalised", power=0.0), True),
+        (Aggregation(rule="generalised", power=-2.0), True),
+        (Aggregation(rule="generalised", power=2.0), False),
+        (Aggregation(rule="mpi", mean="geometric"), True),
+        (Aggregation(rule="mpi"), False),
+        (Aggregation(rule="arithmetic"), False),
+        (Aggregation(rule="worst"), False),
+    ],
+)
+def test_every_rule_that_raises_low_scores_says_so(choice, floored):
+    assert ("scores under 1 enter as 1" in plain(rule_words.aggregation(choice, CONFIG, words("en")))) is floored
+    told = plain(rule_words.aggregation(choice, CONFIG, words("en"), floor=0.5))
+    assert ("scores under 0.5 enter as 0.5" in told) is floored
+    assert "enter as" not in plain(rule_words.aggregation(choice, CONFIG, words("en"), floor=0.0))
+    bare = town.model("[method]\nfloor = 0\nscale = [1, 100]")
+    assert "enter as" not in rule_words.aggregation(choice, bare, words("en"))
+
+
 def test_a_mean_says_its_power_its_floor_and_its_penalty():
     w = words("en")
-    assert plain(rule_words.aggregation(Aggregation(rule="generalised", power=-2), CONFIG, w)).endswith("power: −2")
+    assert plain(rule_words.aggregation(Aggregation(rule="generalised", power=2), CONFIG, w)).endswith("power: 2")
     assert plain(rule_words.aggregation(Aggregation(), CONFIG, w)).endswith("scores under 1 enter as 1")
     told = plain(rule_words.aggregation(Aggregation(rule="mpi", high_is="bad"), CONFIG, w))
     assert "imbalance raises the score · standard deviation of a population" in told

@@ -13,7 +13,7 @@ import pytest
 
 from core import ingest
 from core.ingest.container import contents
-from pages.shared import intake, leftovers, load
+from pages.shared import leftovers, load, publishing
 from pages.shared.newindicator import identity
 from pages.shared.telling import literal
 from tests.pages.walk import Visit
@@ -147,12 +147,19 @@ def test_names_that_resemble_nothing_become_areas_when_wanted(store: Path) -> No
     assert "קצה העולם" in set(load.areas()["name_he"])
 
 
+def matched(visit: Visit, **fields: str) -> Visit:
+    """Columns (letters) brought in together as what they are."""
+    visit.widget("multiselect", "-add").set_value(list(fields))
+    visit.run()
+    for letter, field in fields.items():
+        visit.widget("selectbox", f"-add-{letter}").set_value(field)
+    return visit.run().press("-add-do")
+
+
 def test_a_column_is_matched_by_hand_in_each_file_anew(store: Path) -> None:
     rows = "שכונה,שנה,מספר מוזר\nהדר,2023,60\n"
     visit = Visit("upload").upload("a.csv", rows)
-    visit.widget("selectbox", "-add").set_value("C")
-    visit.widget("selectbox", "-add-field").set_value("gov_turnout")
-    visit.run().press("-add-do").press("publish")
+    matched(visit, C="gov_turnout").press("publish")
     assert set(load.latest()["indicator_id"]) == {"gov_turnout"}
     again = Visit("upload").upload("b.csv", rows.replace("60", "61"))  # perhaps of another department
     assert not again.has("button", "publish") and not again.has("selectbox", "-col-C")
@@ -170,7 +177,7 @@ def test_a_single_cell_is_put_right_on_the_page(store: Path) -> None:
 def test_of_two_rows_that_say_the_same_one_is_kept(store: Path) -> None:
     visit = Visit("upload").upload("a.csv", "שכונה,שנה,אחוז הצבעה\nהדר,2023,60\nהדר,2023,70\n")
     assert not visit.has("button", "publish")
-    visit.pick("-double-2-gov_turnout", 3).press("publish")
+    visit.pick("-double-2", 3).press("publish")
     assert list(load.latest()["value"]) == [70.0]
 
 
@@ -206,9 +213,7 @@ def described(visit: Visit, line: float) -> Visit:
 @BOTH
 def test_a_local_indicator_is_described_checked_saved_and_undone_with_its_file(store: Path, lang: str) -> None:
     visit = Visit("upload", lang).upload("a.csv", "שכונה,שנה,מספר מוזר*\nהדר,2023,-1.5\nנווה אלון,2023,2\n")
-    visit.widget("selectbox", "-add").set_value("C")
-    visit.widget("selectbox", "-add-field").set_value("new_indicator")
-    visit.run().press("-add-do")
+    matched(visit, C="new_indicator")
     described(visit, line=9.0)
     assert {"he": "הקו האדום (9) מחוץ לטווח", "en": "The red line (9) stands outside"}[lang] in visit.text
     described(visit, line=0.5).press("publish")
@@ -244,7 +249,7 @@ def test_a_file_about_persons_stops_and_leaves_nothing(store: Path, lang: str) -
     assert draft.data == b"" and not draft._known
     caches = [o for o in gc.get_objects() if isinstance(o, _lru_cache_wrapper) and o.__module__.startswith("core.")]
     assert "123456782" not in repr([list(d) for c in caches for d in gc.get_referents(c) if isinstance(d, dict)])
-    assert visit.at.file_uploader[0].value is None
+    assert not visit.at.file_uploader[0].value
     assert (len(load.batches()), len(load.log())) == before
     load.store().close()
     assert all(b"123456782" not in file.read_bytes() for file in store.parent.iterdir())
@@ -320,7 +325,7 @@ def test_rows_left_out_read_back_as_they_were_in_a_text_file(store: Path) -> Non
 def test_rows_left_out_read_back_as_they_were_in_a_workbook(store: Path) -> None:
     book = openpyxl.Workbook()
     noted = [date(2024, 5, 1), datetime(2024, 5, 1, 8, 30), time(8, 30), True, "#DIV/0!", -0.25, "\u200f-7"]
-    for row in [BALANCE, *([f"א{i}", 2023, -1.5 * i, note] for i, note in enumerate(noted))]:
+    for row in [BALANCE, *([f"א{i}", 2023, -1.5 * i, note] for i, note in enumerate(noted, 1))]:
         book.active.append(row)
     held = io.BytesIO()
     book.save(held)
@@ -347,7 +352,7 @@ def test_a_fault_in_the_workbook_of_rows_left_out_saves_nothing(store: Path, mon
 
     monkeypatch.setattr(leftovers, "workbook", torn)
     with pytest.raises(MemoryError):
-        intake.publish(draft, upload, "neighbourhood", {2: ["לתקן"]}, "מה לתקן")
+        publishing.publish(draft, upload, "neighbourhood", {2: ["לתקן"]}, "מה לתקן")
     assert (len(load.batches()), draft.published) == (before, None)
 
 
@@ -358,7 +363,7 @@ def test_a_double_click_saves_once(store: Path, monkeypatch: pytest.MonkeyPatch)
 
     def slow(*batch: object, **frames: object) -> object:
         if not second:  # while the first click is saving, the page runs again for the second
-            second.append(Thread(target=intake.publish, args=(draft, upload, "neighbourhood", {}, "")))
+            second.append(Thread(target=publishing.publish, args=(draft, upload, "neighbourhood", {}, "")))
             second[0].start()
             second[0].join(0.3)
         return save(*batch, **frames)
@@ -419,9 +424,7 @@ def test_modiin_with_an_index_of_its_own(store: Path, cases: Path) -> None:
     table = cases / "cbs_israel" / "ses2019_areas_luach12_cut_4cities.xlsx"
     visit = Visit("upload", upload_layer="statistical_area").upload("ses.xlsx", table.read_bytes())
     assert visit.widget("number_input", "-header").value == 6
-    visit.widget("selectbox", "-add").set_value("E")
-    visit.widget("selectbox", "-add-field").set_value("new_indicator")
-    visit.run().press("-add-do")
+    matched(visit, E="new_indicator")
     described(visit, line=0.0)
     assert "15 ערכים" in visit.title
     visit.press("publish")

@@ -192,3 +192,12 @@ def test_the_keyboard_reaches_the_menu_and_shows_where_it_is(page: Page, site: S
     page.keyboard.press("Enter")
     expect(page.locator(f"{MAIN} h1")).not_to_have_text(words(lang)("method.title"))
     expect(page).to_have_url(re.compile(r"/(\?|$)"))
+
+
+def test_every_click_on_a_tab_opens_it(page: Page, site: Site) -> None:
+    visit(page, site.address(lang="en", go="channels"))
+    for name in ("Bars", "Table", "Wheel", "Bars"):
+        page.get_by_role("tab", name=name, exact=True).click()
+        page.wait_for_timeout(300)  # a lost click is taken back only after a moment
+        settle(page)
+        expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true", timeout=2000)

@@ -17,7 +17,22 @@ VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(PAG
 HEBREW = re.compile("[\u05d0-\u05ea]")
 LATIN_WORD = re.compile("[A-Za-z]{2,}")
 #: Right in Hebrew text too: formats, an instrument and bodies known by their Latin names, the logarithm of a formula.
-NAMES = {"xlsx", "xls", "ods", "csv", "tsv", "GeoJSON", "shapefile", "zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
+FORMATS = {
+    "xlsx",
+    "xls",
+    "ods",
+    "csv",
+    "tsv",
+    "Excel",
+    "GeoJSON",
+    "Esri",
+    "JSON",
+    "KML",
+    "KMZ",
+    "GeoPackage",
+    "shapefile",
+}
+NAMES = FORMATS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
 FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 

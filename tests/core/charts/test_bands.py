@@ -61,6 +61,15 @@ def test_the_axis_stays_readable(total, ticks):
     assert max(values) <= total
 
 
+@pytest.mark.parametrize("words_", [HE, EN])
+def test_the_entries_of_the_legend_stand_one_below_the_other(words_):
+    """Beside each other they would be wider than the places on a phone, and push these together."""
+    said = {words_("charts.bands.median"), words_("charts.bands.band")}
+    shown = [row for layer in layers(rank_bands(BANDS, words_, 3), "text") for row in rows(layer)]
+    found = [row["y"] for row in shown if plain(str(row["text"])) in said]
+    assert len(found) == 2 and found[0] < found[1]
+
+
 def test_nothing_to_draw_is_an_error():
     with pytest.raises(ValueError, match="at least one area"):
         rank_bands([], HE, 3)

@@ -84,6 +84,15 @@ def test_long_names_are_wrapped_outside_the_wheel() -> None:
     assert all(score_at(row) > 100 for row in block)
 
 
+def test_what_stands_under_a_name_is_wrapped_too() -> None:
+    told = "3 indicators beyond their red lines"
+    nine = tuple(Reading(f"c{k}", f"Channel {k}", 50.0, 40.0, "crossed", told) for k in range(9))
+    spec = wedges(Profile("A", "A", nine), words("en"))
+    drawn = [row["name"] for row in next(rows(x) for x in layers(spec, "text") if "align" in rows(x)[0])]
+    assert len(drawn) == 9 and all(len(line) <= 18 for name in drawn for line in name)
+    assert all(" ".join(name[1:]) == told for name in drawn)
+
+
 def test_what_the_tooltip_says() -> None:
     row = rows(named(wedges(HADAR, HE), "wedges"))[1]
     told = {field: plain(row[field]) for field in ("area_name", "name", "score_text", "line_text", "state_text")}

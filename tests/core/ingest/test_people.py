@@ -1,11 +1,16 @@
 import gc
 import io
+from datetime import date
 from functools import _lru_cache_wrapper
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
+from core.i18n import words
 from core.ingest import Choices, Upload, forget, read
+from core.ingest.people import COMMENTS
+from core.issues import Issue
 from tests.core.ingest.conftest import TODAY
 
 
@@ -44,6 +49,23 @@ def table(header: str, values: list) -> list[list]:
         ("שם משפחה", ["כהן"], "name"),
         ("First Name", ["Dana", "Noa"], "name"),
         ("איש קשר", ["דנה"], "name"),
+        ("קוד", IDS[:2], "id"),
+        ("קוד", [float(i) for i in IDS], "id"),
+        ("הערות", ["המדרכה שבורה", "אין תאורה", f"לדבר עם {IDS[0]}", "ביוב"], "id"),
+        ("הערות", ["המדרכה שבורה", IDS[0], "אין תאורה", "ביוב"], "id"),
+        ("הערות", ["המדרכה שבורה", "להתקשר 052-1234567", "ביוב"], "phone"),
+        ("הערות", ["המדרכה שבורה", "טל' 03-5123456", "ביוב"], "phone"),
+        ("הערות", ["המדרכה שבורה", "dana@example.org"], "email"),
+        ("מגיש הבקשה", ["דנה כהן", "יוסי לוי"], "name"),
+        ("תושב", ["דנה כהן"], "name"),
+        ("מטופל", ["Dana Cohen", "Noa Levi"], "name"),
+        ("владелец", ["Анна Петрова"], "name"),
+        ("اسم العائلة", ["حداد"], "name"),
+        ("תאריך לידה", ["14.3.1987", "2.11.1950"], "birth"),
+        ("date of birth", [date(1987, 3, 14)], "birth"),
+        ("כתובת", ["הרצל 12", "שד' בן גוריון 4 דירה 3"], "address"),
+        ("מספר טלפון של הורה", ["052-1234567"], "phone"),
+        ('ת"ז של ההורה', IDS[:1], "id"),
     ],
 )
 def test_people_stop_an_upload(upload, header, values, kind):
@@ -68,20 +90,74 @@ def test_people_stop_an_upload(upload, header, values, kind):
         ("תושבים", [1234567, 2345678, 3456789]),
         ("שם", ["הדר", "גאולה"]),
         ("מזהה", [*IDS[:2], "123456789", "234567890", "345678901"]),
+        ("קוד", IDS[:1]),
+        ("תושב", [120, 340, 560]),
+        ("בעלים", ["עירייה", "פרטי", "עירייה", "פרטי", "עירייה"]),
+        ("בעלים", ["רשות מקרקעי ישראל"] * 5),
+        ("כתובת", ["כן", "לא"]),
+        ("אחוז בתים עם טלפון", [81.5, 77.2]),
+        ("תאריך לידה", [3.5, 4.5]),
+        ("E_MOBILE", ["146.699999999999990", "3486.000000000000010"]),
+        ("E_MOBILE", [146.69999999999999, 31.12345678]),
+        ("נ.צ.", ["199123/745678", "201000/744000"]),
+        ("X", [199123.0, 201456.0, 198700.5]),
+        ("Y ברשת", [3650123, 3651456, 3649870]),
+        ("גוש", [10900, 10901, 12345]),
+        ("חלקה", ["10900/123/4", "10901-12"]),
     ],
 )
 def test_codes_counts_and_companies_do_not(upload, header, values):
     assert stopped(upload(table(header, values))) == []
 
 
-def test_a_column_of_values_is_not_judged_by_its_numbers(upload):
-    rows = [["שכונה", "ימי טיפול בפנייה"], *([name, int(i)] for name, i in zip("אבגדה", IDS, strict=True))]
-    assert stopped(upload(rows)) == []
+def values(numbers: list) -> list[list]:
+    return [["שכונה", "ימי טיפול בפנייה"], *([name, n] for name, n in zip("אבגדהוזחטי", numbers, strict=False))]
+
+
+@pytest.mark.parametrize("spelt", [int, str, float])
+def test_identity_numbers_in_a_column_of_values_stop(upload, spelt):
+    found = upload(values([spelt(i) for i in IDS]))
+    assert stopped(found) == [("ימי טיפול בפנייה", "id", 5)]
+    assert silent(found)
+
+
+@pytest.mark.parametrize("spelt", [int, str])
+def test_one_identity_number_among_small_values_stops(upload, spelt):
+    found = upload(values([3, 4.5, 12, spelt(IDS[1]), 9]))
+    assert stopped(found) == [("ימי טיפול בפנייה", "id", 1)]
+    assert silent(found)
+
+
+def test_large_values_are_no_persons(upload):
+    assert stopped(upload(values([int(IDS[1]), 200_000_000, 98_000_000, 312_456_789]))) == []
+    assert stopped(upload(values([int(IDS[1])]))) == []
+
+
+def test_the_rows_are_named_and_nothing_else(upload):
+    notes = ["המדרכה שבורה", f"לדבר עם {IDS[0]}", "אין תאורה", "052-1234567"]
+    found = upload([["שכונה", "הערות", "אמון"], *(["הדר", note, 3.5] for note in notes)])
+    (issue,) = (i for i in found.issues if i.code == "U-22")
+    assert issue.params == {"col": "הערות", "n": 1, "kind": "id", "rows": (3,)}
+    assert (issue.where.sheet, issue.where.row, issue.where.column) == ("Sheet1", 1, "B")
+
+
+@pytest.mark.parametrize("row", [3000, 6500])
+def test_the_last_rows_are_looked_at_too(upload, row):
+    rows = [["שכונה", "הערות", "אמון"], *(["הדר", f"הערה {i}", 3.5] for i in range(7000))]
+    rows[row][1] = f"לדבר עם {IDS[0]}"
+    assert stopped(upload(rows)) == [("הערות", "id", 1)]
 
 
 def test_an_address_in_a_source_line_is_no_column_of_people(upload):
     rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
     assert stopped(upload(rows)) == []
+
+
+def test_streets_are_addresses_with_the_numbers_of_houses_only(upload):
+    streets = [["שכונה", "רחוב", "אמון"], ["הדר", "הרצל", 3.5], ["גאולה", "יפו", 3.1]]
+    assert stopped(upload(streets)) == []
+    houses = [[*row, number] for row, number in zip(streets, ["מספר בית", 12, 3], strict=True)]
+    assert stopped(upload(houses)) == [("מספר בית", "address", 2)]
 
 
 GOOD = [["שכונה", "אמון"], ["הדר", 3.5], ["נווה שאנן", 3.1]]
@@ -122,6 +198,62 @@ def test_identity_numbers_as_headers_stop(upload, kind):
     assert silent(found)
 
 
+@pytest.mark.parametrize("rows", [[["כהן", int(IDS[0])]], [["שם", "מספר"], ["כהן", IDS[0]]], [["שם פרטי"], ["דנה"]]])
+def test_a_single_person_on_a_hidden_sheet_stops(config, areas, xlsx, rows):
+    found = read(xlsx(GOOD, rows, conceal=1), "a.xlsx", config, areas, Choices("neighbourhood", period="2024"))
+    assert len(stopped(found)) == 1
+    assert silent(found)
+
+
+def test_hidden_volumes_are_no_persons(config, areas, xlsx):
+    rows = [["Deals", "Volume"], [15738, 2143392128], [4053, 2129879092], [2502, 35439753], [28, 4631570]]
+    found = read(xlsx(GOOD, rows, conceal=1), "a.xlsx", config, areas, Choices("neighbourhood", period="2024"))
+    assert stopped(found) == []
+
+
+@pytest.mark.parametrize("hidden_rows", [False, True])
+def test_a_person_in_a_hidden_row_stops(config, areas, xlsx, hidden_rows):
+    rows = [["שכונה", "אמון", "הערה"], ["הדר", 3.5, ""], ["נווה שאנן", 3.1, f"של {IDS[0]}"]]
+    how = Choices("neighbourhood", period="2024", hidden_rows=hidden_rows)
+    found = read(xlsx(rows, hide=[3]), "a.xlsx", config, areas, how)
+    assert {kind for _, kind, _ in stopped(found)} == {"id"}
+    assert silent(found)
+
+
+def annotated(data: bytes, note: str, cell: str = "B2") -> bytes:
+    book = openpyxl.load_workbook(io.BytesIO(data))
+    book.active[cell].comment = Comment(note, "editor")
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(("note", "kind"), [(f"נמסר על ידי {IDS[0]}", "id"), ("דנה 052-1234567", "phone")])
+def test_a_person_in_a_comment_on_a_cell_stops(config, areas, xlsx, note, kind):
+    data = annotated(xlsx(GOOD), note)
+    found = read(data, "a.xlsx", config, areas, Choices("neighbourhood", period="2024"))
+    assert stopped(found) == [(COMMENTS, kind, 1)]
+    assert silent(found)
+    told = [words(lang).issue(found.issues[0]) for lang in ("he", "en")]
+    assert "הערות שמוצמדות לתאים" in told[0] and "comments on cells" in told[1]
+
+
+def test_other_comments_do_not(config, areas, xlsx):
+    data = annotated(xlsx(GOOD), "נבדק ב-3.4.2024, ראו גוש 10900 חלקה 123")
+    assert stopped(read(data, "a.xlsx", config, areas, Choices("neighbourhood", period="2024"))) == []
+
+
+@pytest.mark.parametrize("kind", ["id", "name", "phone", "email", "birth", "address"])
+def test_every_kind_is_said_in_both_languages(kind):
+    issue = Issue("U-22", {"col": "א", "n": 3, "kind": kind, "rows": (2, 3, 4)})
+    assert all(kind not in words(lang).issue(issue).split() for lang in ("he", "en"))
+
+
+def test_a_phone_in_a_title_stops_and_an_office_does_not(upload):
+    assert stopped(upload([["לפרטים: דנה 052-1234567", ""], ["", ""], *GOOD])) == [("A", "phone", 1)]
+    assert stopped(upload([["לפרטים: info@example.org, 03-5123456", ""], ["", ""], *GOOD])) == []
+
+
 def test_identity_numbers_in_titles_stop(upload):
     found = upload([[f"רשימה של {IDS[0]} ושל {IDS[1]}", ""], ["", ""], *GOOD])
     assert stopped(found) == [("A", "id", 2)]
@@ -140,7 +272,7 @@ def test_keys_with_a_right_check_digit_by_chance_do_not(upload):
     assert stopped(upload([["קוד שכונה", "שכונה", "אמון"], [int(IDS[1]), "הדר", 3.5], [401, "נווה שאנן", 3.1]])) == []
 
 
-@pytest.mark.parametrize("file", [f"{IDS[0]}_{IDS[1]}.xlsx", "0522345678.xlsx"])
+@pytest.mark.parametrize("file", [f"{IDS[0]}_{IDS[1]}.xlsx", "0522345678.xlsx", "dana.k@example.org.xlsx"])
 def test_a_file_named_after_a_person_stops_unread(upload, file):
     found = upload(GOOD, file=file)
     assert len(stopped(found)) == 1

@@ -193,3 +193,31 @@ def test_no_file_brings_the_reader_down(path, model, haifa):
     found = read(path.read_bytes(), path.name, model, haifa, Choices(layer="neighbourhood"), today=TODAY)
     assert (found.blocked and found.issues) or found.columns
     assert not found.blocked or found.observations.empty
+
+
+@pytest.mark.parametrize(
+    ("file", "sheet", "rows", "left_out"),
+    [
+        ("cbs_israel/2009.xls", None, 200, {"note": 3, "blank": 1}),
+        ("cbs_israel/24_22_375t1.xlsx", None, 255, {"note": 4, "blank": 1}),
+        ("cbs_israel/bycode2021.xlsx", None, 1483, {}),
+        ("cbs_israel/ses2019_localities_luach7.xlsx", None, 995, {"note": 5, "blank": 3}),
+        ("cbs_israel/yishuvim_ido_lan.xls", "peripheryindex", 1210, {"note": 4, "blank": 1}),
+        ("cbs_neighbourhood_map/cbs_statarea_street_neighbourhood.xlsx", None, 15_174, {}),
+    ],
+)
+def test_every_row_is_data_or_told(cases, model, file, sheet, rows, left_out):
+    nobody = pd.DataFrame([CITY], columns=COLUMNS)
+    path = cases / file
+    found = read(path.read_bytes(), path.name, model, nobody, Choices(layer="neighbourhood", sheet=sheet), today=TODAY)
+    assert {reason: n for reason, n in found.left_out.items() if n} == left_out
+    assert found.rows_read == rows
+
+
+def test_equal_headings_are_told_apart_by_what_spans_them(cases, model):
+    path = cases / "cbs_israel/ses2019_localities_luach7.xlsx"
+    nobody = pd.DataFrame([CITY], columns=COLUMNS)
+    found = read(path.read_bytes(), path.name, model, nobody, Choices(layer="neighbourhood"), today=TODAY)
+    headers = {c.letter: c.header for c in found.columns}
+    assert headers["D"] == "מועצה אזורית – אשכול 2019[4]"
+    assert headers["M"] == "יישוב בתוך מועצה אזורית – אשכול 2019[4]"

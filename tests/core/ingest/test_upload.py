@@ -224,3 +224,16 @@ def test_any_cells_are_read_or_refused(config, areas, rows, period):
     assert found.rows_kept <= found.rows_read
     for lang in ("he", "en"):
         assert all(words(lang).issue(issue) for issue in found.issues)
+
+
+def test_two_divisions_into_areas_are_never_joined_silently(config, areas, xlsx):
+    data = xlsx([["YISHUV_STAT_2022", "אמון"], ["40000111", 3.5]])
+
+    def found(**choices):
+        return read(data, "t.xlsx", config, areas, Choices("statistical_area", period="2024", **choices), today=TODAY)
+
+    (issue,) = [issue for issue in found(division="2011").issues if issue.code == "U-51"]
+    assert issue.params == {"found": "2022", "known": "2011"} and found(division="2011").blocked
+    assert all(words(lang).issue(issue) for lang in ("he", "en"))
+    for joined in (found(), found(division="2022"), found(division="2011", any_division=True)):
+        assert joined.joined == ("s111",) and not said(joined, "U-51")

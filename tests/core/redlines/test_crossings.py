@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core import redlines
+from core.charts import records
+from core.i18n import plain, words
 from core.scoring import build, from_table, score
 from tests.core.scoring import town
 
@@ -177,6 +179,10 @@ def test_a_channel_includes_the_channels_below_it():
     config = town.model(text=text)
     lines = lines_of("area, indicator, value\nA, trust, 90\nA, refuge, 10", config=config)
     assert redlines.STATES[redlines.channel_state(lines, config, "calm")[lines.cube.area("A"), 0]] == "crossed"
+    profile = records.profile(score(lines.cube, config), lines, config, "A", "2025", words("en"))
+    assert {reading.channel: plain(reading.detail) for reading in profile.readings} == dict.fromkeys(
+        ("calm", "shelter"), "1 indicator beyond its red line"
+    )
 
 
 def test_an_empty_channel_has_no_data():

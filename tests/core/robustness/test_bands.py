@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from core.robustness.bands import Bands, ranks, shifts
-from core.scoring.score import rank
+from core.scoring.rank import rank
 
 cells = st.one_of(st.integers(0, 6).map(float), st.just(np.nan))
 
@@ -26,6 +26,19 @@ def test_ties_share_the_better_rank_and_rounding_is_no_difference():
     assert ranks(np.full((3, 2), np.nan)).tolist() == [[0, 0, 0]] * 2
     assert ranks(np.zeros((3, 1))).tolist() == [[1, 1, 1]]
     assert ranks(np.array([[5.0, -1.0]])).tolist() == [[1], [1]]
+
+
+def test_what_is_a_tie_is_decided_as_in_the_nominal_index():
+    """Scores of 50 and 50 + 4e-11 are one to ten decimals; some replications have such neighbours, some have none."""
+    rng = np.random.default_rng(3)
+    scores = rng.uniform(1, 100, (30, 40))
+    scores[7, ::2], scores[8, ::2] = 50, 50 + 4e-11
+    scores[9, ::4] = np.nan
+    for highest_first, sign in ((True, 1), (False, -1)):
+        expected = np.stack([rank(sign * column[:, None])[:, 0] for column in scores.T])
+        found = ranks(scores, highest_first)
+        assert (found == np.nan_to_num(expected)).all()
+        assert (found[::2, 7] == found[::2, 8]).all() and (found[1::2, 7] != found[1::2, 8]).all()
 
 
 def test_ranks_are_kept_small():
@@ -58,12 +71,10 @@ def test_what_has_no_rank_is_left_out(bands):
     assert np.isnan([never.median[1], never.mean[1], never.low[1]]).all() and never.shift == 0
 
 
-def test_chances(bands):
+def test_the_first_places_are_of_all_replications(bands):
     assert bands.top(1).tolist() == [0.75, 0.25, 0]
     assert bands.top(3).tolist() == [1, 1, 0.75]
-    assert bands.chances.tolist() == [[0.75, 0.25, 0], [0.25, 0.5, 0.25], [0, 0.25, 0.5]]
-    for k in (1, 2, 3):
-        assert bands.chances[:, :k].sum(axis=1).tolist() == bands.top(k).tolist()
+    assert bands.ranked.tolist() == [1, 1, 0.75]
 
 
 def test_who_is_ahead_of_whom(bands):
@@ -74,6 +85,23 @@ def test_who_is_ahead_of_whom(bands):
 def test_ties_are_ahead_of_nobody():
     tied = Bands(np.array([1.0, 1.0]), np.array([[1, 1], [1, 2]], np.int16))
     assert tied.above().tolist() == [[0, 0.5], [0, 0]]
+    assert tied.level().tolist() == [[1, 0.5], [0.5, 1]]
+    assert tied.level([1]).tolist() == [[0.5, 1]]
+    assert tied.shared.tolist() == [0.5, 0.5]
+
+
+def test_no_rank_is_no_tie(bands):
+    none = Bands(np.array([1.0, np.nan, np.nan]), np.array([[1, 0, 0], [1, 1, 3]], np.int16))
+    assert none.level([1]).tolist() == [[0.5, 0.5, 0]]
+    assert none.shared.tolist() == [0.5, 0.5, 0]
+    assert bands.shared.tolist() == [0, 0, 0]
+
+
+def test_how_many_share_a_rank_is_counted_over_all_replications():
+    scores = np.random.default_rng(4).integers(0, 5, (6, 300)).astype(float)
+    found = Bands(np.arange(1.0, 7), ranks(scores))
+    others = [[(np.delete(row, a) == row[a]).any() for a in range(6)] for row in scores.T]
+    assert found.shared == pytest.approx(np.mean(others, axis=0))
 
 
 def test_shifts(bands):

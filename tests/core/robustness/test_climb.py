@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.robustness.climb import Group, Mean, Ready, Tree
+from core.robustness.climb import Group, Joined, Mean, Ready, Tree
 
 ARITHMETIC, GEOMETRIC, HARMONIC, SQUARES = Mean(1), Mean(0, floor=1), Mean(-1, floor=1), Mean(2)
 
@@ -125,10 +125,10 @@ def test_a_rescaled_node_goes_up_or_does_not():
         return 2 * plane
 
     for goes_up, top in ((True, 8.0), (False, 7.0)):
-        below = Group(np.array([0, 1]), np.ones(2), rescale=doubled, goes_up=goes_up)
+        below = Group(np.array([0, 1]), np.ones(2), goes_up=goes_up)
         tree = Tree(3, (below, Group(np.array([3, 2]), np.ones(2), 2)), (0, 1))
         x = np.array([[1.0, 3.0, 12.0], [np.nan, np.nan, 7.0]])
-        found = Ready(tree, [ARITHMETIC] * 2, x).climb(np.ones((4, 2)))
+        found = Ready(tree, [ARITHMETIC] * 2, x, rescales={0: doubled}).climb(np.ones((4, 2)))
         assert found[0] == pytest.approx(np.array([[4.0, 4.0], [np.nan, np.nan]]), nan_ok=True)
         assert found[1].tolist() == [[top, top], [7.0, 7.0]]
 
@@ -143,26 +143,50 @@ def test_any_other_rule_gets_planes_and_weights():
     tree = Tree(2, (Group(np.array([0, 1]), np.ones(2)), Group(np.array([2]), np.ones(1), 2)), (0, 1))
     x = np.array([[3.0, 2.0], [np.nan, 5.0], [4.0, np.nan]])
     weights = np.array([[1.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
-    found = Ready(tree, [lowest, lowest], x).climb(weights)
+    found = Ready(tree, [Joined(lowest)] * 2, x).climb(weights)
     assert found[1] == pytest.approx(np.array([[2.0, 3.0], [5.0, np.nan], [4.0, 4.0]]), nan_ok=True)
     assert [plane.shape for plane in seen[0][0]] == [(3, 2), (3, 2)] and len(seen[0][1]) == 2
 
 
-def test_a_mean_that_cannot_be_taken_is_refused_before_anything_is_made():
+@pytest.mark.parametrize("rule", [Mean(0), Mean(-1), Mean(0.5), Joined(sum, np.signbit)])
+def test_an_indicator_of_which_the_mean_cannot_be_taken_leaves_no_score(rule):
+    """Not the score of the other one, as if the bad one were not known: who is too bad gains nothing by it."""
     tree = Tree(2, (Group(np.array([0, 1]), np.ones(2)),), (0,))
-    for rule in (Mean(0), Mean(-1), Mean(0.5)):
-        with pytest.raises(ValueError, match="cannot be taken"):
-            Ready(tree, [rule], np.array([[-1.0, 2.0]]))
+    x = np.array([[-1.0, 4.0], [4.0, 4.0]])
+    found = Ready(tree, [rule], x).climb(np.ones((2, 1)))[0].ravel()
+    assert np.isnan(found[0]) and found[1] > 0
+    if isinstance(rule, Mean):
+        without = Ready(tree, [rule], x).climb(np.array([[0.0], [1.0]]))[0].ravel()
+        assert without == pytest.approx([4, 4])  # what weighs nothing does no harm
+
+
+def test_a_floor_raises_what_is_too_low():
+    tree = Tree(2, (Group(np.array([0, 1]), np.ones(2)),), (0,))
     assert Ready(tree, [Mean(0, floor=1)], np.array([[-1.0, 4.0]])).climb(np.ones((2, 1)))[0].item() == 2
 
 
-def test_a_joined_score_without_a_place_in_the_mean_above_takes_no_part():
+def test_values_of_one_replication_that_no_mean_can_be_taken_of():
+    tree = Tree(2, (Group(np.array([0, 1]), np.ones(2)),), (0,))
+    own = np.array([[[4.0, 0.0, 9.0], [9.0, 9.0, 4.0]]])
+    found = Ready(tree, [Mean(0)], own).climb(np.ones((2, 3)))[0].ravel()
+    assert found == pytest.approx([6, np.nan, 6], nan_ok=True)
+
+
+@pytest.mark.parametrize("top", [ARITHMETIC, GEOMETRIC, Joined(lambda planes, weights: np.fmin(*planes))])
+def test_a_joined_score_without_a_place_in_the_mean_above_leaves_no_score_all_the_way_up(top):
     """-10 and 4 have the mean -3 with equal weights, and 1.2 with weights of 1 and 4: only the latter has a root."""
-    below = Group(np.array([0, 1]), np.ones(2))
-    tree = Tree(3, (below, Group(np.array([3, 2]), np.ones(2), 2)), (1,))
-    weights = np.array([[1.0, 1.0], [1.0, 4.0], [1.0, 1.0], [1.0, 1.0]])
-    found = Ready(tree, [ARITHMETIC, Mean(0)], np.array([[-10.0, 4.0, 9.0]])).climb(weights)[0]
-    assert found[0] == pytest.approx([9, np.sqrt(1.2 * 9)])
+    low = Group(np.array([0, 1]), np.ones(2))
+    middle = Group(np.array([4, 2]), np.ones(2), 2)
+    tree = Tree(4, (low, middle, Group(np.array([5, 3]), np.ones(2), 3)), (1, 2))
+    x = np.array([[-10.0, 4.0, 9.0, 2.0], [-10.0, 4.0, 9.0, np.nan], [5.0, 5.0, 5.0, 5.0]])
+    weights = np.ones((6, 3))
+    weights[1] = [1, 4, 1]
+    weights[2, 2] = 0  # the bad node weighs nothing in the third replication
+    below, above = Ready(tree, [ARITHMETIC, Mean(0), top], x).climb(weights)
+    root = np.sqrt(1.2 * 9)
+    assert below[:2] == pytest.approx(np.array([[np.nan, root, 9]] * 2), nan_ok=True)
+    assert np.isnan(above[:2, 0]).all() and not np.isnan(above[:2, 1:]).any()
+    assert above[1, 1:] == pytest.approx([root, 9]) and above[2] == pytest.approx([5, 5, 5])
 
 
 def test_nothing_there_and_nothing_in_a_node():

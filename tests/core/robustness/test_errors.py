@@ -24,7 +24,7 @@ def test_everything_is_made_anew_from_the_values_drawn(normalisation):
     config = model(METHOD.format(normalisation) + "[robustness]\nweight_noise = 0.0", **ERRORS)
     table = figures().assign(a_se=8.0)
     study = Study.of(from_table(table, config), config)
-    cases, draws = study.draws({"errors": (np.arange(30) + 0.5) / 30}, 30, 30)
+    cases, draws = study.draws({"errors": (np.arange(30) + 0.5) / 30}, range(30), 30)
     bands = replay(study.tree, cases, draws, measured=study.measured, keep_scores=True)[0]
     assert np.ptp(bands.scores, axis=0).min() > 0
     for r in (0, 7, 29):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.robustness import replay as module
-from core.robustness.climb import Group, Mean, Tree
+from core.robustness.climb import Group, Joined, Mean, Tree
 from core.robustness.replay import Cancelled, Case, Draws, Varied, moved, nominal, replay
 
 ARITHMETIC, GEOMETRIC = Mean(1), Mean(0)
@@ -132,6 +132,16 @@ def test_progress_is_told_and_can_end_the_run(tree, matrix, monkeypatch):
         replay(tree, cases(matrix, tree), drawn(100, tree), progress=lambda done, runs: done < 40)
     with pytest.raises(Cancelled):
         moved(tree, cases(matrix, tree), drawn(100, tree), progress=lambda done, runs: done < runs)
+
+
+def test_rules_that_join_one_by_one_tell_sooner_how_far_they_are(tree, matrix):
+    found, told = [], []
+    for one_by_one in (False, True):
+        case = Case(matrix, [Joined(lambda planes, weights: sum(planes), one_by_one=one_by_one)] * len(tree.groups))
+        told.append([])
+        found.append(replay(tree, [case] * 2, drawn(100, tree), progress=lambda *at: told[-1].append(at) or True)[0])
+    assert len(told[0]) == 3 and len(told[1]) > 100 // (module.SLOW_BLOCK // 20)
+    assert (found[0].ranks == found[1].ranks).all()
 
 
 def test_one_area_and_one_column():

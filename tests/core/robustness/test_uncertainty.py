@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from core.issues import Stop
-from core.robustness.replay import Cancelled
-from core.robustness.uncertainty import run, sobol
+from core.robustness import uncertainty
+from core.robustness.replay import Cancelled, watched
+from core.robustness.uncertainty import run, sobol, steps
 from core.scoring import from_table, score
 from tests.core.robustness.town import ERRORS, figures, model
 
@@ -81,6 +82,31 @@ def test_progress_is_told_and_can_end_the_run():
         run(*cube_and_config(), progress=lambda done, runs: False)
     with pytest.raises(Cancelled):
         sobol(*cube_and_config(), n=16, progress=lambda done, runs: done == 0)
+
+
+def test_a_run_that_is_drawn_in_parts_is_the_same(monkeypatch):
+    """Weights, errors, choices and what is left out belong to a replication, however many are drawn at once."""
+    config = model(VARIED.format(seed=3), **ERRORS)
+    cube = from_table(figures().assign(a_se=20.0), config)
+    whole, told = run(cube, config), []
+    monkeypatch.setattr(uncertainty, "DRAWN", 64)
+    parts = run(cube, config, lambda *at: told.append(at) or True)
+    assert "errors" in parts.factors and "weights_1" in parts.factors
+    assert (parts.bands["index"].ranks == whole.bands["index"].ranks).all()
+    assert {(0, 200), (64, 200), (128, 200), (192, 200), (200, 200)} <= set(told)
+    assert [done for done, _ in told] == sorted(done for done, _ in told)
+
+
+def test_whoever_is_interrupted_between_two_pieces_can_go_on(monkeypatch):
+    monkeypatch.setattr(uncertainty, "DRAWN", 64)
+    pieces = steps(*cube_and_config())
+    assert next(pieces) == (0, 200)
+    with pytest.raises(Cancelled):
+        watched(pieces, lambda done, runs: done < 100)
+    told = []
+    found = watched(pieces, lambda *at: told.append(at) or True)
+    assert told[0][0] >= 100 and told[-1] == (200, 200)
+    assert (found.bands["index"].ranks == run(*cube_and_config()).bands["index"].ranks).all()
 
 
 def test_an_impossible_alternative_stops_before_anything_is_drawn():

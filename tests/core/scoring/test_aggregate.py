@@ -15,7 +15,7 @@ NAN = np.nan
 RULES = sorted(aggregate.AGGREGATIONS)
 scores = st.lists(st.one_of(st.floats(0, 100), st.just(NAN)), min_size=1, max_size=6)
 rules = st.sampled_from(RULES)
-means = st.sampled_from(sorted(set(RULES) - {"sum", "mpi"}))
+means = st.sampled_from([rule for rule in RULES if aggregate.AGGREGATIONS[rule].internal])
 
 
 def mean(rule, values, weights=None, floor=1.0, scaled=None, **choice):
@@ -183,6 +183,25 @@ def test_weights_as_given_are_not_scaled():
     assert mean("arithmetic", [10, NAN], [0.5, 2], scaled=False) == 5
     assert mean("geometric", [NAN, 9], [0.5, 0.5], scaled=False) == pytest.approx(3)
     assert np.isnan(mean("arithmetic", [NAN, NAN], [0.5, 2], scaled=False))
+
+
+@pytest.mark.parametrize("total", ["one", "as_given"])
+@pytest.mark.parametrize("rule", RULES)
+def test_a_rule_says_whether_it_scales_weights(rule, total):
+    scales = aggregate.AGGREGATIONS[rule].scales(total)
+    one, twice = (mean(rule, [20, 45], weights, scaled=scales) for weights in ([0.5, 1], [1, 2]))
+    assert scales == (one == pytest.approx(twice))
+
+
+def test_what_lies_between_its_items_is_said_to():
+    assert {rule for rule in RULES if not aggregate.AGGREGATIONS[rule].internal} == {"sum", "mpi"}
+
+
+@pytest.mark.parametrize("settings", [{"power": -1.0}, {"power": 0.0}, {"power": 1.0}, {"mean": "geometric"}])
+@pytest.mark.parametrize("rule", RULES)
+def test_what_has_a_floor_is_said_to(rule, settings):
+    raised, plain = (mean(rule, [1, 8], floor=floor, **settings) for floor in (2.0, 0.0))
+    assert aggregate.floors(Aggregation(rule=rule, **settings)) == (raised != plain)
 
 
 @pytest.mark.parametrize("rule", RULES)

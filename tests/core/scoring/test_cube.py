@@ -59,6 +59,15 @@ def test_every_figure_names_the_row_it_came_from():
     assert str(cube.ends[cube.area("B"), 0, 1]) == "2024-12-31"
 
 
+def test_an_area_is_meant_by_its_id_or_by_a_name_in_either_language():
+    places = town.areas("area, layer\nnorth, area\nsouth, area\neast, area")
+    places["name_en"] = places["area_id"].str.upper()
+    cube = build(town.latest("area, indicator, value\nnorth, trust, 1"), places, town.model(), "area")
+    told = {name: list(cube.areas.index[cube.called((name,))]) for name in ("north", "NORTH", "North", "nowhere")}
+    assert told == {"north": ["north"], "NORTH": ["north"], "North": [], "nowhere": []}
+    assert cube.called(("EAST", "south")).sum() == 2 and not cube.called(()).any()
+
+
 def test_a_cube_cannot_be_written_to():
     with pytest.raises(ValueError, match="read-only"):
         cube_of("area").shown[0, 0, 0] = 1.0

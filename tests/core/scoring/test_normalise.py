@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.config import Goalposts, Normalisation
 from core.config.method import NormalisationRule
-from core.scoring.normalise import NORMALISATIONS, Columns, normalise, undefined
+from core.scoring.normalise import NORMALISATIONS, Columns, normalise
 
 NAN = np.nan
 reals = st.floats(-1e6, 1e6, allow_nan=False)
@@ -386,20 +386,12 @@ def test_the_place_of_a_line_among_the_areas():
 
 
 @pytest.mark.parametrize("rule", ["minmax", "zscore", "ampi", "distance_to_target"])
-def test_a_constant_column_has_no_scores_and_is_told(rule):
+def test_a_constant_column_has_no_scores(rule):
     values = np.array([[[0.1], [1]], [[0.1], [2]], [[0.1], [NAN]]])
     own = columns([1, 1], [NAN, NAN], [NAN, NAN], [NAN, NAN], [0.1, 9])
     scores = normalise(values, own, Normalisation(rule=rule), (0.0, 100.0), True)
     assert np.isnan(scores[:, 0]).all()
     assert not np.isnan(scores[:2, 1]).any()
-    assert undefined(values, scores).tolist() == [[True], [False]]
-
-
-def test_a_column_without_values_is_not_undefined_but_empty():
-    values = np.full((3, 1, 2), NAN)
-    values[0, 0, 1] = 4
-    scores = normalise(values, columns(), Normalisation(rule="minmax"), (0.0, 100.0), True)
-    assert undefined(values, scores).tolist() == [[False, True]]
 
 
 @pytest.mark.parametrize("choice", EVERY, ids=every_id)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.config import loads
 from core.issues import Stop
 from core.scoring import build, from_table, score
-from core.scoring.score import rank
+from core.scoring.normalise import NORMALISATIONS
 from tests.core.scoring import town
 
 cells = st.one_of(st.floats(0, 100), st.just(np.nan))
@@ -108,10 +108,54 @@ def test_on_every_line_the_score_is_the_line():
     np.testing.assert_allclose(found.values, found.lines)
 
 
-def test_ranks_are_taken_before_rounding_and_leave_out_what_has_no_score():
-    given = np.array([[50.0], [50.0000001], [np.nan], [50.0], [10.0]])
-    np.testing.assert_array_equal(rank(given)[:, 0], [2, 1, np.nan, 2, 4])
-    assert rank(np.empty((0, 2))).shape == (0, 2)
+#: The four scores 20, 40, 60, 80 by each rule that can rescale them, and where a line at 50 stands among them.
+RESCALED = {
+    '{ rule = "goalposts", goalposts = { worst = 0, best = 200 } }': 25,
+    '{ rule = "log_goalposts", goalposts = { worst = 2, best = 1250 } }': 50,
+    '"minmax"': 50,
+    '"zscore"': 0,
+    '"rank"': 3,
+    '"borda"': 2,
+    '"percentile_rank"': 200 / 3,
+    '{ rule = "distance_to_target", target = 80 }': 50,
+    '{ rule = "distance_to_reference", reference = "maximum" }': 50,
+    '"fraction_of_maximum"': 62.5,
+    '{ rule = "ratio_to_reference", reference = "mean" }': 1,
+    '{ rule = "difference_to_reference", reference = "area 3" }': -1 / 6,
+    '"mean_band"': 0,
+    '"ampi"': 100,
+    '{ rule = "optimum", optimum = [0, 100, 100, 200] }': 50,
+    '"none"': 50,
+}
+
+
+def with_line(rule, line, above=""):
+    """Four areas whose one indicator scores as it stands, in a channel that is rescaled."""
+    config = loads(
+        f'[method]\naggregation = "arithmetic"\n{above}[[channels]]\nid = "c"\nname = "C"\nrescale = {rule}\n'
+        + ('parent = "top"\n' if above else "")
+        + '[[indicators]]\nid = "a"\nname = "A"\nchannel = "c"\ndirection = "higher_better"\n'
+        f'goalposts = {{ worst = 0, best = 100 }}\nred_line = {{ value = {line}, side = "below" }}\n'
+    )
+    areas = [f"area {k}" for k in (1, 2, 3, 4)]
+    return score(from_table(pd.DataFrame({"area": areas, "a": [20, 40, 60, 80]}), config), config)
+
+
+def test_every_rule_that_can_rescale_is_tried():
+    tried = {rule.partition("rule = ")[2].partition(",")[0].strip('" }') or rule.strip('"') for rule in RESCALED}
+    assert tried == set(NORMALISATIONS) - {"red_line", "boundary_ratio"}
+
+
+@pytest.mark.parametrize("rule", RESCALED)
+def test_the_line_of_a_rescaled_node_stands_among_the_scores_of_the_areas(rule):
+    between, met = with_line(rule, 50), with_line(rule, 40)
+    assert between.lines[:, 0, 0] == pytest.approx([RESCALED[rule]] * 4, abs=1e-9)
+    assert met.lines[:, 0, 0] == pytest.approx([met.values[1, 0, 0]] * 4, abs=1e-9)
+
+
+def test_a_line_goes_up_from_a_rescaled_node_as_its_scores_do():
+    found = with_line('"percentile_rank"', 50, '[[channels]]\nid = "top"\nname = "Top"\n')
+    assert found.lines[:, found.node("top"), 0] == pytest.approx([200 / 3] * 4)
 
 
 def test_the_frame_has_one_row_for_each_period_node_and_area_in_a_fixed_order():
@@ -119,7 +163,9 @@ def test_the_frame_has_one_row_for_each_period_node_and_area_in_a_fixed_order():
     cube = build(town.latest(figures), town.areas("area, layer\nB, area\nA, area"), town.model(), "area")
     found = score(cube, town.model())
     frame = found.frame()
-    assert frame.columns.tolist() == ["area_id", "area_name", "period", "node", "level", "score", "rank", "coverage"]
+    assert frame.columns.tolist() == [
+        "area_id", "area_name", "period", "node", "level", "score", "rank", "coverage", "filled",
+    ]  # fmt: skip
     assert len(frame) == 2 * 8 * 2
     assert frame["node"].drop_duplicates().tolist() == [
         "calm", "shelter", "wellbeing", "resistance", "trust", "wait", "refuge", "drills",

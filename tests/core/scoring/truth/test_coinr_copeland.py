@@ -4,22 +4,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from core.config import Aggregation
-from core.scoring.outrank import OUTRANKINGS, copeland, outranking
-
-PLANS = {
-    "07_agg_copeland_all_levels": ("01_weights_original", ("copeland", "copeland", "copeland")),
-    "07_agg_am_am_copeland": ("01_weights_original", ("mean", "mean", "copeland")),
-    "07_agg_copeland_am_am": ("01_weights_original", ("copeland", "mean", "mean")),
-    "07_agg_copeland_unequal_w": ("07_weights_unequal", ("copeland", "copeland", "copeland")),
-}
+from core.scoring.outrank import copeland, outranking
+from tests.core.scoring.truth.asem import joined
 
 
 @pytest.fixture
 def read(truth):
-    def read(name):
+    def read(name, index=0):
         path = truth / "coinr_asem" / f"{name}.csv"
-        return pd.read_csv(path, na_values=["NA"], keep_default_na=False, index_col=0)
+        return pd.read_csv(path, na_values=["NA"], keep_default_na=False, index_col=index)
 
     return read
 
@@ -52,25 +45,17 @@ def test_exact_ties_are_ties(read):
     assert (copeland(theirs) == ours).all()
 
 
-@pytest.mark.parametrize("name", PLANS)
-def test_levels(read, name):
-    """Every node of three levels, scored from the parts in the file. None of its ties is hit by the defect."""
-    weights_of, plan = PLANS[name]
-    values, weights = read(name), read(weights_of)["Weight"]
-    lineage = read("01_lineage").reset_index()
-    checked = 0
-    for rule, low, high in zip(plan, lineage.columns, lineage.columns[1:], strict=False):
-        for node, parts in lineage.groupby(high)[low].unique().items():
-            planes = [values[[part]].to_numpy(float) for part in parts]
-            w = weights[parts].to_numpy(float)
-            if rule == "copeland":
-                found = OUTRANKINGS["copeland"](planes, list(w), Aggregation(rule="copeland"), 0.0)[:, 0]
-                assert (found == values[node]).all()
-            else:
-                found = (np.hstack(planes) * w).sum(axis=1) / w.sum()
-                assert found == pytest.approx(values[node].to_numpy(), rel=1e-9, abs=1e-12)
-            checked += 1
-    assert checked == 11
+def test_duels_up_the_tree_with_unequal_weights(read):
+    """Every node of three levels. None of its ties is hit by the defect; other trees: test_indices."""
+    expected, weights = read("07_agg_copeland_unequal_w"), read("07_weights_unequal")["Weight"]
+    scores = joined(
+        read("06_norm_minmax_0_100"), read("00_iMeta", "iCode"), 'aggregation = "copeland"', weights.to_dict()
+    )
+    order = expected.index.get_indexer(scores.cube.areas.index)
+    nodes = [node for node in scores.nodes if node.level == "channel"]
+    for node in nodes:
+        assert (scores.values[:, scores.node(node.id), 0] == expected[node.name.en].to_numpy()[order]).all(), node.id
+    assert len(nodes) == 11
 
 
 def test_missing_values_do_not_favour_who_stands_later(read):

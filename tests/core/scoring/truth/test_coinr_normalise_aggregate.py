@@ -7,7 +7,7 @@ import pytest
 from core.config import Aggregation, Goalposts, Normalisation
 from core.scoring.aggregate import AGGREGATIONS, illegal
 from core.scoring.normalise import Columns, normalise
-from core.scoring.score import rank
+from tests.core.scoring.truth.asem import joined
 
 SAME = {"rtol": 1e-9, "atol": 0, "equal_nan": True}
 NAN = np.nan
@@ -137,18 +137,6 @@ def weights(read, meta):
     return {"own": own.to_dict(), "unequal": read("07_weights_unequal").set_index("iCode")["Weight"].to_dict()}
 
 
-def climb(scores, tree, meta, rule, weight, thresholds=(0, 0, 0)):
-    """COINr's threshold is a share of a node's own children, counted."""
-    planes = {name: scores[name].to_numpy(float)[:, None] for name in scores}
-    for node, parts in tree.items():
-        level = int(meta.loc[node, "Level"])
-        given = [planes[part] for part in parts]
-        joined = AGGREGATIONS[rule](given, [weight[level][part] for part in parts], Aggregation(rule=rule), 0.0)
-        there = np.mean([~np.isnan(plane) for plane in given], axis=0)
-        planes[node] = np.where(there >= thresholds[level - 2] - 1e-12, joined, NAN)
-    return planes
-
-
 MEANS = {
     "07_agg_amean": ("06_norm_minmax_0_100", "arithmetic", "own", (0, 0, 0)),
     "07_agg_amean_on_1_100": ("06_norm_minmax_1_100", "arithmetic", "own", (0, 0, 0)),
@@ -171,15 +159,23 @@ MEANS = {
 
 @pytest.mark.parametrize("step", MEANS)
 def test_every_mean_up_the_tree(step, read, meta, tree, weights):
+    """COINr's threshold is a share of a node's own children, counted."""
     data, rule, which, thresholds = MEANS[step]
-    kinds = ["unequal", "own", "unequal"] if which == "mixed" else [which] * 3
-    weight = {level: weights[kind] for level, kind in zip((2, 3, 4), kinds, strict=True)}
-    expected = read(step)
-    planes = climb(read(data), tree, meta, rule, weight, thresholds)
-    assert set(planes) == set(expected.columns)
-    for node in tree:
-        np.testing.assert_allclose(planes[node][:, 0], expected[node].to_numpy(float), **SAME, err_msg=node)
-        assert np.array_equal(rank(planes[node])[:, 0], ranks_of(expected[node]), equal_nan=True), node
+    kinds = ["unequal", "own", "unequal"] if which == "mixed" else [which] * 3  # by the level that is joined
+    levels = [kinds[min(int(level) - 1, 2)] for level in meta["Level"].fillna(4)]
+    weight = {code: weights[kind].get(code, 1.0) for code, kind in zip(meta.index, levels, strict=True)}
+    method = f'aggregation = "{rule}"\n' + "".join(
+        f"[[method.levels]]\nheight = {height}\nmin_parts = {float(least)}\n"
+        for height, least in enumerate(thresholds, 1)
+    )
+    given, expected = read(data), read(step)
+    scores = joined(given, meta, method, weight)
+    assert {*tree, *given} == set(expected.columns)
+    order = expected.index.get_indexer(scores.cube.areas.index)
+    for name in tree:
+        k, printed = scores.node(f"n_{name.lower()}"), expected[name].to_numpy(float)[order]
+        np.testing.assert_allclose(scores.values[:, k, 0], printed, **SAME, err_msg=name)
+        assert np.array_equal(scores.ranks[:, k, 0], ranks_of(printed), equal_nan=True), name
 
 
 def ranks_of(printed):

@@ -70,12 +70,6 @@ def test_a_circle_and_its_scores(examples):
         assert score == pytest.approx(example["CKYL_scores"]["".join(options[a] for a in order)])
 
 
-def test_borda_turns_around_when_the_worst_leaves(examples):
-    example = examples["table31"]
-    assert dict(zip("abcd", borda(*table(example, "abcd")), strict=True)) == example["borda"]
-    assert dict(zip("abc", borda(*table(example, "abc")), strict=True)) == example["borda_without_d"]
-
-
 def test_a_kemeny_order_does_not_turn_around(examples):
     """The handbook's point against Borda: what is left keeps its order, here a circle that the fourth is not in."""
     example = examples["table31"]

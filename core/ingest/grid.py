@@ -1,0 +1,331 @@
+"""Cells of a sheet by column: numbers as an array, everything else once per different cell.
+
+A column of a million rows holds few different texts, so whatever is asked of texts is asked of each once; numbers
+are arrays from the start. Rows as lists are made only where somebody looks at them.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any, overload
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+Cell = Any  # str, float, int, bool, date, datetime, time, timedelta; "" where there is nothing
+Rows = Sequence[Sequence[Cell]]
+
+#: Numbers that can be written again exactly as they stood: at most fifteen digits. Longer whole numbers are keys, those
+#: with leading zeros codes.
+_SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9}|[1-9]\d{0,8}\.\d{1,6})$"
+_LONG = r"^-?(0|[1-9]\d{0,14})\.\d{1,30}$"
+_MANY = 50_000  # different long numbers, which are then kept as numbers alone
+_LIKE_NUMBER = re.compile(_SHORT, re.ASCII)
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?")
+_AT_ONCE = 4096  # rows that are written out as lists together
+
+
+@dataclass(frozen=True, eq=False)
+class Cells(Sequence[Cell]):
+    """One column. Where ``code`` is negative a cell is ``number``, else ``distinct[code]``; ``distinct[0]`` is blank.
+
+    ``decimals``: how many were written where a number stood as a text, -1 for a cell that is a number; None for none.
+    """
+
+    number: np.ndarray
+    code: np.ndarray
+    distinct: tuple[Cell, ...] = ("",)
+    decimals: np.ndarray | None = None
+
+    def __len__(self) -> int:
+        return len(self.code)
+
+    @overload
+    def __getitem__(self, at: int) -> Cell: ...
+    @overload
+    def __getitem__(self, at: slice) -> Cells: ...
+    def __getitem__(self, at: int | slice) -> Cell | Cells:
+        return self.take(at) if isinstance(at, slice) else self.take(slice(at, at + 1 or None)).listed()[0]
+
+    def take(self, rows: slice | np.ndarray) -> Cells:
+        """The cells of some rows: positions, a mask, or a slice."""
+        decimals = None if self.decimals is None else self.decimals[rows]
+        return Cells(self.number[rows], self.code[rows], self.distinct, decimals)
+
+    def listed(self) -> list[Cell]:
+        """The cells themselves; a number that stood as a text is that text again."""
+        cells: list[Cell] = self.number.tolist()
+        for i in np.flatnonzero(self.code >= 0).tolist():
+            cells[i] = self.distinct[self.code[i]]
+        if self.decimals is not None:
+            for i in np.flatnonzero(self.decimals >= 0).tolist():
+                cells[i] = _written(cells[i], int(self.decimals[i]))
+        return cells
+
+    def each(self, ask: Callable[[Cell], Any], number: Any, dtype: Any = bool) -> np.ndarray:
+        """What ``ask`` answers for each cell, ``number`` for every number: asked once per different cell."""
+        found = np.empty(len(self.distinct) + 1, dtype=dtype)
+        found[:-1] = [ask(cell) for cell in self.distinct] if dtype is not object else _held(map(ask, self.distinct))
+        found[-1] = number  # code -1 is the last
+        answers: np.ndarray = found[self.code]
+        return answers
+
+    def groups(self) -> tuple[np.ndarray, list[Cell]]:
+        """(which different cell each row holds, the different cells)."""
+        plain = self.code < 0
+        ids = self.code.astype(np.int64)
+        numbers, found = pd.factorize(self.number[plain])
+        ids[plain] = numbers + len(self.distinct)
+        return ids, [*self.distinct, *found.tolist()]
+
+    def different(self) -> list[Cell]:
+        """Every different cell that occurs in these rows, blank ones left out."""
+        used = np.unique(self.code)
+        return [*(self.distinct[c] for c in used if c > 0), *pd.unique(self.number[self.code < 0])]
+
+    @property
+    def filled(self) -> np.ndarray:
+        """Which cells hold anything but blanks."""
+        return self.each(lambda cell: not (isinstance(cell, str) and not cell.strip()), True)
+
+    def put(self, changes: Mapping[int, Cell]) -> Cells:
+        """The column with the cells of some rows replaced."""
+        new = of([changes[row] for row in changes])
+        rows = np.fromiter(changes, dtype=np.int64, count=len(changes))
+        number, code = self.number.copy(), self.code.copy()
+        number[rows] = new.number
+        code[rows] = np.where(new.code > 0, new.code + len(self.distinct) - 1, new.code)
+        decimals = None
+        if self.decimals is not None or new.decimals is not None:
+            decimals = np.full(len(self), -1, dtype=np.int8) if self.decimals is None else self.decimals.copy()
+            decimals[rows] = -1 if new.decimals is None else new.decimals
+        return Cells(number, code, (*self.distinct, *new.distinct[1:]), decimals)
+
+
+def of(cells: Sequence[Cell]) -> Cells:
+    """A column from its cells, one by one."""
+    number = np.full(len(cells), math.nan)
+    code = np.full(len(cells), -1, dtype=np.int32)
+    decimals = np.full(len(cells), -1, dtype=np.int8)
+    known: dict[Hashable, tuple[int, float, int]] = {(str, ""): (0, math.nan, -1)}
+    distinct: list[Cell] = [""]
+    for i, cell in enumerate(cells):
+        if type(cell) is float and math.isfinite(cell):
+            number[i] = cell
+            continue
+        key = (type(cell), cell)
+        found = known.get(key)
+        if found is None:
+            found = known[key] = _read(cell, len(distinct))
+            if found[0] > 0:
+                distinct.append(cell)
+        code[i], number[i], decimals[i] = found
+    return Cells(number, code, tuple(distinct), decimals if (decimals >= 0).any() else None)
+
+
+def _read(cell: Cell, code: int) -> tuple[int, float, int]:
+    """(code, number, decimals) of a cell: -1 for the first where it is a plain number."""
+    if cell is None:
+        return 0, math.nan, -1
+    if isinstance(cell, str) and _LIKE_NUMBER.match(cell) and cell[-1] != "\n":
+        return -1, float(cell), len(cell.partition(".")[2])
+    if type(cell) is int and abs(cell) < 2**53:
+        return -1, float(cell), -1
+    return code, math.nan, -1
+
+
+def blank(count: int) -> Cells:
+    return Cells(np.broadcast_to(np.float64("nan"), count), np.broadcast_to(np.int32(0), count))
+
+
+def joined(parts: Sequence[Cells]) -> Cells:
+    """Columns one under the other."""
+    if all(len(part.distinct) == 1 and not part.code.strides[0] for part in parts if len(part)):
+        return blank(sum(map(len, parts)))
+    distinct: list[Cell] = [""]
+    codes = []
+    for part in parts:
+        codes.append(np.where(part.code > 0, part.code + (len(distinct) - 1), part.code).astype(np.int32))
+        distinct += part.distinct[1:]
+    decimals = None
+    if any(part.decimals is not None for part in parts):
+        none = [np.full(len(p), -1, dtype=np.int8) if p.decimals is None else p.decimals for p in parts]
+        decimals = np.concatenate(none)
+    return Cells(np.concatenate([p.number for p in parts]), np.concatenate(codes), tuple(distinct), decimals)
+
+
+def from_arrow(
+    column: pa.Array | pa.ChunkedArray, typed: bool = False, read: Callable[[bytes], str] = bytes.decode
+) -> Cells:
+    """A column that another reader made: numbers, or texts (as bytes: ``read`` decodes them).
+
+    ``typed``: it held numbers beside texts and made texts of them, written as short as they can be.
+    """
+    if pa.types.is_null(column.type):
+        return blank(len(column))
+    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
+        number = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False) if isinstance(column, pa.Array)
+                            else column.cast(pa.float64()).to_numpy())  # fmt: skip
+        plain = np.isfinite(number)
+        return Cells(np.where(plain, number, math.nan), np.where(plain, -1, 0).astype(np.int32))
+    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    if isinstance(encoded, pa.ChunkedArray):
+        encoded = encoded.combine_chunks()
+    of_each = _from_distinct(encoded.dictionary, typed, read)
+    at = np.asarray(encoded.indices.fill_null(len(of_each) - 1).to_numpy(zero_copy_only=False))  # the last is blank
+    return Cells(of_each.number[at], of_each.code[at], of_each.distinct,
+                 None if of_each.decimals is None else of_each.decimals[at])  # fmt: skip
+
+
+def _from_distinct(values: pa.Array, typed: bool, read: Callable[[bytes], str]) -> Cells:
+    """Different cells and a blank one, as a column of their own."""
+    text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
+    if not text and not pa.types.is_binary(values.type):
+        return of([*map(_day, values.to_pylist()), ""])
+    plain = pc.match_substring_regex(values, _SHORT)
+    if len(values) - (pc.sum(plain).as_py() or 0) > _MANY:
+        plain = pc.or_(plain, pc.match_substring_regex(values, _LONG))
+    mask = np.append(np.asarray(plain.to_numpy(zero_copy_only=False), dtype=bool), False)
+    numbers = values.filter(plain).cast(pa.string())
+    others = values.filter(pc.invert(plain)).to_pylist()
+    rest = of([*(_as_cell(cell if text else read(cell), typed) for cell in others), ""])
+    number, code = np.full(len(mask), math.nan), np.full(len(mask), -1, dtype=np.int32)
+    number[mask] = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
+    number[~mask], code[~mask] = rest.number, rest.code
+    decimals = np.full(len(mask), -1, dtype=np.int8)
+    if not typed:
+        decimals[mask] = _decimals(numbers)
+    if rest.decimals is not None:
+        decimals[~mask] = rest.decimals
+    return Cells(number, code, rest.distinct, decimals if (decimals >= 0).any() else None)
+
+
+def _decimals(texts: pa.Array) -> np.ndarray:
+    point = pc.find_substring(texts, ".")
+    found = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(pc.binary_length(texts), point), 1))
+    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int8)
+
+
+def _as_cell(text: str, typed: bool) -> Cell:
+    """A text of a column of mixed kinds; a moment among them was a date."""
+    if typed and _MOMENT.fullmatch(text):
+        return _day(datetime.fromisoformat(text))
+    return text
+
+
+def _day(cell: Cell) -> Cell:
+    """A moment at midnight is a day."""
+    return cell.date() if isinstance(cell, datetime) and cell.time() == time.min else cell
+
+
+def _written(number: float, decimals: int) -> str:
+    return f"{number:.{decimals}f}"
+
+
+def _held(answers: Iterable[Any]) -> np.ndarray:
+    """An array of objects, even where these are sequences."""
+    kept = list(answers)
+    found = np.empty(len(kept), dtype=object)
+    found[:] = kept
+    return found
+
+
+class Grid(Sequence[list[Cell]]):
+    """A sheet as a rectangle of columns, used as a sequence of rows; a slice of it is one too."""
+
+    def __init__(self, columns: Sequence[Cells], height: int) -> None:
+        self._columns, self._height = tuple(columns), height
+
+    @classmethod
+    def of(cls, rows: Rows) -> Grid:
+        """From rows as lists, short ones filled up with blanks; a grid stays as it is."""
+        if isinstance(rows, Grid):
+            return rows
+        width = max(map(len, rows), default=0)
+        even = all(len(row) == width for row in rows)
+        full = rows if even else [[*row, *[""] * (width - len(row))] for row in rows]
+        return cls([of(column) for column in zip(*full, strict=True)], len(rows))
+
+    def __len__(self) -> int:
+        return self._height
+
+    @property
+    def width(self) -> int:
+        return len(self._columns)
+
+    def column(self, index: int) -> Cells:
+        """One column; a blank one beyond the last."""
+        return self._columns[index] if 0 <= index < self.width else blank(self._height)
+
+    @overload
+    def __getitem__(self, at: int) -> list[Cell]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Grid: ...
+    def __getitem__(self, at: int | slice) -> list[Cell] | Grid:
+        if isinstance(at, slice):
+            return self.take(at, len(range(*at.indices(self._height))))
+        row = range(self._height)[at]
+        return [column[row] for column in self._columns]
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        for start in range(0, self._height, _AT_ONCE):
+            part = self[start : start + _AT_ONCE]
+            if not part.width:
+                yield from ([] for _ in range(len(part)))
+            yield from map(list, zip(*(column.listed() for column in part._columns), strict=True))
+
+    def __eq__(self, other: object) -> bool:
+        same = isinstance(other, Sequence) and not isinstance(other, str) and len(other) == len(self)
+        return bool(same) and all(mine == list(theirs) for mine, theirs in zip(self, other, strict=True))  # type: ignore[call-overload]
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Grid({list(self[:5])!r}{'…' if self._height > 5 else ''})"
+
+    def take(self, rows: slice | np.ndarray, count: int) -> Grid:
+        return Grid([column.take(rows) for column in self._columns], count)
+
+    def put(self, changes: Mapping[tuple[int, int], Cell]) -> Grid:
+        """With the cells at (row, column), both from 0, replaced; those outside are left."""
+        by_column: dict[int, dict[int, Cell]] = {}
+        for (row, column), cell in changes.items():
+            if 0 <= row < self._height and 0 <= column < self.width:
+                by_column.setdefault(column, {})[row] = cell
+        new = [c.put(by_column[i]) if i in by_column else c for i, c in enumerate(self._columns)]
+        return Grid(new, self._height)
+
+    def blanked(self, rows: Sequence[int]) -> Grid:
+        """With nothing left in some rows."""
+        at, columns = np.array(rows, dtype=np.int64), []
+        for column in self._columns:
+            number, code = column.number.copy(), column.code.copy()
+            number[at], code[at] = math.nan, 0
+            decimals = None if column.decimals is None else column.decimals.copy()
+            if decimals is not None:
+                decimals[at] = -1
+            columns.append(Cells(number, code, column.distinct, decimals))
+        return Grid(columns, self._height)
+
+    def texts(self, change: Callable[[str], str]) -> Grid:
+        """With every text changed."""
+
+        def changed(cell: Cell) -> Cell:
+            return change(cell) if isinstance(cell, str) else cell
+
+        columns = (Cells(c.number, c.code, tuple(map(changed, c.distinct)), c.decimals) for c in self._columns)
+        return Grid(list(columns), self._height)
+
+    def filled(self) -> np.ndarray:
+        """How many cells of each row hold anything."""
+        count = np.zeros(self._height, dtype=np.int32)
+        for column in self._columns:
+            count += column.filled
+        return count

@@ -1,0 +1,215 @@
+"""Which rows of a table are data, and which place each speaks of: totals, notes and blank rows are told apart."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.ingest.cells import is_absent, is_number, number
+from core.ingest.columns import FIELDS, Resolved
+from core.ingest.grid import Cells
+from core.ingest.table import Table, is_repeated_header, text_of
+from core.names import key_text, normalise, vocabulary
+
+PLACES = 10_000  # key of a statistical area: code of the town times this, plus its own
+KINDS = ("data", "total", "note", "blank", "hidden", "header", "dropped")
+IS = {kind: i for i, kind in enumerate(KINDS)}
+
+_LONG = 80  # letters after which a text under a table is a note
+_NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
+_HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  # "source: ...", or the word alone
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a row says about where it is."""
+
+    key: str = ""
+    name: str = ""
+
+    @property
+    def found(self) -> str:
+        return self.name or self.key
+
+
+@dataclass(frozen=True)
+class Known:
+    """What tells places from totals. ``ours`` and ``others``: whether a place is an area of this layer, of another."""
+
+    root: bool
+    town: int | None
+    city: frozenset[str]  # normalised names of the city itself
+    ours: Callable[[Place], bool]
+    others: Callable[[str], bool]
+
+    def total(self, text: str) -> bool:
+        """Whether a text names the city as a whole, the country, or a sum."""
+        form = normalise(text)
+        return form in self.city | _words("national") or any(
+            form == word or form.startswith(f"{word} ") for word in _words("totals")
+        )
+
+
+class Sorter:
+    """Sorts the rows under the header of one table."""
+
+    def __init__(self, table: Table, resolved: Resolved, known: Known) -> None:
+        self._table, self._resolved, self._known = table, resolved, known
+        self._body = table.body
+        measured = [
+            c
+            for c in resolved.columns
+            if c.field not in (None, *FIELDS) or c.field in ("value", "numerator", "denominator")
+        ]
+        self._measured = [c.index for c in measured] or [c.index for c in resolved.columns if c.field is None]
+        self._counted = self._measured + [c.index for c in resolved.columns if c.field in ("n", "population")]
+
+    def places(self) -> tuple[np.ndarray, list[Place]]:
+        """(which place each row speaks of, the different places)."""
+        fields = ("area", "area_key", "locality_code", "area_code")
+        columns = {name: self._body.column(c.index) for name in fields if (c := self._resolved.of(name))}
+        ids = np.zeros(len(self._body), dtype=np.int64)
+        for column in columns.values():
+            own, cells = column.groups()
+            ids = pd.factorize(ids * (len(cells) + 1) + own)[0]
+        first = first_rows(ids)
+        listed = {name: column.take(first).listed() for name, column in columns.items()}
+        found = [self._place({name: cells[i] for name, cells in listed.items()}) for i in range(len(first))]
+        known = {place: i for i, place in enumerate(dict.fromkeys(found))}
+        return np.array([known[place] for place in found], dtype=np.int64)[ids], list(known)
+
+    def _place(self, cells: Mapping[str, Any]) -> Place:
+        cells = {name: cell for name, cell in cells.items() if not is_absent(cell)}
+        name = text_of(cells.get("area", ""))
+        if key := key_text(cells.get("area_key", "")):
+            return Place(key, name)
+        town, code = (number(cells.get(field)).value for field in ("locality_code", "area_code"))
+        if self._resolved.of("area_code"):
+            town = float(self._known.town) if self._known.town and not self._resolved.of("locality_code") else town
+            whole = town * PLACES + code
+            return Place(key_text(whole), name) if not math.isnan(whole) else Place(name=name)
+        return Place(key_text(town) if not math.isnan(town) else "", name)
+
+    def kinds(
+        self, place: np.ndarray, places: Sequence[Place], chosen: Mapping[str, str], dropped: frozenset[int]
+    ) -> np.ndarray:
+        """Which of KINDS each row is."""
+        body, rows = self._body, self._table.first_row + np.arange(len(self._body))
+        count = body.filled()
+        has = self._any(self._measured, lambda column: column.filled)
+        numeric = self._any(self._counted, lambda column: column.each(is_number, True))
+        after = np.arange(len(body)) > max(np.flatnonzero(has), default=-1)
+        sparse = 2 * count <= (np.median(count[has]) if has.any() else 0)
+
+        def of(ask: Callable[[Place], bool]) -> np.ndarray:
+            answers: np.ndarray = np.array([ask(p) for p in places], dtype=bool)[place]
+            return answers
+
+        ours = of(lambda p: self._picked(p, chosen) or self._known.ours(p))
+        nowhere, total = of(lambda p: not p.found), of(self._is_total)
+        city = (nowhere | total) if self._known.root else np.zeros(len(body), dtype=bool)
+        total |= of(lambda p: bool(p.key) and not p.name) & self._label_totals()
+        note = of(lambda p: not (p.key and p.name) and self._reads_like_a_note(p.found)) | (after & sparse)
+        adds_up = nowhere & numeric
+        if (adds_up & sparse).any():
+            adds_up &= ~(sparse & self._worded())
+        choices = [
+            (np.isin(rows, list(dropped)), "dropped"),
+            ((count == 0) & np.isin(rows - 1, list(self._table.sheet.hidden_rows)), "hidden"),
+            (count == 0, "blank"),
+            (self._repeats_header(), "header"),
+            (city & (numeric | (has & ~after)), "data"),
+            (city, "note"),
+            (adds_up, "total"),
+            (nowhere, "note"),
+            (~ours & (total | of(self._is_of_another_level)), "total"),
+            (~ours & ~numeric & note, "note"),
+        ]
+        return np.select([mask for mask, _ in choices], [IS[kind] for _, kind in choices], IS["data"])
+
+    def _any(self, columns: Iterable[int], ask: Callable[[Cells], np.ndarray]) -> np.ndarray:
+        found = np.zeros(len(self._body), dtype=bool)
+        for index in columns:
+            if not found.all():
+                found |= ask(self._body.column(index))
+        return found
+
+    def _label_totals(self) -> np.ndarray:
+        """Rows whose first text, in whatever column, names a total."""
+        found, open_ = np.zeros(len(self._body), dtype=bool), np.ones(len(self._body), dtype=bool)
+        for index in range(self._body.width if self._resolved.of("area") is None else 0):
+            said = self._body.column(index).each(self._says, 0, np.int8)
+            found |= open_ & (said == 2)
+            open_ &= said == 0
+        return found
+
+    def _says(self, cell: Any) -> int:
+        """2 for a text that names a total, 1 for another, 0 for what is no text."""
+        if not isinstance(cell, str) or not cell.strip():
+            return 0
+        return 2 if self._known.total(text_of(cell)) else 1
+
+    def _is_total(self, place: Place) -> bool:
+        """A neighbourhood may be called like its city: with a key of an area it is no total of it."""
+        keyed = self._resolved.of("area_key") or self._resolved.of("area_code")
+        return self._known.total(place.name) and not (keyed and place.key and normalise(place.name) in self._known.city)
+
+    def _worded(self) -> np.ndarray:
+        """Rows with words in them, none of which names a total."""
+        said = [self._body.column(i).each(self._words, 0, np.int8) for i in range(self._body.width)]
+        worded: np.ndarray = np.max(said, axis=0, initial=0) == 1
+        return worded
+
+    def _words(self, cell: Any) -> int:
+        return 0 if is_number(cell) else self._says(cell)
+
+    def _repeats_header(self) -> np.ndarray:
+        names = self._table.sheet.rows[self._table.header_row - 1]
+        first = next((i for i, name in enumerate(names) if name != ""), 0)
+        column, name = self._body.column(first), names[first] if names else ""
+        like = column.number == name if isinstance(name, float) else column.each(lambda cell: cell == name, False)
+        found = np.array(like, dtype=bool)
+        for row in np.flatnonzero(found):
+            found[row] = is_repeated_header(self._body[int(row)], self._table)
+        return found
+
+    def _picked(self, place: Place, chosen: Mapping[str, str]) -> bool:
+        return any(chosen.get(normalise(text), "ignore") != "ignore" for text in (place.name, place.key) if text)
+
+    def _is_of_another_level(self, place: Place) -> bool:
+        """A district, or an area of another layer of ours that this one does not have. What has a key is what it is."""
+        if place.key:
+            return False
+        if _begins_with(place.name, _words("levels")):
+            return True
+        return bool(place.name) and self._known.others(place.name)
+
+    @staticmethod
+    def _reads_like_a_note(text: str) -> bool:
+        headed = _HEADED.match(text)
+        said = headed is not None and normalise(headed[1]) in _words("notes")
+        return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
+
+
+def first_rows(ids: np.ndarray) -> np.ndarray:
+    """The first row of each of the ids 0, 1, ..."""
+    first = np.zeros(int(ids.max(initial=-1)) + 1, dtype=np.int64)
+    first[ids[::-1]] = np.arange(len(ids))[::-1]
+    return first
+
+
+@cache
+def _words(kind: str) -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["rows"][kind])
+
+
+def _begins_with(text: str, words: Iterable[str]) -> bool:
+    form = normalise(text)
+    return any(form.startswith(f"{word} ") for word in words)

@@ -1,0 +1,132 @@
+"""Scores of a whole cube by the rules of its plan: what they name is looked up, what they cannot score is told."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+
+import numpy as np
+
+from core.config import Normalisation
+from core.issues import Issue
+from core.scoring.cube import Cube
+from core.scoring.normalise import Columns, normalise
+from core.scoring.order import disordered, worst_first
+from core.scoring.plan import Plan
+from core.scoring.pool import STATISTICS
+from core.scoring.rank import steady
+
+
+class Named(TypedDict):
+    """Positions of the year and the area that a choice names."""
+
+    base: int | None
+    reference: int | None
+
+
+def looked_up(choice: Normalisation, cube: Cube) -> tuple[Named, list[Issue]]:
+    """The positions of the year and the area that a choice names, and what is not there."""
+    issues = []
+    base = reference = None
+    if choice.over == "base":
+        base = cube.periods.index(choice.base) if choice.base in cube.periods else None
+        if base is None:
+            issues.append(Issue("M-08", {"period": choice.base, "known": ", ".join(cube.periods)}))
+    if choice.reference and choice.reference not in STATISTICS:
+        reference = next(map(int, np.flatnonzero(cube.called((choice.reference,)))), None)
+        if reference is None:
+            issues.append(Issue("M-07", {"area": choice.reference}))
+    return {"base": base, "reference": reference}, issues
+
+
+def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = None) -> tuple[np.ndarray, list[Issue]]:
+    """Indicator scores [A, I, T] from prepared figures, each by its own rule, and what came out without a score.
+
+    ``at`` [N, I, T]: score these instead, among the same figures; then nothing is told of figures without a score.
+    """
+    issues: list[Issue] = []
+    method = plan.config.method
+    result = None
+    for which, choice in plan.groups:
+        named, unknown = looked_up(choice, cube)
+        issues += unknown
+        columns = plan.columns if isinstance(which, slice) else _some(plan.columns, which)
+        asked = None if at is None else at[:, which]
+        if unknown:
+            part = np.full_like(values[:, which] if asked is None else asked, np.nan)
+        else:
+            part = normalise(values[:, which], columns, choice, method.scale, method.clip, **named, at=asked)
+        part[np.isinf(part)] = np.nan
+        if isinstance(which, slice):
+            result = part
+            break
+        result = np.empty((len(part), *values.shape[1:])) if result is None else result
+        result[:, which] = part
+    result = np.empty_like(values) if result is None else result
+    return result, issues if issues or at is not None else _told(values, result, plan, cube)
+
+
+def rescaled(
+    joined: np.ndarray, choice: Normalisation, cube: Cube, plan: Plan, among: np.ndarray | None = None
+) -> tuple[np.ndarray, list[Issue]]:
+    """Joined scores [A, T] brought to another scale, as they are where the choice names what is not there.
+
+    ``among`` [A, T]: minimum, mean, ranks are those of these scores, as for the place of a red line among the areas.
+    """
+    named, unknown = looked_up(choice, cube)
+    if unknown:
+        return joined, unknown
+    method, nothing = plan.config.method, np.full(1, np.nan)
+    columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
+    if among is None:
+        values, at = steady(joined)[:, None], None
+    else:  # made steady together, so that a line that meets a score shares its place
+        both = steady(np.concatenate((among, joined)))[:, None]
+        values, at = both[: len(among)], both[len(among) :]
+    return normalise(values, columns, choice, method.scale, method.clip, **named, at=at)[:, 0], []
+
+
+def turned(plan: Plan) -> list[Issue]:
+    """The indicators whose worse figures get higher scores, where it is the highest score that ranks first (M-16)."""
+    if plan.config.method.rank_first == "lowest":
+        return []
+    found = np.zeros(len(plan.indicators), dtype=bool)
+    for which, choice in plan.groups:
+        found[which] = worst_first(_some(plan.columns, which), choice)
+    told = ((plan.indicators[i].name, plan.choice(i).rule) for i in map(int, np.flatnonzero(found)))
+    return [Issue("M-16", {"indicator": name, "rule": rule}) for name, rule in told]
+
+
+def _some(columns: Columns, which: np.ndarray | slice) -> Columns:
+    return Columns(**{name: getattr(columns, name)[which] for name in columns.__dataclass_fields__})
+
+
+def unscored(before: np.ndarray, after: np.ndarray, cube: Cube) -> tuple[bool, str, int]:
+    """Of one column [A, T]: whether no year has scores, the years without any, how many figures more have none.
+
+    Years without a figure say nothing.
+    """
+    lost = np.isnan(after) & ~np.isnan(before)
+    known = ~np.isnan(before).all(axis=0)
+    gone = known & np.isnan(after).all(axis=0)
+    years = ", ".join(cube.periods[t] for t in np.flatnonzero(gone))
+    return bool(gone.any() and (gone == known).all()), years, int(lost[:, ~gone].sum())
+
+
+def _told(values: np.ndarray, result: np.ndarray, plan: Plan, cube: Cube) -> list[Issue]:
+    """The indicators that have figures but no score, in every year with figures (M-02) or in some (M-15); those of
+    which single figures have none (M-22); those whose order was turned round (M-26).
+    """
+    issues = []
+    for i in map(int, np.flatnonzero((np.isnan(result) & ~np.isnan(values)).any(axis=(0, 2)))):
+        told = {"indicator": plan.indicators[i].name, "rule": plan.choice(i).rule}
+        whole, years, n = unscored(values[:, i], result[:, i], cube)
+        if years or whole:
+            issues.append(Issue("M-02", told) if whole else Issue("M-15", {**told, "periods": years}))
+        if n:
+            issues.append(Issue("M-22", {"part": told["indicator"], "rule": told["rule"], "n": n}))
+    for which, choice in plan.groups:
+        at = np.arange(len(plan.indicators))[which]
+        columns, scale = _some(plan.columns, which), plan.config.method.scale
+        wrong = at[disordered(values[:, which], result[:, which], columns, choice, scale)]
+        issues += [Issue("M-26", {"indicator": plan.indicators[i].name, "rule": choice.rule}) for i in map(int, wrong)]
+    return issues

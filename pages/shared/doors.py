@@ -1,0 +1,121 @@
+"""The ways in: a file, cells pasted from a spreadsheet, a form of six fields, and a template to be filled first."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+import streamlit as st
+
+from core.config import Config
+from core.export import template
+from core.i18n import Words, words
+from core.issues import Issue
+from core.periods import parse
+from pages.shared import drafts, intake, load, parts, shortform
+from pages.shared.intake import Draft
+from pages.shared.parts import literal
+
+_ROUND = "intake_round"
+_DOORS = ("file", "paste", "form", "template")
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_PASTED = 2_000_000  # letters
+
+
+def show(config: Config, layer: str, department: str | None, w: Words) -> None:
+    """One door is open at a time; what comes in through any of them goes the same way."""
+    door = _door(w)
+    if door == "file":
+        _file(w)
+    elif door == "paste":
+        _paste(w)
+    elif door == "form":
+        shortform.show(config, layer, department, w)
+    else:
+        _template(config, layer, department, w)
+
+
+def _door(w: Words) -> str:
+    """Which door is open; the address may open one."""
+    asked = (st.query_params.get("door"), st.session_state.get("door"))
+    st.session_state["door"] = next((name for name in asked if name in _DOORS), _DOORS[0])
+    st.segmented_control(
+        w("upload.doors"),
+        _DOORS,
+        format_func=lambda name: w(f"upload.door.{name}"),
+        key="door",
+        on_change=lambda: st.query_params.update(door=st.session_state["door"]),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(st.session_state["door"])
+
+
+def leaving(draft: Draft, w: Words) -> None:
+    """That the file is kept, that it came back (U-32), and the way out."""
+    if draft.resumed:
+        st.info(literal(w.issue(Issue("U-32"))))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if "draft" in st.query_params:
+            st.caption(literal(w("upload.kept", days=drafts.DAYS)), width="content")
+        if st.button(w("upload.drop"), key="drop", type="tertiary"):
+            intake.leave()
+            st.rerun()
+
+
+def _key(name: str) -> str:
+    """A new one after each thing that came in, so that Streamlit keeps nothing of it."""
+    return f"intake_{name}_{st.session_state.setdefault(_ROUND, 0)}"
+
+
+def _take(file: str, data: bytes) -> None:
+    st.session_state[_ROUND] += 1
+    intake.take(file, data)
+
+
+def _file(w: Words) -> None:
+    files = st.file_uploader(w("upload.file"), key=_key("file"), accept_multiple_files=True)
+    parts.html(f'<p class="lr-lead">{parts.safe(w("upload.hint"))}</p>')
+    if files:
+        st.session_state[_ROUND] += 1
+        intake.take_files([(file.name, file.getvalue()) for file in files])
+
+
+def _paste(w: Words) -> None:
+    key = _key("paste")
+    text = st.text_area(
+        w("upload.paste"), key=key, height=220, placeholder=w("upload.paste_example"), max_chars=_MOST_PASTED
+    )
+    if st.button(w("upload.paste_now"), type="primary", key="paste_now", disabled=not text.strip()):
+        st.session_state.pop(key, None)
+        _take(f"{w('upload.pasted')}.{'tsv' if chr(9) in text else 'csv'}", text.encode())
+
+
+def _template(config: Config, layer: str, department: str | None, w: Words) -> None:
+    """A workbook in which the indicators of the department and the areas of the layer stand already."""
+    indicators = template.indicators_for(config, layer, department)
+    areas = load.areas()
+    own = areas[areas["layer"] == layer]
+    st.write(literal(w("upload.template_lead", areas=len(own), indicators=len(indicators))))
+    if own.empty:
+        st.info(w("upload.template_no_areas"))
+        return
+    if not indicators:
+        st.info(w("upload.template_no_indicators"))
+        return
+    typed = st.text_input(
+        w("upload.period"), str(date.today().year - 1), key="template_period", help=w("upload.period_example")
+    )
+    period = parse(typed)
+    if period is None or period.months == 0:
+        st.warning(literal(w("upload.period_wrong", found=typed)))
+        return
+    st.download_button(
+        w("upload.template_now"),
+        partial(template.workbook, config, areas, layer, period.text, words(w.lang, isolate=False), indicators),
+        f"{w('upload.template_file')}-{period.text}.xlsx",
+        _XLSX,
+        key="template",
+        type="primary",
+        on_click="ignore",
+    )

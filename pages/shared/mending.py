@@ -1,0 +1,274 @@
+"""What can be put right without leaving the page: names of areas, cells, doubled rows. One answer mends its group."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.i18n import Words
+from core.ingest.columns import FIELDS
+from core.ingest.survey import column_number
+from core.ingest.table import letter, text_of
+from core.issues import Issue
+from core.names import Matcher
+from pages.shared import load, parts, telling
+from pages.shared.parts import literal, safe
+from pages.shared.questions import IGNORE, Asked, ask, pick, short
+
+NEW_AREA = "new"
+_PERIOD = "U-41"  # a cell that states no period: a blank one would not either
+CELL_CODES = ("U-13", "U-15", "U-24", _PERIOD)
+_MOST_NAMES, _FEW, _SHOWN_ROWS, _SHOWN_COLUMNS = 15, 8, 8, 6
+_PLACES = ("area", "area_key", "area_code", "period")
+
+
+def answered(a: Asked, repair: str) -> bool:
+    """Whether a repair holds an answer that may still be changed, even when nothing is open in it."""
+    choices = a.draft.choices
+    kept = {
+        "period": choices.period,
+        "areas": choices.areas or choices.add_areas or choices.any_division,
+        "units": choices.percent,
+        "cells": any(choices.cells.values()),
+    }
+    return bool(kept.get(repair))
+
+
+# -- areas ------------------------------------------------------------------------------------------------------------
+
+
+def areas(a: Asked) -> None:
+    """Each name that is not on the list once, with those it may stand for."""
+    draft, w = a.draft, a.w
+    likely = {str(i.params["found"]): [area for area, _ in i.params["proposals"]] for i in a.of("U-17")}
+    names = list(dict.fromkeys([*draft.choices.areas, *likely, *_nowhere(a)]))
+    own = load.areas()
+    own = own[own["layer"] == a.upload.layer]
+    called = {NEW_AREA: w("upload.new_area"), IGNORE: w("upload.leave_out"), **names_of([own], w)}
+    matcher = Matcher(own)
+    telling.prompt([*a.missing("layer"), *a.of("U-51"), *a.of("U-37")], a.config, w)
+    if a.has("U-51") or draft.choices.any_division:
+        on = draft.choices.any_division
+        ask(st.toggle, w("upload.any_division"), a.key("division"), on, lambda on: draft.answer(any_division=bool(on)))
+    if names:
+        st.caption(literal(w.plural("upload.unknown_areas", len(names))))
+    open_ = [name for name in names if name not in draft.choices.areas]
+    sure = {name: ids[0] for name, ids in likely.items() if name in open_ and ids and ids[0] in called}
+    if len(sure) > 1 and st.button(w.plural("upload.accept_areas", len(sure)), key=a.key("accept-areas")):
+        draft.put_all("areas", sure)
+        st.rerun()
+    for name in names[:_MOST_NAMES]:
+        _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called)
+    if len(names) > _MOST_NAMES:
+        st.caption(literal(w.plural("upload.more_names", len(names) - _MOST_NAMES)))
+    _rest_of_areas(a, open_)
+
+
+def _rest_of_areas(a: Asked, open_: Sequence[str]) -> None:
+    """Two answers for all the names at once: they are areas of ours, or they are none of our business."""
+    draft, w = a.draft, a.w
+    if a.has("U-38") or draft.choices.add_areas:
+
+        def answer(on: bool) -> None:
+            draft.answer(add_areas=on)
+
+        ask(st.toggle, w("upload.add_areas"), a.key("add-areas"), draft.choices.add_areas, answer)
+    if len(open_) > 1 and st.button(w.plural("upload.leave_areas", len(open_)), key=a.key("leave-areas")):
+        draft.put_all("areas", dict.fromkeys(open_, IGNORE))
+        st.rerun()
+    telling.say(a.of("U-39"), a.config, w)
+
+
+def _ask_area(a: Asked, name: str, likely: Sequence[str], called: dict[str, str]) -> None:
+    w = a.w
+    maybe = likely and likely[0] in called
+    label = w("upload.area_maybe", found=name, area=called[likely[0]]) if maybe else w("upload.area_which", found=name)
+    pick(
+        label,
+        a.key(f"area-{name}"),
+        a.draft.choices.areas.get(name),
+        partial(a.draft.put, "areas", name),
+        [*likely, IGNORE, NEW_AREA, *called],
+        lambda area: called.get(area, area),
+        w("upload.choose_area"),
+    )
+
+
+def _nowhere(a: Asked) -> list[str]:
+    """Names and keys without an area and without a likely one; rows of other towns are told, not asked."""
+    return [str(name) for issue in a.of("U-38") for name in issue.params["names"]]
+
+
+# -- cells ------------------------------------------------------------------------------------------------------------
+
+
+def cells(a: Asked) -> None:
+    """Cells that are no number, out of range, in error or no period: those that say the same are mended together."""
+    faulty = {str(i.where.cell): i for i in a.of(*CELL_CODES) if i.where.cell}
+    telling.show(faulty_rows(a, faulty))
+    if len(faulty) > 1:
+        _mend_all(a, faulty)
+    alike: dict[tuple[str, str], list[str]] = {}
+    for cell, issue in faulty.items():
+        alike.setdefault((issue.code, found_in(issue)), []).append(cell)
+    mended: dict[str, list[str]] = {}
+    for cell, value in a.draft.choices.cells.items():
+        if value != "":
+            mended.setdefault(str(value), []).append(cell)
+    for value, same in list(mended.items())[:_FEW]:
+        _ask_cells(a, same, _fixed(same, a.w), value)
+    for (code, found), same in list(alike.items())[:_FEW]:
+        one = telling.sentence(faulty[same[0]], a.config, a.w)
+        several = a.w("upload.same_text", found=found, n=len(same), cells=_some(same))
+        _ask_cells(a, same, one if len(same) == 1 else several, "", may_be_blank=code != _PERIOD)
+    if len(alike) > _FEW:
+        st.caption(literal(a.w.plural("upload.more_cells", len(alike) - _FEW)))
+
+
+def found_in(issue: Issue) -> str:
+    return str(issue.params.get("found", issue.params.get("value", "")))
+
+
+def _fixed(same: Sequence[str], w: Words) -> str:
+    return w("upload.cell_fixed", cell=same[0]) if len(same) == 1 else w("upload.cells_fixed", cells=_some(same))
+
+
+def _some(cells: Sequence[str]) -> str:
+    return ", ".join(cells[:4]) + (" …" if len(cells) > 4 else "")
+
+
+def _mend_all(a: Asked, faulty: Mapping[str, Issue]) -> None:
+    """All of the group at once: no figure in any of the cells, or their rows left out."""
+    w = a.w
+    rows = {row for issue in faulty.values() if (row := issue.where.row)}
+    figures = [cell for cell, issue in faulty.items() if issue.code != _PERIOD]
+    with st.container(horizontal=True):
+        if len(figures) > 1 and st.button(w.plural("upload.blank_cells", len(figures)), key=a.key("blank-all")):
+            a.draft.put_all("cells", dict.fromkeys(figures, ""))
+            st.rerun()
+        if st.button(w.plural("upload.drop_rows", len(rows)), key=a.key("drop-all")):
+            a.draft.answer(drop_rows=a.draft.choices.drop_rows | rows)
+            st.rerun()
+
+
+def _ask_cells(a: Asked, same: Sequence[str], label: str, now: str, may_be_blank: bool = False) -> None:
+    def answer(text: str) -> None:
+        a.draft.put_all("cells", dict.fromkeys(same, text.strip() or None))
+
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    with left:
+        ask(st.text_input, label, a.key(f"cell-{same[0]}"), now, answer, placeholder=a.w("upload.cell_example"))
+    if may_be_blank and right.button(a.w("upload.no_figure"), key=a.key(f"blank-{same[0]}"), width="stretch"):
+        a.draft.put_all("cells", dict.fromkeys(same, ""))
+        st.rerun()
+
+
+def faulty_rows(a: Asked, faulty: Mapping[str, Issue]) -> str:
+    """The rows of the person's own table in which something is wrong, the faulty cells marked."""
+    marked = {(row, column_number(i.where.column or "A")) for i in faulty.values() if (row := i.where.row)}
+    rows = [row for row in sorted({row for row, _ in marked}) if row in a.upload.faulty]
+    if not rows:
+        return ""
+    wrong = {column for row, column in marked if row in rows[:_SHOWN_ROWS]}
+    places = [c.index for c in a.upload.columns if c.field in _PLACES]
+    shown = sorted({*places[:2], *sorted(wrong)[:_SHOWN_COLUMNS]})
+    headers = {c.index: c.header for c in a.upload.columns}
+    body = []
+    for row in rows[:_SHOWN_ROWS]:
+        texts = {i: _cell(a.upload.faulty[row], i) for i in shown}
+        body.append([str(row), *(f"<mark>{texts[i]}</mark>" if (row, i) in marked else texts[i] for i in shown)])
+    head = [a.w("upload.row"), *(short(headers.get(i) or letter(i)) for i in shown)]
+    more = len({row for row, _ in marked}) - _SHOWN_ROWS
+    tail = f'<p class="lr-lead">{safe(a.w.plural("upload.more_rows", more))}</p>' if more > 0 else ""
+    return parts.table(head, body, numbers=[0]) + tail
+
+
+def _cell(cells: Sequence[object], index: int) -> str:
+    return safe(short(text_of(cells[index])) if index < len(cells) else "") or "–"
+
+
+# -- doubled rows -----------------------------------------------------------------------------------------------------
+
+
+def doubles(a: Asked) -> None:
+    """Rows that speak of the same thing: the first or the last of all, or one by one."""
+    w = a.w
+    doubled = list({tuple(issue.params["rows"]): issue for issue in a.of("U-18")}.values())  # once, however wide
+    groups = [[int(row) for row in issue.params["rows"]] for issue in doubled]
+    telling.show(_doubled_rows(a, doubled))
+    with st.container(horizontal=True):
+        for end, key in ((0, "first"), (-1, "last")):
+            if groups and st.button(w(f"upload.keep_{key}"), key=a.key(f"keep-{key}")):
+                _keep(a, [(rows, sorted(rows)[end]) for rows in groups])
+                st.rerun()
+    for issue in doubled[:_FEW]:
+        _ask_double(a, issue)
+    if len(doubled) > _FEW:
+        st.caption(literal(w.plural("upload.more_doubles", len(doubled) - _FEW)))
+
+
+def _keep(a: Asked, groups: Iterable[tuple[Iterable[int], int]]) -> None:
+    """Of each group one row stays. What one group keeps no other may drop."""
+    groups = list(groups)
+    kept = {row for _, row in groups}
+    a.draft.answer(drop_rows=a.draft.choices.drop_rows | ({row for rows, _ in groups for row in rows} - kept))
+
+
+def _ask_double(a: Asked, issue: Issue) -> None:
+    rows: Sequence[int] = issue.params["rows"]
+
+    def answer(kept: int | None) -> None:
+        if kept is not None:
+            _keep(a, [(rows, kept)])
+
+    pick(
+        telling.sentence(issue, a.config, a.w),
+        a.key(f"double-{rows[0]}"),
+        None,
+        answer,
+        rows,
+        lambda row: a.w("upload.keep_row", row=row),
+        a.w("upload.choose_row"),
+    )
+
+
+def _doubled_rows(a: Asked, doubled: Sequence[Issue]) -> str:
+    """The first doubled rows beside each other: place, and what is measured."""
+    rows = [row for issue in doubled for row in issue.params["rows"] if row in a.upload.faulty]
+    rows = list(dict.fromkeys(rows))[:_SHOWN_ROWS]
+    shown = {*_PLACES, "indicator", "value"}
+    columns = [c for c in a.upload.columns if c.field in shown or c.field not in (None, *FIELDS)][:_SHOWN_COLUMNS]
+    body = [[str(row), *(_cell(a.upload.faulty[row], c.index) for c in columns)] for row in rows]
+    head = [a.w("upload.row"), *(short(c.header or c.letter) for c in columns)]
+    return parts.table(head, body, numbers=[0]) if body else ""
+
+
+# -- what was done ----------------------------------------------------------------------------------------------------
+
+
+def taken_back(a: Asked) -> None:
+    """What was emptied, left out or ignored, with one click to have it back."""
+    choices, w = a.draft.choices, a.w
+    blank = [cell for cell, value in choices.cells.items() if value == ""]
+    ignored = [name for name, field in choices.columns.items() if field == IGNORE]
+    done: list[tuple[str, int, dict[str, Any]]] = [
+        ("blanked", len(blank), {"cells": {c: v for c, v in choices.cells.items() if v != ""}}),
+        ("dropped", len(choices.drop_rows), {"drop_rows": frozenset()}),
+        ("ignored", len(ignored), {"columns": {n: f for n, f in choices.columns.items() if f != IGNORE}}),
+    ]
+    for name, count, before in done:
+        if count:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.caption(literal(w.plural(f"upload.{name}", count)), width="content")
+                if st.button(w("upload.take_back"), key=a.key(f"back-{name}"), type="tertiary"):
+                    a.draft.answer(**before)
+                    st.rerun()
+
+
+def names_of(frames: Iterable[pd.DataFrame], w: Words) -> dict[str, str]:
+    """Names of areas, of those that are still to be created too."""
+    return {row["area_id"]: w.name(row) for frame in frames for row in frame.to_dict("records")}

@@ -1,0 +1,143 @@
+"""Publishing: what a file says becomes one batch, once, however many clicks and windows there are."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from core.geo import Boundaries
+from core.ingest import Upload, compare
+from core.ingest.compare import jumps
+from core.store import Batch
+from pages.shared import leftovers, load, telling
+from pages.shared.intake import Draft, Published, change, config_for, let_go, standing_batch
+from pages.shared.parts import literal
+from pages.shared.questions import Asked
+
+_KEY = ["area_id", "indicator_id", "period"]
+_one_by_one = threading.Lock()  # two windows with one draft: the second must see what the first has saved
+
+
+def button(a: Asked) -> None:
+    """What stays out, and the one button that saves."""
+    left = telling.rows_left_out(a.upload)
+    if left:
+        st.caption(literal(a.w.plural("upload.left_out", len(left))))
+    if st.button(a.w("upload.publish"), type="primary", key="publish"):
+        reasons = telling.left_out(a.upload, a.config, a.w)
+        publish(a.draft, a.upload, str(a.upload.layer), reasons, a.w("upload.what_to_fix"))
+        st.rerun()
+
+
+def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
+    """Save observations, new areas and new indicators as one batch, once. ``reasons``: row -> why it stays out."""
+    _once(draft, lambda: _saved(draft, upload, layer, reasons, head))
+
+
+def publish_boundaries(draft: Draft, found: Boundaries) -> None:
+    _once(draft, lambda: _saved_boundaries(draft, found))
+
+
+def accepted(draft: Draft, upload: Upload) -> pd.DataFrame:
+    """The observations as they will be saved: without those that would replace others when these are to stay, and
+    with the sentence that explains a jump as their note.
+    """
+    told = change(draft, upload)
+    found = upload.observations
+    if draft.keep_old:
+        replaced = told.loc[told["change"] == "changed", _KEY]
+        found = found[~pd.MultiIndex.from_frame(found[_KEY]).isin(pd.MultiIndex.from_frame(replaced))]
+    if not (draft.notes or draft.sources):
+        return found
+    moved = jumps(told, config_for(draft), {}, most=len(told))
+    notes = {issue.params["of"]: draft.notes.get(issue.params["of"][1]) for issue in moved}
+    said = [notes.get(key) for key in found[_KEY].itertuples(index=False, name=None)]
+    rows = found["cell"].str.extract(r"(\d+)", expand=False).map(draft.sources)
+    notes_of = zip(rows, said, found["note"], strict=True)
+    return found.assign(note=["; ".join(n for n in three if isinstance(n, str) and n) or None for three in notes_of])
+
+
+def _once(draft: Draft, save: Callable[[], Published]) -> None:
+    with draft.saving:
+        if draft.published is None:
+            with _one_by_one:
+                before = standing_batch(draft.token)
+                draft.published = Published(before) if before else save()
+            let_go(draft)
+            _to_receipt(draft.published.batch_id)
+
+
+def _to_receipt(batch_id: int) -> None:
+    """The address of the page becomes that of the receipt."""
+    if "draft" in st.query_params:
+        del st.query_params["draft"]
+    st.query_params["batch"] = str(batch_id)
+
+
+def _saved(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> Published:
+    """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again."""
+    found = accepted(draft, upload)
+    used = tuple(d for d in draft.indicators if d["id"] in set(found["indicator_id"]))
+    rtl = st.session_state.get("lang") != "en"
+    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl=rtl) if reasons else None
+    batch = replace(_batch(draft, upload, layer, found), counts=_counts(draft, upload, found, len(reasons)))
+    receipt = load.save(batch, observations=found, areas=upload.areas, indicators=used)
+    return Published(receipt.batch_id, rest)
+
+
+def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dict[str, int]:
+    """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too."""
+    told = change(draft, upload)
+    if len(found) < len(told):
+        told = told[told["change"] != "changed"]
+    kinds = compare(found, load.latest(), config_for(draft))["change"].value_counts()
+    return {
+        "rows_read": upload.rows_read,
+        "rows_kept": upload.rows_kept,
+        "joined": len(upload.joined),
+        "unmatched": len(upload.unmatched),
+        "left": left,
+        "areas": int((~upload.areas["area_id"].isin(load.areas()["area_id"])).sum()),
+        "new": int(kinds.get("new", 0)),
+        "changed": int(kinds.get("changed", 0)),
+        "crossed": int((told["crossing"] == "crossed").sum()),
+        "back": int((told["crossing"] == "returned").sum()),
+    }
+
+
+def _batch(draft: Draft, upload: Upload, layer: str, found: pd.DataFrame) -> Batch:
+    choices = draft.choices
+    mapping = {
+        "draft": draft.token,
+        "department": choices.department,
+        "sheet": upload.sheet,
+        "header_row": upload.header_row,
+        "period": upload.period,
+        "division": upload.division if draft.choices.division is None else None,
+        "indicators": list(map(str, found["indicator_id"].unique())),
+        "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
+        "answers": {
+            "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
+            "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
+            "percent": dict(choices.percent),
+            "cells": {cell: str(value) for cell, value in choices.cells.items()},
+        },
+    }
+    return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping)
+
+
+def _saved_boundaries(draft: Draft, found: Boundaries) -> Published:
+    mapping = {"draft": draft.token, "key": found.key_column, "name": found.name_column, "crs": found.crs}
+    mapping |= found.memory
+    counts = {
+        "read": found.features_read,
+        "joined": len(found.joined),
+        "areas_without_shape": len(found.areas_without_shape),
+        "shapes_without_area": len(found.shapes_without_area),
+    }
+    batch = Batch("boundaries", found.file, found.sha256, load.account(), found.layer, mapping, counts)
+    return Published(load.save(batch, areas=found.areas, shapes=found.shapes).batch_id)

@@ -1,0 +1,40 @@
+import numpy as np
+import pytest
+
+from core.ingest.cells import numbers
+from core.ingest.counts import Counts, code_for_missing
+
+
+def counts(top, bottom):
+    return Counts(numbers(top), numbers(bottom), ("C", "B"))
+
+
+def test_exact_percentages_and_where_there_are_none():
+    found = counts([490, "", 3], [1592, 5, 0])
+    assert found.known.tolist() == [True, False, False]
+    assert found.exact[0] == 100 * 490 / 1592
+    assert np.isnan(found.exact[1:]).all()
+
+
+@pytest.mark.parametrize(
+    ("printed", "decimals", "off"), [(30.8, 1, 0), (31.0, 0, 0), (31.0, 1, 1), (30.8, -1, 0), (35, -1, 1)]
+)
+def test_a_printed_percentage_may_be_rounded(printed, decimals, off):
+    found = counts([490], [1592]).off(np.array([float(printed)]), np.array([decimals]))
+    assert len(found) == off
+
+
+@pytest.mark.parametrize(
+    ("cells", "code"),
+    [
+        ([3, -999, 5], -999),
+        ([-2, -99], -99),
+        ([-99, -80], None),
+        ([-998, 3], None),
+        ([-9, 3], None),
+        ([999, 3], None),
+        ([], None),
+    ],
+)
+def test_codes_for_missing_values(cells, code):
+    assert code_for_missing(numbers(cells)) == code

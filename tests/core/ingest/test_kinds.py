@@ -1,0 +1,50 @@
+from core.ingest import Choices, read
+
+HEADER = ["שכונה", "אמון"]
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+def test_every_row_and_cell_is_accounted_for(upload):
+    rows = [HEADER, ["הדר", 3], [], ["נווה שאנן", "x"], ["Zzyzx", 2], ['סה"כ', 5], HEADER, ["מקור: סקר", ""]]
+    found = upload(rows)
+    assert found.left_out == {"total": 1, "note": 1, "blank": 1, "hidden": 0, "header": 1, "dropped": 0}
+    assert found.rows_read + sum(found.left_out.values()) == len(rows) - 1
+    assert {k: n for k, n in found.cells.items() if n} == {"kept": 1, "fault": 1, "no_area": 1}
+
+
+def test_a_name_that_begins_like_a_note_is_a_name(upload):
+    rows = [["שכונה", "רחוב", "אמון"], ["מקור ברוך", "יפו", ".."], ["הדר", "הרצל", 3], ["מקור: סקר", "", ""]]
+    found = upload(rows, add_areas=True)
+    assert found.areas["name_he"].tolist() == ["מקור ברוך"]
+    assert found.left_out["note"] == 1
+
+
+def test_notes_under_the_first_file_of_a_layer_are_no_areas(config, nobody, xlsx):
+    rows = [HEADER, ["הדר", 3], ["כרמל", ".."], [], ["נתון מתוקן מיום 26.11.2013.", ""]]
+    found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert found.areas["name_he"].tolist() == ["הדר", "כרמל"]
+    assert found.left_out["note"] == 1
+
+
+def test_districts_are_told_and_not_added(config, nobody, xlsx):
+    data = xlsx([HEADER, ["הדר", 3], ["מחוז חיפה", 4]])
+    found = read(data, "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert found.areas["name_he"].tolist() == ["הדר"]
+    assert [p["found"] for p in said(found, "U-25")] == ["מחוז חיפה"]
+    chosen = Choices(layer="neighbourhood", period="2024", areas={"מחוז חיפה": "new"})
+    assert len(read(data, "a.xlsx", config, nobody, chosen).areas) == 2
+
+
+def test_what_has_a_key_is_a_place_whatever_it_is_called(config, nobody, text):
+    rows = [
+        ["קוד שכונה", "שכונה", "אמון"],
+        [27200003, "מקורות", ".."],
+        [27200004, "נוף ים", 4],
+        [27200005, "נפת צפון", 5],
+    ]
+    found = read(text(rows), "a.csv", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert found.areas["name_he"].tolist() == ["מקורות", "נוף ים", "נפת צפון"]
+    assert sum(found.left_out.values()) == 0

@@ -1,0 +1,120 @@
+"""The receipt by its own address, and the person's own file back with what is to be fixed."""
+
+import io
+
+import openpyxl
+import pytest
+from openpyxl.styles import PatternFill
+
+from core import ingest
+from core.i18n import plain
+from core.ingest.container import contents
+from pages.shared import leftovers, load
+from tests.pages.test_upload import TURNOUT, published
+from tests.pages.walk import Visit
+
+BOTH = pytest.mark.parametrize("lang", ["he", "en"])
+
+
+def batch() -> int:
+    return int(load.batches().iloc[0]["batch_id"])
+
+
+@BOTH
+def test_a_receipt_tells_everybody_the_same_and_undoes(store, lang: str) -> None:
+    own = published(data=TURNOUT + "חדשה,אלף\n")
+    assert str(batch()) in own.at.query_params["batch"]
+    other = Visit("upload", lang, batch=str(batch()))
+    told = {
+        "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. 1 קווים אדומים נחצו",
+        "en": "3 values saved: 0 changed, 3 new. 1 red lines",
+    }
+    assert told[lang] in other.text
+    assert {"he": "נשמרו 3 שורות. 1 שורות לא נשמרו", "en": "3 rows saved, 1 not saved"}[lang] in other.text
+    assert other.w("upload.rest_is_gone") in other.text and own.w("upload.rest_is_gone") not in own.text
+    assert f"?go=upload&batch={batch()}" in other.at.code[0].value
+    other.press("undo_upload")
+    assert {"he": "3 ערכים חזרו לגרסה הקודמת", "en": "3 values returned to the previous version"}[lang] in other.text
+    assert load.latest().empty and not other.has("button", "undo_upload")
+    assert own.run().title == "ההעלאה של «turnout.csv» בוטלה"
+
+
+@pytest.mark.parametrize("number", ["999", "0", "-1", "1e9", "x", "123456789012"])
+def test_a_receipt_that_is_not_there_is_told_or_ignored(store, number: str) -> None:
+    visit = Visit("upload", batch=number)
+    told = {visit.w("upload.no_receipt", batch=number), visit.w("upload.title")}
+    assert visit.title in {plain(text) for text in told}
+
+
+def test_from_the_receipt_to_the_next_file(store) -> None:
+    visit = published()
+    visit.press("another")
+    assert visit.title == visit.w("upload.title") and "batch" not in visit.at.query_params
+
+
+def test_the_list_of_uploads_leads_to_the_receipts(store) -> None:
+    published()
+    body = "".join(each.proto.body for each in Visit("data").at.get("html"))
+    assert f'href="upload?batch={batch()}&amp;lang=he"' in body
+
+
+# -- the person's own file --------------------------------------------------------------------------------------------
+
+
+def sent() -> bytes:
+    """A title, a coloured header, a formula, a second sheet; the second row of data is wrong."""
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "נתונים"
+    page.merge_cells("A1:C1")
+    page["A1"] = "דוח שנתי של האגף"
+    for at, row in enumerate(
+        [["שכונה", "שנה", "אחוז הצבעה", "הערה"], ["הדר", 2023, 60, "=1+1"], ["גבעה", 2023, "אלף", ""]], 3
+    ):
+        for column, value in enumerate(row, 1):
+            page.cell(at, column).value = value
+    page["C3"].fill = PatternFill("solid", fgColor="FFCC00")
+    page["C4"].number_format = "0.00"
+    book.create_sheet("נספח")["A1"] = "נספח"
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def test_a_workbook_comes_back_as_it_was_sent_with_what_to_fix_and_only_the_faulty_rows_in_sight(store) -> None:
+    visit = Visit("upload").upload("a.xlsx", sent()).press("publish")
+    rest = visit.at.session_state["intake"].published.rest
+    book = openpyxl.load_workbook(io.BytesIO(rest))
+    page = book["נתונים"]
+    assert book.sheetnames == ["נתונים", "נספח"] and page["A1"].value == "דוח שנתי של האגף"
+    assert [str(each) for each in page.merged_cells.ranges] == ["A1:C1"]
+    assert page["C3"].fill.fgColor.rgb == "00FFCC00" and page["C4"].number_format == "0.00"
+    assert page["D4"].value == "=1+1"
+    assert page["E3"].value == "מה לתקן" and "«אלף», ציפינו למספר" in page["E5"].value.replace("\u2068", "").replace(
+        "\u2069", ""
+    )
+    assert [row for row in range(1, 6) if page.row_dimensions[row].hidden] == [4]
+
+
+def test_mended_and_sent_again_only_the_faulty_rows_are_read_and_nothing_is_asked(store) -> None:
+    visit = Visit("upload").upload("a.xlsx", sent()).press("publish")
+    book = openpyxl.load_workbook(io.BytesIO(visit.at.session_state["intake"].published.rest))
+    book["נתונים"]["C5"] = 71
+    held = io.BytesIO()
+    book.save(held)
+    again = Visit("upload").upload("b.xlsx", held.getvalue())
+    assert again.title == "«b.xlsx» מוכן לפרסום: ערך אחד"
+    again.press("publish")
+    assert sorted(load.latest()["value"]) == [60, 71]
+
+
+def test_a_workbook_that_cannot_be_written_again_comes_back_as_its_rows(store, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = sent()
+    upload = ingest.read(data, "a.xlsx", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+
+    def torn(*_: object, **__: object) -> None:
+        raise KeyError("styles")
+
+    monkeypatch.setattr(openpyxl, "load_workbook", torn)
+    rest = contents(leftovers.workbook(data, upload, {5: ["לתקן"]}, "מה לתקן", rtl=True), "rest.xlsx").sheets[0]
+    assert [list(row)[-1] for row in rest.rows] == ["מה לתקן", "לתקן"] and next(iter(rest.rows[1])) == "גבעה"
