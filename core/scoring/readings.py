@@ -163,8 +163,14 @@ def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     return codes, list(labels)
 
 
-def _lookup(table: np.ndarray, codes: np.ndarray) -> np.ndarray:
-    return np.append(table, -1).astype(np.int32).take(codes)
+def _lookup(table: np.ndarray, codes: np.ndarray, absent: int = -1) -> np.ndarray:
+    """``table[codes]``, ``absent`` for code -1. A store's rows lie indicator by indicator: long runs of one code."""
+    table = np.append(table, absent).astype(np.int32)
+    starts = np.flatnonzero(codes[1:] != codes[:-1]) + 1
+    if not len(codes) or len(starts) > len(codes) // 8:
+        return table.take(codes)
+    bounds = np.concatenate([[0], starts, [len(codes)]])
+    return np.repeat(table[codes[bounds[:-1]]], np.diff(bounds))
 
 
 def _views(periods: Sequence[str] | None, keys: _Keys, size: int) -> tuple[Period, ...]:
@@ -186,7 +192,7 @@ def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -
     areas, indicators, times = shape
     first_view = np.searchsorted(_days(views), _days(keys.history)).astype(np.int32)
     size = indicators * times * areas
-    cell = np.append(first_view, times).take(keys.period)
+    cell = _lookup(first_view, keys.period, absent=times)
     lost = ~keys.usable | (cell >= times)
     if size >= np.iinfo(np.int32).max:
         cell = cell.astype(np.int64)
