@@ -236,8 +236,6 @@ class _Maker:
         params = {"found": text, "n": len(rows), "row": rows[0], "rows": rows, "proposals": near}
         self.issues.append(Issue("U-40", params, self._where(rows[0], column)))
 
-    # -- periods ----------------------------------------------------------------------------------------------------
-
     def _periods(self, columns: Sequence[Column]) -> np.ndarray:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""
         if not columns:
@@ -380,9 +378,8 @@ class _Maker:
 
     def _where(self, row: int | None = None, column: Column | None = None) -> Where:
         letter = column.letter if column else None
-        return Where(
-            sheet=self._table.sheet.name, row=row, column=letter, cell=f"{letter}{row}" if letter and row else None
-        )
+        cell = f"{letter}{row}" if letter and row else None
+        return Where(sheet=self._table.sheet.name, row=row, column=letter, cell=cell)
 
 
 def _is_percent(indicator: Indicator) -> bool:
