@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from pathlib import Path
 
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 #: The yardstick on the machine on which COINr was timed took from 0.064 to 0.095 s.
@@ -83,6 +84,10 @@ def yardstick() -> float:
 
 def peak_memory() -> float:
     """Megabytes: the most that this process has held so far."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage begins with the size of the process that started this one
+        line = next(each for each in status.read_text(encoding="ascii").splitlines() if each.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
