@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, reduce
+from functools import cached_property
 
 import numpy as np
 
@@ -257,9 +257,10 @@ def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:
     if isinstance(planes, Parts):
         total, whole = _sum(planes.filled, weights), planes.weight(weights)
     else:
-        total = _sum(planes, weights)
-        if not np.isnan(total).any():
-            return np.asarray(total / sum(weights)) if scaled else total
+        if not np.isnan(planes[0]).any():  # a gap in the first plane tells already that the sum would be in vain
+            total = _sum(planes, weights)
+            if not np.isnan(total).any():
+                return np.asarray(total / sum(weights)) if scaled else total
         there = [~np.isnan(plane) for plane in planes]
         filled = (np.where(mask, plane, 0.0) for mask, plane in zip(there, planes, strict=True))
         total, whole = _sum(filled, weights), _sum(there, weights)
@@ -305,8 +306,11 @@ def _raised(planes: Planes, weights: Weights, floor: float) -> tuple[Planes, Wei
     return [np.maximum(plane, floor) for plane in planes], weights
 
 
-def _extreme(fold: Callable[[np.ndarray, np.ndarray], np.ndarray], planes: Planes) -> np.ndarray:
-    return np.array(reduce(fold, planes))
+def _extreme(fold: np.ufunc, planes: Planes) -> np.ndarray:
+    found = np.array(planes[0], order="K")
+    for plane in planes[1:]:
+        fold(found, plane, out=found)
+    return found
 
 
 def _leading(planes: Planes, power: float) -> np.ndarray:
