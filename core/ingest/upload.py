@@ -42,7 +42,7 @@ class Choices:
     name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
     ``remembered``: what the department answered before; everything that is known or answered comes before it.
     ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
-    only with ``any_division``.
+    only with ``any_division``. ``dates``: whether written dates have the day or the month first.
     """
 
     layer: str | None = None
@@ -62,6 +62,7 @@ class Choices:
     remembered: Remembered = field(default_factory=Remembered)
     division: str | None = None
     any_division: bool = False
+    dates: when.Order | None = None
 
 
 @dataclass(frozen=True)
@@ -202,7 +203,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         return upload
     chosen = {**_recalled(around, layer), **choices.areas}
     joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, choices.drop_rows)
-    given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today)
+    given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today, choices.dates)
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
     return _with_faulty(_observed(upload, joined, seen), table)

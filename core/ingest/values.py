@@ -36,6 +36,7 @@ class Given:
     percent: Mapping[str, str]
     named: Mapping[str, str]
     today: date
+    dates: when.Order | None = None
 
 
 @dataclass(frozen=True)
@@ -246,13 +247,17 @@ class _Maker:
             own, cells = column.groups()
             ids = pd.factorize(ids * (len(cells) + 1) + own)[0]
         first = pd.Series(np.arange(len(ids))).groupby(ids).first().to_numpy()
-        stated: list[str | None] = []
-        texts: list[str] = []
-        for row in zip(*(each.take(first).listed() for each in read), strict=True):
-            texts.append(" ".join(filter(None, map(text_of, row))))
-            stated.append(_stated([c.header for c in columns], row) if texts[-1] else self._given.period)
+        rows = list(zip(*(each.take(first).listed() for each in read), strict=True))
+        texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
+        order = self._given.dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
+        doubtful = np.array([order is None and when.readings(text) is not None for text in texts], dtype=bool)
+        stated = [
+            None if doubt else _stated([c.header for c in columns], row, order or "dmy") if text else self._given.period
+            for row, text, doubt in zip(rows, texts, doubtful, strict=True)
+        ]
         found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
-        lost = np.flatnonzero((found < 0) & self._live)
+        self._doubt(texts, np.flatnonzero(doubtful[ids] & self._live), ids, columns[0])
+        lost = np.flatnonzero((found < 0) & self._live & ~doubtful[ids])
         col = columns[0].header or columns[0].letter
 
         def told(i: int) -> Issue:
@@ -261,6 +266,14 @@ class _Maker:
 
         self._tell(map(told, lost.tolist()), lost)
         return found
+
+    def _doubt(self, texts: Sequence[str], at: np.ndarray, ids: np.ndarray, column: Column) -> None:
+        """U-16, once for the column: dates whose day and month may be either way round stay out until it is said."""
+        if len(at):
+            text, rows = texts[ids[at[0]]], self._rows[at].tolist()
+            day_first, month_first = when.readings(text) or (None, None)
+            params = {"found": text, "d1": day_first, "d2": month_first, "rows": rows}
+            self.issues.append(Issue("U-16", params, self._where(rows[0], column)))
 
     def _period_of(self, part: _Part) -> np.ndarray:
         if self._resolved.of("period") and part.column.reason != "period":
@@ -386,9 +399,12 @@ def _is_percent(indicator: Indicator) -> bool:
     return "%" in indicator.unit.he or "%" in indicator.unit.en
 
 
-def _stated(headers: Sequence[str], cells: Sequence[Any]) -> str | None:
+def _stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order) -> str | None:
     """The period of one row: what a cell states, or a year and, beside it, "Q2" or a 2 under the header "quarter"."""
-    found = [when.whole(cell) or (when.within(cell) if isinstance(cell, str) else None) for cell in cells]
+    found = [
+        when.day(cell, order) or when.whole(cell) or when.within(cell) if isinstance(cell, str) else when.whole(cell)
+        for cell in cells
+    ]
     year = next((i for i, period in enumerate(found) if period and period.text.isdigit()), None)
     if len(cells) == 2 and year is not None:
         part, header = text_of(cells[1 - year]), headers[1 - year]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -47,30 +46,21 @@ def within(text: str) -> Period | None:
 Order = Literal["dmy", "mdy"]
 
 
-@dataclass(frozen=True)
-class Dates:
-    """In which order a column writes its days. ``doubtful``: a date that could be either of ``readings``, where no
-    other date of the column tells; ``mixed``: both orders occur.
+def order(texts: Iterable[str]) -> Order | None:
+    """In which order a column writes its days, where one of its dates tells: a 13 or more can only be a day.
+
+    Where both orders occur it is that of Israel, day first; None where no date tells.
     """
+    found = [match for text in texts if (match := _DATE.fullmatch(text.strip()))]
+    if any(int(match[1]) > 12 for match in found):
+        return "dmy"
+    return "mdy" if any(int(match[3]) > 12 for match in found) else None
 
-    order: Order = "dmy"
-    doubtful: str | None = None
-    readings: tuple[Period, ...] = ()
-    mixed: bool = False
 
-
-def dates(texts: Iterable[str]) -> Dates:
-    """What the dates of one column tell about their order: a 13 or more can only be a day. Israel writes d/m/y."""
-    found = {text: match for text in texts if (match := _DATE.fullmatch(text.strip()))}
-    day_first = any(int(match[1]) > 12 for match in found.values())
-    month_first = any(int(match[3]) > 12 for match in found.values())
-    if day_first or month_first:
-        return Dates("dmy" if day_first else "mdy", mixed=day_first and month_first)
-    for text, match in found.items():
-        readings = (day(text, "dmy"), day(text, "mdy"))
-        if match[1] != match[3] and readings[0] and readings[1]:
-            return Dates(doubtful=text, readings=(readings[0], readings[1]))
-    return Dates()
+def readings(text: str) -> tuple[Period, Period] | None:
+    """The two days that a written date can mean, day first and month first; None where it means one or none."""
+    first, second = day(text, "dmy"), day(text, "mdy")
+    return (first, second) if first and second and first != second else None
 
 
 def day(text: str, order: Order) -> Period | None:

@@ -62,11 +62,6 @@ class Kemeny:
     worst: np.ndarray
     below: np.ndarray
 
-    @property
-    def truncated(self) -> bool:
-        """Whether more orders tie than are listed."""
-        return self.count > len(self.orders)
-
 
 @dataclass(frozen=True, eq=False)
 class Rules:

@@ -30,7 +30,7 @@ def answered(a: Asked, repair: str) -> bool:
     """Whether a repair holds an answer that may still be changed, even when nothing is open in it."""
     choices = a.draft.choices
     kept = {
-        "period": choices.period,
+        "period": choices.period or choices.dates,
         "areas": choices.areas or choices.add_areas or choices.any_division,
         "units": choices.percent,
         "cells": any(choices.cells.values()),

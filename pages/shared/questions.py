@@ -216,6 +216,7 @@ def period(a: Asked) -> None:
     """Asked once, when rows and headers do not say it; what a title says is only a proposal."""
     draft, w, key = a.draft, a.w, a.key("period")
     missing = a.missing("period")
+    _dates(a)
     for issue in a.of("U-26"):
         _future(a, issue)
     of_the_file = any(str(i.params["period"].text) == a.upload.period for i in a.of("U-26"))
@@ -241,6 +242,16 @@ def period(a: Asked) -> None:
         st.warning(literal(w("upload.period_wrong", found=wrong)))
     elif draft.choices.period and "-" in draft.choices.period:
         st.caption(literal(w("upload.period_is", period=w.period(draft.choices.period))))
+
+
+def _dates(a: Asked) -> None:
+    """Which way round the days and months of a column stand, where none of its dates tells."""
+    choose, w = a.draft.choices.dates, a.w
+    if choose or a.has("U-16"):
+        telling.prompt(a.of("U-16"), a.config, w)
+        orders = {"dmy": w("upload.dates.dmy"), "mdy": w("upload.dates.mdy")}
+        key = a.key("dates")
+        pick(w("upload.dates"), key, choose, lambda to: a.draft.answer(dates=to), list(orders), orders.__getitem__)
 
 
 def _future(a: Asked, issue: Issue) -> None:

@@ -237,3 +237,19 @@ def test_two_divisions_into_areas_are_never_joined_silently(config, areas, xlsx)
     assert all(words(lang).issue(issue) for lang in ("he", "en"))
     for joined in (found(), found(division="2022"), found(division="2011", any_division=True)):
         assert joined.joined == ("s111",) and not said(joined, "U-51")
+
+
+def test_dates_that_may_be_either_way_round_wait_for_an_answer(config, areas, xlsx):
+    data = xlsx([["שכונה", "תאריך", "אמון"], ["הדר", "03/04/2024", 3], ["נווה שאנן", "05/05/2024", 4]])
+
+    def found(**choices):
+        return read(data, "t.xlsx", config, areas, Choices("neighbourhood", **choices), today=TODAY)
+
+    asked = found()
+    (issue,) = [issue for issue in asked.issues if issue.code == "U-16"]
+    assert (issue.params["found"], issue.params["rows"]) == ("03/04/2024", [2])
+    assert all(words(lang).issue(issue) for lang in ("he", "en")) and not said(asked, "U-41")
+    assert asked.observations["period"].tolist() == ["2024-05-05"]
+    for order, period in (("dmy", "2024-04-03"), ("mdy", "2024-03-04")):
+        answered = found(dates=order)
+        assert sorted(answered.observations["period"]) == sorted([period, "2024-05-05"]) and not said(answered, "U-16")
