@@ -80,7 +80,7 @@ class Errors:
         names = ("shown", "presence", "origin", "row")
         same: dict[str, Any] = {name: repeated(getattr(self.cube, name)) for name in names}
         extras = {name: repeated(each) for name, each in self.cube.extras.items()}
-        same |= {"periods": (self.cube.periods[t],) * count, "extras": extras, "parts": None, "rolled": ()}
+        same |= {"periods": (self.cube.periods[t],) * count, "extras": extras, "rolled": ()}
         return replace(self.cube, values=values, **same)
 
 

@@ -33,8 +33,7 @@ class Cube:
     ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale
     ones too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table,
     also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
-    ``parts`` is [A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; 0 where
-    it was not. ``rolled``: where such figures stand, what was rolled up for them and where in that they are.
+    ``rolled``: where such figures stand, what was rolled up for them and where in that they are.
     ``extras``: other columns of a table, [A, T]: denominators, groups, standard errors.
     """
 
@@ -47,7 +46,6 @@ class Cube:
     presence: np.ndarray
     origin: np.ndarray
     row: np.ndarray
-    parts: np.ndarray | None = None
     readings: Readings | None = None
     rolled: Sequence[tuple[Cells, Rolled, Cells]] = ()
     issues: tuple[Issue, ...] = ()
@@ -66,6 +64,14 @@ class Cube:
         for cells, rolled, at in self.rolled:
             n[cells] = rolled.n[at]
         return n
+
+    @cached_property
+    def parts(self) -> np.ndarray:
+        """[A, I, T, 2]: from how many of the areas inside a figure was rolled up, and how many those are; else 0."""
+        parts = np.zeros((*self.row.shape, 2), np.int32)
+        for cells, rolled, at in self.rolled:
+            parts[cells] = np.stack([rolled.count[at], rolled.sizes[at[0]]], axis=-1)
+        return parts
 
     @cached_property
     def ends(self) -> np.ndarray:
@@ -117,16 +123,14 @@ def build(
         _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
     row[presence == SUPPRESSED] = -1
     shown, kept = readings.take("value", row), []
-    parts = np.zeros((*presence.shape, 2), np.int32)
     for division in divisions(readings, config, layer):
         for cells, rolled, at in _rolled_up(readings, division, presence):
             presence[cells], origin[cells], shown[cells] = rolled.presence[at], ROLLED_UP, rolled.value[at]
-            parts[cells] = np.stack([rolled.count[at], division.sizes[at[0]]], axis=-1)
             kept.append((cells, rolled, at))
     values = np.where(presence == OK, shown, np.nan) if (presence == STALE).any() else shown
     ids = tuple(indicator.id for indicator in readings.indicators)
     areas = readings.areas.iloc[: readings.size]
-    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, parts, readings, kept)
+    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, readings, kept)
 
 
 def _inherit(

@@ -42,7 +42,7 @@ class Division:
 class Rolled:
     """One indicator of the wholes of a division, [W, T] each; ``used`` and ``weight`` are [M, T].
 
-    ``count``: how many parts of each whole are used.
+    ``count``: how many parts of each whole are used; ``sizes`` [W]: how many it has.
     """
 
     value: np.ndarray
@@ -51,6 +51,7 @@ class Rolled:
     end: np.ndarray
     rule: np.ndarray
     count: np.ndarray
+    sizes: np.ndarray
     used: np.ndarray
     weight: np.ndarray
 
@@ -108,6 +109,7 @@ def roll_up(readings: Readings, division: Division, indicator: int) -> Rolled:
         end=np.where(possible, end, np.datetime64("NaT")),
         rule=rule,
         count=count,
+        sizes=division.sizes,
         used=used,
         weight=weight,
     )

@@ -120,7 +120,7 @@ def indicators_table(
 
 def _origin(view: View, row: Mapping[str, str], cell: tuple[int, int, int], w: Words) -> str:
     """Where a figure comes from; of one worked out from parts, from how many of them: few must not look like all."""
-    used, total = view.cube.parts[cell] if view.cube.parts is not None else (0, 0)
+    used, total = view.cube.parts[cell]
     if used:
         return w.plural("scoring.parts", int(total), used=int(used))
     return w(f"scoring.origin.{row['origin']}", **_around(view, row, w))

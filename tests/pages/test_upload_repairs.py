@@ -78,6 +78,15 @@ def test_only_faulty_rows_are_shown_and_the_faulty_cell_is_marked(store) -> None
     assert "<mark>50</mark>" not in table and ">60<" not in table
 
 
+@BOTH
+def test_doubtful_dates_are_asked_about_once_for_the_column(store, lang: str) -> None:
+    table = HEAD + "א1,03/04/2023,50\nא2,05/06/2023,60\n"
+    visit = Visit("upload", lang).upload("a.csv", table)
+    assert "03/04/2023" in visit.text and len(open_groups(visit)) == 1
+    visit.pick("-dates", "mdy").press("publish")
+    assert sorted(load.latest()["period"]) == ["2023-03-04", "2023-05-06"]
+
+
 def test_a_future_period_is_put_right_for_all_its_rows(store) -> None:
     visit = Visit("upload").upload("a.csv", HEAD + "הדר,2090,60\nנווה אלון,2090,50\nגבעה,2023,70\n")
     visit.type("-future-B2", "2024").press("publish")
