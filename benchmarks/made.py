@@ -78,7 +78,6 @@ def cube(values: np.ndarray, method: Config, **extras: float) -> Cube:
         indicators=ids,
         periods=("",),
         values=filled,
-        shown=filled,
         presence=presence,
         origin=np.zeros(filled.shape, np.uint8),
         row=row,

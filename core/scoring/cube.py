@@ -30,8 +30,8 @@ Cells = tuple[Any, ...]  # positions along the axes of an array
 class Cube:
     """Figures of the areas of one layer. Every array is [A, I, T] and must not be written to.
 
-    ``values``: figures that count (NaN where none, stale or hidden); ``shown``: figures that may be displayed (stale
-    ones too). ``presence`` and ``origin`` are positions in PRESENCE and ORIGINS. ``row``: position in the long table,
+    ``values``: figures that count (NaN where none, stale or hidden). ``presence`` and ``origin`` are positions in
+    PRESENCE and ORIGINS. ``row``: position in the long table,
     also of an inherited figure; -1 where there is none, where it is hidden and where several rows were rolled up.
     ``rolled``: where such figures stand, what was rolled up for them and where in that they are.
     ``extras``: other columns of a table, [A, T]: denominators, groups, standard errors.
@@ -42,7 +42,6 @@ class Cube:
     indicators: tuple[str, ...]
     periods: tuple[str, ...]
     values: np.ndarray
-    shown: np.ndarray
     presence: np.ndarray
     origin: np.ndarray
     row: np.ndarray
@@ -52,8 +51,20 @@ class Cube:
     extras: Mapping[str, np.ndarray] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        for array in (self.values, self.shown, self.presence, self.origin, self.row):
+        for array in (self.values, self.presence, self.origin, self.row):
             array.flags.writeable = False
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """[A, I, T]: figures that may be displayed: those that count, and stale ones. Made when asked for."""
+        stale = self.presence == STALE
+        if self.readings is None or not stale.any():
+            return self.values
+        shown = np.where(stale, self.readings.take("value", self.row), self.values)
+        for cells, rolled, at in self.rolled:
+            shown[cells] = rolled.value[at]
+        shown.flags.writeable = False
+        return shown
 
     @cached_property
     def n(self) -> np.ndarray:
@@ -121,16 +132,19 @@ def build(
     row = readings.rows[: readings.size].copy(order="K")
     if config.method.inherit:
         _inherit(readings, config.layer_path(layer)[1:], row, presence, origin)
-    row[presence == SUPPRESSED] = -1
-    shown, kept = readings.take("value", row), []
+    if (hidden := presence == SUPPRESSED).any():
+        row[hidden] = -1
+    values, kept = readings.take("value", row), []
+    if (stale := presence == STALE).any():
+        values[stale] = np.nan
     for division in divisions(readings, config, layer):
         for cells, rolled, at in _rolled_up(readings, division, presence):
-            presence[cells], origin[cells], shown[cells] = rolled.presence[at], ROLLED_UP, rolled.value[at]
+            presence[cells], origin[cells] = rolled.presence[at], ROLLED_UP
+            values[cells] = np.where(rolled.presence[at] == OK, rolled.value[at], np.nan)
             kept.append((cells, rolled, at))
-    values = np.where(presence == OK, shown, np.nan) if (presence == STALE).any() else shown
     ids = tuple(indicator.id for indicator in readings.indicators)
     areas = readings.areas.iloc[: readings.size]
-    return Cube(layer, areas, ids, readings.periods, values, shown, presence, origin, row, readings, kept)
+    return Cube(layer, areas, ids, readings.periods, values, presence, origin, row, readings, kept)
 
 
 def _inherit(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,23 +60,72 @@ class Readings:
 def gather(column: np.ndarray, rows: np.ndarray, absent: float) -> np.ndarray:
     """``column[rows]``, ``absent`` for row -1. ``rows`` has areas first, innermost in memory; so has the result."""
     planes = np.moveaxis(rows, 0, -1)
-    found = column.take(planes) if len(column) else np.empty(planes.shape, column.dtype)
-    found[planes < 0] = absent
+    found = np.full(planes.shape, absent, column.dtype) if not len(column) else np.empty(planes.shape, column.dtype)
+    # Indicator by indicator: numpy makes wide integers of the row numbers, which then stay in the processor's cache.
+    for numbers, plane in zip(*(each if each.ndim > 2 else each[None] for each in (planes, found)), strict=True):
+        if len(column):
+            np.take(column, numbers, out=plane, mode="wrap")
+            np.putmask(plane, numbers < 0, absent)
     return np.moveaxis(found, -1, 0)
+
+
+#: So many rows of the long table are looked at together that what is worked out of them stays in the processor's cache.
+_BLOCK = 1 << 15
+
+
+def _blocks(size: int) -> Iterator[slice]:
+    return (slice(start, min(start + _BLOCK, size)) for start in range(0, size, _BLOCK))
+
+
+@dataclass(frozen=True, eq=False)
+class _Column:
+    """A text column [R] as numbers: ``codes`` [R] of its texts, and ``table``, a number for each text; the last of the
+    table is that of code -1. Numbers are looked up for those rows alone that are asked for.
+    """
+
+    codes: np.ndarray
+    table: np.ndarray
+
+    def __getitem__(self, rows: slice | np.ndarray) -> np.ndarray:
+        return np.take(self.table, self.codes[rows], mode="wrap")
+
+    def as_(self, table: Callable[[np.ndarray], np.ndarray]) -> _Column:
+        return _Column(self.codes, table(self.table))
 
 
 @dataclass(frozen=True, eq=False)
 class _Keys:
-    """The long table's rows [R] as positions: area, indicator and period (in ``history``, oldest first).
-
-    ``usable`` [R]: of an area and an indicator that are looked at, and with a value or known to be hidden.
+    """The long table's rows [R] as positions: area, indicator (-1: not looked at) and period (in ``history``, oldest
+    first). ``told`` [R]: with a value or known to be hidden.
     """
 
-    area: np.ndarray
-    indicator: np.ndarray
-    period: np.ndarray
-    usable: np.ndarray
+    area: _Column
+    indicator: _Column
+    period: _Column
+    told: np.ndarray
     history: tuple[Period, ...]
+
+    def usable(self, rows: slice) -> np.ndarray:
+        """Which of the rows are of an area and an indicator that are looked at, and told."""
+        return np.asarray((self.area[rows] >= 0) & (self.indicator[rows] >= 0) & self.told[rows])
+
+    def ranks(self) -> np.ndarray:
+        """[R]: the period of each row, in as few bytes as the history takes."""
+        kind = np.min_scalar_type(-len(self.history) - 1)
+        small = self.period.as_(lambda table: table.astype(kind))
+        found = np.empty(len(self.told), kind)
+        for rows in _blocks(len(found)):
+            found[rows] = small[rows]
+        return found
+
+    def seen(self, areas: int) -> np.ndarray:
+        """[periods]: of which there is a usable row of one of the first ``areas`` areas."""
+        found = np.zeros(len(self.history), bool)
+        for rows in _blocks(len(self.told)):
+            found[self.period[rows][self.usable(rows) & (self.area[rows] < areas)]] = True
+            if found.all():
+                break
+        return found
 
 
 def read(
@@ -94,12 +143,13 @@ def read(
     division = _division(areas)
     columns = {name: latest[name].to_numpy(np.float64) for name in MEASURES}
     keys = _keys(latest, areas.index, indicators)
-    views = _views(periods, keys, size)
+    views = _views(periods, keys, size, len(areas))
     rows = _newest(keys, views, (len(areas), len(indicators), len(views)))
     hidden = _hidden(latest, keys, division, indicators, config)
-    presence = _presence(rows, hidden, keys, _first_fresh(keys.history, views, config))
+    rank = keys.ranks()
+    presence = _presence(rows, hidden, rank, _first_fresh(keys.history, views, config))
     texts, ends = tuple(view.text for view in views), _days(keys.history)
-    return Readings(areas, size, division, indicators, texts, rows, presence, columns, keys.period, ends)
+    return Readings(areas, size, division, indicators, texts, rows, presence, columns, rank, ends)
 
 
 def hidden(latest: pd.DataFrame, areas: pd.DataFrame, config: Config) -> np.ndarray:
@@ -143,16 +193,24 @@ def _layer_first(areas: pd.DataFrame, layer: str) -> tuple[pd.DataFrame, int]:
 
 def _keys(latest: pd.DataFrame, areas: pd.Index, wanted: Sequence[Indicator]) -> _Keys:
     indicators = pd.Index([indicator.id for indicator in wanted], dtype=object)
-    area_codes, area_labels = _coded(latest["area_id"])
-    indicator_codes, indicator_labels = _coded(latest["indicator_id"])
-    period_codes, texts = _coded(latest["period"])
+    codes, texts = _coded(latest["period"])
     found = [canonical(text) for text in texts]
     rank = {each: position for position, each in enumerate(sorted(found))}
-    area = _lookup(areas.get_indexer(area_labels), area_codes)
-    indicator = _lookup(indicators.get_indexer(indicator_labels), indicator_codes)
-    period = _lookup(np.array([rank[each] for each in found], np.int64), period_codes)
-    told = latest["suppressed"].to_numpy(bool) | latest["value"].notna().to_numpy(bool)
-    return _Keys(area, indicator, period, (area >= 0) & (indicator >= 0) & told, tuple(rank))
+    period = _Column(codes, _table([rank[each] for each in found]))
+    told = ~np.isnan(latest["value"].to_numpy(np.float64))
+    told |= latest["suppressed"].to_numpy(bool)
+    return _Keys(
+        _placed(latest["area_id"], areas), _placed(latest["indicator_id"], indicators), period, told, tuple(rank)
+    )
+
+
+def _placed(column: pd.Series, among: pd.Index) -> _Column:
+    codes, texts = _coded(column)
+    return _Column(codes, _table(among.get_indexer(texts)))
+
+
+def _table(numbers: Sequence[int] | np.ndarray) -> np.ndarray:
+    return np.append(np.asarray(numbers, np.int32), np.int32(-1))
 
 
 def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
@@ -163,23 +221,12 @@ def _coded(column: pd.Series) -> tuple[np.ndarray, list[str]]:
     return codes, list(labels)
 
 
-def _lookup(table: np.ndarray, codes: np.ndarray, absent: int = -1) -> np.ndarray:
-    """``table[codes]``, ``absent`` for code -1. A store's rows lie indicator by indicator: long runs of one code."""
-    table = np.append(table, absent).astype(np.int32)
-    starts = np.flatnonzero(codes[1:] != codes[:-1]) + 1
-    if not len(codes) or len(starts) > len(codes) // 8:
-        return table.take(codes)
-    bounds = np.concatenate([[0], starts, [len(codes)]])
-    return np.repeat(table[codes[bounds[:-1]]], np.diff(bounds))
-
-
-def _views(periods: Sequence[str] | None, keys: _Keys, size: int) -> tuple[Period, ...]:
+def _views(periods: Sequence[str] | None, keys: _Keys, size: int, areas: int) -> tuple[Period, ...]:
     if periods is not None:
         return tuple(sorted({canonical(text) for text in periods}))
-    own = keys.usable & (keys.area < size)
-    if not own.any():
-        own = keys.usable
-    seen = np.bincount(keys.period if own.all() else keys.period[own], minlength=len(keys.history))
+    seen = keys.seen(size)
+    if not seen.any():
+        seen = keys.seen(areas)
     return tuple(canonical(str(year)) for year in sorted({keys.history[k].year for k in np.flatnonzero(seen)}))
 
 
@@ -190,25 +237,33 @@ def _days(periods: Iterable[Period]) -> np.ndarray:
 def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -> np.ndarray:
     """Row numbers [A, I, T]: each figure stands from the first view it is known in until a newer one comes."""
     areas, indicators, times = shape
-    first_view = np.searchsorted(_days(views), _days(keys.history)).astype(np.int32)
-    size = indicators * times * areas
-    cell = _lookup(first_view, keys.period, absent=times)
-    lost = ~keys.usable | (cell >= times)
-    if size >= np.iinfo(np.int32).max:
-        cell = cell.astype(np.int64)
-    cell *= areas
-    cell += keys.area
-    cell += keys.indicator * cell.dtype.type(times * areas)
-    cell[lost] = size  # the last place takes what is not looked at
+    first_view = np.append(np.searchsorted(_days(views), _days(keys.history)), times)
+    size, told = indicators * times * areas, None if keys.told.all() else keys.told
+
+    def steps(step: int, end: int) -> Callable[[np.ndarray], np.ndarray]:
+        # One that is not looked at takes the cell below 0, whatever the other two say.
+        return lambda table: np.where((table < 0) | (table >= end), -size, table * step).astype(np.intp)
+
+    at_time = keys.period.as_(lambda table: steps(areas, times)(first_view[table]))
+    at_area, at_indicator = keys.area.as_(steps(1, areas)), keys.indicator.as_(steps(times * areas, indicators))
+    order = None
+    if len(keys.history) > len(np.unique(first_view[:-1])):
+        # The newest of several figures in one view is written last.
+        order = np.argsort(keys.period[:], kind="stable").astype(np.int32)
     rows = np.full(size + 1, -1, np.int32)
-    if len(keys.history) > len(np.unique(first_view)):
-        order = np.argsort(keys.period, kind="stable").astype(np.int32)
-        rows[cell[order]] = order  # the newest of several figures in one view is written last
-    else:
-        rows[cell] = np.arange(len(cell), dtype=np.int32)
+    for block in _blocks(len(keys.told)):
+        which = np.arange(block.start, block.stop, dtype=np.int32) if order is None else order[block]
+        there = block if order is None else which
+        cell = at_time[there]
+        cell += at_area[there]
+        cell += at_indicator[there]
+        if told is not None:
+            np.putmask(cell, ~told[there], -1)
+        rows[np.maximum(cell, -1, out=cell)] = which  # the last place takes what is not looked at
     planes = rows[:-1].reshape(indicators, times, areas)
-    for t in range(1, times):
-        np.copyto(planes[:, t], planes[:, t - 1], where=planes[:, t] < 0)
+    for plane in planes:
+        for t in range(1, times):
+            np.copyto(plane[t], plane[t - 1], where=plane[t] < 0)
     return planes.transpose(2, 0, 1)
 
 
@@ -222,7 +277,7 @@ def _hidden(
     few = np.flatnonzero(n < max(least))
     hidden[few] = suppress.primary(suppressed[few], n[few], np.array(least)[keys.indicator[few]])
     if config.privacy.secondary and hidden.any():
-        ours = np.flatnonzero(keys.usable)
+        ours = np.flatnonzero(keys.usable(slice(None)))
         group = keys.indicator[ours] * np.int64(len(keys.history)) + keys.period[ours]
         hidden[ours] = suppress.secondary(hidden[ours], n[ours], keys.area[ours], group, division)
     return hidden
@@ -244,9 +299,13 @@ def _month(period: Period) -> float:
     return day.year * 12 + day.month + day.day / calendar.monthrange(day.year, day.month)[1]
 
 
-def _presence(rows: np.ndarray, hidden: np.ndarray, keys: _Keys, first_fresh: np.ndarray) -> np.ndarray:
-    presence = np.where(gather(keys.period, rows, -1) < first_fresh, np.uint8(STALE), np.uint8(OK))
-    if hidden.any():
-        presence[gather(hidden, rows, False)] = SUPPRESSED
-    presence[rows < 0] = NONE
-    return presence
+def _presence(rows: np.ndarray, hidden: np.ndarray, rank: np.ndarray, first_fresh: np.ndarray) -> np.ndarray:
+    """[A, I, T], indicator by indicator as in memory. ``rank`` [R]: place in history; ``first_fresh``: [I, T]."""
+    planes, any_hidden = np.moveaxis(rows, 0, -1), bool(hidden.any())
+    presence = np.empty(planes.shape, np.uint8)
+    for numbers, fresh, plane in zip(planes, first_fresh, presence, strict=True):
+        plane[:] = np.take(rank, numbers, mode="wrap") < fresh[:, None]  # True is STALE, False is OK
+        if any_hidden:
+            np.putmask(plane, np.take(hidden, numbers, mode="wrap"), SUPPRESSED)
+        np.putmask(plane, numbers < 0, NONE)
+    return np.moveaxis(presence, -1, 0)

@@ -222,7 +222,6 @@ class _Table:
             indicators=ids,
             periods=tuple(times.labels),
             values=values,
-            shown=values,
             presence=presence,
             origin=np.full_like(presence, OWN),
             row=np.where(presence == OK, row[:, None], -1),
