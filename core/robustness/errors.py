@@ -77,7 +77,7 @@ class Errors:
         def repeated(array: np.ndarray) -> np.ndarray:
             return np.broadcast_to(array[..., t : t + 1], (*array.shape[:-1], count))
 
-        names = ("shown", "presence", "origin", "row")
+        names = ("presence", "origin", "row")
         same: dict[str, Any] = {name: repeated(getattr(self.cube, name)) for name in names}
         extras = {name: repeated(each) for name, each in self.cube.extras.items()}
         same |= {"periods": (self.cube.periods[t],) * count, "extras": extras, "rolled": ()}

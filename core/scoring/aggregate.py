@@ -19,45 +19,54 @@ Planes = Sequence[np.ndarray]
 Weights = Sequence[float] | Sequence[np.ndarray] | np.ndarray
 
 
-class Parts(tuple[np.ndarray, ...]):
-    """Planes that are joined again and again by other weights: what a mean needs of them is worked out once.
-
-    ``origin``: the planes that these were made of, which have their scores in the same places.
+class Plane:
+    """Scores [A, T] of one part that are joined in several nodes or again and again, and what means need of them, each
+    made once.
     """
 
-    origin: Parts
+    def __init__(self, scores: np.ndarray) -> None:
+        self.scores = scores
+        self._logs: dict[float, np.ndarray] = {}
 
-    def __new__(cls, planes: Iterable[np.ndarray], origin: Parts | None = None) -> Parts:
-        made = super().__new__(cls, planes)
-        made.origin = origin or made
+    @cached_property
+    def there(self) -> np.ndarray:
+        """Where there is a score."""
+        return np.asarray(~np.isnan(self.scores))
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """0 where there is no score."""
+        return np.where(self.there, self.scores, 0.0)
+
+    def log(self, floor: float) -> np.ndarray:
+        """The logarithm of the scores, raised to the floor when it is above 0; 0 where there is no score."""
+        if floor not in self._logs:
+            raised = np.maximum(self.scores, floor) if floor > 0 else self.scores.copy(order="K")
+            self._logs[floor] = np.where(self.there, np.log(raised, out=raised), 0.0)
+        return self._logs[floor]
+
+
+class Parts(tuple[np.ndarray, ...]):
+    """The scores of planes that are joined, and what means need of all of them, each made once."""
+
+    planes: Sequence[Plane]
+
+    def __new__(cls, planes: Sequence[Plane]) -> Parts:
+        made = super().__new__(cls, (plane.scores for plane in planes))
+        made.planes = planes
         return made
 
     @cached_property
-    def filled(self) -> list[np.ndarray]:
-        """The planes with 0 where there is no score."""
-        return [np.nan_to_num(plane, nan=0.0, posinf=np.inf, neginf=-np.inf) for plane in self]
-
-    @cached_property
-    def there(self) -> list[np.ndarray]:
-        """1 where there is a score, else 0."""
-        return [(~np.isnan(plane)).astype(float) for plane in self.origin]
-
-    @cached_property
-    def _weight(self) -> dict[tuple[float, ...], np.ndarray]:
+    def _weights(self) -> dict[tuple[float, ...], np.ndarray]:
         return {}
 
     def weight(self, weights: Weights) -> np.ndarray:
         """[A, T]: the sum of the weights of the scores that are there. The last answer is kept."""
-        kept, asked = self.origin._weight, tuple(np.ravel(weights))
-        if asked not in kept:
-            kept.clear()
-            kept[asked] = _sum(self.origin.there, weights)
-        return kept[asked]
-
-    @cached_property
-    def logs(self) -> Parts:
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return Parts(map(np.log, self), self.origin)
+        asked = tuple(np.ravel(weights))
+        if asked not in self._weights:
+            self._weights.clear()
+            self._weights[asked] = _weight([plane.there for plane in self.planes], weights)
+        return self._weights[asked]
 
     @cached_property
     def least(self) -> np.ndarray:
@@ -66,15 +75,6 @@ class Parts(tuple[np.ndarray, ...]):
     @cached_property
     def most(self) -> np.ndarray:
         return _extreme(np.fmax, self)
-
-    @cached_property
-    def _raised(self) -> dict[float, Parts]:
-        return {}
-
-    def raised(self, floor: float) -> Parts:
-        if floor not in self._raised:
-            self._raised[floor] = Parts((np.maximum(plane, floor) for plane in self), self.origin)
-        return self._raised[floor]
 
 
 def arithmetic(
@@ -92,16 +92,22 @@ def geometric(
     With a ``floor`` every z is raised to it first, so that one 0 is not the end; the floor is ours.
     Source: OECD/JRC Handbook on Constructing Composite Indicators (2008), 6.11.
     """
-    planes, weights = _raised(planes, weights, floor)
+    planes, weights = _weighing(planes, weights)
+    weights = _relative(weights) if scaled else weights
     with np.errstate(divide="ignore", invalid="ignore"):
-        logs = planes.logs if isinstance(planes, Parts) else [np.log(plane) for plane in planes]
-        product = np.exp(_mean(logs, weights, scaled))
+        if isinstance(planes, Parts):
+            logs = _sum((plane.log(floor) for plane in planes.planes), weights)
+            product = _shared(logs, planes.weight(weights), scaled)
+        else:
+            product = _mean([np.log(plane) for plane in _floored(planes, floor)], weights, scaled)
+        np.exp(product, out=product)
     least = planes.least if isinstance(planes, Parts) else _extreme(np.fmin, planes)
     if scaled:  # equal scores join to exactly that score, full marks to full marks
         most = planes.most if isinstance(planes, Parts) else _extreme(np.fmax, planes)
-        np.clip(product, least, most, out=product)
-    product[~(least > 0)] = np.nan
-    return np.asarray(product)
+        ends = (np.maximum(least, floor), np.maximum(most, floor)) if floor > 0 else (least, most)
+        np.clip(product, *ends, out=product)
+    product[~(least > 0) if floor <= 0 else np.isnan(least)] = np.nan
+    return product
 
 
 def harmonic(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
@@ -187,8 +193,9 @@ def mpi(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> 
 
 def coverage(shares: Planes, weights: Weights) -> np.ndarray:
     """Share of all the weight that rests on data, from the share (0 ... 1) of each part: [A, T]; 0 if none weighs."""
-    whole = sum(weights)
-    covered = shares.weight(weights) if isinstance(shares, Parts) else _sum(shares, weights)
+    weights = _relative(weights)
+    whole = _weight([np.ones(1, bool if share.dtype == bool else float) for share in shares], weights)
+    covered = shares.weight(weights) if isinstance(shares, Parts) else _weight(shares, weights)
     return np.asarray(covered / np.where(whole == 0, 1.0, whole))
 
 
@@ -254,21 +261,33 @@ def _wrong(choice: Aggregation, floor: float) -> Callable[..., np.ndarray] | Non
 
 def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:
     """The weighted mean, or sum, of what is there. The masks cost several passes, so they wait until a NaN shows."""
+    weights = _relative(weights) if scaled else weights
     if isinstance(planes, Parts):
-        total, whole = _sum(planes.filled, weights), planes.weight(weights)
-    else:
-        if not np.isnan(planes[0]).any():  # a gap in the first plane tells already that the sum would be in vain
-            total = _sum(planes, weights)
-            if not np.isnan(total).any():
-                return np.asarray(total / sum(weights)) if scaled else total
-        there = [~np.isnan(plane) for plane in planes]
-        filled = (np.where(mask, plane, 0.0) for mask, plane in zip(there, planes, strict=True))
-        total, whole = _sum(filled, weights), _sum(there, weights)
+        return _shared(_sum((plane.filled for plane in planes.planes), weights), planes.weight(weights), scaled)
+    if not np.isnan(planes[0]).any():  # a gap in the first plane tells already that the sum would be in vain
+        total = _sum(planes, weights)
+        if not np.isnan(total).any():
+            return np.asarray(total / sum(weights)) if scaled else total
+    there = [~np.isnan(plane) for plane in planes]
+    filled = (np.where(mask, plane, 0.0) for mask, plane in zip(there, planes, strict=True))
+    return _shared(_sum(filled, weights), _weight(there, weights), scaled)
+
+
+def _shared(total: np.ndarray, whole: np.ndarray, scaled: bool) -> np.ndarray:
+    """A sum, in place, over the weight of what is there, NaN where nothing is."""
     if scaled:
         with np.errstate(invalid="ignore"):
             total /= whole
     total[whole == 0] = np.nan
     return total
+
+
+def _relative(weights: Weights) -> Weights:
+    """Weights of which only the shares count: equal ones are 1, which spares a multiplication and its rounding."""
+    first = weights[0]
+    if np.ndim(first) or not first or any(weight != first for weight in weights):
+        return weights
+    return [1.0] * len(weights)
 
 
 def _sum(planes: Iterable[np.ndarray], weights: Weights) -> np.ndarray:
@@ -278,11 +297,26 @@ def _sum(planes: Iterable[np.ndarray], weights: Weights) -> np.ndarray:
         if total is None or part is None:
             total = np.asarray(plane * w, dtype=float)
             part = np.empty_like(total)
+        elif np.ndim(w) == 0 and w == 1:
+            total += plane
         else:
             total += np.multiply(plane, w, out=part)
     if total is None:
         raise ValueError("nothing to join")
     return total
+
+
+def _weight(shares: Planes, weights: Weights) -> np.ndarray:
+    """sum(w s) of shares (0 ... 1), or of what is there: that is counted for each weight, far faster than summed."""
+    if np.ndim(weights[0]) or any(share.dtype != bool for share in shares):
+        return _sum(shares, weights)
+    alike: dict[float, np.ndarray] = {}
+    for share, weight in zip(shares, weights, strict=True):
+        if weight in alike:
+            alike[weight] += share.view(np.uint8)
+        else:
+            alike[weight] = np.array(share, np.min_scalar_type(len(shares)), order="K")
+    return _sum(alike.values(), list(alike))
 
 
 def _weighing(planes: Planes, weights: Weights) -> tuple[Planes, Weights]:
@@ -299,11 +333,11 @@ def _weighing(planes: Planes, weights: Weights) -> tuple[Planes, Weights]:
 
 def _raised(planes: Planes, weights: Weights, floor: float) -> tuple[Planes, Weights]:
     planes, weights = _weighing(planes, weights)
-    if floor <= 0:
-        return planes, weights
-    if isinstance(planes, Parts):
-        return planes.raised(floor), weights
-    return [np.maximum(plane, floor) for plane in planes], weights
+    return _floored(planes, floor), weights
+
+
+def _floored(planes: Planes, floor: float) -> Planes:
+    return [np.maximum(plane, floor) for plane in planes] if floor > 0 else planes
 
 
 def _extreme(fold: np.ufunc, planes: Planes) -> np.ndarray:

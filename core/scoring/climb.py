@@ -25,29 +25,30 @@ TOLD, LONG = 3, 12  # how many equally good orders are named, and how many areas
 
 
 class Leaves:
-    """Indicator scores that are joined again and again, with what the means of any tree over them need."""
+    """Indicator scores that are joined in several nodes or again and again, with what the means of any tree over them
+    need.
+    """
 
     def __init__(self, measured: np.ndarray, normalised: np.ndarray) -> None:
         """``measured`` [A, I, T]: the scores of ``normalised`` that rest on measured figures."""
         self.measured, self.normalised = measured, normalised
-        self._parts: dict[Which, tuple[aggregate.Parts, bool]] = {}
+        self._planes = [aggregate.Plane(normalised[:, i]) for i in range(normalised.shape[1])]
+        self._parts: dict[Which, aggregate.Parts] = {}
+        self._alone: dict[int, bool] = {}
 
     def parts(self, which: Which) -> aggregate.Parts:
-        return self._known(which)[0]
-
-    def measured_alone(self, which: Which) -> aggregate.Parts | None:
-        """The parts, when just those figures that were measured have a score."""
-        parts, alone = self._known(which)
-        return parts if alone else None
-
-    def _known(self, which: Which) -> tuple[aggregate.Parts, bool]:
         if which not in self._parts:
-            parts = aggregate.Parts(self.normalised[:, i] for _, i in which)
-            alone = all(
-                np.array_equal(there, self.measured[:, i]) for there, (_, i) in zip(parts.there, which, strict=True)
-            )
-            self._parts[which] = parts, alone
+            self._parts[which] = aggregate.Parts([self._planes[i] for _, i in which])
         return self._parts[which]
+
+    def measured_alone(self, which: Which) -> bool:
+        """Whether just those figures that were measured have a score."""
+        return all(self._measured_alone(i) for _, i in which)
+
+    def _measured_alone(self, i: int) -> bool:
+        if i not in self._alone:
+            self._alone[i] = np.array_equal(self._planes[i].there, self.measured[:, i])
+        return self._alone[i]
 
 
 class Climb:
@@ -66,7 +67,7 @@ class Climb:
         """``weights``: those of an earlier run, whose issues were told and whose thresholds do not count here.
         ``among`` [A, T] of each node: its joined scores in that run, when it is red lines that climb.
         """
-        self.leaves, self.among = leaves, among
+        self.leaves, self.among = leaves or Leaves(measured, normalised), among
         self.plan, self.cube, self.normalised, self.measured = plan, cube, normalised, measured
         self.again = weights is not None
         areas, _, times = normalised.shape
@@ -102,13 +103,13 @@ class Climb:
             self.keep(join, self.enough(join, planes, value))
 
     def planes(self, parts: Which) -> Sequence[np.ndarray]:
-        if self.leaves and all(leaf for leaf, _ in parts):
+        if all(leaf for leaf, _ in parts):
             return self.leaves.parts(parts)
         return [self.normalised[:, i] if leaf else self.up(i) for leaf, i in parts]
 
     def shares(self, parts: Which, planes: Sequence[np.ndarray]) -> Sequence[np.ndarray]:
         """How far each part that has a score rests on measured figures."""
-        if self.leaves and planes is self.leaves.measured_alone(parts):
+        if isinstance(planes, aggregate.Parts) and self.leaves.measured_alone(parts):
             return planes
         covered = zip(parts, planes, strict=True)
         return [

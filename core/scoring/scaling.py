@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypedDict
 
 import numpy as np
@@ -14,6 +15,8 @@ from core.scoring.order import disordered, worst_first
 from core.scoring.plan import Plan
 from core.scoring.pool import STATISTICS
 from core.scoring.rank import steady
+
+_CACHED = 1 << 16  # so many figures and what is worked out of them stay in the processor's cache
 
 
 class Named(TypedDict):
@@ -45,24 +48,27 @@ def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = N
     """
     issues: list[Issue] = []
     method = plan.config.method
-    result = None
+    x = values if at is None else at
+    result = np.full_like(x, np.nan)
     for which, choice in plan.groups:
         named, unknown = looked_up(choice, cube)
         issues += unknown
-        columns = plan.columns if isinstance(which, slice) else _some(plan.columns, which)
-        asked = None if at is None else at[:, which]
-        if unknown:
-            part = np.full_like(values[:, which] if asked is None else asked, np.nan)
-        else:
-            part = normalise(values[:, which], columns, choice, method.scale, method.clip, **named, at=asked)
-        part[np.isinf(part)] = np.nan
-        if isinstance(which, slice):
-            result = part
-            break
-        result = np.empty((len(part), *values.shape[1:])) if result is None else result
-        result[:, which] = part
-    result = np.empty_like(values) if result is None else result
+        for some in [] if unknown else _portions(which, values):
+            columns, asked = _some(plan.columns, some), None if at is None else at[:, some]
+            part = normalise(values[:, some], columns, choice, method.scale, method.clip, **named, at=asked)
+            part[np.isinf(part)] = np.nan
+            result[:, some] = part
     return result, issues if issues or at is not None else _told(values, result, plan, cube)
+
+
+def _portions(which: np.ndarray | slice, values: np.ndarray) -> Iterator[np.ndarray | slice]:
+    """The columns ``which`` of [A, K, T], so many at a time that their figures stay in the processor's cache."""
+    areas, columns, times = values.shape
+    step = max(1, _CACHED // max(1, areas * times))
+    ends = columns if isinstance(which, slice) else len(which)
+    for start in range(0, ends, step):
+        part = slice(start, start + step)
+        yield part if isinstance(which, slice) else which[part]
 
 
 def rescaled(
