@@ -41,8 +41,12 @@ class Plane:
     def log(self, floor: float) -> np.ndarray:
         """The logarithm of the scores, raised to the floor when it is above 0; 0 where there is no score."""
         if floor not in self._logs:
-            raised = np.maximum(self.scores, floor) if floor > 0 else self.scores.copy(order="K")
-            self._logs[floor] = np.where(self.there, np.log(raised, out=raised), 0.0)
+            if floor == 1:  # the usual one: its logarithm is 0, so that it may stand where there is no score
+                raised = np.fmax(self.scores, floor)
+                self._logs[floor] = np.log(raised, out=raised)
+            else:
+                raised = np.maximum(self.scores, floor) if floor > 0 else self.scores
+                self._logs[floor] = np.where(self.there, np.log(raised), 0.0)
         return self._logs[floor]
 
 

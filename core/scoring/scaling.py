@@ -50,6 +50,7 @@ def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = N
     method = plan.config.method
     x = values if at is None else at
     result = np.full_like(x, np.nan)
+    lost = np.zeros(x.shape[1], bool)
     for which, choice in plan.groups:
         named, unknown = looked_up(choice, cube)
         issues += unknown
@@ -58,7 +59,8 @@ def scaled(values: np.ndarray, cube: Cube, plan: Plan, at: np.ndarray | None = N
             part = normalise(values[:, some], columns, choice, method.scale, method.clip, **named, at=asked)
             part[np.isinf(part)] = np.nan
             result[:, some] = part
-    return result, issues if issues or at is not None else _told(values, result, plan, cube)
+            lost[some] = at is None and (np.isnan(part) & ~np.isnan(values[:, some])).any(axis=(0, 2))
+    return result, issues if issues or at is not None else _told(values, result, lost, plan, cube)
 
 
 def _portions(which: np.ndarray | slice, values: np.ndarray) -> Iterator[np.ndarray | slice]:
@@ -118,12 +120,13 @@ def unscored(before: np.ndarray, after: np.ndarray, cube: Cube) -> tuple[bool, s
     return bool(gone.any() and (gone == known).all()), years, int(lost[:, ~gone].sum())
 
 
-def _told(values: np.ndarray, result: np.ndarray, plan: Plan, cube: Cube) -> list[Issue]:
+def _told(values: np.ndarray, result: np.ndarray, lost: np.ndarray, plan: Plan, cube: Cube) -> list[Issue]:
     """The indicators that have figures but no score, in every year with figures (M-02) or in some (M-15); those of
-    which single figures have none (M-22); those whose order was turned round (M-26).
+    which single figures have none (M-22); those whose order was turned round (M-26). ``lost`` [I]: with figures that
+    have no score.
     """
     issues = []
-    for i in map(int, np.flatnonzero((np.isnan(result) & ~np.isnan(values)).any(axis=(0, 2)))):
+    for i in map(int, np.flatnonzero(lost)):
         told = {"indicator": plan.indicators[i].name, "rule": plan.choice(i).rule}
         whole, years, n = unscored(values[:, i], result[:, i], cube)
         if years or whole:
