@@ -39,7 +39,7 @@ bench-index: $(VENV)/.peers
 bench-cube: $(VENV)/.development
 	$(BIN)/python -m benchmarks.cube
 
-bench-reading: $(VENV)/.development
+bench-reading: $(VENV)/.peers
 	$(BIN)/python -m benchmarks.reading
 
 clean:

@@ -12,6 +12,8 @@ Where to look:
 ``store``      who saved what: batches, versions, undo, backup; ``sql`` below it is the only place that speaks to DuckDB
 ``scoring``    observations -> cube -> scores, every stage kept; explain one number
 ``redlines``   cube -> state of every line in every area; never averaged into a score
+``registers``  what people keep lists of, declared as data: actions on breaches
+``workshop``   events of a live workshop -> the room that they make; votes, consensus, what leaves it
 ``overview``   what a first page says of a place: channels, outcomes, effort legs, what needs attention
 ``charts``, ``maps``   frames and words -> Vega-Lite chart, pydeck deck
 ``i18n``       words, plurals, numbers, dates, direction

@@ -23,7 +23,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ from core import geo, ingest, redlines, scoring
 from core.arguments import language, parser
 from core.config import Config
 from core.i18n import Words, words
+from core.ingest import memory
 from core.ingest.columns import FIELDS, Meanings
 from core.ingest.container import contents
 from core.ingest.table import choose, text_of
@@ -100,7 +101,11 @@ def _load_file(path: Path, store: Store, config: Config, args: Namespace) -> Loa
 def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
     areas = store.areas()
     asked = {"columns": dict(args.map), "percent": dict(args.percent), "add_areas": args.add_areas}
-    choices = ingest.Choices(layer=args.layer, period=args.period, **asked)
+    asked |= {"any_division": args.any_division, "department": args.department}
+    batches = store.batches()
+    before = memory.recall(batches, args.department, args.layer)
+    division = geo.recall(batches, args.layer).division if args.layer else None
+    choices = ingest.Choices(layer=args.layer, period=args.period, remembered=before, division=division, **asked)
     found = ingest.read(path.read_bytes(), path.name, config, areas, choices)
     here = areas[areas["layer"] == found.layer]
     same = ("file", "sheet", "header_row", "encoding", "layer", "rows_read", "rows_kept", "issues")
@@ -119,10 +124,22 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     latest, places = store.latest(), pd.concat([areas, found.areas], ignore_index=True)
     after = scoring.veiled(found.observations, places, config, beside=latest)
     crossing = ingest.compare(after, scoring.veiled(latest, areas, config), config)["crossing"]
-    mapping = {column.header or column.letter: column.field for column in found.columns if column.field}
-    batch = Batch("data", path.name, found.sha256, _account(), found.layer, mapping, loaded.counts)
+    batch = Batch("data", path.name, found.sha256, _account(), found.layer, _mapping(found, args), loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
     return replace(saved, crossed=int((crossing == "crossed").sum()), returned=int((crossing == "returned").sum()))
+
+
+def _mapping(found: ingest.Upload, args: Namespace) -> dict[str, Any]:
+    """What a batch keeps of how its file was understood, as the upload page keeps it."""
+    return {
+        "department": args.department,
+        "sheet": found.sheet,
+        "header_row": found.header_row,
+        "period": found.period,
+        "division": found.division,
+        "indicators": list(map(str, found.observations["indicator_id"].unique())),
+        "found": {c.header or c.letter: c.field for c in found.columns if c.field not in (None, "ignore")},
+    }
 
 
 def _no_data(path: Path) -> Issue:
@@ -132,10 +149,12 @@ def _no_data(path: Path) -> Issue:
 def _load_boundaries(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
     areas = store.areas()
     layer = args.layer or _usual_layer(config, areas)
-    read = partial(geo.read, path.read_bytes(), path.name, config, layer, areas)
-    found = read(geo.Choices(add_areas=args.add_areas))
+    known = _known(store, config, layer)
+    read = partial(geo.read, path.read_bytes(), path.name, config, layer, areas, known=known)
+    choices = geo.Choices(add_areas=args.add_areas, any_division=args.any_division)
+    found = read(choices)
     if named := _identity(args, found.columns):
-        found = read(geo.Choices(named.get("area_key"), named.get("area"), args.add_areas))
+        found = read(replace(choices, key=named.get("area_key"), name=named.get("area")))
     same = ("file", "crs", "layer", "areas_without_shape", "shapes_without_area", "issues")
     loaded = Loaded(
         kind="boundaries",
@@ -146,9 +165,15 @@ def _load_boundaries(path: Path, store: Store, config: Config, args: Namespace) 
     )
     if found.blocked:
         return loaded
-    mapping = {"key": found.key_column, "name": found.name_column}
+    mapping = {"key": found.key_column, "name": found.name_column, "crs": found.crs, **found.memory}
     batch = Batch("boundaries", path.name, found.sha256, _account(), layer, mapping, loaded.counts)
     return _saved(loaded, store.save(batch, areas=found.areas, shapes=found.shapes))
+
+
+def _known(store: Store, config: Config, layer: str) -> geo.Known:
+    """What earlier files say of a layer; the demo city lies nowhere, so it says nothing of where the town is."""
+    layers = () if store.has_demo else config.layers
+    return geo.recall(store.batches(), layer, [store.shapes(each.id) for each in layers])
 
 
 def _saved(loaded: Loaded, receipt: Receipt) -> Loaded:
@@ -310,6 +335,10 @@ def _config(args: Namespace, w: Words) -> Config:
     """The file's config; ends with a usage error when it has no such layer."""
     config = config_file.load(args.config)
     layers = [layer.id for layer in config.layers]
+    departments = [each.id for each in config.departments]
+    if (department := getattr(args, "department", None)) and department not in departments:
+        names = [(name, each.id) for each in config.departments for name in (each.id, each.name.he, each.name.en)]
+        args.parser.error(_unknown("cli.unknown_department", department, names, departments, w))
     if args.layer and args.layer not in layers:
         names = [(name, layer.id) for layer in config.layers for name in (layer.id, layer.name.he, layer.name.en)]
         args.parser.error(_unknown("cli.unknown_layer", args.layer, names, layers, w))

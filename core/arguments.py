@@ -63,6 +63,8 @@ def parser(w: Words) -> ArgumentParser:
         help=w("cli.help.percent"),
     )
     load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
+    load.add_argument("--any-division", action="store_true", help=w("cli.help.any_division"))
+    load.add_argument("--department", metavar="D", help=w("cli.help.department"))
     load.add_argument("--json", action="store_true", help=w("cli.help.json"))
     load.add_argument("files", type=partial(_readable, w), nargs="+", metavar="FILE", help=w("cli.help.files"))
     score = command("score")

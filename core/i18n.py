@@ -23,7 +23,9 @@ from core.issues import Issue
 from core.periods import Period, canonical
 
 LANGUAGES = ("he", "en")
-LOCALES = {"he": "he_IL", "en": "en_GB"}
+PHONE_LANGUAGES = (*LANGUAGES, "ar", "ru")  # participants' phones; the last two have the keys of phone.po alone
+LOCALES = {"he": "he_IL", "en": "en_GB", "ar": "ar_IL", "ru": "ru_RU"}
+RTL = ("he", "ar")
 LONGEST = 1e15
 _FOLDER = Path(__file__).parent / "locale"
 _LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
@@ -63,10 +65,10 @@ class Words:
     """One language. Call it with a key and named values: ``w("home.crossed", n=3)``."""
 
     def __init__(self, lang: str, isolate: bool = True) -> None:
-        if lang not in LANGUAGES:
+        if lang not in PHONE_LANGUAGES:
             raise ValueError(f"no such language: {lang!r}")
         self.lang = lang
-        self.rtl = lang == "he"
+        self.rtl = lang in RTL
         self.dir = "rtl" if self.rtl else "ltr"
         self.locale = LOCALES[lang]
         self._isolate = isolate
@@ -87,8 +89,8 @@ class Words:
         return key in self._texts
 
     def pick(self, text: InTwoLanguages) -> str:
-        """The words of a config Text in this language."""
-        return str(getattr(text, self.lang))
+        """The words of a config Text in this language; in Hebrew where it has none in a language of phones."""
+        return str(getattr(text, self.lang, text.he))
 
     def name(self, row: Mapping[str, Any]) -> str:
         """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""
@@ -99,7 +101,9 @@ class Words:
         """An issue in words; a value that has words of its own (field.period, kind.phone) is told in them."""
         keys = {name: f"{name}.{value}" for name, value in issue.params.items() if isinstance(value, str)}
         own = {name: self(key) for name, key in keys.items() if self.has(key)}
-        return self(issue.code, **{**issue.params, **own})
+        several = f"{issue.code}.more"  # one that stands for many: its values are those of the first alone
+        code = several if "more" in issue.params and self.has(several) else issue.code
+        return self(code, **{**issue.params, **own})
 
     def number(self, x: float | None, digits: int | None = None) -> str:
         """A number in its own isolate; a dash where there is none. By default one decimal under 100, none above."""

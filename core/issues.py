@@ -12,7 +12,7 @@ Severity = Literal["block", "fix", "warn", "info"]
 #: Every code that exists, with what it means for saving.
 #: ``block``: nothing is saved. ``fix``: repaired, or its rows are left out. ``warn``: may continue. ``info``: told.
 #: U: uploads, P: what a page shows (texts of the model); S: store; C: config; G: boundaries; T: tables without a store;
-#: R: red lines as records; W: workshops.
+#: R: red lines as records; A: entries of registers, actions first; W: workshops.
 SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-01", "U-02", "U-03", "U-04", "U-06", "U-11", "U-12", "U-22", "U-27"), "block"),
     **dict.fromkeys(("U-13", "U-14", "U-15", "U-16", "U-17", "U-18", "U-24", "U-26"), "fix"),
@@ -21,7 +21,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-33", "U-35", "U-36", "U-46", "U-51"), "block"),
     **dict.fromkeys(("U-38", "U-40", "U-41"), "fix"),
     **dict.fromkeys(("U-34", "U-37", "U-43", "U-45", "U-47", "U-48"), "warn"),
-    **dict.fromkeys(("U-39", "U-42", "U-44", "U-50"), "info"),
+    **dict.fromkeys(("U-39", "U-42", "U-44", "U-49", "U-50"), "info"),
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(15, 20), 23, 27, 28)], "warn"),
@@ -29,15 +29,21 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys([f"C-{n:02d}" for n in range(1, 33)], "block"),
     **dict.fromkeys(("C-33", "C-34"), "warn"),
     **dict.fromkeys([f"C-{n:02d}" for n in range(35, 46)], "block"),
-    **dict.fromkeys(("M-01", "M-05", "M-06", "M-07", "M-08", "M-12", "M-19"), "block"),
+    **dict.fromkeys(("M-01", "M-05", "M-06", "M-07", "M-08", "M-12", "M-19", "M-28"), "block"),
     **dict.fromkeys(("M-02", "M-03", "M-04", "M-09", "M-10", "M-11", "M-13", "M-14", "M-15"), "warn"),
-    **dict.fromkeys(("M-16", "M-17", "M-18", *(f"M-{n}" for n in (20, 21, 22, 23, 24, 26, 27))), "warn"),
-    "M-25": "info",
+    **dict.fromkeys(("M-16", "M-17", "M-18", *(f"M-{n}" for n in (20, 21, 22, 23, 24, 26, 27, 29, 30, 31))), "warn"),
+    **dict.fromkeys(("M-25", "M-32", "M-33"), "info"),
     **dict.fromkeys([f"S-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(("T-01", "T-02", "T-04", "T-05", "T-06", "T-07", "T-08", "T-09", "T-11", "T-12"), "block"),
-    **dict.fromkeys(("T-03", "T-13"), "warn"),
-    **dict.fromkeys([f"R-{n:02d}" for n in range(1, 11)], "block"),
-    **dict.fromkeys(("W-10",), "block"),
+    **dict.fromkeys(("T-14", "T-15", "T-16", "T-17"), "block"),
+    **dict.fromkeys(("T-03", "T-13", "T-19", "T-20", "T-21"), "warn"),
+    "T-18": "info",
+    **dict.fromkeys([f"R-{n:02d}" for n in range(1, 16)], "block"),
+    **dict.fromkeys([f"A-{n:02d}" for n in range(1, 8)], "block"),
+    **dict.fromkeys([f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 32))], "block"),
+    **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26)], "fix"),
+    **dict.fromkeys(("W-11", "W-13", "W-22"), "warn"),
+    **dict.fromkeys(("W-02", "W-03", "W-04", "W-07", "W-09", "W-14"), "info"),
     **dict.fromkeys(("P-02", "P-04"), "warn"),
     **dict.fromkeys(("P-01", "P-03"), "info"),
 }
@@ -78,7 +84,9 @@ class Stop(Exception):
 def capped(issues: Iterable[Issue], rows: Sequence[int], most: int = 100) -> list[Issue]:
     """The first ``most`` issues, and one more that speaks of all ``rows`` that the others would be about.
 
-    ``rows``: one for each issue. Nobody reads ten thousand faults of one kind, and making their texts takes seconds.
+    ``rows``: one for each issue. The last has a param ``more``, how many rows it speaks of, and words of its own
+    (U-13.more), since what was found differs from row to row. Nobody reads ten thousand faults of one kind, and making
+    their texts takes seconds.
     """
     each = iter(issues)
     found = list(islice(each, most))
@@ -87,7 +95,7 @@ def capped(issues: Iterable[Issue], rows: Sequence[int], most: int = 100) -> lis
     rest = list(dict.fromkeys(rows[most:]))
     shown = rest if len(rest) <= 5 else [*rest[:5], "…"]
     row = {"row": shown} if "row" in one.params else {}
-    return [*found, replace(one, params={**one.params, **row, "rows": rest})]
+    return [*found, replace(one, params={**one.params, **row, "rows": rest, "more": len(rest)})]
 
 
 def worst(issues: Iterable[Issue]) -> Severity | None:

@@ -78,8 +78,9 @@ def choropleth(
     """A map of ``places`` on ``shapes`` (SHAPES), fitted to ``size`` pixels; a click gives a feature with its area_id.
 
     ``places``: area_id, name, label (written on the map where it fits, or None), colour (fill), tooltip (lines of
-    text), and where wanted mark (a shape with a count, as «▼ 2», so that colour is never alone; or None) and
-    mark_colour. Shapes without a place are outlined only, as are those of ``background``.
+    text), and where wanted mark (a shape with a count, as «▼ 2», so that colour is never alone; or None),
+    mark_colour and opacity (0 ... 1, how sure the fill is; without it 1).
+    Shapes without a place are outlined only, as are those of ``background``.
     Raises ValueError when there is no shape.
     """
     if shapes.empty:
@@ -174,7 +175,9 @@ def _properties(row: Mapping[str, Any]) -> dict[str, Any]:
     """What a click and the tooltip know of an area. A white fill gets a grey edge, or it would not be seen."""
     edge = EDGE if row["colour"].upper() == NOTHING else HALO
     told = {key: row[key] for key in ("area_id", "name", "tooltip")}
-    return {**told, "fill": _rgb(row["colour"]), "line": _rgb(edge)}
+    strength = row.get("opacity", 1.0)
+    fill = _rgb(row["colour"]) if strength == 1 else [*_rgb(row["colour"]), round(255 * strength)]
+    return {**told, "fill": fill, "line": _rgb(edge if strength == 1 else EDGE)}
 
 
 def _tooltip(rtl: bool) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator, Text
-from core.redlines import STATES, Lines, breaches, channel_state, inside
+from core.redlines import STATES, Lines, channel_state, inside
 from core.scoring import Scores, change
 
 #: A move of less than this many points of score is told as no change.
@@ -77,13 +77,12 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Front:
-    """All that a first page says; ``crossed`` as ``redlines.breaches``."""
+    """What a first page says beside the crossings themselves."""
 
     outcomes: list[Summary]
     channels: list[Summary]
     efforts: list[Summary]
     attention: list[Attention | Late]
-    crossed: pd.DataFrame
 
 
 def front(scores: Scores, layers: Sequence[Lines], config: Config, period: str, since: str, due: pd.DataFrame) -> Front:
@@ -94,7 +93,6 @@ def front(scores: Scores, layers: Sequence[Lines], config: Config, period: str, 
         channels(scores, lines, config, area_id, period, since, due),
         efforts(lines, config, area_id, period),
         attention(layers, config, period, due),
-        breaches(lines, period),
     )
 
 

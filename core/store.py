@@ -1,8 +1,9 @@
 """Who saved what: batches, versions of values, undo, the log, backups. Everything in one DuckDB file.
 
-Rows are only ever added. A newer batch stands over a value, and once that batch is undone the value before it is in
-force again. A write is one transaction, on the disk when the call returns: a process killed at any moment leaves it
-whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a ``Stop`` with S codes; moments are UTC.
+Rows are only ever added (``delete_links`` alone takes some away). A newer batch stands over a value, and once that batch
+is undone the value before it is in force again. A write is one transaction, on the disk when the call returns: a process
+killed at any moment leaves it whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a ``Stop`` with S
+codes; moments are UTC.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import pyarrow as pa
 from core import sql
 from core.issues import Issue, Stop
 from core.periods import canonical
-from core.sql.frames import in_force
+from core.sql import log as event_log
+from core.sql.frames import in_force, table, with_dicts
 
 Kind = Literal["data", "boundaries", "demo", "settings"]
 
@@ -117,7 +119,7 @@ class Store:
             [(d["id"], _json(d)) for d in indicators or ()], columns=["indicator_id", "definition"]
         )
         frames = {"observation": observations, "area": areas, "shape": shapes, "local_indicator": definitions}
-        tables = {f"new_{name}": _table(frame, self._columns(name)) for name, frame in frames.items()}
+        tables = {f"new_{name}": table(frame, self._columns(name)) for name, frame in frames.items()}
         tables["new_period"] = _period_ends(tables["new_observation"])
         return self._write(partial(_save, batch=batch), tables)
 
@@ -191,11 +193,11 @@ class Store:
         Columns: batch_id, kind, layer, file, sha256, account, mapping, counts (dicts as they were handed in), saved_at,
         undo_until, saved (values), areas, shapes, indicators (how many), undone_at, undone_by, can_undo.
         """
-        return _with_dicts(self._file.frame("batches", now=_now()), "mapping", "counts")
+        return with_dicts(self._file.frame("batches", now=_now()), "mapping", "counts")
 
     def log(self) -> pd.DataFrame:
         """Who did what, newest first: number, logged_at, account (None: nobody signed in), action, detail (a dict)."""
-        return _with_dicts(self._file.frame("log"), "detail")
+        return with_dicts(self._file.frame("log"), "detail")
 
     def local_indicators(self) -> list[dict[str, Any]]:
         """Definitions of the indicators that the city added, in order of id."""
@@ -203,15 +205,39 @@ class Store:
 
     def add_record(self, register: str, record_id: str, body: Mapping[str, Any], account: str) -> int:
         """Add a record to a register, or another version of it; returns the version. Earlier ones stay."""
-        work = partial(_add_record, register=register, record_id=record_id, body=_json(body), account=account)
-        return self._write(work)
+        return self.add_records(register, [(record_id, body)], account)[0]
+
+    def add_records(self, register: str, records: Sequence[tuple[str, Mapping[str, Any]]], account: str) -> list[int]:
+        """The same of many at once, (id, body) each: all of them or nothing."""
+        bodies = [(record_id, _json(body)) for record_id, body in records]
+        return self._write(
+            lambda cur: [_add_record(cur, register, record_id, body, account) for record_id, body in bodies]
+        )
 
     def records(self, register: str) -> pd.DataFrame:
         """Every version of every record of a register, oldest first.
 
         Columns: number, record_id, version, body (a dict), account, saved_at.
         """
-        return _with_dicts(self._file.frame("records", register=register), "body")
+        return with_dicts(self._file.frame("records", register=register), "body")
+
+    def append(self, session: str, events: Sequence[Mapping[str, Any]]) -> int:
+        """Keep events of a workshop, each with an ``id`` and its sender's ``token``; how many were not there yet."""
+        return self._write(partial(_append, session=session), {"new_event": event_log.table(events)})
+
+    def events(self, session: str) -> list[dict[str, Any]]:
+        """The events of a workshop as they were handed in, in order."""
+        return event_log.read(self._file.ask("events", session=session))
+
+    def workshops(self) -> pd.DataFrame:
+        """Every workshop, newest first: session, events (how many), linked, opened (its first event, a dict)."""
+        return with_dicts(self._file.frame("workshops"), "opened")
+
+    def delete_links(self, session: str, event: Mapping[str, Any], account: str) -> None:
+        """Forget which phone sent what, and keep the event that says so; senders stay apart under other names."""
+        work = partial(_delete_links, session=session, account=account)
+        self._write(work, {"new_event": event_log.table([event])})
+        self._file.ask("checkpoint")
 
     def settings(self) -> dict[str, str]:
         return {str(key): str(value) for key, value in self._file.ask("settings")}
@@ -337,6 +363,17 @@ def _add_record(cur: sql.Connection, register: str, record_id: str, body: str, a
     return version
 
 
+def _append(cur: sql.Connection, session: str) -> int:
+    sql.ask(cur, "add_link", session=session)
+    return len(sql.ask(cur, "add_event", session=session))
+
+
+def _delete_links(cur: sql.Connection, session: str, account: str) -> None:
+    _append(cur, session)
+    sql.ask(cur, "drop_links", session=session)
+    _log(cur, account, "delete_links", session=session)
+
+
 def _log(cur: sql.Connection, account: str | None, action: str, **detail: Any) -> None:
     sql.ask(cur, "add_log", now=_now(), account=account, action=action, detail=_json(detail))
 
@@ -344,28 +381,11 @@ def _log(cur: sql.Connection, account: str | None, action: str, **detail: Any) -
 # What is handed in and given back
 
 
-def _table(frame: pd.DataFrame | None, schema: pa.Schema) -> pa.Table:
-    """``frame`` in the types of the store. Raises ValueError when it has another form."""
-    if frame is None:
-        return schema.empty_table()
-    if odd := sorted(set(frame.columns) ^ set(schema.names)):
-        raise ValueError(f"columns missing or unknown: {odd}")
-    try:
-        return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
-    except pa.ArrowTypeError as error:
-        raise ValueError(str(error)) from error
-
-
 def _period_ends(observations: pa.Table) -> pa.Table:
     """The last day of every period that occurs. Raises ValueError for a name that is not canonical."""
     names = observations["period"].unique()
     ends = pa.array([canonical(name).end for name in names.to_pylist()], pa.date32())
     return pa.table({"period": names, "period_end": ends})
-
-
-def _with_dicts(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    parsed = {name: [json.loads(text) for text in frame[name]] for name in columns}
-    return frame.assign(**{name: pd.Series(dicts, dtype=object) for name, dicts in parsed.items()})
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -1,9 +1,14 @@
 """What several tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+# Every processor has a worker of its own, so linear algebra in many threads would only wait for itself. It reads this
+# when numpy is first imported, which is after this file.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # The same examples in every run: a change is judged by what it did, not by the luck of the draw. To look for new ones:
 # `pytest --hypothesis-profile=explore`.
@@ -12,6 +17,11 @@ settings.register_profile("explore", deadline=None, max_examples=1000)
 settings.load_profile("repeatable")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What needs a browser comes first: it takes longest, and one worker does it with one browser and one server."""
+    items.sort(key=lambda item: "screen" not in item.path.parts)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import clock, cube, index
+from benchmarks import clock, cube, index, whatif
 from benchmarks.panel import Panel
 
 SMALL = (24, 20)
@@ -38,3 +38,7 @@ def test_the_store_of_the_large_benchmark_gives_the_streaks_that_sql_tells(tmp_p
     panel, path = Panel(areas=9, indicators=16, years=6, missing=0.2), tmp_path / "panel.duckdb"
     assert panel.save(path) < 9 * 16 * 6
     assert [row.what for row in cube.rows(path, panel)][-1] == "lines and streaks by SQL"
+
+
+def test_a_moved_line_tells_what_a_loop_over_all_readings_tells() -> None:
+    assert [row.ours.median for row in whatif.rows(areas=40, lines=6, years=8)] == [0.001, 0.001]

@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,8 @@ ALLOWED = {
     "ingest": PURE | {"people"},
     "geo": PURE | {"people"},
     "redlines": PURE | {"scoring"},
+    "registers": PURE,
+    "workshop": PURE | {"people", "redlines", "scoring"},
     "robustness": PURE | {"scoring"},
     "export": {"config", "i18n", "ingest"},
     "proof": PURE | {"scoring"},
@@ -40,7 +43,12 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> frozenset[str]:
+    return frozenset(_imports(path))
+
+
+def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

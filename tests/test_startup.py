@@ -47,7 +47,9 @@ def test_streamlit_itself_reads_these_settings() -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, env=os.environ, check=True
     )
-    assert done.stdout.split() == ["False", "False", "none", str(MAX_BYTES // 2**20)]
+    *others, most = done.stdout.split()
+    assert others == ["False", "False", "none"]
+    assert int(most) > MAX_BYTES // 2**20  # a file over our limit reaches us, and is refused in our words
 
 
 def test_every_font_file_is_here_and_none_comes_from_outside() -> None:

@@ -50,11 +50,14 @@ _BROKEN_CIRCLE = "M-0.97,-0.26A1,1,0,0,1,-0.26,-0.97M0.26,-0.97A1,1,0,0,1,0.97,-
 #: State -> style, those with news first. Shapes tell them apart without any colour.
 STATE_STYLE: Mapping[str, Style] = {
     "crossed": Style("▼", "#B3261E", "#FFFFFF", "triangle-down", "#FFFFFF"),
+    "pending": Style("▽", "#F6C9C2", INK, "triangle-down", "#B3261E"),
+    "recovering": Style("△", "#DCE3C4", INK, "triangle-up", "#55611F"),
     "near": Style("◆", "#F2B705", INK, "diamond", "#5C4500"),
     "safe": Style("●", "#0B6FB8", "#FFFFFF", "circle", "#FFFFFF"),
     "stale": Style("◌", "#6B6B6B", "#FFFFFF", _BROKEN_CIRCLE, "#FFFFFF"),
     "suppressed": Style("▦", "#D9DCE0", INK, _HATCHED_SQUARE, "#6B6B6B"),
     "no_line": Style("■", "#7D8793", "#FFFFFF", "square", "#FFFFFF"),
+    "suspended": Style("‖", "#E4DFF0", INK, "M-0.9,-1H-0.3V1H-0.9ZM0.3,-1H0.9V1H0.3Z", "#5B4B8A"),
     "none": Style("○", "#FFFFFF", INK, "circle", "#8A9099"),
 }
 #: States in which no value stands behind the place; their word is shown instead of a number.

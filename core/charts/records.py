@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.charts.matrix import Cell
 from core.charts.profile import Profile, Reading
 from core.charts.trend import History, Line, Point
 from core.config import Config, Indicator
+from core.config.indicator import RedLine
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import STATES, Lines, channel_state, inside
@@ -39,36 +39,6 @@ def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: 
             )
         )
     return Profile(area_id, words.name(cube.areas.loc[area_id]), tuple(readings))
-
-
-def cells(lines: Lines, config: Config, period: str, words: Words) -> list[Cell]:
-    """Areas by indicators with the state of each; only indicators that some of these areas were themselves measured in.
-
-    A figure that every area has from the city around it would be one statement repeated in every row.
-    """
-    frame = lines.frame(period)
-    wanted = set(frame[~frame["state"].isin(["none", "no_line"]) & (frame["origin"] != "inherited")]["indicator_id"])
-    names = {area_id: words.name(row) for area_id, row in lines.cube.areas.to_dict("index").items()}
-    found = []
-    for row in frame[frame["indicator_id"].isin(wanted)].to_dict("records"):
-        indicator = config.indicator(row["indicator_id"])
-        channel = config.channel(row["channel"])
-        found.append(
-            Cell(
-                row["area_id"],
-                names[row["area_id"]],
-                indicator.id,
-                words.pick(indicator.name),
-                channel.id,
-                words.pick(channel.name),
-                row["state"],
-                _number(row["value"]),
-                _number(row["line"]),
-                indicator.unit,
-            )
-        )
-    order = {channel.id: k for k, channel in enumerate(config.active_channels)}
-    return sorted(found, key=lambda cell: order[cell.channel])
 
 
 def histories(lines: Lines, indicator: Indicator, area_ids: Sequence[str], words: Words) -> list[History]:
@@ -116,8 +86,7 @@ def _readings(cube: Cube) -> Readings:
     return cube.readings
 
 
-def line_of(indicator: Indicator) -> Line | None:
-    line = indicator.red_line
+def line_of(line: RedLine | None) -> Line | None:
     return Line(line.value, line.side, line.status) if line else None
 
 

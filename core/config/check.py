@@ -25,12 +25,14 @@ Fault = tuple[tuple[str, ...], str, dict[str, str]]
 POINTS = {
     ("layers", "parent"): "layers",
     ("channels", "parent"): "channels",
+    ("channels", "editor"): "departments",
     ("channels", "merges"): "channels",
     ("presets", "channels"): "channels",
     ("indicators", "channel"): "channels",
     ("indicators", "outcomes"): "outcomes",
     ("indicators", "effort"): "efforts",
     ("indicators", "department"): "departments",
+    ("indicators", "editor"): "departments",
     ("indicators", "frequency"): "frequencies",
     ("indicators", "lowest_layer"): "layers",
 }
@@ -64,7 +66,7 @@ def checked(model: type[Config], data: Mapping[str, Any], text: str = "", file: 
     try:
         config = model.model_validate(data)
     except ValidationError as error:
-        faults = [_shape_fault(found, model, places) for found in error.errors()]
+        faults = shape_faults(error, model, places)
         config = _readable(model, data, error)
     if config:
         faults += _meaning_faults(config, places, whole=not faults)
@@ -72,6 +74,11 @@ def checked(model: type[Config], data: Mapping[str, Any], text: str = "", file: 
         told = (fault for n, fault in enumerate(faults) if fault not in faults[:n])
         raise Stop(sorted(told, key=lambda fault: fault.where.row or 0))
     return config
+
+
+def shape_faults(error: ValidationError, model: type[BaseModel], places: Places) -> list[Issue]:
+    """What is wrong with the shape of a file, each fault at its place."""
+    return [_shape_fault(found, model, places) for found in error.errors()]
 
 
 def inner_model(annotation: Any) -> type[BaseModel] | None:

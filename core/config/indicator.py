@@ -109,6 +109,9 @@ class Indicator(Part):
     effort: Annotated[Id | None, Field(description="the effort that leads it")] = None
     mode: Annotated[Literal["routine", "emergency", "both"], Field(description="when it counts")] = "both"
     department: Annotated[Id | None, Field(description="the department that hands it in")] = None
+    editor: Annotated[
+        Id | None, Field(description="the one department whose uploads may change it; absent: its channel's, else any")
+    ] = None
     frequency: Annotated[Id, Field(description="how often it is due")] = "annual"
     lowest_layer: Annotated[Id | None, Field(description="finest layer that can have a value; absent: any")] = None
     min_count: Annotated[Count | None, Field(description="as privacy.small_count, for this indicator alone")] = None

@@ -35,6 +35,9 @@ class Channel(Part):
     id: Annotated[Id, Field(description="short name used everywhere; never changes")]
     name: Annotated[Text, Field(description="shown on cards and charts")]
     owner: Annotated[Text | None, Field(description="who leads it")] = None
+    editor: Annotated[
+        Id | None, Field(description="the one department whose uploads may change its indicators; absent: any")
+    ] = None
     parent: Annotated[Id | None, Field(description="the channel that it is a part of; absent: it stands alone")] = None
     weight: Annotated[Weight, Field(description="share inside its parent, on any scale")] = 1.0
     merges: Annotated[tuple[Id, ...], Field(description="channels whose indicators it shows when it is shown")] = ()
@@ -208,6 +211,12 @@ class Config(Part):
         """The active channel under which an indicator is shown: its own, or the one that merges it."""
         found = self.indicator(indicator) if isinstance(indicator, str) else indicator
         return self._shown_under.get(found.channel)
+
+    def editor_of(self, indicator: str) -> Named | None:
+        """The one department that may change an indicator: its own editor, else its channel's; None: anybody."""
+        own = self.indicator(indicator)
+        found = own.editor or self.channel(own.channel).editor
+        return next((department for department in self.departments if department.id == found), None)
 
     def indicators_of(self, channel: str) -> tuple[Indicator, ...]:
         """The indicators shown under an active channel, in the order of the file; () for any other channel."""

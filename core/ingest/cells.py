@@ -52,8 +52,13 @@ class Numbers:
     def take(self, rows: np.ndarray) -> Numbers:
         """The numbers of some rows."""
         columns = (self.kind, self.value, self.percent, self.decimals, self.note)
-        kind, value, percent, decimals, note = (column[rows] for column in columns)
+        kind, value, percent, decimals, note = (_some(column, rows) for column in columns)
         return Numbers(kind, value, percent, decimals, note, self.noted, self.comma)
+
+
+def _some(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
+    """Some rows of a column, which holds one value throughout where it has no stride."""
+    return column.take(rows) if column.strides[0] or not len(column) else np.broadcast_to(column[0], len(rows))
 
 
 def numbers(cells: Sequence[Any]) -> Numbers:
@@ -62,20 +67,28 @@ def numbers(cells: Sequence[Any]) -> Numbers:
     commas = _with_commas(column)
     read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
     read.append(Number(NUMBER))  # what code -1, a plain number, stands for
-    at, plain = column.code, column.code < 0
-    note = np.empty(len(read), dtype=object)
-    note[:] = [each.note for each in read]
-    kind, value, percent, decimals = (
-        np.array([getattr(each, name) for each in read])[at] for name in ("kind", "value", "percent", "decimals")
-    )
-    value[plain] = column.number[plain]
-    decimals[plain] = -1 if column.decimals is None else column.decimals[plain]
+    at = column.code
+    kind = np.array([each.kind for each in read], dtype=np.uint8).take(at)
+    value, decimals = column.number, np.broadcast_to(np.int16(-1), len(at))
+    if column.decimals is not None:
+        decimals = column.decimals.astype(np.int16)
+    if any(each.kind == NUMBER for each in read[:-1]):
+        plain = at < 0
+        value = np.where(plain, value, np.array([each.value for each in read]).take(at))
+        decimals = np.where(plain, decimals, np.array([each.decimals for each in read], dtype=np.int16).take(at))
     if commas and column.decimals is not None:
         thousands = column.decimals == _GROUP
-        value[thousands], decimals[thousands] = np.round(1000 * value[thousands]), 0
+        value = np.where(thousands, np.round(1000 * value), value)
+        decimals = np.where(thousands, np.int16(0), decimals)
+    percent, note = _of_each([each.percent for each in read], bool, at), _of_each([r.note for r in read], object, at)
     noted = any(each.note is not None for each in read)
-    comma = next(iter(commas), None)
-    return Numbers(kind.astype(np.uint8), value, percent, decimals, note[at], noted, comma)
+    return Numbers(kind, value, percent, decimals, note, noted, next(iter(commas), None))
+
+
+def _of_each(answers: Sequence[Any], dtype: Any, at: np.ndarray) -> np.ndarray:
+    """The answer for each row; one that is the same for all takes no memory."""
+    found = np.array(answers, dtype=dtype)
+    return found.take(at) if any(found) else np.broadcast_to(found[0], len(at))
 
 
 def _with_commas(column: Cells) -> dict[str, str]:
@@ -96,9 +109,9 @@ def _with_commas(column: Cells) -> dict[str, str]:
 
 def no_numbers(count: int) -> Numbers:
     """A column in which everything is absent."""
-    none = np.zeros(count, dtype=bool)
-    blank = np.full(count, None, dtype=object)
-    return Numbers(np.full(count, ABSENT, dtype=np.uint8), np.full(count, math.nan), none, none.astype(int), blank)
+    same = (np.uint8(ABSENT), np.float64(math.nan), np.bool_(False), np.int16(0), np.array(None, dtype=object))
+    kind, value, percent, decimals, note = (np.broadcast_to(each, count) for each in same)
+    return Numbers(kind, value, percent, decimals, note, noted=False)
 
 
 def number(cell: Any) -> Number:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import PurePath
@@ -136,19 +136,17 @@ def _alone_in_zip(data: bytes) -> tuple[str, bytes] | None:
 def _book(data: bytes, progress: Progress) -> Contents:
     if data.startswith(_OLE) and _ENCRYPTED in data:
         raise Stop([Issue("U-04", {})])
-    marks = _guarded(partial(_survey, data, part_of(progress, 0, 0.4)))
-    large = {each.part for each in marks.values() if each.part and each.cells > _LARGE}
-    short = _guarded(partial(wide.shortened, data, large)) if large else data
-    book = _guarded(lambda: calamine.CalamineWorkbook.from_filelike(io.BytesIO(short)))
+    marks = _guarded(partial(_survey, data, part_of(progress, 0, 0.7)))
+    book, counts = _guarded(partial(_opened, data, marks))
     sheets, faults = [], []
     described = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for number, meta in enumerate(described):
         own = marks.get(meta.name, marks.get(str(number), Marks()))
         try:
-            sheets.append(_guarded(partial(_sheet, book, meta, own, data if own.part in large else None)))
+            sheets.append(_guarded(partial(_sheet, book, meta, own, counts.get(own.part))))
         except Stop as stop:
             faults.append(stop)
-        progress(0.4 + 0.6 * (number + 1) / len(described))
+        progress(0.7 + 0.3 * (number + 1) / len(described))
     if faults and not any(len(sheet.rows) for sheet in sheets):
         raise faults[0]
     return Contents(tuple(s for s in sheets if _any(s.rows)), names=tuple(m.name for m in described))
@@ -162,20 +160,28 @@ def _survey(data: bytes, progress: Progress) -> Mapping[str, Marks]:
         return survey(archive, progress)
 
 
-def _sheet(book: Any, meta: Any, marks: Marks, whole: bytes | None) -> Sheet:
-    """One sheet; ``whole``: the bytes of the workbook where ``book`` holds only the first rows of it."""
-    read = book.get_sheet_by_name(meta.name)
-    merges = tuple(read.merged_cell_ranges or ())
-    first = wide.HEAD if whole is not None else None
-    rows: Grid | None = Grid.of(read.to_python(skip_empty_area=False, nrows=first))
-    if whole is not None and rows is not None:
-        rows = wide.under(whole, meta.name, rows, marks)
-    if rows is None:
-        again = calamine.CalamineWorkbook.from_filelike(io.BytesIO(whole or b"")).get_sheet_by_name(meta.name)
-        rows = Grid.of(again.to_python(skip_empty_area=False))
+def _opened(data: bytes, marks: Mapping[str, Marks]) -> tuple[Any, dict[str, int]]:
+    """(the workbook, how many different cells it now has in the place of each large sheet that the survey took)."""
+    large = [each for each in marks.values() if each.taken and each.cells > _LARGE]
+    cells = {each.part: found for each in large if each.taken and (found := each.taken.different()) is not None}
+    if not cells:
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(data)), {}
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        book = wide.instead(archive, {part: wide.one_below_the_other(found) for part, found in cells.items()})
+    return book, {part: len(found) for part, found in cells.items()}
+
+
+def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
+    """One sheet; ``different``: how many cells ``book`` holds in its place."""
+    merges: Iterable[Merge] = ()
+    if different is not None and marks.taken:
+        rows = marks.taken.grid(wide.first_column(book, meta.name, different))
+    else:
+        read = book.get_sheet_by_name(meta.name)
+        rows, merges = Grid.of(read.to_python(skip_empty_area=False)), read.merged_cell_ranges or ()
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden = (frozenset(each) for each in (marks.hidden, marks.hidden_columns, marks.percents))
-    return Sheet(meta.name, rows.put(marks.errors), merges or tuple(marks.merges), visible, *hidden)
+    return Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, *hidden)
 
 
 def _any(rows: Grid) -> bool:
@@ -192,7 +198,7 @@ def _text(data: bytes, file: str, encoding: str | None) -> Contents:
         raise Stop([Issue("U-01", {})])
     if suffix in _BOOKS and markup.is_markup(head):
         return _markup(data, encoding)
-    if not data.strip():
+    if not data or data.isspace():
         return Contents()
     read = _guarded(partial(plaintext.read, data, encoding))
     if read is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,18 +37,15 @@ class Counts:
         np.divide(100 * self.top.value, self.bottom.value, out=found, where=self.known)
         return found
 
-    def spelled(self, column: Column, texts: pa.Array, known: np.ndarray) -> pa.Array:
-        """Where values stand: G8, or G8=E8/D8 where they are computed. ``texts``: numbers of rows."""
-
-        def at(*parts: str | pa.Array) -> pa.Array:
-            return pc.binary_join_element_wise(*parts, "")
-
-        own = at(column.letter, texts)
+    def spelled(self, column: Column, places: Callable[[str], pa.Array], known: np.ndarray) -> pa.Array:
+        """Where values stand: G8, or G8=E8/D8 where they are computed. ``places`` names the cells of a column."""
+        own = places(column.letter)
         if not known.any():
             return own
-        top, bottom = self.letters
-        computed = at(top, texts, "/", bottom, texts)
-        return pc.if_else(pa.array(known), computed if column.letter == top else at(own, "=", computed), own)
+        top, bottom = map(places, self.letters)
+        computed = pc.binary_join_element_wise(top, bottom, "/")
+        whole = computed if column.letter == self.letters[0] else pc.binary_join_element_wise(own, computed, "=")
+        return pc.if_else(pa.array(known), whole, own)
 
     def off(self, printed: np.ndarray, decimals: np.ndarray) -> np.ndarray:
         """Where printed percentages are further from these counts than their own rounding.
@@ -62,6 +60,35 @@ class Counts:
         far = np.abs(printed - exact)[near] > rounding
         found: np.ndarray = near[far & (np.abs(100 * printed - exact)[near] > 100 * rounding)]
         return found
+
+
+class Places:
+    """Names of the cells in some rows, made once for all columns with blanks where the letters come."""
+
+    def __init__(self, numbers: np.ndarray) -> None:
+        """``numbers``: of the rows, in the sheet."""
+        self._numbers = numbers
+        self._blank: dict[int, pa.StringArray] = {}
+
+    def of(self, letters: str, rows: np.ndarray) -> pa.StringArray:
+        """Those of one column, at some positions among the rows in their order."""
+        if len(letters) not in self._blank:
+            numbers = pa.array(self._numbers).cast(pa.string())
+            self._blank[len(letters)] = pc.binary_join_element_wise(" " * len(letters), numbers, "")
+        names = self._blank[len(letters)]
+        return _lettered(names if len(rows) == len(names) else names.take(pa.array(rows)), letters)
+
+
+def _lettered(texts: pa.StringArray, letters: str) -> pa.StringArray:
+    """Texts with ``letters`` in the place of as many signs, with which each begins."""
+    if not len(texts):
+        return texts
+    _, bounds, signs = texts.buffers()
+    start = np.frombuffer(bounds, np.int32)[texts.offset : texts.offset + len(texts)]
+    written = np.frombuffer(signs, np.uint8).copy()
+    for i, letter in enumerate(letters.encode()):
+        written[start + i] = letter
+    return pa.StringArray.from_buffers(len(texts), bounds, pa.py_buffer(written), None, 0, texts.offset)
 
 
 @lru_cache(maxsize=4096)

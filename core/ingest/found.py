@@ -14,6 +14,7 @@ OBSERVATIONS = (
     "area_id", "indicator_id", "period", "value", "numerator", "denominator", "n", "suppressed",
     "sheet", "cell", "note",
 )  # fmt: skip
+_FEW_KEYS = 1_000_000  # that are counted one by one
 _NUMBERS = ("value", "numerator", "denominator", "n")
 
 
@@ -119,7 +120,7 @@ class Found:
         parts, base = [self._parts[i] for i in own], len(self.periods) + 1
         ends = np.cumsum([len(part["row"]) for part in parts])[:-1]
         whole = np.concatenate([part["area"].astype(np.int64) * base + part["period"] for part in parts])
-        double = np.flatnonzero(pd.Series(whole).duplicated(keep=False).to_numpy())
+        double = _repeated(whole)
         gone = np.zeros(len(whole), dtype=bool)
         if not len(double):
             return np.split(gone, ends), None
@@ -196,6 +197,13 @@ class Found:
         parts = zip(self._parts, sizes, strict=True)
         whole = [np.full(size, None, dtype=object) if p["note"] is None else p["note"] for p, size in parts]
         return pd.Categorical(np.concatenate(whole))
+
+
+def _repeated(keys: np.ndarray) -> np.ndarray:
+    """Where keys, from 0, are that occur more than once."""
+    if keys.max(initial=0) <= 4 * len(keys) + _FEW_KEYS:
+        return np.flatnonzero((np.bincount(keys) > 1).take(keys))
+    return np.flatnonzero(pd.Series(keys).duplicated(keep=False).to_numpy())
 
 
 def _taken(part: dict[str, Any], rows: np.ndarray) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import math
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any, overload
 
 import numpy as np
@@ -27,7 +26,6 @@ _SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9
 _LONG = r"^-?(0|[1-9]\d{0,14})\.\d{1,30}$"
 _MANY = 50_000  # different long numbers, which are then kept as numbers alone
 _LIKE_NUMBER = re.compile(_SHORT, re.ASCII)
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\d(?:[ T]\d\d:\d\d:\d\d(?:\.\d+)?)?")
 _AT_ONCE = 4096  # rows that are written out as lists together
 
 
@@ -70,15 +68,18 @@ class Cells(Sequence[Cell]):
 
     def each(self, ask: Callable[[Cell], Any], number: Any, dtype: Any = bool) -> np.ndarray:
         """What ``ask`` answers for each cell, ``number`` for every number: asked once per different cell."""
+        if len(self.distinct) == 1 and dtype is not object:
+            return np.where(self.code < 0, np.array(number, dtype), np.array(ask(self.distinct[0]), dtype))
         found = np.empty(len(self.distinct) + 1, dtype=dtype)
         found[:-1] = [ask(cell) for cell in self.distinct] if dtype is not object else _held(map(ask, self.distinct))
         found[-1] = number  # code -1 is the last
-        answers: np.ndarray = found[self.code]
-        return answers
+        return found.take(self.code)
 
     def groups(self) -> tuple[np.ndarray, list[Cell]]:
         """(which different cell each row holds, the different cells)."""
         plain = self.code < 0
+        if not plain.any():
+            return self.code, list(self.distinct)
         ids = self.code.astype(np.int64)
         numbers, found = pd.factorize(self.number[plain])
         ids[plain] = numbers + len(self.distinct)
@@ -92,7 +93,11 @@ class Cells(Sequence[Cell]):
     @property
     def filled(self) -> np.ndarray:
         """Which cells hold anything but blanks."""
-        return self.each(lambda cell: not (isinstance(cell, str) and not cell.strip()), True)
+        found: np.ndarray = self.code != 0
+        for i, cell in enumerate(self.distinct):
+            if i and isinstance(cell, str) and not cell.strip():
+                found &= self.code != i
+        return found
 
     def put(self, changes: Mapping[int, Cell]) -> Cells:
         """The column with the cells of some rows replaced."""
@@ -160,48 +165,31 @@ def joined(parts: Sequence[Cells]) -> Cells:
     return Cells(np.concatenate([p.number for p in parts]), np.concatenate(codes), tuple(distinct), decimals)
 
 
-def from_arrow(
-    column: pa.Array | pa.ChunkedArray, typed: bool = False, read: Callable[[bytes], str] = bytes.decode
-) -> Cells:
-    """A column that another reader made: numbers, or texts (as bytes: ``read`` decodes them).
-
-    ``typed``: it held numbers beside texts and made texts of them, written as short as they can be.
-    """
-    if pa.types.is_null(column.type):
-        return blank(len(column))
-    if pa.types.is_floating(column.type) or pa.types.is_integer(column.type):
-        number = np.asarray(column.cast(pa.float64()).to_numpy(zero_copy_only=False) if isinstance(column, pa.Array)
-                            else column.cast(pa.float64()).to_numpy())  # fmt: skip
-        plain = np.isfinite(number)
-        return Cells(np.where(plain, number, math.nan), np.where(plain, -1, 0).astype(np.int32))
-    whole = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
-    encoded = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
-    if isinstance(encoded, pa.ChunkedArray):
-        encoded = encoded.combine_chunks()
-    of_each = _from_distinct(encoded.dictionary, typed, read)
-    at = np.asarray(encoded.indices.fill_null(len(of_each) - 1).to_numpy(zero_copy_only=False))  # the last is blank
-    return Cells(of_each.number[at], of_each.code[at], of_each.distinct,
-                 None if of_each.decimals is None else of_each.decimals[at])  # fmt: skip
+def from_arrow(column: pa.ChunkedArray, read: Callable[[bytes], str] = bytes.decode) -> Cells:
+    """A column of texts as bytes, of which ``read`` decodes each different one."""
+    encoded = column.dictionary_encode()
+    if not encoded.num_chunks:
+        return blank(0)
+    of_each = _from_distinct(encoded.chunk(0).dictionary, read)
+    last = len(of_each) - 1  # which is blank
+    at = np.concatenate([np.asarray(chunk.indices.fill_null(last)) for chunk in encoded.chunks])
+    decimals = None if of_each.decimals is None else of_each.decimals.take(at)
+    return Cells(of_each.number.take(at), of_each.code.take(at), of_each.distinct, decimals)
 
 
-def _from_distinct(values: pa.Array, typed: bool, read: Callable[[bytes], str]) -> Cells:
+def _from_distinct(values: pa.BinaryArray, read: Callable[[bytes], str]) -> Cells:
     """Different cells and a blank one, as a column of their own."""
-    text = pa.types.is_string(values.type) or pa.types.is_large_string(values.type)
-    if not text and not pa.types.is_binary(values.type):
-        return of([*map(_day, values.to_pylist()), ""])
     plain = pc.match_substring_regex(values, _SHORT)
     if len(values) - (pc.sum(plain).as_py() or 0) > _MANY:
         plain = pc.or_(plain, pc.match_substring_regex(values, _LONG))
     mask = np.append(np.asarray(plain.to_numpy(zero_copy_only=False), dtype=bool), False)
     numbers = values.filter(plain).cast(pa.string())
-    others = values.filter(pc.invert(plain)).to_pylist()
-    rest = of([*(_as_cell(cell if text else read(cell), typed) for cell in others), ""])
+    rest = of([*map(read, values.filter(pc.invert(plain)).to_pylist()), ""])
     number, code = np.full(len(mask), math.nan), np.full(len(mask), -1, dtype=np.int32)
     number[mask] = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
     number[~mask], code[~mask] = rest.number, rest.code
     decimals = np.full(len(mask), -1, dtype=np.int8)
-    if not typed:
-        decimals[mask] = _decimals(numbers)
+    decimals[mask] = _decimals(numbers)
     if rest.decimals is not None:
         decimals[~mask] = rest.decimals
     return Cells(number, code, rest.distinct, decimals if (decimals >= 0).any() else None)
@@ -213,20 +201,19 @@ def _decimals(texts: pa.Array) -> np.ndarray:
     return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int8)
 
 
-def _as_cell(text: str, typed: bool) -> Cell:
-    """A text of a column of mixed kinds; a moment among them was a date."""
-    if typed and _MOMENT.fullmatch(text):
-        return _day(datetime.fromisoformat(text))
-    return text
-
-
-def _day(cell: Cell) -> Cell:
-    """A moment at midnight is a day."""
-    return cell.date() if isinstance(cell, datetime) and cell.time() == time.min else cell
-
-
 def _written(number: float, decimals: int) -> str:
     return f"{number:.{decimals}f}"
+
+
+def in_order(ids: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(``ids`` numbered anew in the order in which they appear; the old id of each; its first row)."""
+    first = np.full(count, -1)
+    first[ids[::-1]] = np.arange(len(ids))[::-1]
+    used = np.flatnonzero(first >= 0)
+    used = used[np.argsort(first[used])]
+    new = np.empty(count, dtype=np.int64)
+    new[used] = np.arange(len(used))
+    return new.take(ids), used, first[used]
 
 
 def _held(answers: Iterable[Any]) -> np.ndarray:
@@ -329,3 +316,7 @@ class Grid(Sequence[list[Cell]]):
         for column in self._columns:
             count += column.filled
         return count
+
+    def any(self) -> bool:
+        """Whether any cell holds anything."""
+        return any(column.filled.any() for column in self._columns)

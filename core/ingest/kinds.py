@@ -14,7 +14,7 @@ import pandas as pd
 
 from core.ingest.cells import is_absent, is_number, number
 from core.ingest.columns import FIELDS, Resolved
-from core.ingest.grid import Cells
+from core.ingest.grid import Cells, in_order
 from core.ingest.table import Table, is_repeated_header, text_of
 from core.names import key_text, normalise, vocabulary
 
@@ -77,9 +77,8 @@ class Sorter:
         columns = {name: self._body.column(c.index) for name in fields if (c := self._resolved.of(name))}
         ids = np.zeros(len(self._body), dtype=np.int64)
         for column in columns.values():
-            own, cells = column.groups()
-            ids = pd.factorize(ids * (len(cells) + 1) + own)[0]
-        first = first_rows(ids)
+            ids = crossed(ids, *column.groups())
+        ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
         listed = {name: column.take(first).listed() for name, column in columns.items()}
         found = [self._place({name: cells[i] for name, cells in listed.items()}) for i in range(len(first))]
         known = {place: i for i, place in enumerate(dict.fromkeys(found))}
@@ -103,14 +102,14 @@ class Sorter:
         """Which of KINDS each row is."""
         body, rows = self._body, self._table.first_row + np.arange(len(self._body))
         count = body.filled()
+        blank = count == 0
         has = self._any(self._measured, lambda column: column.filled)
         numeric = self._any(self._counted, lambda column: column.each(is_number, True))
-        after = np.arange(len(body)) > max(np.flatnonzero(has), default=-1)
-        sparse = 2 * count <= (np.median(count[has]) if has.any() else 0)
+        after = np.arange(len(body)) >= len(body) - (np.argmax(has[::-1]) if has.any() else len(body))
+        sparse = 2 * count <= _median(count[has])
 
         def of(ask: Callable[[Place], bool]) -> np.ndarray:
-            answers: np.ndarray = np.array([ask(p) for p in places], dtype=bool)[place]
-            return answers
+            return np.array([ask(p) for p in places], dtype=bool).take(place)
 
         ours = of(lambda p: self._picked(p, chosen) or self._known.ours(p))
         nowhere, total = of(lambda p: not p.found), of(self._is_total)
@@ -122,8 +121,8 @@ class Sorter:
             adds_up &= ~(sparse & self._worded())
         choices = [
             (np.isin(rows, list(dropped)), "dropped"),
-            ((count == 0) & np.isin(rows - 1, list(self._table.sheet.hidden_rows)), "hidden"),
-            (count == 0, "blank"),
+            (blank & np.isin(rows - 1, list(self._table.sheet.hidden_rows)), "hidden"),
+            (blank, "blank"),
             (self._repeats_header(), "header"),
             (city & (numeric | (has & ~after)), "data"),
             (city, "note"),
@@ -132,7 +131,11 @@ class Sorter:
             (~ours & (total | of(self._is_of_another_level)), "total"),
             (~ours & ~numeric & note, "note"),
         ]
-        return np.select([mask for mask, _ in choices], [IS[kind] for _, kind in choices], IS["data"])
+        found = np.full(len(body), IS["data"], dtype=np.int8)
+        for mask, kind in reversed(choices):  # the first that holds
+            if mask.any():
+                found[mask] = IS[kind]
+        return found
 
     def _any(self, columns: Iterable[int], ask: Callable[[Cells], np.ndarray]) -> np.ndarray:
         found = np.zeros(len(self._body), dtype=bool)
@@ -198,11 +201,19 @@ class Sorter:
         return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
 
 
-def first_rows(ids: np.ndarray) -> np.ndarray:
-    """The first row of each of the ids 0, 1, ..."""
-    first = np.zeros(int(ids.max(initial=-1)) + 1, dtype=np.int64)
-    first[ids[::-1]] = np.arange(len(ids))[::-1]
-    return first
+def crossed(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:
+    """Ids of pairs of ids, of which ``own`` are below the number of ``different`` cells."""
+    if not ids.any():
+        return own
+    found: np.ndarray = pd.factorize(ids * len(different) + own)[0]
+    return found
+
+
+def _median(counts: np.ndarray) -> float:
+    """The median of small whole numbers; 0 of none."""
+    below = np.cumsum(np.bincount(counts))
+    middle = [np.searchsorted(below, half, side="right") for half in ((len(counts) - 1) // 2, len(counts) // 2)]
+    return float(np.mean(middle)) if len(counts) else 0.0
 
 
 @cache

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.ingest.wide import Taken
+
 MAX_CELLS = 12_000_000  # of all sheets of a workbook together
 
 Progress = Callable[[float], None]  # hears the share that is done, 0 to 1
@@ -19,7 +21,8 @@ class TooLarge(Exception):
 class Marks:
     """What one sheet says beside its values. Rows and columns are counted from 0.
 
-    ``rows`` and ``columns`` are those of the rectangle from A1 to the last cell; ``part`` is where an xlsx keeps it.
+    ``rows`` and ``columns`` are those of the rectangle from A1 to the last cell; ``part`` is where an xlsx keeps it,
+    ``taken`` its cells where the survey could take them on the way.
     """
 
     rows: int = 0
@@ -30,6 +33,7 @@ class Marks:
     percents: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     part: str = ""
+    taken: Taken | None = None
 
     @property
     def cells(self) -> int:

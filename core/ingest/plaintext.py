@@ -14,7 +14,7 @@ from itertools import islice
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from core.ingest.grid import Grid, blank, from_arrow, joined
+from core.ingest.grid import Cells, Grid, blank, from_arrow, joined
 from core.ingest.marks import MAX_CELLS, TooLarge
 
 OLD = ("cp1255", "cp862")  # encodings of Hebrew before Unicode
@@ -236,9 +236,18 @@ def _one_byte(data: bytes, encoding: str | None) -> str | None:
         return None
     if encoding:
         return encoding if encoding in _ASCII_LIKE else None
-    if data.startswith(codecs.BOM_UTF8) or _strict(data, "utf-8"):
+    if data.startswith(codecs.BOM_UTF8) or (_begins_like_utf8(data) and _strict(data, "utf-8")):
         return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
     return None if _is_dos(data) else _windows(data)
+
+
+def _begins_like_utf8(data: bytes) -> bool:
+    """Spares the decoding of the whole, for which memory would be laid out first."""
+    try:
+        codecs.utf_8_decode(data[:_SAMPLE], "strict", False)
+    except UnicodeError:
+        return False
+    return True
 
 
 def by_columns(data: bytes, encoding: str) -> Grid | None:
@@ -254,24 +263,32 @@ def by_columns(data: bytes, encoding: str) -> Grid | None:
         delimiter, lines, start = match[1], lines[1:], start + len(lines[0])
     reader = csv.reader(lines, delimiter=delimiter)
     head = list(islice(reader, _HEAD))
-    start += sum(map(len, lines[: reader.line_num]))
-    width = len(head[-1]) if len(head) == _HEAD else 0
-    if width < 2 or data.count(b"\n", start) * max(width, *map(len, head)) > MAX_CELLS:
-        if width >= 2:
-            raise TooLarge
+    width, widest = (len(head[-1]), max(map(len, head))) if len(head) == _HEAD else (0, 0)
+    if width < 2:
         return None
-    columns = _split_bytes(data, start, delimiter, width)
-    if columns is None:
+
+    def read(column: pa.ChunkedArray) -> Cells:
+        return from_arrow(column, lambda cell: cell.decode(plain, errors))
+
+    if data.count(b"\n", start) * widest > MAX_CELLS:
+        raise TooLarge
+    even = widest == width == min(map(len, head)) and reader.line_num == _HEAD  # then they are read with the others
+    start += 0 if even else sum(map(len, lines[: reader.line_num]))
+    if (columns := _split_bytes(data, start, delimiter, width)) is None:
         return None
+    if even:
+        return Grid(list(map(read, columns)), len(columns[0]))
     top = Grid.of([[cell.encode("latin-1").decode(plain, errors) for cell in row] for row in head])
-    body = [from_arrow(column, read=lambda cell: cell.decode(plain, errors)) for column in columns]
+    body = list(map(read, columns))
     height = len(body[0])
     whole = (joined([top.column(i), body[i] if i < width else blank(height)]) for i in range(max(width, top.width)))
     return Grid(list(whole), len(head) + height)
 
 
 def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
-    rest = pa.py_buffer(data).slice(start, len(data.rstrip(b"\r\n")) - start)
+    tail = data[-_SAMPLE:]
+    stop = len(data) - len(tail) + len(tail.rstrip(b"\r\n"))
+    rest = pa.py_buffer(data).slice(start, stop - start)
     quoted = data.find(b'"', start) >= 0
     names = [str(i) for i in range(width)]
     try:
@@ -293,7 +310,7 @@ def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa
         )
     except pa.ArrowInvalid:  # rows of other widths, or none
         return None
-    swallowed = quoted and table.num_rows < data.rstrip(b"\r\n").count(b"\n", start) + 1
+    swallowed = quoted and table.num_rows < data.count(b"\n", start, stop) + 1
     return None if swallowed else table.columns
 
 

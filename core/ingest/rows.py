@@ -14,8 +14,8 @@ import pandas as pd
 from core.config import Config
 from core.ingest.cells import NUMBER, numbers
 from core.ingest.columns import Resolved
-from core.ingest.grid import Cells, Grid
-from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, first_rows
+from core.ingest.grid import Cells, Grid, in_order
+from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 from core.names import Matcher, area_id, normalise, same_key
@@ -166,14 +166,14 @@ class Reader:
     # -- which area it is about -------------------------------------------------------------------------------------
 
     def _join(self, joined: Joined, places: Sequence[Place], chosen: Mapping[str, str], add: bool) -> None:
-        joined.place, used = pd.factorize(joined.place)  # in the order of the rows, as it is told
+        joined.place, used, first = in_order(joined.place, len(places))
         found = [places[i] for i in used]
         answers = [self._answer(place, chosen, add) for place in found]
         joined.ids = tuple(answer[0] for answer in answers)
         joined.lives = tuple(answer[1] in ("joined", "new", "ask") for answer in answers)
         lost = (p.found for p, answer in zip(found, answers, strict=True) if answer[0] is None)
         joined.unmatched = tuple(dict.fromkeys(lost))
-        joined.areas = self._areas(joined, found, answers)
+        joined.areas = self._areas(joined, first, found, answers)
         joined.issues += self._said(joined, found, answers)
 
     def _answer(self, place: Place, chosen: Mapping[str, str], add: bool) -> Answer:
@@ -217,12 +217,17 @@ class Reader:
         of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
         return (code // PLACES if of_areas else code) or None
 
-    def _areas(self, joined: Joined, places: Sequence[Place], answers: Sequence[Answer]) -> pd.DataFrame:
-        """New areas, and known ones of which this file is the first to say how many people live there."""
+    def _areas(
+        self, joined: Joined, first: np.ndarray, places: Sequence[Place], answers: Sequence[Answer]
+    ) -> pd.DataFrame:
+        """New areas, and known ones of which this file is the first to say how many people live there.
+
+        ``first``: the first row of each place.
+        """
         column = self._resolved.of("population")
         read = numbers(joined.column(column.index)) if column else None
         said = np.where(read.kind == NUMBER, read.value, math.nan) if read else np.full(len(joined.at), math.nan)
-        first, rows = first_rows(joined.place), np.flatnonzero(~np.isnan(said))
+        rows = np.flatnonzero(~np.isnan(said)) if column else np.zeros(0, dtype=np.int64)
         people = dict(zip(joined.place[rows[::-1]].tolist(), said[rows[::-1]].tolist(), strict=True))
         found: dict[str, dict[str, Any]] = {}
         for i, (identity, what, _) in enumerate(answers):

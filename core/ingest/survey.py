@@ -16,13 +16,13 @@ from functools import lru_cache
 from typing import IO
 from xml.etree import ElementTree
 
-from core.ingest import binary, opendocument
+from core.ingest import binary, opendocument, wide
 from core.ingest.marks import MAX_CELLS, Marks, Progress, TooLarge, silent
 
 MAX_INFLATED = 600 * 2**20
 _LARGE, _MOST_SQUEEZED = 50 * 2**20, 150  # nothing that people write is so large and shrinks to so little
-_CHUNK = 4 * 2**20
-_LONGEST_ROW = 16 * _CHUNK
+_CHUNK = 2**19  # what is looked at in one go stays near the processor
+_LONGEST_ROW = 64 * 2**20
 
 _PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
 
@@ -82,11 +82,12 @@ def _xlsx(archive: zipfile.ZipFile, names: set[str], progress: Progress) -> Iter
     of_part = {part: sheet for sheet, part in _sheets(archive, names).items()}
     for part in sorted(names):
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+            name, size = of_part.get(part), max(1, archive.getinfo(part).file_size)
+            taken = wide.Taken(wide.plain_in(archive, part, name)) if name is not None else None
             with archive.open(part) as stream:
-                size = max(1, archive.getinfo(part).file_size)
-                marks = _Scan(percent, lambda done, size=size: progress(min(1.0, done / size))).marks(stream)  # type: ignore[misc]
+                marks = _Scan(percent, taken, lambda done, size=size: progress(min(1.0, done / size))).marks(stream)  # type: ignore[misc]
             marks.part = part
-            yield of_part.get(part, f"\x00{part}"), marks  # one that is no sheet of the book still counts
+            yield name or f"\x00{part}", marks  # one that is no sheet of the book still counts
 
 
 def _relations(archive: zipfile.ZipFile, path: str, names: set[str]) -> dict[str, str]:
@@ -141,9 +142,9 @@ _UNCOMPUTED = re.compile(_CELL % rb"" + rb"<(?:\w+:)?f\b[^>]*>([^<]*)</(?:\w+:)?
 class _Scan:
     """One pass over the XML of a sheet."""
 
-    def __init__(self, percent: frozenset[bytes], progress: Progress = silent) -> None:
+    def __init__(self, percent: frozenset[bytes], taken: wide.Taken | None, progress: Progress) -> None:
         self._percent, self._progress = percent, progress
-        self._found = Marks()
+        self._found = Marks(taken=taken)
         self._styled: Counter[tuple[bytes, bool]] = Counter()
 
     def marks(self, stream: IO[bytes]) -> Marks:
@@ -152,12 +153,17 @@ class _Scan:
         for number, piece in enumerate(_whole_rows(_ahead(stream))):
             if number == 0:
                 self._head(piece)
-            self._reach(piece)
+            above = found.rows
+            if found.taken and found.taken.add(piece):
+                found.rows, found.columns = max(above, found.taken.rows), max(found.columns, found.taken.columns)
+            else:
+                found.taken = None
+                self._reach(piece)
             done += len(piece)
             self._progress(done)
             # a single letter is found ten times faster than a word, and most sheets do not have these letters
             if b"h" in piece and b'hidden="' in piece:
-                self._hidden_rows(piece)
+                self._hidden_rows(piece, above)
             if b"e" in piece and b't="e"' in piece:
                 self._texts(_ERROR, piece, "{}".format)
             if (
@@ -221,8 +227,8 @@ class _Scan:
             widest = max(len(_ANY_CELL.findall(row)) for row in _ROW_START.split(piece))
         found.columns = max([found.columns, widest, *(column_number(c) + 1 for c in {c for c, _ in refs})])
 
-    def _hidden_rows(self, piece: bytes) -> None:
-        number = 0
+    def _hidden_rows(self, piece: bytes, number: int) -> None:
+        """``number``: of the last row before the piece."""
         for attributes in _ROW.findall(piece):
             said = _ROW_NUMBER.search(attributes)
             number = int(said[1]) if said else number + 1

@@ -206,7 +206,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today, choices.dates)
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
-    return _with_faulty(_observed(upload, joined, seen), table)
+    told = [*_alike(seen), *_not_theirs(seen, resolved, around)]
+    return _with_faulty(_observed(upload, joined, replace(seen, issues=told)), table)
 
 
 def _division(table: Table, file: str, resolved: Resolved) -> str | None:
@@ -237,6 +238,31 @@ def _refused(upload: Upload, table: Table, resolved: Resolved, private: list[Iss
     """Only why: whatever else there is to tell of a file about persons would repeat its cells."""
     columns = tuple(replace(c, header=masked(c.header), sample=()) for c in resolved.columns)
     return replace(upload, sheet=table.sheet.name, layout=resolved.layout, columns=columns, issues=tuple(private))
+
+
+def _alike(seen: Observed) -> list[Issue]:
+    """The issues, with U-49 in the place of U-18 where rows say the very same: one of their values was kept."""
+    if not any(issue.code == "U-18" for issue in seen.issues):
+        return seen.issues
+    kept = set(seen.frame[["area_id", "indicator_id", "period"]].itertuples(index=False, name=None))
+    names = ("area_id", "indicator", "period")
+    return [
+        replace(issue, code="U-49")
+        if issue.code == "U-18" and tuple(issue.params[name] for name in names) in kept
+        else issue
+        for issue in seen.issues
+    ]
+
+
+def _not_theirs(seen: Observed, resolved: Resolved, around: _Around) -> list[Issue]:
+    """U-27 for every indicator that the config lets another department alone change."""
+    issues, department, here = [], around.choices.department, {c.field: c.letter for c in resolved.columns}
+    for id in seen.frame["indicator_id"].unique():
+        editor = around.config.editor_of(id)
+        if editor and editor.id != department:
+            params = {"indicator": around.config.indicator(id).name, "owner": editor.name}
+            issues.append(Issue("U-27", params, Where(column=here.get(id))))
+    return issues
 
 
 def _observed(upload: Upload, joined: Joined, seen: Observed) -> Upload:

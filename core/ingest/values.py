@@ -10,14 +10,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 
 from core.config import Config, Indicator
 from core.ingest import when
 from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, numbers
 from core.ingest.columns import Column, Meanings, Resolved
-from core.ingest.counts import CODES, Counts, code_for_missing
+from core.ingest.counts import Counts, Places, code_for_missing
 from core.ingest.found import Found
+from core.ingest.grid import in_order
+from core.ingest.kinds import crossed
 from core.ingest.marks import Progress, silent
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
@@ -80,6 +81,8 @@ class _Maker:
     def __init__(self, table: Table, resolved: Resolved, joined: Joined, given: Given) -> None:
         self._table, self._resolved, self._joined, self._given = table, resolved, joined, given
         self._meanings = given.meanings
+        self._places = Places(joined.numbers)
+        self._last: tuple[int, Numbers] | None = None
         self.columns = list(resolved.columns)
         self.issues: list[Issue] = []
         self.cells: Counter[str] = Counter()
@@ -90,7 +93,6 @@ class _Maker:
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
         people = resolved.of("n")
         self._n = self._of(people).value if people else None
-        self._texts: pa.Array | None = None
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
@@ -102,19 +104,30 @@ class _Maker:
         whole = self._of(column) if column.field != "numerator" else no_numbers(len(self._rows))
         self._tell_oddities(column)
         self.cells["no_area"] += int((~self._live).sum())
-        by_name: dict[str, np.ndarray] = {own: self._live} if own and not names else {}
+        by_name: dict[str, np.ndarray] = {}
         if names:
-            codes, chosen = names
-            for name in dict.fromkeys(name for name in chosen if name is not None):
-                by_name[name] = np.array([other == name for other in chosen])[codes] & self._live
+            by_name = self._by_name(*names)
+        elif own:
+            by_name = {own: np.flatnonzero(self._live)}
         parts = []
-        for name, mask in by_name.items():
+        for name, rows in by_name.items():
             indicator = self._meanings.indicator(name)
             if indicator is not None:
-                rows = np.flatnonzero(mask)
-                parts.append(_Part(column, indicator, rows, whole if len(rows) == len(mask) else whole.take(rows)))
+                parts.append(
+                    _Part(column, indicator, rows, whole if len(rows) == len(self._rows) else whole.take(rows))
+                )
         self.cells["no_indicator"] += int(self._live.sum()) - sum(len(part.rows) for part in parts)
         return parts
+
+    def _by_name(self, codes: np.ndarray, chosen: Sequence[str | None]) -> dict[str, np.ndarray]:
+        """The live rows of each indicator that a column names: ``chosen`` is whose each of its ``codes`` is."""
+        found = list(dict.fromkeys(name for name in chosen if name is not None))
+        at = {name: i for i, name in enumerate(found)}
+        which = np.array([at.get(name or "", len(found)) for name in chosen], dtype=np.int16).take(codes)
+        which[~self._live] = len(found)
+        order = np.argsort(which, kind="stable")
+        ends = np.cumsum(np.bincount(which, minlength=len(found) + 1))[:-1]
+        return dict(zip(found, np.split(order, ends), strict=False))
 
     def add(self, part: _Part) -> None:
         """Keeps the observations of one part, with the sheet's row number of each."""
@@ -152,7 +165,7 @@ class _Maker:
             suppressed=fewer,
             note=part.read.note if part.read.noted else None,
             row=self._rows[part.rows],
-            cell=counts.spelled(part.column, self._row_texts(part.rows), known),
+            cell=counts.spelled(part.column, lambda letters: self._places.of(letters, part.rows), known),
         )
 
     def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray) -> np.ndarray | None:
@@ -161,17 +174,11 @@ class _Maker:
             return None
         return np.where(known, bottom, np.nan if self._n is None else self._n[part.rows])
 
-    def _row_texts(self, rows: np.ndarray) -> pa.Array:
-        """The sheet's row numbers as texts, made once for all columns."""
-        if self._texts is None:
-            self._texts = pa.array(self._rows).cast(pa.string())
-        return self._texts if len(rows) == len(self._rows) else self._texts.take(pa.array(rows))
-
     # -- where the numbers are --------------------------------------------------------------------------------------
 
     def _of(self, column: Column) -> Numbers:
         """The numbers of a column, codes for missing values taken for what they are."""
-        read = numbers(self._joined.column(column.index))
+        read = self._read(column)
         code = code_for_missing(read)
         if code is None:
             return read
@@ -180,12 +187,15 @@ class _Maker:
             read, kind=np.where(gone, ABSENT, read.kind).astype(np.uint8), value=np.where(gone, np.nan, read.value)
         )
 
+    def _read(self, column: Column) -> Numbers:
+        """The numbers of a column; those of the last one are at hand."""
+        if self._last is None or self._last[0] != column.index:
+            self._last = column.index, numbers(self._joined.column(column.index))
+        return self._last[1]
+
     def _tell_oddities(self, column: Column) -> None:
         """U-43: a code that stands for missing values; U-45: numbers with a decimal comma."""
-        cells = self._joined.column(column.index)
-        if not (cells.number <= CODES[0]).any() and len(cells.distinct) == 1:
-            return
-        params, where, read = {"col": column.header or column.letter}, self._where(None, column), numbers(cells)
+        params, where, read = {"col": column.header or column.letter}, self._where(None, column), self._read(column)
         if (code := code_for_missing(read)) is not None:
             n = int((read.value == code).sum())
             self.issues.append(Issue("U-43", params | {"value": code, "n": n}, where))
@@ -245,8 +255,8 @@ class _Maker:
         ids = np.zeros(len(self._rows), dtype=np.int64)
         for column in read:
             own, cells = column.groups()
-            ids = pd.factorize(ids * (len(cells) + 1) + own)[0]
-        first = pd.Series(np.arange(len(ids))).groupby(ids).first().to_numpy()
+            ids = crossed(ids, own, cells)
+        ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
         rows = list(zip(*(each.take(first).listed() for each in read), strict=True))
         texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
         order = self._given.dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))

@@ -1,8 +1,15 @@
 """Red lines: on which side of its line every figure stands, since when, how surely, and how long is left.
 
+``record``     a line as people agreed on it: versions, faults, law; ``exchange``: lines as a file
+``kinds``      what a line of each kind reads; ``engine``: records and a cube -> states
 ``crossings``  every figure of a cube beside its line; breaches, channels, concentration, people
 ``position``   one unit-free axis for every line
 ``states``     the state machine: persistence, hysteresis, gaps, suspension
+``board``      open and coming breaches with all that a decision needs
+``spread``     how open breaches lie over areas, and what scores hide
+``doubt``      which readings are samples, and how sure they are
+``whatif``     a limit or a value moved
+``agreed``     pictures of indicators told by the lines in force
 ``certainty``  the chance of a crossing from sampling error; false alarms of many lines
 ``control``    control charts: is it changing, will it hold
 ``forecast``   trend, time to the line, last date to act

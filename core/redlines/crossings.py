@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator
+from core.config.indicator import RedLine
 from core.scoring.cube import INHERITED, NONE, ORIGINS, STALE, SUPPRESSED, Cube
 
 #: ``no_line``: a figure that counts, of an indicator for which no line was set; calling it safe would be a claim.
@@ -23,9 +24,23 @@ _UNKNOWN = np.array([state in (STALE_STATE, HIDDEN, MISSING) for state in range(
 
 
 @dataclass(frozen=True, eq=False)
+class Standing:
+    """A line as people agreed on it, in the place of the config's: for indicator ``i`` in ``areas``, both positions.
+    ``limit`` None: no line stands there any more.
+    """
+
+    i: int
+    areas: np.ndarray
+    limit: float | None
+    side: str | None
+    status: str | None
+
+
+@dataclass(frozen=True, eq=False)
 class Lines:
     """``states`` [A, I, T]: positions in STATES. ``severity`` [A, I, T]: how far beyond the line, as a share of the
     goalpost range: above 0 crossed, 0 on the line (not a crossing), below 0 on the safe side; NaN: no figure counts.
+    ``agreed``: lines that stand in the place of those of the indicators (core.redlines.agreed).
     """
 
     cube: Cube
@@ -33,6 +48,7 @@ class Lines:
     channels: tuple[str | None, ...]
     states: np.ndarray
     severity: np.ndarray
+    agreed: tuple[Standing, ...] = ()
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _of_channels: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
@@ -75,6 +91,7 @@ class Lines:
         t = self.cube.period(period)
         a, i = (axis.ravel() for axis in np.indices(self.states.shape[:2]))
         began = np.array([*self.cube.periods, None], dtype=object)
+        limit, side, status = (each.ravel() for each in self.standing)
         return pd.DataFrame(
             {
                 "area_id": np.array(self.cube.areas.index, dtype=object)[a],
@@ -83,9 +100,9 @@ class Lines:
                 "channel": self._of_each(self.channels, i),
                 "period": np.full(len(a), period, dtype=object),
                 "value": self.cube.shown[a, i, t],
-                "line": np.array([e.red_line.value if e.red_line else np.nan for e in self.indicators])[i],
-                "side": self._of_each([e.red_line.side if e.red_line else None for e in self.indicators], i),
-                "status": self._of_each([e.red_line.status if e.red_line else None for e in self.indicators], i),
+                "line": limit,
+                "side": _texts(side),
+                "status": _texts(status),
                 "state": np.array(STATES, dtype=object)[self.states[a, i, t]],
                 "severity": self.severity[a, i, t],
                 "since": _texts(began[self.since[a, i, t]]),
@@ -94,6 +111,31 @@ class Lines:
                 "row": self.cube.row[a, i, t],
             }
         )
+
+    @cached_property
+    def standing(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """[A, I] each: limit, side and status of the line that counts; NaN and None where there is none."""
+        lines = [each.red_line for each in self.indicators]
+        shape = self.states.shape[:2]
+        limit = np.broadcast_to(np.array([e.value if e else np.nan for e in lines], float), shape).copy()
+        side, status = (
+            np.broadcast_to(np.array([getattr(e, name) if e else None for e in lines], object), shape).copy()
+            for name in ("side", "status")
+        )
+        for each in self.agreed:
+            limit[each.areas, each.i] = np.nan if each.limit is None else each.limit
+            side[each.areas, each.i], status[each.areas, each.i] = each.side, each.status
+        return limit, side, status
+
+    def line(self, area_id: str, indicator_id: str) -> RedLine | None:
+        """The line that counts for an indicator in an area: that of the config with its reasons, or an agreed one."""
+        at = self.cube.area(area_id), self.cube.indicator(indicator_id)
+        limit, side, status = (each[at] for each in self.standing)
+        if np.isnan(limit):
+            return None
+        shipped, counts = self.indicators[at[1]].red_line, {"value": float(limit), "side": side, "status": status}
+        same = shipped is not None and shipped.value == limit and shipped.status == status
+        return shipped if same else RedLine.model_validate(counts)
 
     @staticmethod
     def _of_each(words: Sequence[str | None], i: np.ndarray) -> pd.Series:
@@ -113,6 +155,23 @@ class Concentration:
 
     counts: pd.DataFrame
     total: int
+
+    @classmethod
+    def of(cls, cube: Cube, crossings: np.ndarray) -> Concentration:
+        """From the number of crossings of each area [A]."""
+        order = [a for a in np.argsort(-crossings, kind="stable") if crossings[a]]
+        total = int(crossings.sum())
+        share = crossings[order] / max(total, 1)
+        table = pd.DataFrame(
+            {
+                "area_id": np.array(cube.areas.index, dtype=object)[order],
+                "area_name": np.array(cube.names, dtype=object)[order],
+                "crossings": crossings[order],
+                "share": share,
+                "cumulative": np.cumsum(share),
+            }
+        )
+        return cls(table, total)
 
     @property
     def worst_share(self) -> float:
@@ -209,20 +268,7 @@ def _worst(states: np.ndarray, by_badness: np.ndarray) -> np.ndarray:
 
 def concentration(lines: Lines, period: str) -> Concentration:
     """How the crossings of the areas themselves are spread over the areas."""
-    crossings = _crossings(lines, period)
-    order = [a for a in np.argsort(-crossings, kind="stable") if crossings[a]]
-    total = int(crossings.sum())
-    share = crossings[order] / max(total, 1)
-    table = pd.DataFrame(
-        {
-            "area_id": np.array(lines.cube.areas.index, dtype=object)[order],
-            "area_name": np.array(lines.cube.names, dtype=object)[order],
-            "crossings": crossings[order],
-            "share": share,
-            "cumulative": np.cumsum(share),
-        }
-    )
-    return Concentration(table, total)
+    return Concentration.of(lines.cube, _crossings(lines, period))
 
 
 def population_under_breach(lines: Lines, period: str) -> Population:

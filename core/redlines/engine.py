@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.periods import canonical
 from core.redlines import kinds
 from core.redlines.record import Record
 from core.redlines.states import BREACHED, NO_DATA, RECOVERING, History, run
@@ -23,15 +24,15 @@ class Told:
 
 
 def tell(records: Iterable[Record], cube: Cube, suspended: Mapping[str, np.ndarray] | None = None) -> dict[str, Told]:
-    """Every line by id. ``suspended``: id of a line -> [T], the views in which it rests.
+    """Every line by id. ``suspended``: id of a line -> [T], further views in which it rests, beside its own ``rests``.
 
-    Lines whose indicator the cube does not have are left out: without readings nothing can be said of them.
+    Lines whose indicator or areas the cube does not have are left out: without readings nothing can be said of them.
     """
     known = {record.id: record for record in records}
-    idle = suspended or {}
+    idle = {id: _resting(record, cube) | (suspended or {}).get(id, False) for id, record in known.items()}
     found: dict[str, Told] = {}
     for record in known.values():
-        if record.kind != "compound" and record.indicator in cube.indicators:
+        if record.kind != "compound" and kinds.concerns(record, cube):
             reading = kinds.read(record, cube)
             found[record.id] = Told(record, reading, _run(record, reading, idle))
     for record in known.values():
@@ -40,8 +41,14 @@ def tell(records: Iterable[Record], cube: Cube, suspended: Mapping[str, np.ndarr
     return {id: found[id] for id in known if id in found}
 
 
+def _resting(record: Record, cube: Cube) -> np.ndarray:
+    """[T]: whether the line is suspended on the last day of each view."""
+    ends = (canonical(period).end for period in cube.periods)
+    return np.array([any(rest.covers(end) for rest in record.rests) for end in ends], bool)
+
+
 def _run(record: Record, reading: kinds.Reading, idle: Mapping[str, np.ndarray]) -> History:
-    return run(reading.r, record.rules, idle.get(record.id), reading.repeated)
+    return run(reading.r, record.rules, idle[record.id], reading.repeated)
 
 
 def _compound(

@@ -49,6 +49,19 @@ def trend(years: np.ndarray, values: np.ndarray, level: float = LEVEL) -> Trend 
     return Trend(float(slope), float(low), float(high), level)
 
 
+def slopes(years: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """[N]: the slope of ``trend`` for many rows [N, T] at once, without its band; NaN of fewer than four readings."""
+    first, second = np.triu_indices(values.shape[1], 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        steps = (values[:, second] - values[:, first]) / (years[:, second] - years[:, first])
+    steps = np.sort(np.where(np.isfinite(steps), steps, np.nan), axis=1)  # NaN goes last
+    count = (~np.isnan(steps)).sum(axis=1)
+    rows, low, high = np.arange(len(steps)), np.maximum(count - 1, 0) // 2, count // 2
+    enough = ((~np.isnan(values)).sum(axis=1) >= MEASURES) & (count > 0)
+    middle = (steps[rows, low] + steps[rows, np.minimum(high, steps.shape[1] - 1)]) / 2
+    return np.asarray(np.where(enough, middle, np.nan))
+
+
 def least_squares(years: np.ndarray, values: np.ndarray) -> float:
     """The ordinary slope, for comparison with what others publish. NaN without two times of reading."""
     known = ~np.isnan(values)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.periods import canonical, months_between
-from core.redlines.position import position, position_in_band
+from core.redlines.position import position, position_in_band, position_without_room
 from core.redlines.record import Kind, Record
 from core.scoring.cube import OK, STALE, Cube
 
@@ -35,14 +35,25 @@ def read(record: Record, cube: Cube) -> Reading:
     areas = _areas(record, cube)
     values = READERS[record.kind](record, cube, areas)
     together = len(values) == 1 and record.kind in ("share", "gap") and record.other is None
-    if record.kind == "band":
-        r = position_in_band(values, record.lower or 0.0, record.limit, record.ideal)
-    else:
-        r = position(values, record.start, record.limit)
+    r = positions(record, values)
     repeated = _repeated(record, cube, areas)
     if together:
         return Reading(r, values, np.empty(0, int), np.asarray(repeated.all(axis=0))[None])
     return Reading(r, values, areas, repeated)
+
+
+def positions(record: Record, values: np.ndarray) -> np.ndarray:
+    """Where values in the unit of the limit stand on the axis of a line that is no compound."""
+    if record.kind == "band":
+        return position_in_band(values, record.lower or 0.0, record.limit, record.ideal)
+    if record.no_room:
+        return position_without_room(values, record.limit, record.below_is_bad)
+    return position(values, record.start, record.limit)
+
+
+def concerns(record: Record, cube: Cube) -> bool:
+    """Whether a line that is no compound finds its indicator and any area in the cube."""
+    return record.indicator in cube.indicators and len(_areas(record, cube)) > 0
 
 
 def _areas(record: Record, cube: Cube) -> np.ndarray:

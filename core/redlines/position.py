@@ -35,6 +35,16 @@ def position_in_band(
     )
 
 
+def position_without_room(values: npt.ArrayLike, limit: float, below_is_bad: bool) -> np.ndarray:
+    """The same where the limit is itself the ideal (everybody, nobody): 0 inside it, beyond it 1 + distance / |limit|.
+
+    A limit of 0 counts in units: two cases where none may be stand at 3.
+    """
+    values = np.asarray(values, dtype=float)
+    beyond = (limit - values if below_is_bad else values - limit) / (abs(limit) or 1.0)
+    return np.asarray(np.where(beyond > 0, 1 + beyond, 0 * beyond))
+
+
 def value_at(r: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np.ndarray:
     """The value that stands at position r."""
     ideal = np.asarray(ideal, dtype=float)

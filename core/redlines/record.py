@@ -6,16 +6,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from core.config import Config
-from core.config.indicator import Status
-from core.config.part import BLANK, Id, Part, Text
+from core.config.indicator import Indicator, Status
+from core.config.part import BLANK, Goalposts, Id, Part, Text
 from core.issues import Issue, Stop
 from core.redlines.states import Rules
 
 Kind = Literal["level", "band", "change", "gap", "share", "peer", "age", "compound"]
 Priority = Literal["veto", "serious", "watch"]
+Day = Annotated[date, BeforeValidator(lambda day: date.fromisoformat(day) if isinstance(day, str) else day)]
 
 #: Kinds whose readings have no trend of their own, so that nobody can tell when they would cross.
 _WITHOUT_TREND = ("age", "compound")
@@ -41,6 +42,17 @@ class Scope(Part):
     interface: Annotated[tuple[str, ...], Field(description="with whom: developer, municipality, residents")] = ()
 
 
+class Rest(Part):
+    """Days on which a line says nothing, because people agreed so: a war, a move, a change of method."""
+
+    start: Day
+    end: Annotated[Day | None, Field(description="last day; absent: until another version ends it")] = None
+    reason: Text
+
+    def covers(self, day: date) -> bool:
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
 class Record(Part):
     """One version of one line. Limits are in the unit of the kind: see core.redlines.kinds."""
 
@@ -55,13 +67,15 @@ class Record(Part):
     of: Annotated[tuple[Id, ...], Field(description="compound: the lines that it is made of")] = ()
     at_least: Annotated[int, Field(ge=1, description="compound: how many of them must be breached")] = 1
     beyond: Annotated[float | None, Field(description="share: the value beyond which an area counts")] = None
-    side: Annotated[Literal["below", "above"], Field(description="share: on which side of it")] = "below"
+    side: Annotated[
+        Literal["below", "above"], Field(description="the bad side of it, or of a limit that is the ideal")
+    ] = "below"
     of_people: Annotated[bool, Field(description="share: of the people, not of the areas")] = False
     scope: Scope = Scope()
     ideal: Annotated[float | None, Field(description="position 0")] = None
     limit: Annotated[float, Field(description="position 1: the line")] = 1.0
     lower: Annotated[float | None, Field(description="band: the other limit")] = None
-    amber: Annotated[float, Field(ge=0, le=1, description="position from which it warns")] = 0.8
+    amber: Annotated[float, Field(ge=0, le=1, description="position from which it warns; 1: never")] = 0.8
     back: Annotated[float | None, Field(description="return line, in the unit of the limit; absent: the limit")] = None
     k: Annotated[int, Field(ge=1, description="readings beyond the line that make a breach")] = 1
     n: Annotated[int, Field(ge=1, description="among the last so many")] = 1
@@ -73,11 +87,12 @@ class Record(Part):
     status: Status = "proposal"
     source: str = ""
     vote: Vote = Vote()
-    valid_from: date | None = None
-    valid_to: date | None = None
-    review: date | None = None
+    valid_from: Day | None = None
+    valid_to: Annotated[Day | None, Field(description="last day; a line is retired, never deleted")] = None
+    review: Day | None = None
+    rests: Annotated[tuple[Rest, ...], Field(description="when the line is suspended")] = ()
     overrides: Annotated[Id | None, Field(description="the line in whose place it stands here")] = None
-    reason: Annotated[str, Field(description="why this version was made")] = ""
+    reason: Annotated[Text, Field(description="why this version was made")] = BLANK
 
     @property
     def rules(self) -> Rules:
@@ -90,12 +105,21 @@ class Record(Part):
             return 1.0
         if self.kind == "band":
             return self.back
-        return (self.back - self.start) / (self.limit - self.start)
+        return 1.0 if self.no_room else (self.back - self.start) / (self.limit - self.start)
 
     @property
     def start(self) -> float:
         """Where position 0 is: the ideal, else 0."""
         return 0.0 if self.ideal is None else self.ideal
+
+    @property
+    def no_room(self) -> bool:
+        """Whether nothing but the ideal is inside the line: everybody, nobody, always."""
+        return self.kind == "level" and self.start == self.limit
+
+    @property
+    def below_is_bad(self) -> bool:
+        return self.side == "below" if self.no_room else self.start > self.limit
 
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
@@ -103,7 +127,13 @@ class Record(Part):
     def looser_than(self, other: Record) -> bool:
         """Whether this one lets something pass that the other does not."""
         mine, theirs = self._span, other._span
-        return mine[0] < theirs[0] or mine[1] > theirs[1] or self.k > other.k or self.stay < other.stay
+        wider = mine[0] < theirs[0] or mine[1] > theirs[1]
+        return wider or self.k > other.k or self.stay < other.stay or self.ends_before(other)
+
+    def ends_before(self, other: Record) -> bool:
+        """Whether it stops counting, or rests, at a time when the other still counts."""
+        shorter = self.valid_to is not None and (other.valid_to is None or self.valid_to < other.valid_to)
+        return shorter or not set(self.rests) <= set(other.rests)
 
     @property
     def _span(self) -> tuple[float, float]:
@@ -111,12 +141,13 @@ class Record(Part):
         if self.kind == "band":
             return (self.limit if self.lower is None else self.lower), self.limit
         endless = float("inf")
-        return (self.limit, endless) if self.start > self.limit else (-endless, self.limit)
+        return (self.limit, endless) if self.below_is_bad else (-endless, self.limit)
 
 
 def faults(record: Record, known: Mapping[str, Record], config: Config) -> list[Issue]:
     """Everything that keeps a record from being adopted. ``known``: the other lines by id."""
-    return [*_fields(record, config), *_places(record), *_compound(record, known), *_dates(record)]
+    asked_of_others = [*_compound(record, known), *_instead(record, known)]
+    return [*_fields(record, config), *_places(record), *asked_of_others, *_dates(record)]
 
 
 def adopt(record: Record, versions: Sequence[Record], config: Config) -> Record:
@@ -129,13 +160,29 @@ def adopt(record: Record, versions: Sequence[Record], config: Config) -> Record:
     issues = faults(record, {id: each for id, each in known.items() if id != record.id}, config)
     before = known.get(record.id)
     rests_on = before or (known.get(record.overrides) if record.overrides else None)
-    if rests_on and not record.reason.strip():
+    if rests_on and not (record.reason.he.strip() or record.reason.en.strip()):
         issues.append(Issue("R-09", {"line": record.id}))
-    if not issues and rests_on and rests_on.status == "law" and record.looser_than(rests_on):
-        issues.append(Issue("W-10", {"law": rests_on.source or rests_on.id}))
+    law = _law(record, versions)
+    if not issues and law and _weakens(record, law):
+        issues.append(Issue("W-10", {"law": law.source or law.id}))
     if issues:
         raise Stop(issues)
     return record.model_copy(update={"version": before.version + 1 if before else 1})
+
+
+#: What a line set by law measures, and of whom: another measure cannot be compared, so it cannot be called stricter.
+_SUBJECT = ("kind", "indicator", "other", "of", "at_least", "beyond", "side", "of_people", "scope")
+
+
+def _weakens(record: Record, law: Record) -> bool:
+    """Whether anything that the law forbids would pass."""
+    return record.looser_than(law) or any(getattr(record, name) != getattr(law, name) for name in _SUBJECT)
+
+
+def _law(record: Record, versions: Sequence[Record]) -> Record | None:
+    """The newest version set by law of the line or of that in whose place it stands: agreements never loosen it."""
+    about = {record.id, record.overrides} - {None}
+    return next((each for each in reversed(versions) if each.id in about and each.status == "law"), None)
 
 
 def newest(versions: Iterable[Record]) -> dict[str, Record]:
@@ -145,6 +192,23 @@ def newest(versions: Iterable[Record]) -> dict[str, Record]:
         if record.id not in found or record.version > found[record.id].version:
             found[record.id] = record
     return found
+
+
+def in_force(versions: Iterable[Record], day: date) -> dict[str, Record]:
+    """The lines that count on a day, by id: of each the newest version that had begun by then, unless it had ended.
+
+    A line that overrides another stands in its place, also in compound lines made of it; both stay in ``versions``.
+    """
+    begun = newest(each for each in versions if each.valid_from is None or each.valid_from <= day)
+    lines = {id: record for id, record in begun.items() if record.in_force(day)}
+    instead = {record.overrides: id for id, record in lines.items() if record.overrides in lines}
+    kept = {id: record for id, record in lines.items() if id not in instead}
+    return {id: _made_of(record, instead) for id, record in kept.items()}
+
+
+def _made_of(record: Record, instead: Mapping[str, str]) -> Record:
+    of = tuple(instead.get(id, id) for id in record.of)
+    return record if of == record.of else record.model_copy(update={"of": of})
 
 
 def changes(before: Record, after: Record) -> dict[str, tuple[Any, Any]]:
@@ -157,12 +221,12 @@ def changes(before: Record, after: Record) -> dict[str, tuple[Any, Any]]:
 def defaults(config: Config) -> list[Record]:
     """A record for the red line of every indicator that has one: what a city begins with, or overrides.
 
-    The ideal is the better goalpost; a line beyond which lies nothing but the ideal has none, and is left out.
+    The ideal is the better goalpost.
     """
     found = []
     for indicator in config.active_indicators:
         line, posts = indicator.red_line, indicator.goalposts
-        if line and posts and line.value != posts.best:
+        if line and posts:
             channel = config.channel_of(indicator)
             found.append(
                 Record(
@@ -172,12 +236,21 @@ def defaults(config: Config) -> list[Record]:
                     indicator=indicator.id,
                     ideal=posts.best,
                     limit=line.value,
+                    side=line.side,
+                    amber=_warns(line.value, posts, config.method.near_margin),
                     priority="veto" if indicator.critical else "serious",
                     status=line.status,
                     source=line.source,
                 )
             )
     return found
+
+
+def _warns(limit: float, posts: Goalposts, margin: float) -> float:
+    """The position from which a figure is called near: ``margin`` of the goalpost range before the limit."""
+    if limit == posts.best:
+        return 1.0
+    return max(0.0, 1 - margin * abs(posts.best - posts.worst) / abs(limit - posts.best))
 
 
 _NEEDS: Mapping[Kind, tuple[str, ...]] = {
@@ -199,6 +272,8 @@ def _fields(record: Record, config: Config) -> list[Issue]:
         for name in _NEEDS[record.kind]
         if getattr(record, name) in (None, ())
     ]
+    if not (record.wording.he.strip() or record.wording.en.strip()):
+        issues.append(Issue("R-15", told))
     ids = {indicator.id for indicator in config.indicators}
     named = [id for id in (record.indicator, record.other) if id is not None and id not in ids]
     issues += [Issue("R-02", {**told, "found": id}) for id in named]
@@ -206,12 +281,18 @@ def _fields(record: Record, config: Config) -> list[Issue]:
         issues.append(Issue("R-05", {**told, "kind": record.kind}))
     if record.k > record.n:
         issues.append(Issue("R-06", {**told, "k": record.k, "n": record.n}))
-    direction = next((i.direction for i in config.indicators if i.id == record.indicator), None)
-    if record.kind == "level" and record.ideal is not None and direction:
-        inside = record.limit < record.ideal if direction == "higher_better" else record.ideal < record.limit
-        if not inside:
-            issues.append(Issue("R-03", {**told, "limit": record.limit, "ideal": record.ideal}))
+    issues += _side(record, next((i for i in config.indicators if i.id == record.indicator), None))
     return issues
+
+
+def _side(record: Record, indicator: Indicator | None) -> list[Issue]:
+    """The limit of a level lies on the bad side of the ideal, or on it where nothing better can be."""
+    if record.kind != "level" or record.ideal is None or indicator is None:
+        return []
+    higher = indicator.direction == "higher_better"
+    best = indicator.goalposts.best if indicator.goalposts else None
+    sound = record.below_is_bad == higher and (not record.no_room or record.limit == best)
+    return [] if sound else [Issue("R-03", {"line": record.id, "limit": record.limit, "ideal": record.ideal})]
 
 
 def _places(record: Record) -> list[Issue]:
@@ -235,6 +316,15 @@ def _compound(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     if _reaches(record.id, record.of, known, set()):
         issues.append(Issue("R-08", told))
     return issues
+
+
+def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
+    """Whoever stands in the place of a line speaks of all that it spoke of; else some areas would have no line."""
+    if record.overrides is None:
+        return []
+    if record.overrides not in known:
+        return [Issue("R-13", {"line": record.id, "found": record.overrides})]
+    return [Issue("R-14", {"line": record.id})] if record.scope != known[record.overrides].scope else []
 
 
 def _reaches(id: str, of: Iterable[str], known: Mapping[str, Record], seen: set[str]) -> bool:

@@ -21,8 +21,8 @@ CLEAR, AMBER, PENDING, BREACHED, RECOVERING, NO_DATA, SUSPENDED = range(len(STAT
 class Rules:
     """How a line remembers, positions on the axis of core.redlines.position.
 
-    ``amber``: from where it warns. ``back``: the return line, at most 1. ``k`` of the last ``n`` readings beyond the
-    line, the newest among them, make a breach. ``stay``: readings in a row at or inside ``back`` that end it.
+    ``amber``: from where it warns; 1: never. ``back``: the return line, at most 1. ``k`` of the last ``n`` readings
+    beyond the line, the newest among them, make a breach. ``stay``: readings in a row not beyond ``back`` that end it.
     """
 
     amber: float = 0.8
@@ -105,7 +105,7 @@ class _Memory:
         self.open = self.open | starts
 
     def _told(self, r: np.ndarray, known: np.ndarray, beyond: np.ndarray, idle: np.ndarray) -> np.ndarray:
-        quiet = np.where(r >= self.rules.amber, AMBER, CLEAR)
+        quiet = np.where((r >= self.rules.amber) & (self.rules.amber < 1), AMBER, CLEAR)
         awake = np.where(self.open, np.where(beyond, BREACHED, RECOVERING), np.where(beyond, PENDING, quiet))
         return np.where(idle, SUSPENDED, np.where(known, awake, NO_DATA)).astype(np.uint8)
 

@@ -302,8 +302,8 @@ def _month(period: Period) -> float:
 def _presence(rows: np.ndarray, hidden: np.ndarray, rank: np.ndarray, first_fresh: np.ndarray) -> np.ndarray:
     """[A, I, T], indicator by indicator as in memory. ``rank`` [R]: place in history; ``first_fresh``: [I, T]."""
     planes, any_hidden = np.moveaxis(rows, 0, -1), bool(hidden.any())
-    presence = np.empty(planes.shape, np.uint8)
-    for numbers, fresh, plane in zip(planes, first_fresh, presence, strict=True):
+    presence = np.full(planes.shape, NONE, np.uint8)
+    for numbers, fresh, plane in zip(planes, first_fresh, presence, strict=True) if len(rank) else ():
         plane[:] = np.take(rank, numbers, mode="wrap") < fresh[:, None]  # True is STALE, False is OK
         if any_hidden:
             np.putmask(plane, np.take(hidden, numbers, mode="wrap"), SUPPRESSED)

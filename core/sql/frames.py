@@ -1,7 +1,8 @@
-"""Answers of the database as pandas has them."""
+"""Answers of the database as pandas has them, and frames as the database takes them."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 import numpy as np
@@ -43,3 +44,21 @@ def _newest(columns: Mapping[str, pa.ChunkedArray]) -> tuple[pa.Array, np.ndarra
     order = oldest_first[np.argsort(place[oldest_first], kind="stable")]
     last = np.flatnonzero(np.diff(place[order], append=-1))
     return pa.array(order[last]), np.diff(last, prepend=-1).astype(np.int32)
+
+
+def table(frame: pd.DataFrame | None, schema: pa.Schema) -> pa.Table:
+    """``frame`` in the types of the store. Raises ValueError when it has another form."""
+    if frame is None:
+        return schema.empty_table()
+    if odd := sorted(set(frame.columns) ^ set(schema.names)):
+        raise ValueError(f"columns missing or unknown: {odd}")
+    try:
+        return pa.Table.from_pandas(frame, schema=schema, preserve_index=False)
+    except pa.ArrowTypeError as error:
+        raise ValueError(str(error)) from error
+
+
+def with_dicts(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """``frame`` with the JSON of these columns as dicts."""
+    parsed = {name: [json.loads(text) for text in frame[name]] for name in columns}
+    return frame.assign(**{name: pd.Series(dicts, dtype=object) for name, dicts in parsed.items()})

@@ -74,8 +74,8 @@ elif draft.is_boundary:
         publishing.publish_boundaries(draft, found)
         st.rerun()
 else:
-    with head, st.spinner(w("upload.reading")):
-        upload = intake.understand(draft, layer, department or None)
+    with head, telling.reading(w) as progress:
+        upload = intake.understand(draft, layer, department or None, progress)
     asked = questions.Asked(draft, upload, intake.config_for(draft), department or None, w)
     waiting = repairs.to_do(upload.issues)
     with head:

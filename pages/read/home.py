@@ -1,7 +1,7 @@
 """The first page: crossed lines, three outcomes, eight channels, what needs attention, both legs of the effort."""
 
 from core import scoring
-from pages.shared import load, origin, parts, stories
+from pages.shared import line_records, load, masking, origin, parts, stories
 
 w = parts.words_here()
 city = load.view(load.city_layer())
@@ -16,11 +16,19 @@ area = city.area_ids[0]
 front = load.front(period, since)
 names = {**stories.names(city, w), **stories.names(places, w)}
 
-parts.title(stories.home_title(front.crossed, front.outcomes, w), w("home.lead", city=names[area]))
+crossed = masking.crossed(city, line_records.told(city.layer), period)
+hidden = masking.of(places, line_records.told(places.layer), period)
+
+parts.title(stories.home_title(crossed, front.outcomes, w), w("home.lead", city=names[area]))
 origin.old_data_notice(w, load.origin(), load.today())
-parts.html(stories.crossings_hero(front.crossed, places, period, w, stories.enough_to_judge(front.outcomes)))
+enough = stories.enough_to_judge(front.outcomes)
+parts.html(stories.crossings_hero(crossed, hidden.lies if hidden else None, places, period, w, enough))
 
 parts.cards((stories.outcome_card(summary, since, w) for summary in front.outcomes), three=True)
+
+if hidden:
+    parts.heading(w("home.masking"))
+    parts.cards(masking.cards(hidden, places, period, w))
 
 parts.heading(w("home.channels"))
 place = {"layer": city.layer, "area": area, "period": period}

@@ -1,7 +1,7 @@
 """The areas on a map without a basemap: scores or states, breach marks, and a click that leads to the area."""
 
 from core.maps import choropleth
-from pages.shared import atlas, load, origin, parts, stories
+from pages.shared import atlas, line_records, load, origin, parts, state_map, stories
 
 w = parts.words_here()
 config = load.config()
@@ -23,17 +23,23 @@ if not view.periods:
 with second:
     period = parts.choose_period(w, view.periods)
 with third:
-    topics = atlas.topics(view, period, w)
+    told = line_records.told(layer)
+    topics = atlas.topics(view, period, w) | state_map.topics(told, view, period, w)
     topic = parts.choose(w("map.topic"), list(topics), topics.__getitem__, "topic", atlas.first_topic(view, period))
 
-places = atlas.places(view, topic, period, w)
-parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.lead"))
+line = topic.removeprefix(state_map.PREFIX) if topic.startswith(state_map.PREFIX) else None
+if line:
+    places = state_map.places(told[line], view, period, w)
+    parts.title(state_map.title(places, topics[topic], period, w), w("map.lead_line"))
+else:
+    places = atlas.places(view, topic, period, w)
+    parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.lead"))
 origin.old_data_notice(w, load.origin(), load.today())
 selected = parts.asked("on")
 shapes = load.drawn_shapes(layer)
 deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected, size=parts.map_size())
 clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
-parts.html(atlas.legend(places, topic, w))
+parts.html(state_map.legend(places, w) if line else atlas.legend(places, topic, w))
 if clicked in view.area_ids:
     parts.html(atlas.area_card(view, clicked, period, stories.names(view, w), w))
 missing = atlas.without_shape(view, shapes, w)
@@ -41,6 +47,9 @@ if missing:
     with parts.expander(w.plural("map.without_shape", len(missing))):
         parts.html(stories.name_list(missing))
 with parts.expander(w("map.as_table")):
-    parts.html(atlas.as_table(view, places, period, topics[topic], w))
+    if line:
+        parts.html(state_map.as_table(view, places, line, period, topics[topic], w))
+    else:
+        parts.html(atlas.as_table(view, places, period, topics[topic], w))
 
 origin.footer(w, load.origin(), config.digest)

@@ -1,10 +1,11 @@
-"""Every area against every line: matrix, list by severity, concentration of the risk, people living under a breach."""
+"""Every area against every line: matrix, one line in small multiples, concentration of the risk, people under it."""
 
-from core import redlines
-from core.charts import concentration, matrix, records
-from pages.shared import load, origin, parts, stories
+from core.charts import concentration, matrix, multiples
+from core.charts.positions import cells, panels
+from core.redlines import spread
+from pages.shared import breach_board, line_records, load, origin, parts, stories
 
-NARROWEST = 17.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
+NARROWEST = 15.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
 
 w = parts.words_here()
@@ -20,40 +21,48 @@ if not view.periods:
 with right:
     period = parts.choose_period(w, view.periods)
 
-found = redlines.breaches(view.lines, period)
+told, cube, t = line_records.told(layer), view.cube, view.cube.period(period)
 names = stories.names(view, w)
-people = redlines.population_under_breach(view.lines, period)
-spread = redlines.concentration(view.lines, period)
-counts = redlines.counts(view.lines, period)
-parts.title(stories.redlines_title(counts, spread, names, w), w("redlines.lead"))
+counts, lies = spread.counts(told, cube, t), spread.concentration(told, cube, t)
+parts.title(stories.redlines_title(counts, lies, names, w), w("redlines.lead"))
 origin.old_data_notice(w, load.origin(), load.today())
-parts.html(stories.states_row(counts, people, w))
+parts.html(stories.states_row(counts, spread.population(told, cube, t), w))
 
-cells = records.cells(view.lines, config, period, w)
-if not cells:
+shown = cells(told, cube, config, period, w)
+if not shown:
     parts.empty(w, "redlines.no_lines")
     parts.stop()
 
 parts.heading(w("redlines.matrix"))
+width = parts.map_size()[0]
 picked = parts.chart(
-    load.cached_chart(matrix, cells, w, width=parts.map_size()[0] - ROOM_FOR_NAMES, narrowest=NARROWEST),
-    "matrix",
-    select="pick",
+    load.cached_chart(matrix, shown, w, width=width - ROOM_FOR_NAMES, narrowest=NARROWEST), "matrix", select="pick"
 )
 if picked:
-    parts.html(stories.picked_cell(view, config, picked["area"], picked["indicator"], period, names, w))
+    parts.html(breach_board.picked_cell(told[picked["indicator"]], view, picked["area"], period, names, w))
 with parts.expander(w("redlines.matrix_table")):
-    parts.html(stories.matrix_table(cells, w))
+    parts.html(stories.matrix_table(shown, w))
 
-parts.heading(w("redlines.list"))
-if found.empty:
-    parts.html(stories.calm(w("redlines.none_crossed")))
-else:
-    parts.html(stories.breaches_table(found, config, names, layer, w))
+parts.heading(w("redlines.multiples"))
+options = breach_board.columns(shown)
+line = parts.choose(
+    w("line.line"),
+    list(options),
+    options.__getitem__,
+    "line",
+    breach_board.most_breached(told, view, t, options),
+    take=picked.get("indicator"),
+)
+parts.html(breach_board.way_to_line(line, options[line], layer, period, w))
+small = panels(told[line], cube, t, w)
+if small:
+    parts.chart(load.cached_chart(multiples, small, w, width=min(width, 1140)), "multiples")
 
-if spread.total and len(view.area_ids) > 1:
+if lies.total and len(view.area_ids) > 1:
     parts.heading(w("redlines.concentration"))
-    parts.html(stories.concentration_sentence(spread, names, w))
-    parts.chart(load.cached_chart(concentration, stories.crossing_counts(spread, names), w), "concentration", wide=True)
+    parts.html(stories.concentration_sentence(lies, names, w))
+    parts.chart(load.cached_chart(concentration, stories.crossing_counts(lies, names), w), "concentration", wide=True)
+
+parts.html(f"<p>{parts.link('breaches', w('redlines.to_board'), layer=layer, period=period)}</p>")
 
 origin.footer(w, load.origin(), config.digest)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from functools import partial
 
@@ -10,16 +11,18 @@ import streamlit as st
 from core.config import Config
 from core.export import template
 from core.i18n import Words, words
+from core.ingest.container import MAX_BYTES
 from core.issues import Issue
 from core.periods import parse
 from pages.shared import drafts, intake, load, parts, shortform
 from pages.shared.intake import Draft
 from pages.shared.parts import literal
 
-_ROUND = "intake_round"
+_ROUND, _TOO_LARGE = "intake_round", "intake_too_large"
 _DOORS = ("file", "paste", "form", "template")
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST_PASTED = 2_000_000  # letters
+_MB = 2**20
 
 
 def show(config: Config, layer: str, department: str | None, w: Words) -> None:
@@ -76,8 +79,13 @@ def _take(file: str, data: bytes) -> None:
 def _file(w: Words) -> None:
     files = st.file_uploader(w("upload.file"), key=_key("file"), accept_multiple_files=True)
     parts.html(f'<p class="lr-lead">{parts.safe(w("upload.hint"))}</p>')
+    if too_large := st.session_state.pop(_TOO_LARGE, None):
+        st.error(literal(w.issue(too_large)))
     if files:
         st.session_state[_ROUND] += 1
+        if (size := sum(file.size for file in files)) > MAX_BYTES:  # refused unread: a copy of it would fill the memory
+            st.session_state[_TOO_LARGE] = Issue("U-02", {"size": math.ceil(size / _MB), "max": MAX_BYTES // _MB})
+            st.rerun()
         intake.take_files([(file.name, file.getvalue()) for file in files])
 
 

@@ -27,7 +27,7 @@ def show(
         if tab == "trend":
             _trend(view, indicator, area_ids, w)
         elif tab == "about":
-            parts.html(figures.indicator_facts(indicator, view.config, w))
+            parts.html(figures.indicator_facts(indicator, view.config, w, view.lines.line(area_ids[0], indicator.id)))
         elif tab == "versions":
             _versions(indicator, area_ids[0], w)
         else:
@@ -44,7 +44,7 @@ def _trend(view: View, indicator: Indicator, area_ids: Sequence[str], w: Words) 
         trend,
         histories,
         w,
-        line=records.line_of(indicator),
+        line=records.line_of(view.lines.line(area_ids[0], indicator.id)),
         unit=indicator.unit,
         target=indicator.target.value if indicator.target else None,
         swing=records.typical_swing(histories[0]) if len(histories) == 1 else None,

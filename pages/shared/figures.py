@@ -11,6 +11,7 @@ import pandas as pd
 from core import redlines
 from core.charts import History, Profile, records
 from core.config import Config, Indicator
+from core.config.indicator import RedLine
 from core.i18n import Words, plain
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
@@ -107,7 +108,7 @@ def indicators_table(
                 ),
                 safe(w.value(row["value"], indicator.unit)),
                 chip(row["state"], w),
-                line_words(indicator, w),
+                line_words(indicator, w, view.lines.line(area_id, indicator.id)),
                 w.number(view.scores.normalised[a, i, t], 0),
                 w.date(pd.Timestamp(end)) if not np.isnat(end) else w.number(None),
                 safe(_origin(view, row, (a, i, t), w)) if row["state"] != "none" else "",
@@ -134,8 +135,8 @@ def _around(view: View, row: Mapping[str, str], w: Words) -> dict[str, str]:
     return {"area": w.name(view.areas.set_index("area_id").loc[place])}
 
 
-def line_words(indicator: Indicator, w: Words) -> str:
-    line = indicator.red_line
+def line_words(indicator: Indicator, w: Words, line: RedLine | None) -> str:
+    """Where the line stands that counts for an indicator, and what it rests on."""
     if line is None:
         return safe(w("charts.state.no_line"))
     words = w(f"channels.line_{line.side}", value=w.value(line.value, indicator.unit))
@@ -153,10 +154,10 @@ def indicator_sentence(
     value = w.value(row["value"], indicator.unit)
     if row["state"] in ("none", "suppressed"):
         return f"{state} {safe(w('drill.sentence_' + row['state'], area=area))}"
-    if indicator.red_line is None:
+    if row["side"] is None:
         return f"{state} {safe(w('drill.sentence_no_line', area=area, value=value))}"
-    line = w.value(indicator.red_line.value, indicator.unit)
-    key = "drill.sentence_stale" if row["state"] == "stale" else f"drill.sentence_{indicator.red_line.side}"
+    line = w.value(row["line"], indicator.unit)
+    key = "drill.sentence_stale" if row["state"] == "stale" else f"drill.sentence_{row['side']}"
     since = w("drill.since", period=w.period(row["since"])) if row["since"] else ""
     return f"{state} {safe(w(key, area=area, value=value, line=line))} {safe(since)}"
 
@@ -168,15 +169,15 @@ def posts(indicator: Indicator, key: str, w: Words) -> str:
     return safe(w(key, worst=w.value(ends.worst, indicator.unit), best=w.value(ends.best, indicator.unit)))
 
 
-def indicator_facts(indicator: Indicator, config: Config, w: Words) -> str:
-    """Definition, unit, goalposts, line with its reason, source, owner and frequency."""
+def indicator_facts(indicator: Indicator, config: Config, w: Words, line: RedLine | None) -> str:
+    """Definition, unit, goalposts, ``line`` that counts with its reason, source, owner and frequency."""
     pairs: list[tuple[str, str]] = [
         ("definition", safe(w.pick(indicator.definition))),
         ("channel", safe(w.pick(config.channel(indicator.channel).name))),
         ("goalposts", posts(indicator, "drill.goalposts", w)),
     ]
-    if line := indicator.red_line:
-        pairs.append(("line", f"{line_words(indicator, w)}<br>{safe(w.pick(line.rationale))}"))
+    if line:
+        pairs.append(("line", f"{line_words(indicator, w, line)}<br>{safe(w.pick(line.rationale))}"))
         if line.source:
             pairs.append(("line_source", f'<span dir="auto">{safe(line.source)}</span>'))
     if indicator.target:

@@ -12,7 +12,16 @@ from pages.shared.shell import switch_script
 
 PAGES = Path(__file__).resolve().parents[1]
 SITE = {
-    "read": {"home": "home", "channels": "grid_view", "redlines": "warning", "map": "map"},
+    "read": {
+        "home": "home",
+        "channels": "grid_view",
+        "breaches": "notifications_active",
+        "redlines": "warning",
+        "line": "show_chart",
+        "whatif": "tune",
+        "map": "map",
+    },
+    "meet": {"lines": "gavel", "follow_up": "task_alt"},
     "prepare": {"upload": "upload_file", "data": "database"},
     "explain": {"method": "menu_book", "proof": "fact_check"},
 }
@@ -68,7 +77,7 @@ st.set_page_config(
 )
 st.html(switch_script(w.lang), unsafe_allow_javascript=True)
 pages = site_map(w)
-page = st.navigation(pages)
+page = st.navigation(pages, expanded=True)  # a folded menu would say so in English
 with st.sidebar:
     parts.switch_language(w)
 try:

@@ -21,6 +21,7 @@ from core import geo, ingest, people, scoring
 from core.config import Config
 from core.geo import Boundaries
 from core.ingest import Choices, Column, Upload, memory, stamp
+from core.ingest.marks import Progress, silent
 from core.issues import Issue
 from core.names import normalise
 from pages.shared import drafts, load, places
@@ -250,8 +251,8 @@ def _placed(draft: Draft, layer: str) -> Boundaries:
     return geo.read(draft.data, draft.file, load.config(), layer, load.areas(), choices, places.known(layer), rows)
 
 
-def understand(draft: Draft, layer: str, department: str | None) -> Upload:
-    """The file read with every answer so far."""
+def understand(draft: Draft, layer: str, department: str | None, progress: Progress = silent) -> Upload:
+    """The file read with every answer so far. ``progress`` hears how far the reading is, 0 to 1."""
     wait(draft)
     if draft.choices.layer not in (None, layer):
         draft.answer(areas={})  # these were areas of another layer
@@ -263,7 +264,9 @@ def understand(draft: Draft, layer: str, department: str | None) -> Upload:
     choices = draft.choices
     key = (choices, draft.indicators, *load.version())
     upload: Upload = draft.once(
-        "upload", key, lambda: ingest.read(draft.data, draft.file, config_for(draft), load.areas(), choices)
+        "upload",
+        key,
+        lambda: ingest.read(draft.data, draft.file, config_for(draft), load.areas(), choices, progress=progress),
     )
     if any(issue.code == PERSONAL for issue in upload.issues):
         _refuse(draft, upload.file, upload.issues)

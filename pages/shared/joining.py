@@ -63,7 +63,7 @@ def _answer(draft: Draft, name: str, value: Any) -> None:
 def _part(draft: Draft, found: Boundaries, w: Words) -> None:
     if found.parts:
         choose = partial(_answer, draft, "part")
-        questions.pick(w("joining.part"), f"{draft.key}-part", found.part, choose, found.parts)
+        questions.pick(w("joining.part"), f"{draft.key}-part", found.part, choose, found.parts, hint=w("upload.choose"))
 
 
 def _system(draft: Draft, found: Boundaries, w: Words) -> None:
@@ -74,9 +74,8 @@ def _system(draft: Draft, found: Boundaries, w: Words) -> None:
     if len(found.systems) > 1 and (asked or draft.shape_choices.crs):
         words = {system.id: _place(system, w) for system in found.systems}
         choose = partial(_answer, draft, "crs")
-        questions.pick(
-            w("joining.system"), f"{draft.key}-crs", draft.shape_choices.crs, choose, list(words), words.__getitem__
-        )
+        now, name = draft.shape_choices.crs, words.__getitem__
+        questions.pick(w("joining.system"), f"{draft.key}-crs", now, choose, list(words), name, w("upload.choose"))
 
 
 def _place(system: System, w: Words) -> str:

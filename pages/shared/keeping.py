@@ -107,21 +107,6 @@ def log_download(found: pd.DataFrame, data: bytes, w: Words) -> None:
 
 
 def section(w: Words) -> str:
-    """Which part of the page is shown; the others are not computed."""
+    """Which part of the page is shown."""
     names = ("uploads", "coverage", "layers", "backup", "log")
-    asked = (st.query_params.get("part"), st.session_state.get("part"))
-    st.session_state["part"] = next((name for name in asked if name in names), names[0])
-    st.segmented_control(
-        w("data.section"),
-        names,
-        format_func=lambda name: w(f"data.section.{name}"),
-        key="part",
-        on_change=_keep_section,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(st.session_state["part"])
-
-
-def _keep_section() -> None:
-    st.query_params["part"] = st.session_state["part"]
+    return parts.section(w("data.section"), names, lambda name: w(f"data.section.{name}"))

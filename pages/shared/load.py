@@ -23,7 +23,7 @@ from core.i18n import Words
 from core.issues import Issue, Stop
 from core.overview import Front
 from core.periods import canonical
-from core.redlines import Lines
+from core.redlines import Lines, agreed, engine
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
 from pages.shared import demo
@@ -158,14 +158,22 @@ def layers() -> list[Layer]:
 
 
 def view(layer: str) -> View:
-    return _view(*version(), layer)
+    return _view(*version(), layer, today())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _view(content: int, digest: str, layer: str) -> View:
+def _view(content: int, digest: str, layer: str, day: date) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
-    return View(effective, layer, values, places, cube, scoring.score(cube, effective), redlines.check(cube, effective))
+    return View(effective, layer, values, places, cube, scoring.score(cube, effective), _lines(cube, effective, day))
+
+
+def _lines(cube: Cube, effective: Config, day: date) -> Lines:
+    """The figures of a cube held against the lines in force."""
+    from pages.shared import line_records
+
+    told = engine.tell(line_records.lines_in_force(day).values(), cube)
+    return agreed.retold(redlines.check(cube, effective), told)
 
 
 def trend(layer: str, indicator_id: str) -> Lines:
@@ -173,15 +181,15 @@ def trend(layer: str, indicator_id: str) -> Lines:
 
     Of periods that end on one day only the longest: at that day its figure is the one in force.
     """
-    return _trend(*version(), layer, indicator_id)
+    return _trend(*version(), layer, indicator_id, today())
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _trend(content: int, digest: str, layer: str, indicator_id: str) -> Lines:
+def _trend(content: int, digest: str, layer: str, indicator_id: str, day: date) -> Lines:
     effective, values = config(), latest()
     measured = map(canonical, values.loc[values["indicator_id"] == indicator_id, "period"].unique())
     periods = [period.text for period in {period.end: period for period in sorted(measured)}.values()]
-    return redlines.check(scoring.build(values, areas(), effective, layer, periods), effective)
+    return _lines(scoring.build(values, areas(), effective, layer, periods), effective, day)
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

@@ -29,6 +29,9 @@ def columns(a: Asked) -> None:
             parts.html(_recognised(a))
         if len(stamped) == len(a.upload.columns):
             return
+    elif _settled(a):
+        with st.expander(literal(f"✓ {a.w.plural('upload.all_recognised', len(a.upload.columns))}")):
+            parts.html(_recognised(a))
     else:
         parts.heading(a.w("upload.columns"))
         parts.html(_recognised(a))
@@ -44,6 +47,12 @@ def columns(a: Asked) -> None:
     _others(a, expanded=lost)
     if a.draft.naming:
         newindicator.form(a.draft, a.config, a.upload, a.w)
+
+
+def _settled(a: Asked) -> bool:
+    """Whether every column is known by itself, so that there is nothing to ask or to look at."""
+    known = all(c.field and c.reason not in ("choice", "remembered") for c in a.upload.columns)
+    return known and not a.of("U-12", "U-35", "U-36", "U-40") and not a.missing("indicator", "area")
 
 
 def _recognised(a: Asked) -> str:

@@ -247,6 +247,17 @@ def _doubled_rows(a: Asked, doubled: Sequence[Issue]) -> str:
     return parts.table(head, body, numbers=[0]) if body else ""
 
 
+# -- rows taken for totals --------------------------------------------------------------------------------------------
+
+
+def totals(a: Asked) -> None:
+    """Names that were taken for totals (U-25), each with one click to read its rows as an area's after all."""
+    for name in list(dict.fromkeys(str(i.params["found"]) for i in a.of("U-25") if i.params["found"]))[:_FEW]:
+        if st.button(literal(a.w("upload.no_total", found=name)), key=a.key(f"total-{name}"), type="tertiary"):
+            a.draft.put("areas", name, NEW_AREA)
+            st.rerun()
+
+
 # -- what was done ----------------------------------------------------------------------------------------------------
 
 

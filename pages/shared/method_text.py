@@ -177,7 +177,7 @@ def indicators(scores: Scores, channel_id: str, period: str | None, w: Words) ->
             w.percent(inside[i.id], 1),
             _outcome(i, scores, period, w),
             posts(i, "method.posts", w),
-            line_words(i, w),
+            line_words(i, w, i.red_line),
             safe(w.pick(i.source)) if i.source else "",
             _origin(i, w),
         )

@@ -44,12 +44,12 @@ def footer(w: Words, origin: Origin | None, digest: str) -> None:
     if origin is None:
         return
     files = origin.files
-    shown = ", ".join(files[:3]) + (w("footer.more", n=len(files) - 3) if len(files) > 3 else "")
+    more = [w("footer.more", n=len(files) - 3).strip()] if len(files) > 3 else []
     text = w(
         "footer.origin",
         newest=w.date(origin.newest),
         saved=w.time(origin.saved),
-        files=shown,
+        files=[*files[:3], *more],
         batches=origin.batches,
         digest=digest,
     )

@@ -18,6 +18,7 @@ from core.issues import Issue
 
 __all__ = ["safe"]
 PHONE, SIDEBAR = 640, 268
+DATES = "DD/MM/YYYY"  # how days are typed, as they are read in both languages
 STREAMLIT_LOOKS = {"block": st.error, "fix": st.warning, "warn": st.warning, "info": st.info}
 _MARKDOWN = re.compile(r"[\\`*\[\]#|<>~$]|(?<![^\W_])_|_(?![^\W_])|:(?=[a-zA-Z])|^[-+](?=\s)|(?<=\d)[.)](?=\s)")
 
@@ -191,6 +192,23 @@ def open_tab(key: str, names: Mapping[str, str], w: Words) -> tuple[str, Any]:
     return list(names)[n], tabs[n]
 
 
+def section(label: str, names: Sequence[str], name: Callable[[str], str]) -> str:
+    """Which part of the page is shown; the others are not computed. In the address under ``part``."""
+    asked = (st.query_params.get("part"), st.session_state.get("part"))
+    st.session_state["part"] = next((part for part in asked if part in names), names[0])
+    st.segmented_control(
+        label,
+        names,
+        format_func=name,
+        key="part",
+        on_change=_keep,
+        args=("part",),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(st.session_state["part"])
+
+
 def markdown(text: str) -> None:
     st.markdown(text)
 
@@ -284,6 +302,11 @@ def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool 
         spec=drawn, width=width, theme=None, key=key, alt=alt, on_select="rerun", selection_mode=[select]
     )
     return next(iter(event["selection"].get(select) or []), {})
+
+
+def on_phone() -> bool:
+    noted = st.context.cookies.get("width", "")
+    return noted.isdecimal() and int(noted) <= PHONE
 
 
 def map_size() -> tuple[int, int]:

@@ -13,7 +13,7 @@ from core.geo import Boundaries
 from core.ingest import Upload, compare
 from core.ingest.compare import jumps
 from core.store import Batch
-from pages.shared import leftovers, load, telling
+from pages.shared import leftovers, load, parts, telling
 from pages.shared.intake import Draft, Published, change, config_for, let_go, standing_batch
 from pages.shared.parts import literal
 from pages.shared.questions import Asked
@@ -24,6 +24,10 @@ _one_by_one = threading.Lock()  # two windows with one draft: the second must se
 
 def button(a: Asked) -> None:
     """What stays out, and the one button that saves."""
+    if body := telling.account(a.upload, a.w):
+        counts = {"kept": len(accepted(a.draft, a.upload)), "rows": a.upload.rows_kept, "read": a.upload.rows_read}
+        with st.expander(literal(a.w("upload.account", **counts))):
+            parts.html(body)
     left = telling.rows_left_out(a.upload)
     if left:
         st.caption(literal(a.w.plural("upload.left_out", len(left))))

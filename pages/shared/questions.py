@@ -128,6 +128,7 @@ def where_the_table_is(a: Asked) -> None:
                 other_sheet,
                 upload.sheets,
                 called,
+                w("upload.choose"),
             )
         _correct_the_table(a)
         _preview(a)
@@ -160,7 +161,7 @@ def _correct_the_table(a: Asked) -> None:
     if upload.encoding:
         now = next((known for known in ENCODINGS if upload.encoding.startswith(known)), None)
         with right:
-            pick(w("upload.encoding"), a.key("encoding"), now, other_encoding, ENCODINGS)
+            pick(w("upload.encoding"), a.key("encoding"), now, other_encoding, ENCODINGS, hint=w("upload.choose"))
     if a.has("U-28") or draft.choices.hidden_rows:
         telling.prompt(a.of("U-28"), a.config, w)
         ask(st.toggle, w("upload.hidden_rows"), a.key("hidden"), draft.choices.hidden_rows, read_hidden)
@@ -250,8 +251,15 @@ def _dates(a: Asked) -> None:
     if choose or a.has("U-16"):
         telling.prompt(a.of("U-16"), a.config, w)
         orders = {"dmy": w("upload.dates.dmy"), "mdy": w("upload.dates.mdy")}
-        key = a.key("dates")
-        pick(w("upload.dates"), key, choose, lambda to: a.draft.answer(dates=to), list(orders), orders.__getitem__)
+        ask(
+            st.segmented_control,
+            w("upload.dates"),
+            a.key("dates"),
+            choose,
+            lambda to: a.draft.answer(dates=to),
+            options=list(orders),
+            format_func=orders.__getitem__,
+        )
 
 
 def _future(a: Asked, issue: Issue) -> None:

@@ -102,7 +102,7 @@ def _of_data(row: Mapping[str, Any], w: Words) -> list[tuple[str, str]]:
     if ids:
         pairs.append((w("upload.indicators_are"), safe(", ".join(called.get(id, id) for id in ids))))
     if mapping.get("period"):
-        pairs.append((w("field.period"), safe(w.period(mapping["period"]))))
+        pairs.append((telling.headed("field.period", w), safe(w.period(mapping["period"]))))
     if row["counts"].get("areas"):
         pairs.append((w("upload.areas_added"), w.number(row["counts"]["areas"])))
     due = load.due()
@@ -124,7 +124,7 @@ def _send_on(row: Mapping[str, Any], w: Words) -> None:
     subject, body = quote(plain(w("upload.mail_subject", file=row["file"]))), quote(link)
     mail = f'<a class="lr-link" href="mailto:?subject={subject}&amp;body={body}">{safe(w("upload.mail"))}</a>'
     parts.html(f'<p class="lr-lead">{safe(w("upload.send_on"))} {mail}</p>')
-    st.code(link, language=None)
+    st.code(link, language=None, wrap_lines=True)
 
 
 def _undo(row: Mapping[str, Any], w: Words) -> None:

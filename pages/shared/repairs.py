@@ -22,7 +22,7 @@ _SHOWS: Mapping[str, Callable[[Asked], None]] = {
     "doubles": mending.doubles,
 }
 _OF = {
-    **dict.fromkeys(("U-10", "U-11", "U-12", "U-35", "U-36", "U-40"), "columns"),
+    **dict.fromkeys(("U-10", "U-11", "U-12", "U-27", "U-35", "U-36", "U-40"), "columns"),
     **dict.fromkeys(("U-16", "U-26", "U-42"), "period"),
     **dict.fromkeys(("U-17", "U-37", "U-38", "U-39", "U-51"), "areas"),
     **dict.fromkeys(("U-14", "U-21", "U-34"), "units"),
@@ -56,6 +56,7 @@ def to_do(issues: Iterable[Issue]) -> int:
 def show(a: Asked) -> None:
     """Every repair that has something to say, or an answer that may be changed."""
     found = grouped(a.upload.issues)
+    telling.say(a.of("U-27"), a.config, a.w)
     columns(a)
     for name, body in _SHOWS.items():
         if found.get(name) or mending.answered(a, name):
@@ -88,3 +89,4 @@ def _told(issues: list[Issue], a: Asked) -> None:
     grave = any(issue.severity in ("block", "fix") for issue in issues)
     with st.expander(literal(a.w.plural("upload.told", body.count("lr-card "))), expanded=grave):
         parts.html(body)
+        mending.totals(a)

@@ -12,13 +12,15 @@ import streamlit as st
 
 from core.config import Config
 from core.i18n import Words
+from core.names import normalise
 from core.periods import parse
 from pages.shared import intake, load, parts
 from pages.shared.mending import names_of
 from pages.shared.parts import literal, safe
+from pages.shared.telling import headed
 
 _FIGURES = "typed_figures"
-_COLUMNS = ("indicator", "area", "period", "value", "n")  # ids of fields, which every reader knows
+_COLUMNS = ("indicator", "area", "period", "value", "n")
 
 
 def show(config: Config, layer: str, department: str | None, w: Words) -> None:
@@ -42,7 +44,7 @@ def _fields(indicators: Mapping[str, str], places: Mapping[str, str], w: Words) 
     with st.form("typed", clear_on_submit=False, enter_to_submit=True):
         left, right = st.columns(2)
         indicator = left.selectbox(
-            w("field.indicator"), list(indicators), index=None, format_func=indicators.__getitem__,
+            headed("field.indicator", w), list(indicators), index=None, format_func=indicators.__getitem__,
             key="typed_indicator", placeholder=w("upload.choose_field"),
         )  # fmt: skip
         area = right.selectbox(
@@ -50,9 +52,11 @@ def _fields(indicators: Mapping[str, str], places: Mapping[str, str], w: Words) 
             placeholder=w("upload.choose_area"),
         )  # fmt: skip
         left, middle, right = st.columns(3)
-        period = left.text_input(w("field.period"), key="typed_period", placeholder=w("upload.period_example"))
-        value = middle.number_input(w("field.value"), value=None, format="%g", key="typed_value")
-        n = right.number_input(w("field.n"), value=None, min_value=0, step=1, key="typed_n", help=w("upload.n_help"))
+        period = left.text_input(headed("field.period", w), key="typed_period", placeholder=w("upload.period_example"))
+        value = middle.number_input(headed("field.value", w), value=None, format="%g", key="typed_value")
+        n = right.number_input(
+            headed("field.n", w), value=None, min_value=0, step=1, key="typed_n", help=w("upload.n_help")
+        )
         source = st.text_input(w("upload.source"), key="typed_source", max_chars=200)
         added = st.form_submit_button(w("upload.add_figure"), key="typed_add")
     if not added:
@@ -85,11 +89,12 @@ def _so_far(typed: Sequence[Mapping[str, Any]], places: Mapping[str, str], confi
         for row in typed
     ]
     keys = ("field.indicator", "upload.area", "field.period", "field.value", "field.n", "upload.source")
-    parts.html(parts.table(list(map(w, keys)), rows, numbers=[2, 3, 4]))
+    parts.html(parts.table([headed(key, w) for key in keys], rows, numbers=[2, 3, 4]))
     with st.container(horizontal=True):
         if st.button(w.plural("upload.check_figures", len(typed)), type="primary", key="typed_check"):
             st.session_state.pop(_FIGURES)
-            data, twins = table(typed, places)
+            names = {i.id: w.pick(i.name) for i in config.indicators}
+            data, twins = table(typed, names, places, [w(key) for key in keys[:5]])
             sources = {str(row): figure["source"] for row, figure in enumerate(typed, 2) if figure["source"]}
             intake.take(f"{w('upload.typed')}.csv", data, areas=twins, sources=sources)
         if st.button(w("upload.drop_figures"), key="typed_drop"):
@@ -97,14 +102,24 @@ def _so_far(typed: Sequence[Mapping[str, Any]], places: Mapping[str, str], confi
             st.rerun()
 
 
-def table(typed: Sequence[Mapping[str, Any]], places: Mapping[str, str]) -> tuple[bytes, dict[str, str]]:
-    """The figures as a table that the reader understands without a question, and what two places with one name are."""
-    names = Counter(places.values())
-    called = {area: name if names[name] == 1 else area for area, name in places.items()}
+def table(
+    typed: Sequence[Mapping[str, Any]], indicators: Mapping[str, str], places: Mapping[str, str], head: Sequence[str]
+) -> tuple[bytes, dict[str, str]]:
+    """The figures as a table that the reader understands without a question, and what two places with one name are.
+
+    ``head``: words for _COLUMNS. Indicators and places (id -> name) are called by their names where no other has them.
+    """
+    called = {"area": _told_apart(places), "indicator": _told_apart(indicators)}
     held = io.StringIO()
     writer = csv.writer(held)
-    writer.writerow(_COLUMNS)
+    writer.writerow(head)
     for row in typed:
-        writer.writerow([called[row["area"]] if name == "area" else row[name] for name in _COLUMNS])
-    twins = {area: area for area in {row["area"] for row in typed} if called[area] == area}
+        writer.writerow([called[name][row[name]] if name in called else row[name] for name in _COLUMNS])
+    twins = {area: area for area in {row["area"] for row in typed} if called["area"][area] == area}
     return held.getvalue().encode(), twins
+
+
+def _told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Id -> name; the id itself where two share a name."""
+    held = Counter(map(normalise, names.values()))
+    return {id: name if held[normalise(name)] == 1 else id for id, name in names.items()}

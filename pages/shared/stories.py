@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 
 from core import redlines
-from core.charts import Cell, Count
+from core.charts import STATE_STYLE, Cell, Count
 from core.config import Config
 from core.i18n import Words
 from core.overview import Attention, Late, Summary
-from pages.shared.figures import indicator_sentence
-from pages.shared.parts import chip, link, safe, status_chip, table
+from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
@@ -58,21 +57,27 @@ def enough_to_judge(outcomes: Iterable[Summary]) -> bool:
     return known >= total * ENOUGH_TO_JUDGE
 
 
-def crossings_hero(crossed: pd.DataFrame, places: View, period: str, w: Words, enough: bool = True) -> str:
+def crossings_hero(
+    crossed: pd.DataFrame,
+    spread: redlines.Concentration | None,
+    places: View,
+    period: str,
+    w: Words,
+    enough: bool = True,
+) -> str:
     """The number of crossed lines as large as it deserves, and what the areas hide behind the city's own figures.
 
-    ``enough``: whether enough indicators have a figure to speak of the whole city.
+    ``spread``: how the crossings of the areas lie over them; None: there is but one area. ``enough``: whether enough
+    indicators have a figure to speak of the whole city.
     """
     inside = ""
-    if len(places.cube.areas) > 1 and period in places.periods:
-        spread = redlines.concentration(places.lines, period)
-        if spread.total:
-            worst = spread.counts.iloc[0]
-            crossings = w.plural("count.crossings", spread.total)
-            inside = w("home.inside", crossings=crossings, areas=w.plural("count.in_areas", len(spread.counts)))
-            if worst["crossings"] > 1:
-                place = w.name(places.cube.areas.loc[worst["area_id"]])
-                inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
+    if spread and spread.total:
+        worst = spread.counts.iloc[0]
+        crossings = w.plural("count.crossings", spread.total)
+        inside = w("home.inside", crossings=crossings, areas=w.plural("count.in_areas", len(spread.counts)))
+        if worst["crossings"] > 1:
+            place = w.name(places.cube.areas.loc[worst["area_id"]])
+            inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
     more = link("redlines", w("home.all_lines"), period=period)
     lead = w("home.hero") if len(crossed) else w("home.hero_none" if enough else "home.hero_unknown")
     return (
@@ -190,45 +195,13 @@ def redlines_title(
 
 def states_row(counts: Mapping[str, int], people: redlines.Population, w: Words) -> str:
     """How many figures are in each state, and who lives under a breach."""
-    chips = "".join(chip(state, w, w.number(n)) for state, n in counts.items() if n)
+    chips = "".join(chip(state, w, w.number(counts[state])) for state in STATE_STYLE if counts.get(state))
     living = ""
     if people.areas and people.people:
         living = w("redlines.people", people=w.number(people.people, 0))
     if people.unknown:
         living += " " + w.plural("redlines.people_unknown", people.unknown)
     return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
-
-
-def calm(text: str) -> str:
-    return f'<div class="lr-card lr-quiet">{safe(text)}</div>'
-
-
-def breaches_table(found: pd.DataFrame, config: Config, names: Mapping[str, str], layer: str, w: Words) -> str:
-    """Every crossing, the most severe first: how far beyond the line, since when, whose, and how firm the line is."""
-    rows = []
-    for row in found.to_dict("records"):
-        indicator = config.indicator(row["indicator_id"])
-        owner = next((w.pick(d.name) for d in config.departments if d.id == indicator.department), "")
-        rows.append(
-            (
-                link(
-                    "channels",
-                    names[row["area_id"]],
-                    area=row["area_id"],
-                    indicator=indicator.id,
-                    layer=layer,
-                    period=row["period"],
-                ),
-                safe(w.pick(indicator.name)) + (" ★" if indicator.critical else ""),
-                safe(w.value(row["value"], indicator.unit)),
-                f"{safe(w.value(row['line'], indicator.unit))} {status_chip(row['status'], w)}",
-                w.percent(row["severity"]),
-                w.period(row["since"]),
-                safe(owner),
-            )
-        )
-    head = ("area", "indicator", "value", "line", "beyond", "since", "owner")
-    return table([w(f"head.{key}") for key in head], rows, caption=w("redlines.list_caption"), numbers=(2, 4, 5))
 
 
 def matrix_table(cells: Iterable[Cell], w: Words) -> str:
@@ -246,16 +219,6 @@ def matrix_table(cells: Iterable[Cell], w: Words) -> str:
     return table(
         [w(f"head.{key}") for key in ("area", "channel", "indicator", "value", "line", "state")], rows, numbers=(3, 4)
     )
-
-
-def picked_cell(
-    view: View, config: Config, area_id: str, indicator_id: str, period: str, names: Mapping[str, str], w: Words
-) -> str:
-    """The clicked cell as a sentence with the way on."""
-    indicator = config.indicator(indicator_id)
-    sentence = indicator_sentence(view, indicator, area_id, period, names, w)
-    to = link("channels", w.pick(indicator.name), area=area_id, indicator=indicator_id, layer=view.layer, period=period)
-    return f'<div class="lr-card"><h3>{to}</h3><p>{sentence}</p></div>'
 
 
 def concentration_sentence(spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:

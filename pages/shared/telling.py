@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +16,7 @@ from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
 from core.ingest.columns import FIELDS
+from core.ingest.marks import Progress
 from core.issues import Issue
 from pages.shared import parts
 from pages.shared.intake import Draft
@@ -21,8 +24,23 @@ from pages.shared.parts import literal, safe
 
 _FIRST, _LINES, MOST_CHANGED = 3, 8, 30
 _WORDED = 200  # issues of one kind that are put into words to tell equal ones apart
+NOTICEABLE = 1.0  # seconds of reading after which a bar says how far it is
 _ORDER = ("block", "fix", "warn", "info")
 _BESIDE_THE_TABLE = {"U-07", "U-08", "U-28"}
+
+
+@contextmanager
+def reading(w: Words) -> Iterator[Progress]:
+    """That a file is being read and, once that takes noticeable time, how far it is."""
+    since, place = time.monotonic(), st.empty()
+
+    def told(share: float) -> None:
+        if time.monotonic() - since > NOTICEABLE:
+            place.progress(min(share, 1.0), literal(w("upload.reading_part", done=w.percent(share))))
+
+    with st.spinner(w("upload.reading")):
+        yield told
+    place.empty()
 
 
 def mark(text: str) -> str:
@@ -37,6 +55,12 @@ def field_name(field: str | None, config: Config, w: Words) -> str:
     if field in FIELDS or field == "layer":
         return w(f"field.{field}")
     return w.pick(config.indicator(field).name)
+
+
+def headed(key: str, w: Words) -> str:
+    """A word of a sentence as a heading: English writes its first letter large."""
+    text = w(key)
+    return text[:1].upper() + text[1:]
 
 
 def sentence(issue: Issue, config: Config, w: Words) -> str:
@@ -109,6 +133,11 @@ def _group(group: list[Issue], config: Config, w: Words) -> str:
     return f'<div class="lr-card {look}"><div class="lr-row">{word}{count}</div>{lines}{more}</div>'
 
 
+def _of_row(issue: Issue, row: int) -> Issue:
+    """One that speaks of many rows, as it is of one of them."""
+    return replace(issue, params={**issue.params, "row": row, "rows": [row], "more": 1})
+
+
 def rows_of(issue: Issue) -> Sequence[int]:
     rows = issue.params.get("rows")
     return rows or ([issue.where.row] if issue.where.row and "row" in issue.params else [])
@@ -119,14 +148,30 @@ def rows_left_out(upload: Upload) -> set[int]:
     return {int(row) for issue in upload.issues if issue.severity == "fix" for row in rows_of(issue)}
 
 
+def account(upload: Upload, w: Words) -> str:
+    """Every row under the headers and every cell of what is measured: how many are taken in, and why the others not."""
+    rows = {reason: n for reason, n in upload.left_out.items() if n}
+    cells = {reason: n for reason, n in upload.cells.items() if n and reason != "kept"}
+    rows |= {"nothing": upload.rows_read - upload.rows_kept} if cells and upload.rows_kept < upload.rows_read else {}
+    told = [(w(f"upload.out.{reason}"), n) for reason, n in rows.items()]
+    told_cells = [(w(f"upload.out.cell.{reason}"), n) for reason, n in cells.items()]
+    return "".join(
+        parts.table([w(head), w("upload.out.how_many")], [[safe(why), w.number(n)] for why, n in found], numbers=[1])
+        for head, found in (("upload.out.rows", told), ("upload.out.cells", told_cells))
+        if found
+    )
+
+
 def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
     """Row -> why all or some of it is not saved, for each of ``rows_left_out``."""
     found: dict[int, list[str]] = {}
     for issue in upload.issues:
         if issue.severity == "fix":
-            why = sentence(issue, config, w)  # once: one issue may speak of thousands of rows
+            why = sentence(issue, config, w)  # once, unless it speaks of many rows that differ in what was found
             for row in rows_of(issue):
-                found.setdefault(int(row), []).append(why)
+                many = "more" in issue.params
+                one = sentence(_of_row(issue, int(row)), config, w) if many else why
+                found.setdefault(int(row), []).append(one)
     return found
 
 
@@ -189,7 +234,8 @@ def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: W
                 f"<b>{_seen(row['new'], unit, w)}</b>",
             ]
         )
-    head = [w("upload.area"), w("field.indicator"), w("field.period"), w("upload.old"), w("upload.new")]
+    keys = ("upload.area", "field.indicator", "field.period", "upload.old", "upload.new")
+    head = [headed(key, w) for key in keys]
     more = (
         f'<p class="lr-lead">{safe(w.plural("upload.more_changed", len(rows) - MOST_CHANGED))}</p>'
         if len(rows) > MOST_CHANGED

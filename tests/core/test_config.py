@@ -355,3 +355,19 @@ def test_a_config_never_changes(cfg: Config) -> None:
 
 def test_the_documentation_is_what_the_models_say() -> None:
     assert (ROOT / "docs" / "config_reference.md").read_text(encoding="utf-8") == reference()
+
+
+def test_who_may_change_an_indicator_is_its_own_editor_else_its_channels() -> None:
+    departments = "".join(f'[[departments]]\nid = "{id}"\nname = "{id}"\n' for id in ("a", "b"))
+    for own, channel, expected in (("", "", None), ("a", "", "a"), ("", "b", "b"), ("a", "b", "a")):
+        text = MINIMAL.replace("[[indicators]]", f'[[indicators]]\neditor = "{own}"' if own else "[[indicators]]")
+        text = text.replace("[[channels]]", f'[[channels]]\neditor = "{channel}"' if channel else "[[channels]]")
+        config = loads(text + departments)
+        found = config.editor_of(config.indicators[0].id)
+        assert (found.id if found else None) == expected
+
+
+def test_an_editor_that_is_no_department_is_refused_with_its_place() -> None:
+    with pytest.raises(Stop) as stop:
+        loads(MINIMAL.replace("[[channels]]", '[[channels]]\neditor = "nobody"'))
+    assert [issue.params["path"] for issue in stop.value.issues] == ["channels.health.editor"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from core.issues import SEVERITIES, Issue, Stop, Where, worst
+from core.i18n import plain, words
+from core.issues import SEVERITIES, Issue, Stop, Where, capped, worst
 
 
 @pytest.mark.parametrize(
@@ -34,5 +35,15 @@ def test_an_unknown_code_is_a_fault_of_ours() -> None:
 def test_codes_have_one_form() -> None:
     for code in SEVERITIES:
         letter, _, number = code.partition("-")
-        assert letter in "UPSCGTMRW"
+        assert letter in "UPSCGTMRWA"
         assert number.isdigit()
+
+
+def test_the_last_of_many_speaks_of_the_rows_not_of_what_one_of_them_holds() -> None:
+    rows = list(range(2, 300))
+    found = capped((Issue("U-13", {"row": row, "col": "ב", "found": f"x{row}"}) for row in rows), rows)
+    assert (len(found), found[-1].params["more"], found[-1].params["rows"]) == (101, 198, rows[100:])
+    he = plain(words("he").issue(found[-1]))
+    assert he == "שורה 102, 103, 104, 105, 106, …, עמודה «ב»: ציפינו למספר. הקלידו מספר, או השאירו ריק אם אין נתון."
+    assert "x102" not in plain(words("en").issue(found[-1]))
+    assert "x2" in words("he").issue(found[0])

@@ -188,7 +188,7 @@ def test_the_upload_is_in_the_name_of_the_systems_user(haifa: tuple[Path, list[d
     with closing(Store.open(haifa[0], ("עיר", "City"))) as store:
         batches = store.batches()
     assert list(batches["account"]) == [getpass.getuser()] * 2
-    assert batches["mapping"][0]["אחוז הצבעה"] == "gov_turnout"
+    assert batches["mapping"][0]["found"]["אחוז הצבעה"] == "gov_turnout"
     assert batches["counts"][0] == {"rows_read": 76, "rows_kept": 52, "joined": 76, "unmatched": 0}
 
 
@@ -618,3 +618,53 @@ def test_ctrl_c_is_quiet(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     with pytest.raises(SystemExit) as stopped:
         command_line._run()
     assert (stopped.value.code, *capsys.readouterr()) == (130, "", "")
+
+
+def shapes(*names: str) -> str:
+    """A layer of squares with these names."""
+    rings = [[[34.8 + i / 50 + x, 32 + y] for x, y in ((0, 0), (0.01, 0), (0.01, 0.01), (0, 0.01), (0, 0))]
+             for i in range(len(names))]  # fmt: skip
+    forms = [{"type": "Polygon", "coordinates": [ring]} for ring in rings]
+    features = [
+        {"type": "Feature", "properties": {"name": n}, "geometry": f} for n, f in zip(names, forms, strict=True)
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
+def test_what_was_paired_on_screen_is_joined_by_command_too(tmp_path: Path, run: Run) -> None:
+    db, layer = tmp_path / "x.duckdb", tmp_path / "layer.geojson"
+    given = ("load", "--db", db, "--layer", "neighbourhood", "--json", layer)
+    layer.write_text(shapes("הדר", "כרמל"), encoding="utf-8")
+    assert files(run(*given)[1])[0]["status"] == "saved"
+    layer.write_text(shapes("הדר", "הר ירוק"), encoding="utf-8")
+    assert files(run(*given)[1])[0]["shapes_without_area"] == ["הר ירוק"]
+    with closing(Store.open(db, ("עיר", "City"))) as store:  # as the join screen keeps it
+        pairs = {"pairs": {"הר ירוק": "neighbourhood:כרמל"}}
+        store.save(Batch("boundaries", "l.geojson", "0", "desk", "neighbourhood", pairs), areas=store.areas().iloc[:0])
+    again = files(run(*given)[1])[0]
+    assert (again["shapes_without_area"], again["joined"]) == ([], 2)
+
+
+def test_areas_of_another_division_are_joined_by_command_only_when_told(tmp_path: Path, run: Run) -> None:
+    db, layer, table = tmp_path / "x.duckdb", tmp_path / "stat_2011.geojson", tmp_path / "areas.csv"
+    text = shapes("a", "b").replace('"name": "a"', '"YISHUV_STAT11": 40000111')
+    layer.write_text(text.replace('"name": "b"', '"YISHUV_STAT11": 40000112'), encoding="utf-8")
+    given = ("load", "--db", db, "--layer", "statistical_area", "--json")
+    assert files(run(*given, layer)[1])[0]["status"] == "saved"
+    table.write_text("YISHUV_STAT_2022,אחוז הצבעה\n40000111,61\n", encoding="utf-8")
+    refused = files(run(*given, "--period", "2022", "--map", "YISHUV_STAT_2022=area_key", table)[1])[0]
+    assert [issue["code"] for issue in refused["issues"] if issue["severity"] == "block"] == ["U-51"]
+    told = ("--period", "2022", "--map", "YISHUV_STAT_2022=area_key", "--any-division", table)
+    assert files(run(*given, *told)[1])[0]["status"] == "saved"
+
+
+def test_a_department_is_known_to_the_command(turnout: Path, tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "config.toml"
+    text = CONFIG.read_text(encoding="utf-8")
+    path.write_text(text.replace('id = "gov_turnout"', 'id = "gov_turnout"\neditor = "community"'), encoding="utf-8")
+    given = ("load", "--db", tmp_path / "x.duckdb", "--config", path, "--layer", "neighbourhood", "--json")
+    refused = files(run(*given, turnout)[1])[0]
+    assert (refused["status"], "U-27" in [issue["code"] for issue in refused["issues"]]) == ("refused", True)
+    assert files(run(*given, "--department", "community", turnout)[1])[0]["status"] == "saved"
+    status, _, err = run(*given, "--department", "comunity", turnout)
+    assert status == 2 and "community" in err

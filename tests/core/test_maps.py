@@ -203,3 +203,9 @@ def test_areas_that_are_points_are_dots_with_their_names_above_them(places):
     assert (label["position"], label["offset"][1] < -maps.DOT) == ([34.95, 32.8], True)
     assert layers["labels_on_dark"]["data"] == []
     assert [mark["position"] for mark in layers["marks"]["data"]] == [[34.95, 32.8]]
+
+
+def test_what_is_less_sure_is_fainter() -> None:
+    row = {"area_id": "a", "name": "A", "tooltip": "A", "colour": "#B3261E"}
+    assert maps._properties(row)["fill"] == [0xB3, 0x26, 0x1E]
+    assert maps._properties(row | {"opacity": 0.4})["fill"] == [0xB3, 0x26, 0x1E, 102]

@@ -109,14 +109,15 @@ def test_opening_again_changes_nothing(path: Path) -> None:
         assert con.sql("SELECT number, name FROM schema_migration ORDER BY number").fetchall() == [
             (1, "001_store"),
             (2, "002_record"),
+            (3, "003_workshop"),
         ]
 
 
 def test_a_migration_runs_once_and_a_failing_one_leaves_nothing(path: Path, tmp_path: Path, monkeypatch) -> None:
     Store.open(path, NAMES).close()
     known = sql.migrations()
-    second = tmp_path / "003_more.sql"
-    monkeypatch.setattr(sql, "migrations", lambda: {**known, 3: second})
+    second = tmp_path / "004_more.sql"
+    monkeypatch.setattr(sql, "migrations", lambda: {**known, 4: second})
     second.write_text("CREATE TABLE more (a INTEGER); SELECT * FROM no_such_table;")
     with pytest.raises(duckdb.CatalogException):
         Store.open(path, NAMES)
@@ -125,7 +126,7 @@ def test_a_migration_runs_once_and_a_failing_one_leaves_nothing(path: Path, tmp_
         Store.open(path, NAMES).close()
     with duckdb.connect(path) as con:
         assert con.sql("SELECT count(*) FROM more").fetchall() == [(1,)]
-        assert con.sql("SELECT number FROM schema_migration ORDER BY number").fetchall() == [(1,), (2,), (3,)]
+        assert con.sql("SELECT number FROM schema_migration ORDER BY number").fetchall() == [(1,), (2,), (3,), (4,)]
     assert not path.with_name("city.duckdb.wal").exists()
 
 
@@ -585,7 +586,7 @@ def test_a_newer_file_is_refused(path: Path) -> None:
     make_newer(path)
     with refused("S-03") as caught:
         Store.open(path, NAMES)
-    assert caught.value.issues[0].params == {"path": str(path), "found": 7, "known": 2}
+    assert caught.value.issues[0].params == {"path": str(path), "found": 7, "known": 3}
 
 
 def test_a_place_that_cannot_hold_a_file_is_told(tmp_path: Path) -> None:
@@ -778,6 +779,20 @@ def test_days_are_days(opened: Store) -> None:
     opened.save(upload(), observations({("a", "2024-Q1"): 1.0, ("a", "2024-02-29"): 2.0}))
     ends = opened.latest().set_index("period")["period_end"].dt.date.to_dict()
     assert ends == {"2024-02-29": date(2024, 2, 29), "2024-Q1": date(2024, 3, 31)}
+
+
+def test_many_records_are_kept_together_or_not_at_all(opened: Store) -> None:
+    before = opened.version
+    with pytest.raises(ValueError, match="JSON"):
+        opened.add_records("red_line", [("a", {"limit": 1.0}), ("b", {"limit": float("nan")})], "dana")
+    assert opened.records("red_line").empty
+    assert opened.version == before
+    assert opened.add_records("red_line", [("a", {"limit": 1.0}), ("b", {}), ("a", {"limit": 2.0})], "dana") == [
+        1,
+        1,
+        2,
+    ]
+    assert opened.records("red_line")["record_id"].tolist() == ["a", "b", "a"]
 
 
 def test_records_are_only_ever_added(opened: Store) -> None:

@@ -5,15 +5,39 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 
 from pages.shared import load
 from pages.shared.load import View
 from tests.pages import markup
 
 
+@pytest.fixture(scope="session", autouse=True)
+def components_are_looked_for_once() -> Iterator[None]:
+    """At every visit AppTest searches all installed packages for components, which takes longer than our page."""
+    found = manifest_scanner.scan_component_manifests()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", lambda: found)
+        yield
+
+
+@pytest.fixture(scope="session")
+def ready_made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The file of a store as its first visitor finds it, with the ``demo`` city, and ``without`` it: made only once."""
+    path, made = tmp_path_factory.mktemp("ready_made") / "store.duckdb", {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RESILIENCE_DB", str(path))
+        for name, change in {"demo": load.store, "without": load.remove_demo}.items():
+            st.cache_resource.clear()
+            change()
+            st.cache_resource.clear()  # closes the file
+            made[name] = path.read_bytes()
+    return made
+
+
 @pytest.fixture
-def demo_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A new store, as a first visitor finds it: with the demo city."""
+def new_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where a store is to be that nobody has opened yet."""
     path = tmp_path / "store.duckdb"
     monkeypatch.setenv("RESILIENCE_DB", str(path))
     st.cache_resource.clear()
@@ -23,17 +47,26 @@ def demo_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
 
 
 @pytest.fixture
-def store(demo_store: Path) -> Path:
+def demo_store(new_store: Path, ready_made: dict[str, bytes]) -> Path:
+    """A store as a first visitor finds it: with the demo city."""
+    new_store.write_bytes(ready_made["demo"])
+    return new_store
+
+
+@pytest.fixture
+def store(new_store: Path, ready_made: dict[str, bytes]) -> Path:
     """A store from which the demo city was removed."""
-    load.remove_demo()
-    return demo_store
+    new_store.write_bytes(ready_made["without"])
+    return new_store
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def demo(tmp_path_factory: pytest.TempPathFactory, ready_made: dict[str, bytes]) -> Iterator[None]:
     """The demo city, open for all the tests of a module; none of them may change it."""
+    path = tmp_path_factory.mktemp("demo") / "store.duckdb"
+    path.write_bytes(ready_made["demo"])
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("RESILIENCE_DB", str(tmp_path_factory.mktemp("demo") / "store.duckdb"))
+        patch.setenv("RESILIENCE_DB", str(path))
         st.cache_resource.clear()
         yield
         st.cache_resource.clear()

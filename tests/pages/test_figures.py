@@ -255,7 +255,7 @@ def test_names_units_and_files_are_told_as_they_are_written(hostile):
         figures.indicators_table(area, area.config, "shelter", "A", "2025", names, HE),
         figures.indicator_sentence(area, trust, "A", "2025", names, HE),
         figures.indicator_sentence(area, plan, "B", "2025", names, HE),
-        figures.indicator_facts(plan, area.config, HE),
+        figures.indicator_facts(plan, area.config, HE, plan.red_line),
         figures.histories_table(history, plan, HE),
         figures.arithmetic(explained(area, "calm"), area, names, HE),
         figures.arithmetic(explained(city, "trust", "city"), city, names, HE),

@@ -11,6 +11,7 @@ from core import geo
 from core.geo import NEW
 from pages.shared import joining, load, places
 from tests.core.geo.layers import geopackage, shapefile_parts, square, zipped
+from tests.pages.test_upload import described, matched
 from tests.pages.walk import Visit
 
 BOTH = pytest.mark.parametrize("lang", ["he", "en"])
@@ -163,6 +164,16 @@ def test_points_are_counted_in_their_areas_and_go_on_as_a_table(store: Path, lan
     assert draft.file == "shelters.csv"
     assert draft.data.decode("utf-8-sig").split() == [f"{visit.w('upload.area')},shelters", "הדר,2", "רמות,1"]
     assert "shelters.csv" in visit.title
+
+
+def test_counted_points_are_saved_like_any_figure_once_it_is_said_what_they_measure(store: Path) -> None:
+    areas("הדר", "רמות")
+    point = {"type": "MultiPoint", "coordinates": [[34.805, 32.005], [34.806, 32.005], [34.825, 32.005]]}
+    feature = {"type": "Feature", "properties": {"name": "מקלטים"}, "geometry": point}
+    visit = arrives("shelters.geojson", json.dumps(feature)).press("count_points")
+    described(matched(visit, B="new_indicator"), line=0.5).type("-period", "2024").press("publish")
+    saved = load.latest().set_index("area_id")["value"]
+    assert saved.to_dict() == {"neighbourhood:הדר": 2, "neighbourhood:רמות": 1}
 
 
 def test_a_table_for_counts_holds_names_as_they_are(store: Path) -> None:

@@ -66,9 +66,9 @@ def save(*rows: tuple[str, str, str, float, float], **frames) -> int:
 # --- the store and its demo city
 
 
-def test_a_new_store_gets_the_demo_city_once(demo_store: Path) -> None:
+def test_a_new_store_gets_the_demo_city_once(new_store: Path) -> None:
     assert load.has_demo()
-    assert demo_store.exists()
+    assert new_store.exists()
     assert list(load.batches()["kind"]) == ["demo"]
     values = len(load.latest())
     reopen()
@@ -90,8 +90,8 @@ def test_the_demo_city_goes_in_one_call_and_never_comes_back(demo_store: Path) -
     assert len(load.batches()) == 1
 
 
-def test_a_store_that_ever_held_anything_gets_no_demo_city(demo_store: Path) -> None:
-    held = Store.open(demo_store, city=("עיר", "City"))
+def test_a_store_that_ever_held_anything_gets_no_demo_city(new_store: Path) -> None:
+    held = Store.open(new_store, city=("עיר", "City"))
     batch = Batch(kind="data", file="a.csv", sha256="0", account="local")
     receipt = held.save(batch, observations=observations(("city", "gov_trust", "2025", 50, 90)))
     held.undo(receipt.batch_id, "local")
@@ -100,7 +100,7 @@ def test_a_store_that_ever_held_anything_gets_no_demo_city(demo_store: Path) -> 
     assert list(load.batches()["kind"]) == ["data"]
 
 
-def test_two_first_visitors_open_one_store(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_first_visitors_open_one_store(new_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     opened, ready, found = [], threading.Barrier(4), []
     honest = Store.open.__func__
 

@@ -44,5 +44,5 @@ def test_the_footer_names_files_newest_day_and_method():
     pieces = visit(page, lang="en").get("html")
     said = plain(reads(pieces[0].proto.body))
     assert len(pieces) == 1
-    assert said.startswith(f"Data from: {EVIL}, d.csv, c.csv and 2 more · uploads: 5 · newest figure: 31 Dec 2025")
+    assert said.startswith(f"Data from: {EVIL}, d.csv, c.csv, and 2 more · uploads: 5 · newest figure: 31 Dec 2025")
     assert said.endswith("method version: abc123")

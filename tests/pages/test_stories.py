@@ -8,12 +8,14 @@ import pandas as pd
 import pytest
 
 from core import overview, redlines
-from core.charts import concentration, matrix, records
+from core.charts import concentration, matrix, positions
 from core.config import Text
 from core.i18n import plain, words
 from core.overview import Attention, Late, Summary
+from core.redlines.engine import tell
+from core.redlines.record import defaults
 from core.scoring import build, due_dates
-from pages.shared import load, stories
+from pages.shared import line_records, load, stories
 from tests.core.scoring import town
 from tests.pages.markup import EVIL, reads
 
@@ -72,12 +74,12 @@ def test_the_hero_tells_what_the_areas_hide(city, places):
     period = city.periods[-1]
     found = redlines.breaches(city.lines, period)
     spread = redlines.concentration(places.lines, period)
-    html = stories.crossings_hero(found, places, period, EN)
+    html = stories.crossings_hero(found, spread, places, period, EN)
     assert text(html).startswith("3red lines crossed at the level of the whole city.")
     assert f"Inside the city: {spread.total} lines crossed in {len(spread.counts)} areas." in text(html)
     assert f"{spread.worst_share:.0%} of them in Batei HaLevenim." in text(html)
     assert queries(html) == [{"period": period, "lang": "he"}]
-    assert "Inside the city" not in text(stories.crossings_hero(found, city, period, EN))
+    assert "Inside the city" not in text(stories.crossings_hero(found, None, city, period, EN))
 
 
 @pytest.mark.parametrize(
@@ -207,35 +209,12 @@ def test_states_and_people_under_a_breach():
     assert "residents" not in text(stories.states_row({**STATES, "safe": 2}, redlines.Population(0.0, 0, 0), EN))
 
 
-def test_the_list_of_crossings_has_severity_owner_and_the_way_to_each(places):
-    period, names = places.periods[-1], stories.names(places, EN)
-    found = redlines.breaches(places.lines, period)
-    html = stories.breaches_table(found, places.config, names, "neighbourhood", EN)
-    assert len(queries(html)) == len(found)
-    first = found.iloc[0]
-    assert queries(html)[0] == {
-        "area": first["area_id"],
-        "indicator": first["indicator_id"],
-        "layer": "neighbourhood",
-        "period": period,
-        "lang": "he",
-    }
-    assert f"{first['severity']:.0%}" in text(html)
-
-
 def test_the_matrix_as_a_table_has_a_row_for_every_cell(places):
-    cells = records.cells(places.lines, places.config, places.periods[-1], EN)
+    cells = positions.cells(line_records.told("neighbourhood"), places.cube, places.config, places.periods[-1], EN)
     html = stories.matrix_table(cells, EN)
     assert html.count("<tr>") == len(cells) + 1
     assert "▦Hidden" in text(html)
     assert matrix(cells, EN)["layer"]
-
-
-def test_a_clicked_cell_is_told_as_a_sentence_with_the_way_on(places):
-    names = stories.names(places, EN)
-    html = stories.picked_cell(places, places.config, "neighbourhood:42", "phy_shelter", "2025", names, EN)
-    assert "Batei HaLevenim: 65.2%" in text(html)
-    assert queries(html)[0]["indicator"] == "phy_shelter"
 
 
 def test_the_worst_area_and_its_share(places):
@@ -255,7 +234,6 @@ def test_no_word_of_the_city_becomes_markup(hostile):
     area, city = hostile["area"], hostile["city"]
     names = stories.names(area, HE) | stories.names(city, HE)
     config, period = area.config, "2025"
-    found = redlines.breaches(city.lines, period)
     spread = redlines.concentration(area.lines, period)
     due = due_dates(city.latest, config, date(2031, 1, 1))
     legs = overview.efforts(city.lines, config, "city", period)
@@ -266,11 +244,8 @@ def test_no_word_of_the_city_becomes_markup(hostile):
         stories.channel_card(evil, "2024", date(2026, 1, 1), HE, area=EVIL),
         stories.effort_card(legs[0], HE),
         stories.attention_list(told, config, names, HE),
-        stories.breaches_table(found, config, names, "city", HE),
-        stories.matrix_table(records.cells(area.lines, config, period, HE), HE),
-        stories.picked_cell(area, config, "A", "trust", period, names, HE),
+        stories.matrix_table(positions.cells(tell(defaults(config), area.cube), area.cube, config, period, HE), HE),
         stories.concentration_sentence(spread, names, HE),
-        stories.calm(EVIL),
         stories.name_list([EVIL]),
     ]
     for html in pieces:
@@ -286,9 +261,8 @@ def test_no_hidden_value_is_in_a_story():
     lines = redlines.check(cube, config)
     names, empty = {"A": "A", "B": "B"}, due_dates(town.latest(figures), config, date(2025, 1, 1))
     pieces = [
-        stories.breaches_table(redlines.breaches(lines, "2025"), config, names, "area", EN),
-        stories.matrix_table(records.cells(lines, config, "2025", EN), EN),
+        stories.matrix_table(positions.cells(tell(defaults(config), cube), cube, config, "2025", EN), EN),
         stories.attention_list(overview.attention([lines], config, "2025", empty), config, names, EN),
     ]
     assert all("17.4" not in text(html) and "17.375" not in html for html in pieces)
-    assert "▦Hidden" in text(pieces[1])
+    assert "▦Hidden" in text(pieces[0])

@@ -68,8 +68,9 @@ def test_a_typed_figure_that_lacks_something_is_not_listed(store, change: dict, 
 
 def test_two_places_with_one_name_are_told_apart_by_their_ids() -> None:
     row = {"indicator": "i", "period": "2023", "value": 1.0, "n": ""}
-    data, twins = shortform.table([row | {"area": "a"}, row | {"area": "c"}], {"a": "הדר", "b": "הדר", "c": "נווה"})
-    assert data.decode().splitlines() == ["indicator,area,period,value,n", "i,a,2023,1.0,", "i,נווה,2023,1.0,"]
+    places, head = {"a": "הדר", "b": "הדר", "c": "נווה"}, ["מדד", "אזור", "תקופה", "ערך", "מספר משיבים"]
+    data, twins = shortform.table([row | {"area": "a"}, row | {"area": "c"}], {"i": "אמון"}, places, head)
+    assert data.decode().splitlines() == [",".join(head), "אמון,a,2023,1.0,", "אמון,נווה,2023,1.0,"]
     assert twins == {"a": "a"}
 
 

@@ -4,10 +4,13 @@ import io
 
 import openpyxl
 import pytest
+from streamlit.delta_generator import DeltaGenerator
 
-from core.i18n import plain
+from core import ingest
+from core.arguments import CONFIG
+from core.i18n import plain, words
 from core.issues import SEVERITIES, Issue
-from pages.shared import load, questions, repairs
+from pages.shared import doors, load, questions, repairs, telling
 from tests.pages.test_upload import TURNOUT, matched, published
 from tests.pages.walk import Visit
 
@@ -83,7 +86,8 @@ def test_doubtful_dates_are_asked_about_once_for_the_column(store, lang: str) ->
     table = HEAD + "א1,03/04/2023,50\nא2,05/06/2023,60\n"
     visit = Visit("upload", lang).upload("a.csv", table)
     assert "03/04/2023" in visit.text and len(open_groups(visit)) == 1
-    visit.pick("-dates", "mdy").press("publish")
+    visit.widget("button_group", "-dates").set_value("mdy")
+    visit.run().press("publish")
     assert sorted(load.latest()["period"]) == ["2023-03-04", "2023-05-06"]
 
 
@@ -216,3 +220,94 @@ def test_a_jump_is_told_and_its_reason_kept_beside_the_value(store, lang: str) -
     visit.type("-why-gov_turnout", "קלפי חדשה נפתחה").press("publish")
     notes = load.latest().query("period == '2023'").set_index("cell")["note"]
     assert notes["B2"] == "קלפי חדשה נפתחה" and notes.drop("B2").isna().all()
+
+
+# -- what is not taken in ---------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_every_row_and_cell_that_is_not_taken_in_is_accounted_for(store, lang: str) -> None:
+    rows = HEAD + 'א1,2023,50\nא2,2023,x\nא3,2023,..\nא4,2023,400\n,,\nסה"כ,2023,60\nמקור: העירייה,,\n'
+    visit = Visit("upload", lang).upload("a.csv", rows)
+    told = {
+        "he": ("1 ערכים מ-1 מתוך 4 שורות נתונים", [("שורות סיכום", 1), ("שורות ריקות", 1), ("אינם מספר", 1)]),
+        "en": ("1 values from 1 of 4 rows of data", [("totals", 1), ("blank rows", 1), ("not a number", 1)]),
+    }
+    head, reasons = told[lang]
+    assert head in visit.text
+    for why, n in reasons:
+        assert f"<td>{why}</td><td class=lr-num>{n}</td>" in visit.text
+    assert visit.w("upload.out.cell.absent") in visit.text and visit.w("upload.out.cell.limits") in visit.text
+
+
+def test_nothing_is_said_of_what_was_left_out_when_nothing_was(store) -> None:
+    assert "מה לא נכנס, ולמה" not in Visit("upload").upload("a.csv", HEAD + "א1,2023,50\n").text
+
+
+def test_what_looks_like_a_total_is_an_area_with_one_click_and_no_longer_with_another(store) -> None:
+    published()
+    visit = Visit("upload").upload("a.csv", HEAD + 'הדר,2023,50\nסה"כ,2023,60\n')
+    assert "נראית כשורת סיכום" in visit.text and "ערך אחד" in visit.title
+    visit.press('-total-סה"כ')
+    assert "שני ערכים" in visit.title and visit.widget("selectbox", '-area-סה"כ').value == "new"
+    visit.pick('-area-סה"כ', "ignore")
+    assert "ערך אחד" in visit.title and "נראית כשורת סיכום" in visit.text
+
+
+def test_many_faults_are_told_each_with_its_own_row_in_the_file_that_comes_back(store) -> None:
+    rows = HEAD + "".join(f"א{i},2023,x{i}\n" for i in range(150)) + "ב,2023,50\n"
+    upload = ingest.read(rows.encode(), "a.csv", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+    told = telling.left_out(upload, load.config(), words("he"))
+    assert len(told) == 150
+    assert plain(told[2][0]).startswith("שורה 2, עמודה «אחוז הצבעה»: מצאנו «x0»")
+    assert plain(told[151][0]).startswith("שורה 151, עמודה «אחוז הצבעה»: ציפינו למספר")
+
+
+# -- whose figures they are -------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_figures_of_another_department_wait_until_that_one_is_chosen(store, lang, tmp_path, monkeypatch) -> None:
+    path = tmp_path / "config.toml"
+    text = CONFIG.read_text(encoding="utf-8").replace('id = "gov_turnout"', 'id = "gov_turnout"\neditor = "community"')
+    path.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("RESILIENCE_CONFIG", str(path))
+    visit = Visit("upload", lang, department="education").upload("a.csv", HEAD + "א1,2023,50\n")
+    told = {"he": "הבעלים: אגף קהילה", "en": "Owner: Community division"}
+    assert told[lang] in visit.text and not visit.has("button", "publish")
+    visit.widget("selectbox", "department").set_value("community")
+    visit.run()
+    assert told[lang] not in visit.text
+    visit.press("publish")
+    assert len(load.latest()) == 1
+
+
+# -- too large --------------------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_file_over_the_limit_is_refused_unread_and_in_our_words(store, lang: str, monkeypatch) -> None:
+    monkeypatch.setattr(doors, "MAX_BYTES", 2 * 2**20)
+    visit = Visit("upload", lang).upload("a.csv", b"a" * (2 * 2**20 + 1))
+    told = {"he": 'הקובץ שוקל 3 מ"ב. אפשר להעלות עד 2 מ"ב', "en": "The file is 3 MB. The limit is 2 MB"}
+    assert told[lang] in visit.text and visit.title == visit.w("upload.title")
+    assert "intake" not in visit.at.session_state and not visit.at.file_uploader[0].value
+    assert told[lang] not in visit.run().text  # said once
+    assert visit.upload("b.csv", HEAD + "א1,2023,50\n").has("button", "publish")
+
+
+# -- how far it is ----------------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_long_reading_says_how_far_it_is_and_a_short_one_does_not(store, lang: str, monkeypatch) -> None:
+    shown: list[tuple[float, str]] = []
+    monkeypatch.setattr(DeltaGenerator, "progress", lambda _, share, text: shown.append((share, plain(text))))
+    Visit("upload", lang).upload("a.csv", HEAD + "א1,2023,50\n")
+    assert shown == []
+    monkeypatch.setattr(telling, "NOTICEABLE", -1.0)
+    visit = Visit("upload", lang).upload("b.csv", HEAD + "א1,2023,50\n")
+    shares = [share for share, _ in shown]
+    assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] == 1
+    assert shown[-1][1] == {"he": "קוראים את הקובץ… 100%", "en": "Reading the file… 100%"}[lang]
+    assert visit.has("button", "publish")

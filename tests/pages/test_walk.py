@@ -8,15 +8,16 @@ from pathlib import Path
 import pytest
 
 from core import config as config_file
-from core import redlines, scoring
+from core import scoring
 from core.i18n import plain
-from pages.shared import load
+from core.redlines import engine, spread
+from pages.shared import line_records, load
 from tests.pages.walk import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = config_file.load(ROOT / "config.toml")
 LANGUAGES = ("he", "en")
-READING = ("home", "channels", "redlines", "map")
+READING = ("home", "channels", "breaches", "redlines", "line", "whatif", "map")
 SECTIONS = ("uploads", "coverage", "layers", "backup", "log")
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 YEARS = ("2021", "2023", "2026")
@@ -32,9 +33,10 @@ def html(visit: Visit) -> str:
 
 
 def crossings(period: str, layer: str = "city") -> int:
-    """Counted from what the store holds, past the doorway and its caches."""
+    """Counted from what the store holds, past the caches of the doorway: each area's own open breaches."""
     cube = scoring.build(load.store().latest(), load.store().areas(), CONFIG, layer)
-    return len(redlines.breaches(redlines.check(cube, CONFIG), period))
+    told = engine.tell(line_records.lines_in_force(load.today()).values(), cube)
+    return int(spread.open_breaches(told, cube, cube.period(period)).sum())
 
 
 def indicators_listed(visit: Visit) -> list[int]:
@@ -57,7 +59,7 @@ def test_every_page_has_its_own_title_notice_and_origin(demo: None, lang: str) -
 
 @pytest.mark.parametrize("layer", ["city", "quarter", "neighbourhood"])
 def test_every_reading_page_opens_at_every_layer_and_period(demo: None, layer: str) -> None:
-    for page, period in product(("channels", "redlines", "map"), YEARS):
+    for page, period in product(("channels", "breaches", "redlines", "map"), YEARS):
         lang = LANGUAGES[int(period) % 2]
         visit = Visit(page, lang, layer=layer, period=period)
         assert visit.w("empty.nothing.title") not in visit.text, (page, period)
@@ -168,8 +170,9 @@ def test_old_figures_are_called_old_on_top(demo: None, page: str, monkeypatch: p
 @BOTH
 def test_every_page_says_what_to_do_when_there_is_nothing(store: Path, lang: str) -> None:
     assert load.latest().empty
-    empty = {"home": "home.title_empty", "channels": "channels.title_empty", "redlines": "redlines.title_empty"}
-    for page, key in {**empty, "map": "map.title_empty", "data": "data.title_empty", "upload": "upload.title"}.items():
+    empty = {page: f"{page}.title_empty" for page in ("home", "channels", "redlines", "line", "map")}
+    empty |= {"breaches": "breach.title_empty", "whatif": "whatif.title"}
+    for page, key in {**empty, "data": "data.title_empty", "upload": "upload.title"}.items():
         visit = Visit(page, lang)
         assert visit.title == plain(visit.w(key)), page
         assert visit.w("demo.notice") not in visit.text

@@ -1,13 +1,12 @@
 """One running app and one browser per worker, for this folder only: an open Playwright occupies the event loop."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests.screen import browser as browsers
-from tests.screen.stage import DESKTOP, FLAGS, Site, serving
+from tests.screen.stage import DESKTOP, FLAGS, Site, leave, serving
 
 MILLISECONDS_OF_PATIENCE = 30_000
 expect.set_options(timeout=MILLISECONDS_OF_PATIENCE)
@@ -21,29 +20,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def window() -> Iterator[Page]:
+    """One browser with one window: what it compiled for one page it need not compile for the next."""
     path = browsers.find()
     assert path, browsers.MISSING
     with sync_playwright() as driver:
         opened = driver.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield opened
+        context = opened.new_context(locale="he-IL", reduced_motion="reduce")
+        context.set_default_timeout(MILLISECONDS_OF_PATIENCE)
+        yield context.new_page()
         opened.close()
 
 
 @pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    """A visitor who was never here before."""
-    visitor = browser.new_context(viewport={"width": DESKTOP, "height": 900}, locale="he-IL")
-    visitor.set_default_timeout(MILLISECONDS_OF_PATIENCE)
-    yield visitor
-    visitor.close()
-
-
-@pytest.fixture
-def page(context: BrowserContext) -> Page:
-    return context.new_page()
-
-
-@pytest.fixture
-def empty_store(tmp_path: Path) -> Path:
-    return tmp_path / "store.duckdb"
+def page(window: Page) -> Iterator[Page]:
+    """The window of a visitor at a desk who was never here before: of the visit before, nothing is remembered."""
+    window.set_viewport_size({"width": DESKTOP, "height": 900})
+    yield window
+    leave(window)
+    window.context.clear_cookies()

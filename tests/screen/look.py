@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, Page, Request, Response, TimeoutError, WebSocket
+from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, TimeoutError, WebSocket
 
-from tests.screen.stage import FAULT, MAIN, RUNNING, Site, settle, title, visit
+from tests.screen.stage import FAULT, MAIN, Site, settle, title, visit
 
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(s => s.checkVisibility() && s.click())"
+AWAIT_RUN = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    window.ran = false;
+    new MutationObserver(() => { window.ran = true; }).observe(app, { attributeFilter: ['data-test-script-state'] });
+}"""
 READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
 
@@ -22,14 +28,25 @@ class Traffic:
     hosts: set[str] = field(default_factory=set)
     failures: list[str] = field(default_factory=list)
 
-    def listen(self, page: Page) -> None:
-        page.on("request", self._asked)
-        page.on("websocket", self._opened)
-        page.on("response", self._answered)
-        page.on("pageerror", lambda error: self.failures.append(f"script: {error}"))
-        page.on(
-            "console", lambda m: self.failures.append(m.text) if m.type == "error" and not _of_a_file(m.text) else None
-        )
+    @classmethod
+    @contextmanager
+    def of(cls, page: Page) -> Iterator[Traffic]:
+        """Listens to a page until the end of the block."""
+        traffic = cls()
+        heard = {
+            "request": traffic._asked,
+            "websocket": traffic._opened,
+            "response": traffic._answered,
+            "pageerror": traffic._failed,
+            "console": traffic._wrote,
+        }
+        for event, note in heard.items():
+            page.on(event, note)
+        try:
+            yield traffic
+        finally:
+            for event, note in heard.items():
+                page.remove_listener(event, note)
 
     def _asked(self, request: Request) -> None:
         if urlsplit(request.url).scheme not in ("data", "blob"):
@@ -41,6 +58,13 @@ class Traffic:
     def _answered(self, response: Response) -> None:
         if response.status >= 400 and not _looks_for_its_base(response):
             self.failures.append(f"{response.status} {response.url}")
+
+    def _failed(self, error: Error) -> None:
+        self.failures.append(f"script: {error}")
+
+    def _wrote(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not _of_a_file(message.text):
+            self.failures.append(message.text)
 
 
 def _looks_for_its_base(response: Response) -> bool:
@@ -55,7 +79,9 @@ def _of_a_file(message: str) -> bool:
 
 @dataclass
 class Look:
-    """``texts`` with whether each is a quotation; ``wider``: by how many pixels the page is wider than its window."""
+    """What was read off. ``texts``: each with whether it is a quotation; ``wider``: by how many pixels the page is
+    wider than its window; ``said``: the end of the server's log.
+    """
 
     name: str
     lang: str
@@ -63,6 +89,7 @@ class Look:
     title: str
     traffic: Traffic
     faults: int
+    said: str
     texts: dict[str, bool] = field(default_factory=dict)
     headings: list[tuple[str, float, float]] = field(default_factory=list)
     wider: float = 0
@@ -78,40 +105,47 @@ class Look:
         self.cut |= set(now["cut"])
 
 
-def look(visitor: BrowserContext, site: Site, name: str, lang: str, width: int) -> Look:
+def look(page: Page, site: Site, name: str, lang: str, width: int) -> Look:
     """Opens a page and everything on it that opens in place, and reads it off at every step."""
-    page = visitor.new_page()
     page.set_viewport_size({"width": width, "height": 900})
-    traffic = Traffic()
-    traffic.listen(page)
-    visit(page, site.address(name, lang=lang))
-    if name == "map":
-        page.locator("canvas").first.wait_for()
-    html = page.locator("html")
-    found = Look(
-        name=name,
-        lang=lang,
-        html=(html.get_attribute("lang"), html.get_attribute("dir")),
-        title=title(page),
-        traffic=traffic,
-        faults=page.locator(FAULT).count(),
-    )
-    found.read(page)
-    unfold(page)
-    for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
-        part.click()
-        with suppress(TimeoutError):  # a very short run may be over before anyone looks
-            page.locator(RUNNING).wait_for(timeout=1_000)
+    with Traffic.of(page) as traffic:
+        visit(page, site.address(name, lang=lang))
+        if name == "map":
+            page.locator("canvas").first.wait_for()
+        html = page.locator("html")
+        found = Look(
+            name=name,
+            lang=lang,
+            html=(html.get_attribute("lang"), html.get_attribute("dir")),
+            title=title(page),
+            traffic=traffic,
+            faults=page.locator(FAULT).count(),
+            said=site.said(),
+        )
+        found.read(page)
+        unfold(page)
+        for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
+            choose(page, part)
+            found.read(page)
+        for tab in page.get_by_role("tab").all():
+            tab.click()
+            found.read(page)
+        unfold(page)
         settle(page)
         found.read(page)
-    for tab in page.get_by_role("tab").all():
-        tab.click()
-        found.read(page)
-    unfold(page)
-    settle(page)
-    found.read(page)
-    page.close()
     return found
+
+
+def choose(page: Page, part: Locator) -> None:
+    """Clicks on a part of the page and waits until it is there."""
+    page.evaluate(AWAIT_RUN)
+    for _ in range(5):  # a click amid a redraw may be lost
+        part.click()
+        with suppress(TimeoutError):
+            page.wait_for_function("window.ran", timeout=3_000)
+            settle(page)
+            return
+    raise AssertionError("the page did not answer a click on one of its parts")
 
 
 def unfold(page: Page) -> None:

@@ -143,20 +143,13 @@ def test_the_back_button_goes_back(page: Page, site: Site) -> None:
     assert title(page) == first
 
 
-def test_a_deep_link_right_after_a_restart_shows_frame_and_area(page: Page, tmp_path: Path) -> None:
+def test_a_deep_link_may_be_the_very_first_visit_and_the_first_after_a_restart(page: Page, tmp_path: Path) -> None:
     """Streamlit answers a first deep link with the bare script when one lies directly in ``pages/``."""
-    with serving(tmp_path / "store.duckdb") as before:
-        visit(page, before.address("home"))
-        page.goto("about:blank")
-    with serving(tmp_path / "store.duckdb") as after:
-        visit(page, after.address("channels", area=AREA, layer="neighbourhood"))
-        framed(page, after, "he", HEBREW_NAME)
-
-
-def test_a_deep_link_may_be_the_very_first_visit(page: Page, tmp_path: Path) -> None:
-    with serving(tmp_path / "new.duckdb") as site:
-        visit(page, site.address("channels", area=AREA, layer="neighbourhood", lang="en"))
-        framed(page, site, "en", ENGLISH_NAME)
+    for lang, area in (("en", ENGLISH_NAME), ("he", HEBREW_NAME)):
+        with serving(tmp_path / "new.duckdb") as site:
+            visit(page, site.address("channels", area=AREA, layer="neighbourhood", lang=lang))
+            framed(page, site, lang, area)
+            page.goto("about:blank")
 
 
 def framed(page: Page, site: Site, lang: str, area: str) -> None:

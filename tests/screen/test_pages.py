@@ -6,7 +6,7 @@ from functools import cache
 from itertools import product
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Page
 
 from core import config
 from core.i18n import words
@@ -37,58 +37,52 @@ FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 
 
-@pytest.fixture(scope="module")
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
-    """One visitor for all pages: what a browser keeps from page to page need not be fetched every time."""
-    opened = browser.new_context(locale="he-IL")
-    opened.set_default_timeout(30_000)
-    yield opened
-    opened.close()
+def test_a_request_to_another_machine_would_be_seen(page: Page, site: Site) -> None:
+    with Traffic.of(page) as traffic:
+        visit(page, site.address("method"))
+        page.evaluate("fetch('https://elsewhere.invalid/style.json').catch(() => null)")
+        assert traffic.hosts == {"localhost", "elsewhere.invalid"}
 
 
-@pytest.fixture(scope="module", params=VIEWS)
-def seen(request: pytest.FixtureRequest, visitor: BrowserContext, site: Site) -> Look:
-    return look(visitor, site, *request.param)
+@pytest.mark.parametrize("view", VIEWS)
+def test_every_fact_of_a_page(view: tuple[str, str, int], page: Page, site: Site, subtests: pytest.Subtests) -> None:
+    """A page is opened once, and each of ``FACTS`` holds of what was read off."""
+    seen = look(page, site, *view)
+    for fact in FACTS:
+        with subtests.test(fact.__name__):
+            fact(seen)
 
 
-def test_it_opens_without_a_fault(seen: Look, site: Site) -> None:
-    assert seen.faults == 0, site.said()
+def it_opens_without_a_fault(seen: Look) -> None:
+    assert seen.faults == 0, seen.said
     assert seen.title
     assert not seen.traffic.failures
 
 
-def test_no_request_leaves_the_machine(seen: Look) -> None:
+def no_request_leaves_the_machine(seen: Look) -> None:
     assert seen.traffic.hosts == {"localhost"}
 
 
-def test_a_request_to_another_machine_would_be_seen(page: Page, site: Site) -> None:
-    traffic = Traffic()
-    traffic.listen(page)
-    visit(page, site.address("method"))
-    page.evaluate("fetch('https://elsewhere.invalid/style.json').catch(() => null)")
-    assert traffic.hosts == {"localhost", "elsewhere.invalid"}
-
-
-def test_language_and_direction_of_the_document(seen: Look) -> None:
+def language_and_direction_of_the_document(seen: Look) -> None:
     assert seen.html == (seen.lang, DIRECTION[seen.lang])
 
 
-def test_headings_begin_where_reading_begins(seen: Look) -> None:
+def headings_begin_where_reading_begins(seen: Look) -> None:
     for direction, left, right in seen.headings:
         assert direction == DIRECTION[seen.lang]
         assert abs(right if direction == "rtl" else left) <= 2
 
 
-def test_nothing_is_wider_than_the_window(seen: Look) -> None:
+def nothing_is_wider_than_the_window(seen: Look) -> None:
     assert seen.wider <= 1
     assert not seen.outside
 
 
-def test_no_heading_or_label_is_cut_off(seen: Look) -> None:
+def no_heading_or_label_is_cut_off(seen: Look) -> None:
     assert not seen.cut
 
 
-def test_every_word_is_in_the_language_of_the_page(seen: Look) -> None:
+def every_word_is_in_the_language_of_the_page(seen: Look) -> None:
     """Quotations (``dir=auto``) keep the language of their source; the switch shows each language's own name."""
     switch = {words(lang)("frame.own_name") for lang in LANGUAGES}
     ours = [bare(text) for text, quoted in seen.texts.items() if not quoted and text not in switch]
@@ -117,3 +111,14 @@ def pieces(value: object) -> Iterator[dict[str, object]]:
         yield value
     for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list | tuple) else ():
         yield from pieces(inner)
+
+
+FACTS = (
+    it_opens_without_a_fault,
+    no_request_leaves_the_machine,
+    language_and_direction_of_the_document,
+    headings_begin_where_reading_begins,
+    nothing_is_wider_than_the_window,
+    no_heading_or_label_is_cut_off,
+    every_word_is_in_the_language_of_the_page,
+)

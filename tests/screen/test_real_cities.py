@@ -17,9 +17,7 @@ ANOTHER = ".st-key-another button"
 @pytest.fixture
 def city(page: Page, tmp_path: Path) -> Iterator[Site]:
     """A new store that nobody else uses; at the end nothing may have failed or left the machine."""
-    traffic = Traffic()
-    traffic.listen(page)
-    with serving(tmp_path / "city.duckdb") as running:
+    with serving(tmp_path / "city.duckdb") as running, Traffic.of(page) as traffic:
         yield running
         assert page.locator(FAULT).count() == 0, running.said()
         assert not traffic.failures

@@ -3,7 +3,7 @@
 import pytest
 
 from core import redlines
-from core.charts import History, Line, Point, matrix, records, trend, wedges
+from core.charts import History, Line, Point, records, trend, wedges
 from core.i18n import words
 from core.scoring import build, score
 from tests.core.scoring import town
@@ -146,7 +146,7 @@ def test_an_area_without_a_figure_has_an_empty_history(history):
 
 def test_a_history_draws(config, lines_of):
     found = records.histories(lines_of("refuge"), config.indicator("refuge"), ["A"], EN)
-    drawn = str(trend(found, records.line_of(config.indicator("refuge")), EN))
+    drawn = str(trend(found, records.line_of(config.indicator("refuge").red_line), EN))
     assert "85" in drawn
     assert "Hidden" in drawn
 
@@ -163,8 +163,8 @@ def test_the_place_around_is_the_one_at_the_lowest_layer_of_the_indicator(config
 
 
 def test_a_line_with_its_side_and_standing(config):
-    assert records.line_of(config.indicator("plan")) == Line(70.0, "below", "law")
-    assert records.line_of(config.indicator("drills")) is None
+    assert records.line_of(config.indicator("plan").red_line) == Line(70.0, "below", "law")
+    assert records.line_of(config.indicator("drills").red_line) is None
 
 
 def test_the_typical_swing_is_the_median_move_of_six_values_or_more():
@@ -177,7 +177,7 @@ def test_the_typical_swing_is_the_median_move_of_six_values_or_more():
     assert swing(1, 2, 4, 4, 14) is None
 
 
-# --- profile and cells
+# --- profile
 
 
 def test_a_profile_has_every_channel_with_score_line_state_and_crossings(config, lines_of):
@@ -197,21 +197,3 @@ def test_a_channel_without_figures_has_neither_score_nor_line(config, lines_of):
     lines = lines_of("drills", figures="area, indicator, period, value\nA, drills, 2024-Q4, 5")
     found = records.profile(score(lines.cube, config), lines, config, "A", "2024-Q4", EN)
     assert (found.readings[0].score, found.readings[0].line, found.readings[0].present) == (None, None, False)
-
-
-def test_the_matrix_has_indicators_measured_here_with_a_line_in_the_order_of_the_channels(config, lines_of):
-    found = records.cells(lines_of(), config, "2024", EN)
-    assert list(dict.fromkeys(cell.indicator for cell in found)) == ["trust", "refuge"]
-    assert [(cell.area, cell.state, cell.value) for cell in found if cell.indicator == "refuge"] == [
-        ("A", "near", 85),
-        ("B", "none", None),
-        ("C", "none", None),
-    ]
-    assert matrix(found, EN)["layer"]
-
-
-def test_a_hidden_value_stands_in_the_matrix_as_hidden(config, lines_of):
-    found = records.cells(lines_of(), config, "2023", EN)
-    assert [(cell.value, cell.state) for cell in found if (cell.area, cell.indicator) == ("A", "refuge")] == [
-        (None, "suppressed")
-    ]

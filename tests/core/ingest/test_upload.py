@@ -6,11 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.config import Config, loads
 from core.i18n import words
 from core.ingest import Choices, read
 from core.ingest.columns import FIELDS
+from core.ingest.counts import CODES
 from core.issues import SEVERITIES
-from tests.core.ingest.conftest import NAMES, TODAY
+from tests.core.ingest.conftest import CONFIG, NAMES, TODAY
 
 
 def said(upload, code):
@@ -157,7 +159,7 @@ def test_every_issue_can_be_put_into_words(upload):
 
 @settings(max_examples=40, deadline=None)
 @given(
-    st.lists(st.floats(-1e300, 1e300), min_size=len(NAMES), max_size=len(NAMES)),
+    st.lists(st.floats(-1e300, 1e300).filter(lambda x: x not in CODES), min_size=len(NAMES), max_size=len(NAMES)),
     st.tuples(st.sampled_from(["xlsx", "utf-8", "utf-8-sig", "utf-16", "cp1255"]), st.sampled_from([",", ";", "\t"])),
 )
 def test_a_table_comes_back_as_it_was_written(understand, xlsx, text, values, form):
@@ -253,3 +255,64 @@ def test_dates_that_may_be_either_way_round_wait_for_an_answer(config, areas, xl
     for order, period in (("dmy", "2024-04-03"), ("mdy", "2024-03-04")):
         answered = found(dates=order)
         assert sorted(answered.observations["period"]) == sorted([period, "2024-05-05"]) and not said(answered, "U-16")
+
+
+# -- whose figures they are -------------------------------------------------------------------------------------------
+
+DEPARTMENTS = "".join(
+    f'\n[[departments]]\nid = "{id}"\nname = {{ he = "{he}", en = "{id}" }}\n'
+    for id, he in (("survey", "סקרים"), ("hall", "לשכה"))
+)
+
+
+def owned(own: str, channels: str) -> Config:
+    """The config with departments, ``trust`` and its channel each changed by the department named, if any."""
+    text = CONFIG + DEPARTMENTS
+    text = text.replace('id = "trust"', f'id = "trust"\neditor = "{own}"') if own else text
+    return loads(text.replace('id = "governance"', f'id = "governance"\neditor = "{channels}"') if channels else text)
+
+
+@pytest.mark.parametrize(
+    ("own", "channels", "department", "refused"),
+    [
+        ("", "", None, None),
+        ("survey", "", None, "סקרים"),
+        ("survey", "", "hall", "סקרים"),
+        ("survey", "", "survey", None),
+        ("", "hall", "survey", "לשכה"),
+        ("survey", "hall", "survey", None),
+        ("survey", "hall", "hall", "סקרים"),
+    ],
+)
+def test_only_the_department_that_may_changes_an_indicator(xlsx, areas, own, channels, department, refused):
+    config = owned(own, channels)
+    how = Choices(layer="neighbourhood", period="2024", department=department)
+    found = read(xlsx([["שכונה", "אמון"], ["הדר", 3]]), "t.xlsx", config, areas, how, today=TODAY)
+    assert [i.params["owner"].he for i in found.issues if i.code == "U-27"] == ([refused] if refused else [])
+    assert (found.blocked, len(found.observations)) == ((True, 0) if refused else (False, 1))
+
+
+def test_what_may_not_be_changed_can_be_left_out_of_the_upload(xlsx, areas):
+    rows = [["שכונה", "אמון", "ימי טיפול בפנייה"], ["הדר", 3, 9]]
+    how = Choices(layer="neighbourhood", period="2024", columns={"אמון": "ignore"})
+    found = read(xlsx(rows), "t.xlsx", owned("survey", ""), areas, how, today=TODAY)
+    assert not found.blocked and found.observations["value"].tolist() == [9]
+
+
+def test_rows_that_say_the_very_same_are_a_remark_in_every_place_they_do(upload):
+    """Equal in one indicator, different in the other: one is told, the other is to be mended."""
+    rows = [["שכונה", "אמון", "ימי טיפול בפנייה"], ["הדר", 3, 9], ["הדר", 3, 8]]
+    found = upload(rows)
+    assert [(i.code, i.severity, i.params["indicator"]) for i in found.issues if i.code in ("U-18", "U-49")] == [
+        ("U-49", "info", "trust"),
+        ("U-18", "fix", "days"),
+    ]
+    assert found.observations["value"].tolist() == [3]
+
+
+def test_a_name_that_looks_like_a_total_may_be_an_area(upload):
+    rows = [["שכונה", "אמון"], ["הדר", 3], ['סה"כ', 4]]
+    assert [i.params["found"] for i in upload(rows).issues if i.code == "U-25"] == ['סה"כ']
+    found = upload(rows, areas={'סה"כ': "n3"})
+    assert [i for i in found.issues if i.code == "U-25"] == []
+    assert dict(zip(found.observations["area_id"], found.observations["value"], strict=True)) == {"n4": 3, "n3": 4}

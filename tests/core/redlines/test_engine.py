@@ -70,6 +70,16 @@ def test_a_suspended_line_rests(cube):
     assert letters(found["t"]) == ["csbc", "cscb"]
 
 
+def test_a_line_rests_on_the_days_that_people_agreed_on(cube):
+    rests = [{"start": "2023-12-31", "end": "2023-12-31", "reason": "war"}, {"start": "2025-06-01", "reason": "x"}]
+    found = tell([record("t", rests=rests)], cube, {"t": np.array([True, False, False, False])})
+    assert letters(found["t"]) == ["ssbs", "sscs"]
+
+
+def test_a_line_about_no_area_of_this_layer_is_not_told(cube):
+    assert tell([record("t", scope={"layer": "quarter"}), record("u", scope={"areas": ["gone"]})], cube) == {}
+
+
 def test_a_figure_that_is_shown_again_is_not_another_reading():
     figures = "area, indicator, period, value\nA, trust, 2023, 40\nA, trust, 2025, 40"
     cube = build(town.latest(figures), town.areas(AREAS), CONFIG, "area", ("2023", "2024", "2025"))

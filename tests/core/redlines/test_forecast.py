@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from core.redlines.forecast import Crossing, Trend, crossing, last_date_to_act, least_squares, required_change, trend
+from core.redlines.forecast import (
+    Crossing,
+    Trend,
+    crossing,
+    last_date_to_act,
+    least_squares,
+    required_change,
+    slopes,
+    trend,
+)
 
 YEARS = np.arange(2020.0, 2026.0)
 
@@ -46,3 +55,15 @@ def test_what_must_change_each_year_to_be_back_in_time():
     assert required_change(1.4, 4, target=0.8) == pytest.approx(-0.15)
     with pytest.raises(ValueError, match="no time"):
         required_change(1.4, 0)
+
+
+def test_many_slopes_at_once_are_those_of_each_row():
+    draw = np.random.default_rng(3)
+    years = np.sort(draw.uniform(2018, 2026, (40, 7)), axis=1)
+    values = draw.normal(0, 1, (40, 7))
+    values[draw.random(values.shape) < 0.3] = np.nan
+    found = slopes(years, values)
+    for row in range(40):
+        one = trend(years[row], values[row])
+        assert np.isnan(found[row]) if one is None else found[row] == pytest.approx(one.slope)
+    assert np.isnan(slopes(years[:, :3], values[:, :3])).all()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.redlines.position import position, position_in_band, severity, value_at
+from core.redlines.position import position, position_in_band, position_without_room, severity, value_at
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -55,3 +55,9 @@ def test_the_published_ratios_of_the_doughnut(truth):
     assert len(rows) > 100
     assert np.abs(found - rows["ratio"]).max() < 1e-12
     assert ((found > 1) == (rows["ratio"] > 1)).all()
+
+
+def test_without_room_every_step_beyond_the_ideal_is_beyond_the_line():
+    assert position_without_room([100.0, 101.0, 91.0], 100.0, True).tolist() == pytest.approx([0.0, 0.0, 1.09])
+    assert position_without_room([0.0, 2.0], 0.0, False).tolist() == [0.0, 3.0]
+    assert np.isnan(position_without_room([np.nan], 0.0, False)).all()

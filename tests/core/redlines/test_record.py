@@ -2,9 +2,10 @@ from datetime import date
 
 import pytest
 
+from core.config import Text
 from core.i18n import words
 from core.issues import Stop
-from core.redlines.record import Record, adopt, changes, defaults, faults, newest
+from core.redlines.record import Record, adopt, changes, defaults, faults, in_force, newest
 from tests.core.scoring import town
 
 CONFIG = town.model()
@@ -45,6 +46,9 @@ def test_a_sound_line_has_no_faults():
         ({"kind": "compound", "of": ["gone"], "lead_months": 2.0}, ["R-05", "R-07"]),
         ({"kind": "compound", "of": ["calm_trust"]}, ["R-08"]),
         ({"kind": "compound", "of": []}, ["R-01"]),
+        ({"wording": " "}, ["R-15"]),
+        ({"overrides": "gone"}, ["R-13"]),
+        ({"ideal": 100.0, "limit": 100.0, "side": "above"}, ["R-03"]),
         ({"k": 3, "n": 2}, ["R-06"]),
         ({"valid_from": date(2026, 1, 1), "review": date(2025, 1, 1)}, ["R-10"]),
     ],
@@ -103,7 +107,7 @@ def test_a_place_may_override_a_line_with_a_reason_but_not_the_law():
     own = record(id="own", limit=40.0, overrides="national", reason="we are a young town")
     assert adopt(own, [national], CONFIG).version == 1
     for wrong, code in (
-        (own.model_copy(update={"reason": " "}), "R-09"),
+        (own.model_copy(update={"reason": Text(he=" ", en="")}), "R-09"),
         (record(**(own.model_dump() | {"overrides": "law"})), "W-10"),
     ):
         with pytest.raises(Stop) as stop:
@@ -146,3 +150,76 @@ def test_the_shipped_config_gives_sound_records():
     found = defaults(config)
     assert len(found) >= 40
     assert [issue for each in found for issue in faults(each, {}, config)] == []
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"indicator": "refuge", "limit": 80.0},
+        {"scope": {"areas": ["A"]}},
+        {"valid_to": date(2026, 1, 1)},
+        {"rests": [{"start": date(2026, 1, 1), "reason": "war"}]},
+    ],
+)
+def test_a_line_set_by_law_is_neither_turned_to_something_else_nor_ended(fields):
+    law = record(status="law")
+    with pytest.raises(Stop) as stop:
+        adopt(record(status="law", reason="we would rather not", **fields), [law], CONFIG)
+    assert [issue.code for issue in stop.value.issues] == ["W-10"]
+
+
+def test_what_was_agreed_above_the_law_may_go_back_to_the_law_and_no_further():
+    law, stricter = record(status="law"), record(status="agreed", limit=55.0, version=2)
+    assert adopt(record(status="agreed", limit=45.0, reason="too strict"), [law, stricter], CONFIG).version == 3
+    with pytest.raises(Stop) as stop:
+        adopt(record(status="agreed", limit=44.0, reason="too strict"), [law, stricter], CONFIG)
+    assert [issue.code for issue in stop.value.issues] == ["W-10"]
+
+
+def test_where_nothing_but_the_ideal_will_do_the_limit_may_be_the_ideal():
+    whole = record(ideal=100.0, limit=100.0)
+    assert codes(whole) == []
+    assert whole.rules.back == 1.0
+    assert whole.looser_than(record(ideal=100.0, limit=99.0)) is False
+    assert record(ideal=100.0, limit=99.0).looser_than(whole) is True
+
+
+def day(year: int) -> date:
+    return date(year, 6, 1)
+
+
+def test_on_each_day_the_newest_version_that_has_begun_counts_unless_it_has_ended():
+    first = record(valid_from=date(2022, 1, 1))
+    second = record(version=2, limit=50.0, valid_from=date(2024, 1, 1), reason="stricter")
+    ended = record(version=3, limit=50.0, valid_from=date(2024, 1, 1), valid_to=date(2025, 1, 1), reason="replaced")
+    versions = [first, second, ended]
+    counted = {year: {id: r.version for id, r in in_force(versions, day(year)).items()} for year in range(2021, 2026)}
+    told = {2021: {}, 2022: {"calm_trust": 1}, 2023: {"calm_trust": 1}, 2024: {"calm_trust": 3}, 2025: {}}
+    assert counted == told
+    assert in_force([first, second], day(2025))["calm_trust"].version == 2
+
+
+def test_an_override_stands_in_place_of_its_line_also_in_lines_made_of_it():
+    national, other = record(id="national"), record(id="other")
+    both = record(id="both", kind="compound", of=["national", "other"])
+    own = record(id="own", overrides="national", valid_from=date(2024, 1, 1), valid_to=date(2024, 12, 31))
+    versions = [national, other, both, own]
+    assert list(in_force(versions, day(2023))) == ["national", "other", "both"]
+    assert list(in_force(versions, day(2024))) == ["other", "both", "own"]
+    assert in_force(versions, day(2024))["both"].of == ("own", "other")
+    assert in_force(versions, day(2025))["both"].of == ("national", "other")
+
+
+def test_an_override_speaks_of_all_that_its_line_speaks_of():
+    own = record(id="own", overrides="national", scope={"areas": ["A"]}, reason="only here")
+    assert codes(own, [record(id="national")]) == ["R-14"]
+
+
+def test_a_record_goes_through_json_unchanged():
+    made = record(
+        vote={"votes_for": 3, "spread": [1.0, 2.0]},
+        valid_from=day(2024),
+        of=["a"],
+        rests=[{"start": day(2025), "reason": "x"}],
+    )
+    assert Record.model_validate(made.model_dump(mode="json", exclude_none=True)) == made

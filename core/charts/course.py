@@ -1,0 +1,261 @@
+"""A red line over time: readings in their safe space, the amber zone, the return line, and where it is heading.
+
+Time runs from left to right in both languages, as in core.charts.trend; in Hebrew the values stand on the right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from core.charts import look as lk
+from core.charts.envelope import AMBER
+from core.charts.legend import Entry, legend, state_entries
+from core.charts.look import RED_LINE, Look, Spec, layer
+from core.i18n import InTwoLanguages, Words, plain
+
+Zone = Literal["safe", "amber", "far"]
+FILLS = {"safe": lk.SAFE_SIDE, "amber": "#FFF3CF", "far": lk.FAR_SIDE}
+INK_OF_BACK = "#55611F"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A reading at the end of a view; None: nothing was read, with ``state`` (one of STATE_STYLE) saying why."""
+
+    period: str
+    day: int
+    value: float | None
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """The safe space in the unit of the values. ``zones``: (from, to, which), infinite at the ends; ``limits``: one, or
+    both of a band; ``back``: the return lines, where they are not the limits.
+    """
+
+    limits: tuple[float, ...]
+    zones: tuple[tuple[float, float, Zone], ...]
+    back: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fan:
+    """Where readings are heading from the newest: the likely change a year and the band around it, so many years on."""
+
+    day: int
+    value: float
+    slope: float
+    low: float
+    high: float
+    years: float
+
+
+def course(
+    marks: Sequence[Mark],
+    space: Space,
+    words: Words,
+    *,
+    unit: InTwoLanguages | None = None,
+    fan: Fan | None = None,
+    name: str = "",
+    width: float = 720,
+    height: float = 360,
+    scale: float = 1.0,
+    title: str | None = None,
+) -> Spec:
+    """Readings of one line in one area. A click selects ``period``. Raises ValueError when nothing was ever read."""
+    known = [mark for mark in marks if lk.finite(mark.value)]
+    if not known:
+        raise ValueError("a course needs at least one reading; an empty page has its own words")
+    look = Look(words, scale)
+    low, high = _span([m.value for m in known if m.value is not None], space, fan, unit)
+    y = _axis(look, low, high, unit)
+    x = _time(look, marks, fan)
+    rows = [_row(look, mark, unit, name) for mark in marks]
+    read = [row for row in rows if row["value"] is not None]
+    last = {**read[-1], "end": look.line(words.value(read[-1]["value"], unit))}
+    return lk.spec(
+        look,
+        [
+            _zones(look, space, y, (low, high)),
+            *_levels(look, space, y, unit, [m.value for m in known if m.value is not None]),
+            *(_fan(look, fan, x, y) if fan else []),
+            layer("line", read, {"x": x, "y": _y(y)}, stroke=lk.INK, strokeWidth=look.px(3)),
+            _missing(look, [row for row in rows if row["value"] is None], x, height),
+            lk.symbols(
+                read,
+                {
+                    "x": x,
+                    "y": _y(y),
+                    **lk.spoken({f: look.say(f"tip.{f}") for f in ("period_text", "value_text", "state_text")}),
+                },
+                size=look.px(17) ** 2,
+                strokeWidth=look.px(1.5),
+                cursor="pointer",
+            )
+            | {"name": "points", "params": [lk.pick("period")]},
+            *_last(look, last, x, y),
+            *legend(look, _entries(look, space, fan, rows), look.px(height + 62), look.px(340)),
+        ],
+        width=width,
+        height=height,
+        description=_description(look, rows, name),
+        title=title,
+        fluid=True,
+    )
+
+
+def _span(values: Sequence[float], space: Space, fan: Fan | None, unit: InTwoLanguages | None) -> tuple[float, float]:
+    """What the value axis spans: all levels with some air; a forecast may widen it by half on either side."""
+    levels = (*values, *space.limits, *space.back)
+    low, high = min(levels), max(levels)
+    reach = (high - low) or abs(high) * 0.2 or 1.0
+    if fan:
+        ends = [fan.value + slope * fan.years for slope in (fan.low, fan.high)]
+        low, high = max(min(low, *ends), low - reach / 2), min(max(high, *ends), high + reach / 2)
+    air = reach * 0.18
+    bottom = max(0.0, low - air) if low >= 0 else low - air
+    percent = unit is not None and unit.en == "%"
+    return bottom, min(100.0, high + air) if percent and high <= 100 else high + air
+
+
+def _axis(look: Look, low: float, high: float, unit: InTwoLanguages | None) -> Spec:
+    rough = (high - low) / 5
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
+    ticks = [round(step * i, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    shown = unit if unit is not None and unit.en == "%" else None
+    names = {tick: look.line(look.words.value(tick, shown)) for tick in ticks}
+    axis = {"values": ticks, "labelExpr": lk.labels_for(names), "orient": look.start, "title": None}
+    scale = {"domain": [low, high], "nice": False, "zero": False}
+    return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _y(axis: Spec, field: str = "value") -> Spec:
+    return {**axis, "field": field}
+
+
+def _time(look: Look, marks: Sequence[Mark], fan: Fan | None) -> Spec:
+    ends = {float(mark.day): look.lines(look.words.period(mark.period), 9) for mark in marks}
+    last = max(*ends, fan.day + fan.years * 365.25 if fan else 0.0)
+    air = max(40.0, 0.05 * (last - min(ends)))
+    axis = {
+        "values": list(ends),
+        "labelExpr": lk.labels_for(ends),
+        "labelOverlap": "greedy",
+        "labelSeparation": look.px(8),
+        "grid": False,
+        "title": None,
+    }
+    scale = {"domain": [min(ends) - air, last + air], "nice": False, "zero": False}
+    return {"field": "day", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _row(look: Look, mark: Mark, unit: InTwoLanguages | None, name: str) -> dict[str, Any]:
+    value = float(mark.value) if lk.finite(mark.value) else None
+    told = look.words.value(value, unit) if value is not None else look.words(f"charts.state.{mark.state}")
+    period = look.words.period(mark.period)
+    return {
+        "period": mark.period,
+        "day": mark.day,
+        "value": value,
+        "state": mark.state,
+        **lk.state_mark(mark.state),
+        "period_text": look.line(period),
+        "value_text": look.line(told),
+        "state_text": look.marked_state(mark.state),
+        "aloud": plain(f"{name} {period}: {told}, {look.words('charts.state.' + mark.state)}".strip()),
+    }
+
+
+def _zones(look: Look, space: Space, y: Spec, ends: tuple[float, float]) -> Spec:
+    low, high = ends
+    rows = [
+        {"value": max(start, low), "to": min(end, high), "fill": FILLS[zone]}
+        for start, end, zone in space.zones
+        if end > low and start < high
+    ]
+    return layer("rect", rows, {"y": y, "y2": {"field": "to"}, **lk.paint(stroke=None)}, x=0, x2="width")
+
+
+def _levels(look: Look, space: Space, y: Spec, unit: InTwoLanguages | None, values: Sequence[float]) -> Iterator[Spec]:
+    """The limits, each with its value, and the return lines, dotted; words stand at the end that is emptier."""
+    for levels, key, colour, dash, dy in (
+        (space.limits, "course.line", RED_LINE, [1, 0], -12),
+        (space.back, "course.back", INK_OF_BACK, [2, 5], 13),
+    ):
+        rows: list[dict[str, Any]] = [
+            {"value": x, "text": look.say(key, value=look.words.value(x, unit))} for x in levels
+        ]
+        yield layer("rule", rows, {"y": _y(y)}, stroke=colour, strokeWidth=look.px(3), strokeDash=dash)
+        for side in ("left", "right"):
+            here = [row for row in rows if _emptier(values, row["value"]) == side]
+            style: dict[str, Any] = {
+                "x": look.px(10) if side == "left" else {"expr": f"width - {look.px(10)}"},
+                "dy": look.px(dy),
+                "align": side,
+                "baseline": "middle",
+                "fontWeight": 700,
+                "fontSize": look.px(15),
+            }
+            where = {"y": _y(y), **lk.text_of()}
+            yield layer("text", here, where, **style, stroke="#FFFFFF", strokeWidth=look.px(3), strokeOpacity=0.7)
+            yield layer("text", here, where, **style, color=colour)
+
+
+def _emptier(values: Sequence[float], level: float) -> Literal["left", "right"]:
+    """The end at which readings keep farther from a level: of the first and of the last two fifths."""
+    part = -(-len(values) * 2 // 5)
+    early, late = (min(abs(x - level) for x in some) for some in (values[:part], values[-part:]))
+    return "left" if early >= late else "right"
+
+
+def _fan(look: Look, fan: Fan, x: Spec, y: Spec) -> list[Spec]:
+    """The band as a pale wedge and the likely course as a broken line; where they leave the plot they end."""
+    rows = []
+    for step in range(25):
+        years = fan.years * step / 24
+        low, mid, high = (fan.value + slope * years for slope in (fan.low, fan.slope, fan.high))
+        rows.append({"day": fan.day + 365.25 * years, "value": low, "to": high, "mid": mid})
+    return [
+        layer("area", rows, {"x": x, "y": y, "y2": {"field": "to"}}, fill="#12264F", fillOpacity=0.14, clip=True),
+        layer(
+            "line",
+            rows,
+            {"x": x, "y": _y(y, "mid")},
+            stroke="#12264F",
+            strokeWidth=look.px(2.5),
+            strokeDash=[7, 5],
+            clip=True,
+        ),
+    ]
+
+
+def _missing(look: Look, rows: Sequence[dict[str, Any]], x: Spec, height: float) -> Spec:
+    """Where nothing was read its state stands on the floor of the plot: missing, not nought."""
+    gaps = [{**row, "floor": look.px(height - 14)} for row in rows]
+    told = {f: look.say(f"tip.{f}") for f in ("period_text", "state_text")}
+    where = {"x": x, "y": lk.at(y="floor")["y"], **lk.spoken(told)}
+    return lk.symbols(gaps, where, size=look.px(15) ** 2, strokeWidth=look.px(1.5))
+
+
+def _last(look: Look, row: dict[str, Any], x: Spec, y: Spec) -> list[Spec]:
+    where = {"x": x, "y": _y(y), **lk.text_of("end")}
+    style: dict[str, Any] = {"dy": look.px(-22), "fontSize": look.px(19), "fontWeight": 700, "align": "center"}
+    halo = {"stroke": "#FFFFFF", "strokeWidth": look.px(4), "strokeOpacity": 0.9}
+    return [layer("text", [row], where, **style, **halo), layer("text", [row], where, **style, color=lk.INK)]
+
+
+def _entries(look: Look, space: Space, fan: Fan | None, rows: Sequence[dict[str, Any]]) -> list[Entry]:
+    amber = [Entry(look.say("course.amber"), "square", FILLS["amber"], AMBER)]
+    back = [Entry(look.say("course.back_name"), line=INK_OF_BACK, dash=(2, 5))] if space.back else []
+    ahead = [Entry(look.say("course.fan"), line="#12264F", dash=(7, 5))] if fan else []
+    return [*state_entries(look, (row["state"] for row in rows)), *amber, *back, *ahead]
+
+
+def _description(look: Look, rows: Sequence[dict[str, Any]], name: str) -> str:
+    return f"{look.words('charts.course.description', name=name)} " + "; ".join(row["aloud"] for row in rows)

@@ -1,0 +1,128 @@
+"""Lines in a file: all versions of them, with the indicators of their own that they speak of, from city to city."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from pydantic import ValidationError
+
+from core.config import Config
+from core.issues import Issue, Stop
+from core.redlines.record import Record, adopt, changes, newest
+
+FORMAT = "local-resilience/lines"
+
+Verdict = Literal["new", "changed", "same", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """What a file holds: lines in its order, definitions of indicators, and lines that cannot be read."""
+
+    records: tuple[Record, ...]
+    indicators: tuple[Mapping[str, Any], ...] = ()
+    issues: tuple[tuple[str, Issue], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a file. ``keep``: the versions that would be kept of it; ``issues``: why it is refused."""
+
+    record: Record | None
+    id: str
+    verdict: Verdict
+    keep: tuple[Record, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def body(record: Record) -> dict[str, Any]:
+    """A record as JSON, whole: a default that changes one day must not change what people agreed on."""
+    return record.model_dump(mode="json", exclude_none=True)
+
+
+def write(versions: Iterable[Record], config: Config) -> bytes:
+    """All versions of lines as one file, with the local indicators that they speak of."""
+    records = list(versions)
+    spoken = {id for record in records for id in (record.indicator, record.other)}
+    local = [i.model_dump(mode="json", exclude_unset=True) for i in config.indicators if i.local and i.id in spoken]
+    own = [{key: value for key, value in each.items() if key != "local"} for each in local]
+    whole = {"format": FORMAT, "indicators": own, "lines": [body(record) for record in records]}
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def read(data: bytes, file: str) -> File:
+    """What a file holds. Raises Stop R-11 when it is not a file of lines."""
+    try:
+        whole = json.loads(data.decode("utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        whole = None
+    lines = whole.get("lines") if isinstance(whole, dict) and whole.get("format") == FORMAT else None
+    defined = whole.get("indicators", []) if isinstance(whole, dict) else []
+    if not isinstance(lines, list) or not isinstance(defined, list):
+        raise Stop([Issue("R-11", {"file": file})])
+    records: list[Record] = []
+    issues: list[tuple[str, Issue]] = []
+    for number, line in enumerate(lines, 1):
+        try:
+            records.append(Record.model_validate(line))
+        except ValidationError as error:
+            name = str(line.get("id") or number) if isinstance(line, dict) else str(number)
+            issues += [(name, _unread(name, found["loc"], found["input"])) for found in error.errors()]
+    return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(issues))
+
+
+def _unread(line: str, loc: Sequence[int | str], found: object) -> Issue:
+    field = str(loc[0]) if loc else "–"
+    shown = "–" if isinstance(found, dict) else json.dumps(found, ensure_ascii=False, default=str)[:60]
+    return Issue("R-12", {"line": line, "field": field, "found": shown})
+
+
+def compare(file: File, versions: Sequence[Record], config: Config) -> list[Entry]:
+    """What keeping the lines of a file would do here. A line that we do not have comes with all its versions; of one
+    that we have the newest of the file becomes our next version. ``config``: with the indicators of the file in it.
+
+    Lines are judged one after another, those that others are made of first; what rests on a refused one is refused.
+    """
+    known = list(versions)
+    entries: dict[str, Entry] = {}
+    for id, found in _in_order(newest(file.records)).items():
+        entries[id] = _entry(found, [each for each in file.records if each.id == id], known, config)
+        known += entries[id].keep
+    unread: dict[str, list[Issue]] = {}
+    for name, issue in file.issues:
+        unread.setdefault(name, []).append(issue)
+    refused = [Entry(None, name, "refused", (), tuple(issues)) for name, issues in unread.items()]
+    return [*(entry for id, entry in entries.items() if id not in unread), *refused]
+
+
+def _entry(record: Record, all_of_it: Sequence[Record], known: Sequence[Record], config: Config) -> Entry:
+    ours = newest(known)
+    try:
+        if record.id not in ours:
+            adopt(record, known, config)  # earlier versions are history: only what will count has to fit this city
+            history = sorted(all_of_it, key=lambda each: each.version)
+            kept = (each.model_copy(update={"version": n}) for n, each in enumerate(history, 1))
+            return Entry(record, record.id, "new", tuple(kept))
+        if not changes(ours[record.id], record):
+            return Entry(record, record.id, "same")
+        return Entry(record, record.id, "changed", (adopt(record, known, config),))
+    except Stop as stop:
+        return Entry(record, record.id, "refused", (), stop.issues)
+
+
+def _in_order(lines: Mapping[str, Record]) -> dict[str, Record]:
+    """Lines after those that they are made of or stand in the place of; a circle stays as it is, to be refused."""
+    ordered: dict[str, Record] = {}
+
+    def place(record: Record, above: frozenset[str]) -> None:
+        for id in (*record.of, record.overrides or record.id):
+            if id != record.id and id in lines and id not in ordered and id not in above:
+                place(lines[id], above | {record.id})
+        ordered.setdefault(record.id, record)
+
+    for record in lines.values():
+        place(record, frozenset())
+    return ordered

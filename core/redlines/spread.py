@@ -1,0 +1,55 @@
+"""How open breaches lie over the areas of a layer: counts of states, concentration, people, what a score hides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from core.redlines.board import own, shown
+from core.redlines.crossings import Concentration, Population
+from core.redlines.engine import Told
+from core.scoring.cube import Cube
+
+
+def counts(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
+    """How many readings of the areas themselves are in each state, as it is shown."""
+    found: Counter[str] = Counter()
+    for each in told.values():
+        found.update(state for state, mine in zip(shown(each, cube, t), own(each, cube, t), strict=True) if mine)
+    return found
+
+
+def masked(told: Mapping[str, Told], cube: Cube, scores: Sequence[float] | np.ndarray, t: int) -> tuple[int, int]:
+    """The masking figure: of the areas whose score is at the median or above, how many have an open breach of their
+    own; and how many such areas there are. ``scores`` [A], NaN: none.
+    """
+    values = np.asarray(scores, dtype=float)
+    if np.isnan(values).all():
+        return 0, 0
+    high = values >= np.nanmedian(values)
+    return int((high & (open_breaches(told, cube, t) > 0)).sum()), int(high.sum())
+
+
+def open_breaches(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
+    """[A]: open breaches of each area's own at a view; lines that answer one pressure count once."""
+    marks: dict[str, np.ndarray] = {}
+    for id, each in told.items():
+        if not len(each.reading.areas):
+            continue
+        rows = each.history.open[:, t] & own(each, cube, t)
+        mark = marks.setdefault(each.record.pressure or f"line:{id}", np.zeros(len(cube.areas), bool))
+        mark[each.reading.areas[rows]] = True
+    return np.sum(list(marks.values()), axis=0) if marks else np.zeros(len(cube.areas), int)
+
+
+def concentration(told: Mapping[str, Told], cube: Cube, t: int) -> Concentration:
+    """How the open breaches of the areas themselves are spread over the areas."""
+    return Concentration.of(cube, open_breaches(told, cube, t))
+
+
+def population(told: Mapping[str, Told], cube: Cube, t: int) -> Population:
+    """Who lives in areas with at least one open breach of their own."""
+    people = cube.areas["population"].to_numpy(float)[open_breaches(told, cube, t) > 0]
+    return Population(float(np.nansum(people)), len(people), int(np.isnan(people).sum()))

@@ -1,0 +1,187 @@
+"""What people keep lists of, declared as data: another list costs a declaration and its words, not a page of its own.
+
+An entry is never edited: another version stands over it. Nothing here has a clock; what is open stays open until a
+person says with evidence that it is done, whatever the figures do in the meantime.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from core.issues import Issue, Stop
+
+FORMAT = "local-resilience/register"
+
+Kind = Literal["text", "long", "choice", "date", "line", "area"]
+Body = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One thing that an entry says. Its words: register.<register>.<id>, and .<choice> of each choice."""
+
+    id: str
+    kind: Kind
+    required: bool = False
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A list that people keep. ``rules``: what fields must say together. ``state``: the field by which entries end."""
+
+    id: str
+    fields: tuple[Field, ...]
+    state: str
+    ended: tuple[str, ...]
+    due: str
+    rules: tuple[Callable[[Body], list[Issue]], ...] = ()
+
+    def field(self, id: str) -> Field:
+        return next(field for field in self.fields if field.id == id)
+
+    def is_open(self, body: Body) -> bool:
+        return body.get(self.state) not in self.ended
+
+    def is_late(self, body: Body, today: date) -> bool:
+        return self.is_open(body) and str(body.get(self.due) or "9999") < today.isoformat()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One version of an entry, and who wrote it when."""
+
+    id: str
+    version: int
+    body: Body
+    account: str = ""
+    saved_at: datetime | None = None
+
+
+def _closing(body: Body) -> list[Issue]:
+    """Whatever ends needs to say by what it may be known, and when it was."""
+    if body.get("status") not in ("done", "dropped"):
+        return []
+    missing = [id for id in ("evidence", "closed_on") if not body.get(id)]
+    return [Issue("A-04", {"field": id}) for id in missing]
+
+
+#: What is done about a breach.
+ACTION = Register(
+    id="action",
+    fields=(
+        Field("line", "line", required=True),
+        Field("area", "area", required=True),
+        Field("what", "long", required=True),
+        Field("measure", "choice", required=True, choices=("community", "political", "technological")),
+        Field("owner", "text", required=True),
+        Field("due", "date", required=True),
+        Field("status", "choice", required=True, choices=("planned", "under_way", "done", "dropped")),
+        Field("evidence", "long"),
+        Field("closed_on", "date"),
+    ),
+    state="status",
+    ended=("done", "dropped"),
+    due="due",
+    rules=(_closing,),
+)
+
+REGISTERS: Mapping[str, Register] = {register.id: register for register in (ACTION,)}
+
+
+def faults(register: Register, body: Body, known: Mapping[str, Collection[str]]) -> list[Issue]:
+    """All that is wrong with an entry. ``known``: the ids there are, for fields of kind line and area."""
+    extra = sorted(set(body) - {field.id for field in register.fields})
+    found = [Issue("A-05", {"field": name}) for name in extra]
+    for field in register.fields:
+        found += _fault(field, body.get(field.id), known)
+    return found or [issue for rule in register.rules for issue in rule(body)]
+
+
+def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]]) -> list[Issue]:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return [Issue("A-01", {"field": field.id})] if field.required else []
+    told = {"field": field.id, "found": str(value)[:60]}
+    if not isinstance(value, str) or (field.kind == "choice" and value not in field.choices):
+        return [Issue("A-02", told)]
+    if field.kind == "date" and not _is_day(value):
+        return [Issue("A-03", told)]
+    if field.kind in known and value not in known[field.kind]:
+        return [Issue("A-06", told)]
+    return []
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def newest(entries: Iterable[Entry]) -> dict[str, Entry]:
+    """The version of each entry that stands over the others, by id, in the order in which entries first came."""
+    found: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.id not in found or entry.version > found[entry.id].version:
+            found[entry.id] = entry
+    return found
+
+
+def changes(before: Body, after: Body) -> dict[str, tuple[Any, Any]]:
+    """What differs between two versions: id of a field -> (before, after)."""
+    names = dict.fromkeys((*before, *after))
+    return {name: (before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)}
+
+
+def write(register: Register, entries: Iterable[Entry]) -> bytes:
+    """All versions of all entries as one file."""
+    told = [{"id": entry.id, "version": entry.version, "body": dict(entry.body)} for entry in entries]
+    whole = {"format": FORMAT, "register": register.id, "entries": told}
+    return json.dumps(whole, ensure_ascii=False, indent=1).encode()
+
+
+def read(register: Register, data: bytes, file: str) -> list[Entry]:
+    """The entries of a file, oldest version first. Raises Stop A-07 when it is no file of this register."""
+    try:
+        whole = json.loads(data.decode("utf-8-sig"))
+        if whole["format"] != FORMAT or whole["register"] != register.id:
+            raise ValueError
+        found = [Entry(str(each["id"]), int(each["version"]), dict(each["body"])) for each in whole["entries"]]
+    except (UnicodeDecodeError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise Stop([Issue("A-07", {"file": file})]) from error
+    return sorted(found, key=lambda entry: entry.version)
+
+
+Verdict = Literal["new", "changed", "same", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One entry of a file. ``keep``: the versions that would be kept of it; ``issues``: why it is refused."""
+
+    entry: Entry
+    verdict: Verdict
+    keep: tuple[Entry, ...] = ()
+    issues: tuple[Issue, ...] = ()
+
+
+def compare(
+    register: Register, file: Sequence[Entry], ours: Iterable[Entry], known: Mapping[str, Collection[str]]
+) -> list[Judged]:
+    """What keeping the entries of a file would do: a new one comes with its history, of another the newest version."""
+    here, found = newest(ours), []
+    for id, entry in newest(file).items():
+        if issues := faults(register, entry.body, known):
+            found.append(Judged(entry, "refused", (), tuple(issues)))
+        elif id not in here:
+            found.append(Judged(entry, "new", tuple(each for each in file if each.id == id)))
+        elif changes(here[id].body, entry.body):
+            found.append(Judged(entry, "changed", (entry,)))
+        else:
+            found.append(Judged(entry, "same"))
+    return found

@@ -1,0 +1,1 @@
+DELETE FROM workshop_link WHERE session = $session;

@@ -1,0 +1,180 @@
+"""Between the room and the red-line engine: lines to begin with become topics, adopted topics become records.
+
+Budget votes become the weights of channels in the form in which ``core.robustness`` takes people's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import numpy as np
+import pandas as pd
+
+from core.config import Indicator, Weighting
+from core.config.part import BLANK, Text
+from core.issues import Issue
+from core.redlines.record import Record, Scope, Vote
+from core.scoring import weigh
+from core.workshop import consensus
+from core.workshop.events import Measure, TopicChosen
+from core.workshop.question import Law, Phrase, Purpose
+from core.workshop.results import result
+from core.workshop.room import Poll, Room
+
+#: What a line cannot be without, so that somebody can guard it.
+NEEDED = ("indicator", "unit", "worst", "best", "frequency", "owner")
+
+
+def unready(topic: TopicChosen) -> list[Issue]:
+    """W-25 for each thing without which no line is adopted: measure, unit, direction (goalposts), frequency, owner."""
+    measure = topic.measure or Measure(name=topic.name)
+    missing = [name for name in NEEDED if getattr(measure, name) in (None, "", BLANK)]
+    return [Issue("W-25", {"line": topic.name, "field": f"measure_{name}"}) for name in missing]
+
+
+def about(room: Room, id: str, purpose: Purpose) -> Poll | None:
+    """The last question of that purpose about a topic or clause."""
+    found = (each for each in room.polls.values() if (each.question.about, each.question.purpose) == (id, purpose))
+    return max(found, key=lambda poll: poll.last.meeting, default=None)
+
+
+def adopted(room: Room, day: date) -> list[Record]:
+    """The lines that the room adopted, in order of topic: limit the median of the last round, with vote and dissent.
+
+    A topic is adopted by its question of purpose ``adoption``, closed, by the rule of ``consensus.adoption``; it must
+    be ready (``unready``) and have a threshold from at least 5 people, or the law's own where nobody proposed a
+    stricter. ``day``: of the vote. Whether a record fits the lines that stand is for ``core.redlines.record.adopt`` to
+    say.
+    """
+    found = ((topic, _vote(room, topic), _limit(room, topic)) for topic in room.topics.values() if not unready(topic))
+    return [_record(room, topic, vote, limit, day) for topic, vote, limit in found if vote and limit is not None]
+
+
+def _vote(room: Room, topic: TopicChosen) -> Vote | None:
+    poll = about(room, topic.topic, "adoption")
+    if poll is None or poll.last.open or poll.question.kind != "consent":
+        return None
+    found = result(room, poll.question.id).verdict
+    if not isinstance(found, consensus.Adoption) or not found.adopted:
+        return None
+    threshold = _threshold(room, topic)
+    against = sorted(a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason)
+    dissent = "; ".join(against)
+    return Vote(
+        votes_for=found.agree,
+        against=found.disagree + found.block,
+        abstain=found.abstain,
+        spread=(threshold.q1, threshold.q3) if threshold else None,
+        dissent=Text(he=dissent, en=dissent),
+    )
+
+
+def _threshold(room: Room, topic: TopicChosen) -> consensus.Numeric | None:
+    poll = about(room, topic.topic, "threshold")
+    found = result(room, poll.question.id).verdict if poll and not poll.last.open else None
+    return found if isinstance(found, consensus.Numeric) else None
+
+
+def _limit(room: Room, topic: TopicChosen) -> float | None:
+    found, law = _threshold(room, topic), topic.measure.law if topic.measure else None
+    return found.median if found else law.value if law else None
+
+
+def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date) -> Record:
+    session, measure = room.session, topic.measure
+    assert session and measure and measure.best is not None and measure.worst is not None
+    threshold = _threshold(room, topic)
+    told = f"{session.name}, {session.place}, {day.isoformat()}, n = {threshold.n if threshold else 0}"
+    by_law = measure.law is not None and limit == measure.law.value
+    return Record(
+        id=topic.topic,
+        wording=topic.name,
+        avoid=topic.avoid or BLANK,
+        channel=topic.channel,
+        indicator=measure.indicator,
+        ideal=measure.best,
+        limit=limit,
+        side="below" if measure.best > measure.worst else "above",
+        scope=Scope(group=_named(room, topic.groups), stage=topic.stages, interface=topic.interfaces),
+        owner=measure.owner or BLANK,
+        status="law" if by_law else "agreed",
+        source=f"{measure.law.source}; {told}" if by_law and measure.law else told,
+        vote=vote,
+        valid_from=day,
+        reason=Text(he=told, en=told),
+    )
+
+
+def _named(room: Room, groups: Iterable[str]) -> Text:
+    names = [option.name for option in room.template.groups if option.id in set(groups)]
+    return Text(he=", ".join(name.he for name in names), en=", ".join(name.en for name in names))
+
+
+def topic(record: Record, indicator: Indicator, id: str, at: datetime, room: Room) -> TopicChosen:
+    """A line that there is already as a topic of the room: its limit is a known value, that of a law the floor."""
+    posts, unit = indicator.goalposts, indicator.unit
+    law = Law(value=record.limit, source=record.source) if record.status == "law" else None
+    groups = [o.id for o in room.template.groups if record.scope.group.he and o.name.he in record.scope.group.he]
+    return TopicChosen(
+        id=id,
+        at=at,
+        topic=record.id,
+        name=record.wording,
+        avoid=record.avoid,
+        groups=tuple(groups),
+        interfaces=tuple(each for each in record.scope.interface if each in room.template.ids("interfaces")),
+        stages=tuple(each for each in record.scope.stage if each in room.template.ids("stages")),
+        channel=record.channel,
+        measure=Measure(
+            name=indicator.name,
+            indicator=indicator.id,
+            unit=Phrase(he=unit.he, en=unit.en, ar=unit.he, ru=unit.en),
+            worst=posts.worst if posts else None,
+            best=posts.best if posts else None,
+            frequency=indicator.frequency,
+            owner=record.owner if record.owner != BLANK else None,
+            known=((record.limit, record.source),),
+            status=record.status,
+            law=law,
+        ),
+    )
+
+
+def budgets(room: Room) -> Weighting | None:
+    """The last budget vote as a rule of weights: one list of points a person, parts in the order of the options.
+
+    It takes the place of ``weighting`` of whatever these channels are the parts of; ``python -m core robust`` then
+    draws one person's shares instead of the mean. Ordered by what they say, so that no list can be told whose it is.
+    None for fewer than 5 people.
+    """
+    poll = _budget(room)
+    if poll is None or len(poll.last.answers) < consensus.SHOWN:
+        return None
+    lists = sorted(tuple(map(float, answer.shares)) for answer in poll.last.answers.values())
+    return Weighting(rule="budget", budgets=tuple(lists))
+
+
+def weights(room: Room) -> pd.DataFrame:
+    """channel, equal, voted (mean share), spread (standard deviation over people), n; no row for fewer than 5
+    people.
+    """
+    rule, poll = budgets(room), _budget(room)
+    if rule is None or poll is None:
+        return pd.DataFrame(columns=["channel", "equal", "voted", "spread", "n"])
+    found = weigh.budget(np.array(rule.budgets))
+    ids = [option.id for option in poll.question.options]
+    told = {
+        "channel": ids,
+        "equal": 1 / len(ids),
+        "voted": found.values,
+        "spread": found.spread,
+        "n": len(rule.budgets),
+    }
+    return pd.DataFrame(told)
+
+
+def _budget(room: Room) -> Poll | None:
+    """Closed, so that nobody watches the weights move."""
+    found = [p for p in room.polls.values() if p.question.purpose == "budget" and not p.last.open]
+    return found[-1] if found else None

@@ -1,0 +1,229 @@
+"""Why an event is not accepted: in words, never by silence.
+
+``refusals`` is asked before an event is kept. ``standing`` is the part that rests on the room and the question alone
+and is asked again whenever a log is replayed, so that an event out of its time changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from core.issues import Issue
+from core.workshop import events as ev
+from core.workshop.question import faults, lacking, texts, within, wording
+from core.workshop.room import ROUNDS, Room
+
+
+def refusals(room: Room, event: ev.Event) -> list[Issue]:
+    """Everything that keeps an event from being accepted; nothing for one that is there already.
+
+    Phones: W-20 (not joined), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here), and by the answer
+    W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the locked question first), W-23 (no such thing),
+    W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31.
+    """
+    if room.has(event):
+        return []
+    return standing(room, event) or _worded(event)
+
+
+def standing(room: Room, event: ev.Event) -> list[Issue]:
+    """What keeps an event from counting in a room."""
+    if room.session is None or isinstance(event, ev.SessionOpened):
+        opening = room.session is None and isinstance(event, ev.SessionOpened)
+        return [] if opening else [Issue("W-30", {"item": room.session.name}) if room.session else Issue("W-20", {})]
+    if room.closed:
+        return [] if isinstance(event, ev.LinksDeleted) else [Issue("W-31", {})]
+    if event.token is not None and event.token not in room.people and not isinstance(event, ev.Joined):
+        return [Issue("W-20", {})]
+    check = _CHECKS.get(event.kind)
+    return check(room, event) if check else []
+
+
+def _worded(event: ev.Event) -> list[Issue]:
+    """What a participant wrote, looked at once. The host sees what is on the screen and answers for it."""
+    if event.token is None:
+        return []
+    said = _WORDS.get(event.kind)
+    return next((found for text, needed in (said(event) if said else ()) if (found := wording(text, needed))), [])
+
+
+_WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
+    "statement_sent": lambda event: [(event.text, True)],
+    "answered": lambda event: texts(event.answer),
+    "state_estimated": lambda event: [(event.source, False)],
+    "clause_proposed": lambda event: [(event.text, True)],
+}
+
+
+# --- phones
+
+
+def _joins(room: Room, event: ev.Joined) -> list[Issue]:
+    session = room.session
+    assert session
+    known = event.role in room.template.ids("roles") and event.language in session.languages
+    at_home = event.authority in session.authorities if session.authorities else not event.authority
+    return [] if known and at_home else [Issue("W-21", {})]
+
+
+def _open(room: Room, question: str, token: str | None, round: int) -> list[Issue]:
+    poll = room.polls.get(question)
+    if poll and poll.last.open and round == len(poll.rounds):
+        return []
+    counted = poll is not None and any(token in each.answers for each in poll.rounds)
+    return [Issue("W-03", {"item": poll.question.text})] if poll and counted else [Issue("W-19", {})]
+
+
+def _answers(room: Room, event: ev.Answered) -> list[Issue]:
+    closed = _open(room, event.question, event.token, event.round)
+    return closed or faults(room.polls[event.question].question, event.answer)
+
+
+def _skips(room: Room, event: ev.Skipped) -> list[Issue]:
+    return _open(room, event.question, event.token, event.round)
+
+
+def _states(room: Room, event: ev.StatementSent) -> list[Issue]:
+    poll = room.polls.get(event.question)
+    if closed := _open(room, event.question, event.token, len(poll.rounds) if poll else 1):
+        return closed
+    assert poll
+    tags = all(set(getattr(event, name)) <= room.template.ids(name) for name in ("stages", "interfaces", "groups"))
+    fits = poll.question.kind == "statements" and event.slot <= poll.question.most
+    return [] if fits and tags and event.id not in room.statements else [Issue("W-21", {})]
+
+
+# --- host
+
+
+def _missing(found: Iterable[str], known: Iterable[str]) -> list[Issue]:
+    there = set(known)
+    return [Issue("W-23", {"found": each}) for each in found if each not in there]
+
+
+def _opens(room: Room, event: ev.QuestionOpened) -> list[Issue]:
+    question, poll = event.question, room.polls.get(event.question.id)
+    if poll:
+        again = poll.question == question and not poll.last.open and not poll.last.shown
+        return [] if again else [Issue("W-30", {"item": question.text})]
+    if lacks := lacking(question):
+        return [Issue("W-29", {"place": question.id, "field": lacks[0], "kind": question.kind})]
+    first = [item.question for item in room.agenda if item.locked and item.question]
+    before = next((each for each in first if each.id not in room.polls and each.id != question.id), None)
+    if before and not event.unlock:
+        return [Issue("W-22", {"item": question.text, "first": before.text})]
+    return _missing([question.about] if question.about else [], [*room.topics, *room.clauses])
+
+
+def _again(room: Room, event: ev.RoundOpened) -> list[Issue]:
+    poll = room.polls.get(event.question)
+    if poll is None:
+        return _missing([event.question], ())
+    this_time = sum(each.meeting == room.meeting for each in poll.rounds)
+    done = poll.last.open or this_time >= ROUNDS or poll.question.kind == "statements"
+    return [Issue("W-30", {"item": poll.question.text})] if done else []
+
+
+def _ends(room: Room, event: ev.QuestionClosed | ev.AnswersShown) -> list[Issue]:
+    return _missing([event.question], room.polls)
+
+
+def _slides(room: Room, event: ev.SlideOpened) -> list[Issue]:
+    return _missing([event.item], [item.id for item in room.agenda])
+
+
+def _meets(room: Room, event: ev.MeetingOpened) -> list[Issue]:
+    return [] if event.meeting > room.meeting else [Issue("W-30", {"item": event.meeting})]
+
+
+def _conceives(room: Room, event: ev.ConceptMade) -> list[Issue]:
+    channel = [event.channel] if event.channel else []
+    return _missing(event.statements, room.statements) + _missing(channel, room.template.ids("channels"))
+
+
+def _merges(room: Room, event: ev.ConceptsMerged) -> list[Issue]:
+    standing = [id for id, concept in room.concepts.items() if concept.into is None]
+    return _missing((event.into, *event.concepts), standing)
+
+
+def _clusters(room: Room, event: ev.Clustered) -> list[Issue]:
+    return _missing(event.concepts, room.concepts)
+
+
+def _chooses(room: Room, event: ev.TopicChosen) -> list[Issue]:
+    listed = (("groups", event.groups), ("interfaces", event.interfaces), ("stages", event.stages))
+    found = [issue for name, ids in listed for issue in _missing(ids, room.template.ids(name))]
+    return found + _missing(event.concepts, room.concepts)
+
+
+def _orders(room: Room, event: ev.AgendaChanged) -> list[Issue]:
+    """A locked item keeps its place; an item is left out or moved, never invented."""
+    ids = [id for id, _ in event.items]
+    if len(ids) != len(set(ids)):
+        return [Issue("W-30", {"item": next(id for n, id in enumerate(ids) if id in ids[:n])})]
+    if unknown := _missing(ids, [item.id for item in room.template.items]):
+        return unknown
+    items = [item for id in ids if (item := room.template.item(id))]
+    asked = [item.id for item in items if item.question]
+    locked = [item for item in room.template.items if item.locked]
+    moved = (item for n, item in enumerate(locked) if asked[n : n + 1] != [item.id])
+    if wrong := next(moved, None):
+        return [Issue("W-24", {"item": wrong.title})]
+    meetings = [item.meeting for item in items]
+    return [Issue("W-28", {"place": items[-1].id, "found": str(meetings[-1])})] if meetings != sorted(meetings) else []
+
+
+def _writes(room: Room, event: ev.ClauseEdited) -> list[Issue]:
+    found = _missing([event.topic], room.topics) + _missing([event.addressee], room.template.ids("addressees"))
+    return found + _missing(event.practices, room.template.ids("practices"))
+
+
+def _on_paper(room: Room, event: ev.PaperBallot) -> list[Issue]:
+    """Whoever filled it in had no part in the hall's hurry: it counts until the answers are shown."""
+    poll = room.polls.get(event.question)
+    if poll is None or poll.last.shown:
+        return [Issue("W-19", {})]
+    if event.role not in room.template.ids("roles"):
+        return [Issue("W-23", {"found": event.role})]
+    return faults(poll.question, event.answer) if event.answer else []
+
+
+# --- both
+
+
+def _estimates(room: Room, event: ev.StateEstimated) -> list[Issue]:
+    if event.topic not in room.topics or event.group not in room.template.ids("groups"):
+        found = event.group if event.topic in room.topics else event.topic
+        return [Issue("W-23", {"found": found}) if event.token is None else Issue("W-21", {})]
+    measure = room.topics[event.topic].measure
+    return within(event.value, measure.worst, measure.best, measure.unit) if measure else []
+
+
+def _proposes(room: Room, event: ev.ClauseProposed) -> list[Issue]:
+    wrong = event.topic not in room.topics or not set(event.practices) <= room.template.ids("practices")
+    return [Issue("W-21", {})] if wrong else []
+
+
+_CHECKS: Mapping[str, Callable[[Room, Any], list[Issue]]] = {
+    "joined": _joins,
+    "answered": _answers,
+    "skipped": _skips,
+    "statement_sent": _states,
+    "question_opened": _opens,
+    "round_opened": _again,
+    "question_closed": _ends,
+    "answers_shown": _ends,
+    "slide_opened": _slides,
+    "meeting_opened": _meets,
+    "concept_made": _conceives,
+    "concepts_merged": _merges,
+    "clustered": _clusters,
+    "topic_chosen": _chooses,
+    "agenda_changed": _orders,
+    "clause_edited": _writes,
+    "paper_ballot": _on_paper,
+    "state_estimated": _estimates,
+    "clause_proposed": _proposes,
+    "links_deleted": lambda room, event: [Issue("W-19", {})],
+}

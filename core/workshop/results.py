@@ -1,0 +1,218 @@
+"""What of the answers may be shown, and to whom: nothing for fewer than 5, dots only for fewer than 8, no small groups.
+
+Numbers of who answered are always told. ``result`` gives the rest whether or not the hall has opened it: a page shows
+it when ``shown`` says so. No token leaves this module; dots and reasons are ordered by what they say, never by who sent
+them.
+"""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+
+from core.issues import Issue
+from core.workshop import consensus
+from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Concordance, Ending, Numeric
+from core.workshop.question import Choice, Question
+from core.workshop.room import Poll, Room, Round
+
+K = TypeVar("K", bound=tuple[str, ...])
+
+REASONS = 2  # from each end
+FEW = 2 / 3  # of those present; fewer answers ask the host whether to close (a proposal of this project)
+
+Verdict = Numeric | Appropriateness | Adoption | Concordance
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One round of one question.
+
+    ``n`` answered, ``skipped`` have no opinion, ``silent`` were there and did neither. ``dots``: sorted values;
+    ``counts``: option or position -> how many, for points their mean; ``verdict``: by the rules of the kind, without a
+    word for fewer than 8; ``reasons``: drawn from the low end and from the high end; ``ending``: why a threshold needs
+    no further round; ``issues``: W-09, W-14, W-13. All but the first three are empty for fewer than 5.
+    """
+
+    question: Question
+    round: int
+    shown: bool
+    n: int
+    skipped: int
+    silent: int
+    dots: tuple[float, ...] = ()
+    counts: Mapping[str, float] = field(default_factory=dict)
+    verdict: Verdict | None = None
+    reasons: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    ending: Ending | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+def result(room: Room, question: str, round: int | None = None, among: Collection[str] | None = None) -> Result:
+    """``round``: from 1; absent, the last. ``among``: only these senders. Raises KeyError for an unknown question."""
+    poll = room.polls[question]
+    at = len(poll.rounds) if round is None else round
+    own = poll.rounds[at - 1]
+    answers = [answer for who, answer in own.answers.items() if among is None or who in among]
+    skipped = sum(among is None or who in among for who in own.skipped)
+    there = sum(own.meeting in person.meetings for who, person in room.people.items() if among is None or who in among)
+    told = Result(poll.question, at, own.shown, len(answers), skipped, max(0, there - len(answers) - skipped))
+    if len(answers) < SHOWN:
+        return _with(told, issues=(Issue("W-09", {"n": len(answers)}),))
+    found = _told(poll.question, answers)
+    issues: tuple[Issue, ...] = (Issue("W-14", {}),) if len(answers) < LABELLED else ()
+    end = _ending(poll, at, found["verdict"]) if among is None and poll.question.kind == "number" else None
+    issues += (Issue("W-13", {}),) if end == "stable_dissent" else ()
+    return _with(told, **found, reasons=_drawn(poll.question, answers, own), ending=end, issues=issues)
+
+
+def _with(told: Result, **more: Any) -> Result:
+    return Result(told.question, told.round, told.shown, told.n, told.skipped, told.silent, **more)
+
+
+def groups(
+    room: Room, question: str, by: Sequence[str] = ("authority",), round: int | None = None
+) -> dict[tuple[str, ...], Result]:
+    """Results of the groups of at least 5 answers, by ``authority``, ``role`` or both.
+
+    The others together are nobody or at least 5 too, so that no small group can be told from the whole less the rest:
+    the smallest groups join them until that is so. The largest comes first.
+    """
+    poll = room.polls[question]
+    own = poll.rounds[(round or len(poll.rounds)) - 1]
+    members: dict[tuple[str, ...], set[str]] = {}
+    for who, person in room.people.items():
+        members.setdefault(tuple(getattr(person, name) for name in by), set()).add(who)
+    sizes = {key: sum(who in own.answers for who in them) for key, them in members.items()}
+    return {key: result(room, question, round, members[key]) for key in large(sizes)}
+
+
+def large(sizes: Mapping[K, int]) -> list[K]:
+    """The groups that may be shown beside the whole, the largest first."""
+    order = sorted(sizes, key=lambda key: (-sizes[key], key))
+    kept = [key for key in order if sizes[key] >= SHOWN]
+    while kept and 0 < sum(sizes.values()) - sum(sizes[key] for key in kept) < SHOWN:
+        kept.pop()
+    return kept
+
+
+def low_turnout(room: Room, question: str) -> Issue | None:
+    """W-11 when fewer than two thirds of those present answered or said that they have no opinion."""
+    found = result(room, question)
+    there, said = found.n + found.skipped + found.silent, found.n + found.skipped
+    return Issue("W-11", {"n": said, "m": there}) if said < FEW * there else None
+
+
+def on_phone(room: Room, token: str) -> Issue | None:
+    """What a phone reads beside the question: W-02 (not begun), W-04 (sent), W-03 (closed), W-31 (over); else
+    nothing.
+    """
+    poll = room.poll
+    if room.closed:
+        return Issue("W-31", {})
+    if not room.polls and not room.live:
+        return Issue("W-02", {})
+    if poll is None or (token not in poll.last.answers and token not in poll.last.skipped):
+        return None
+    return Issue("W-04", {}) if poll.last.open else Issue("W-03", {"item": poll.question.text})
+
+
+def attrition(room: Room, question: str) -> consensus.Attrition | None:
+    """Whether those who answered a number or rating and came to no later meeting had answered otherwise.
+
+    None before there is a later meeting, and for other kinds. Ballots on paper tell nothing of who came again.
+    """
+    poll = room.polls[question]
+    own, value = poll.rounds[0], _VALUE.get(poll.question.kind)
+    if value is None or room.meeting <= own.meeting:
+        return None
+    sides: dict[bool, list[float]] = {True: [], False: []}
+    for who, answer in own.answers.items():
+        if who in room.people and not who.startswith("paper:"):
+            sides[max(room.people[who].meetings, default=0) > own.meeting].append(value(answer))
+    return consensus.attrition(sides[True], sides[False], poll.question.range)
+
+
+# --- by kind
+
+#: Where an answer stands between the low end and the high end.
+_VALUE = {
+    "number": lambda answer: float(answer.value),
+    "rating": lambda answer: float(answer.value),
+    "consent": lambda answer: float(("block", "disagree", "abstain", "agree").index(answer.position)),
+}
+
+
+def values(poll: Poll, round: int | None = None) -> list[float]:
+    """The values of a number or rating, sorted."""
+    own = poll.rounds[(round or len(poll.rounds)) - 1]
+    return sorted(float(answer.value) for answer in own.answers.values())
+
+
+def _told(question: Question, answers: list[Any]) -> dict[str, Any]:
+    """Dots, counts and verdict."""
+    none: dict[str, Any] = {"dots": (), "counts": {}, "verdict": None}
+    if question.kind in ("number", "rating"):
+        dots = tuple(sorted(float(answer.value) for answer in answers))
+        number = question.kind == "number"
+        judged = consensus.numeric(dots, question.range) if number else consensus.appropriateness(list(map(int, dots)))
+        return {**none, "dots": dots, "verdict": judged}
+    if question.kind == "consent":
+        taken = [answer.position for answer in answers]
+        return {**none, "counts": dict(Counter(taken)), "verdict": consensus.adoption(taken)}
+    ids = [option.id for option in question.options]
+    if question.kind == "points":
+        means = np.mean([answer.shares for answer in answers], axis=0)
+        return {**none, "counts": dict(zip(ids, means.tolist(), strict=True))}
+    if question.kind in ("choose", "rank"):
+        chosen = Counter(id for answer in answers for id in _named(answer))
+        ranks = [_ranks(_named(answer), ids) for answer in answers]
+        return {**none, "counts": {id: chosen[id] for id in ids}, "verdict": consensus.concordance(ranks)}
+    return none
+
+
+def _named(answer: Any) -> tuple[str, ...]:
+    return tuple(answer.chosen if isinstance(answer, Choice) else answer.order)
+
+
+def _ranks(named: Sequence[str], ids: Iterable[str]) -> list[float]:
+    """Those named in their order, all others together after them."""
+    return [float(named.index(id)) if id in named else float(len(named)) for id in ids]
+
+
+def _ending(poll: Poll, at: int, after: Numeric | None) -> Ending | None:
+    earlier = poll.rounds[at - 2] if at > 1 else None
+    before = consensus.numeric(values(poll, at - 1), poll.question.range) if earlier else None
+    return consensus.ending(before, after, poll.question.range, last=at > 1)
+
+
+def _drawn(question: Question, answers: list[Any], own: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Up to two reasons from each quarter of the answers, drawn by the seed of the event that showed them.
+
+    Drawn from a list that is ordered by what it says, so that it is the same whoever is called what.
+    """
+    value = _VALUE.get(question.kind)
+    if value is None or not own.shown:
+        return (), ()
+    said = sorted((value(answer), answer.reason) for answer in answers if answer.reason)
+    below, above = _ends([value(answer) for answer in answers])
+    ends = ([text for at, text in said if at <= below], [text for at, text in said if at >= above])
+    chance = random.Random(own.seed)
+    low, high = (tuple(chance.sample(texts, min(REASONS, len(texts)))) for texts in ends)
+    return low, high
+
+
+def _ends(at: Sequence[float]) -> tuple[float, float]:
+    """Up to where the low end goes, and from where the high end: quartiles, or the many and the few on one side."""
+    q1, q3 = (float(each) for each in np.percentile(at, (25, 75)))
+    if q1 < q3:
+        return q1, q3
+    few = [each for each in at if each < q1] or [each for each in at if each > q1]
+    if not few:
+        return float("-inf"), q1
+    return (max(few), q1) if few[0] < q1 else (q1, min(few))

@@ -1,0 +1,195 @@
+"""What a workshop has come to: who is there, what is open, what was answered, gathered, chosen, proposed.
+
+A ``Room`` is made by ``core.workshop.replay`` alone. Tokens are in it so that a phone finds its own answer; nothing
+that leaves it for a screen or a file (``results``, ``lines``, ``tables``) names one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from core.config.part import Text
+from core.workshop.events import ClauseEdited, ClauseProposed, Event, SessionOpened, StateEstimated, TopicChosen
+from core.workshop.question import Option, Phrase, Question
+from core.workshop.templates import Item, Template
+
+#: Where an event stands in the order of a room: moment, host before phones, first event of the sender, sender, number.
+Key = tuple[datetime, bool, str, str, int]
+
+ROUNDS = 2  # of one question
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A phone, or a ballot on paper. ``meetings``: those in which something came from it."""
+
+    role: str
+    authority: str = ""
+    language: str = "he"
+    meetings: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One asking of a question. ``answers``: token -> answer, or (statements) the ids of what was sent by slot."""
+
+    meeting: int
+    open: bool = True
+    shown: bool = False
+    seed: int = 0
+    answers: Mapping[str, Any] = field(default_factory=dict)
+    skipped: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Poll:
+    """A question and its rounds. ``unlocked``: it was opened before the one that the template puts first."""
+
+    question: Question
+    rounds: tuple[Round, ...]
+    unlocked: bool = False
+
+    @property
+    def last(self) -> Round:
+        return self.rounds[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    id: str
+    question: str
+    text: str
+    stages: tuple[str, ...] = ()
+    interfaces: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """``channel``: none for outside the model. ``into``: the concept that took its statements over."""
+
+    id: str
+    name: str
+    statements: tuple[str, ...] = ()
+    channel: str | None = None
+    into: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    id: str
+    name: str
+    logic: str = ""
+    concepts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """How a topic stands in a place for a group: ``data`` of a department, else what participants estimate."""
+
+    data: StateEstimated | None = None
+    estimates: Mapping[str, StateEstimated] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stream:
+    """All that one sender sent, in its order. ``at``: of the last event, never before that of one before it."""
+
+    first: str
+    at: datetime
+    events: tuple[Event, ...]
+    ids: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Everything up to one moment."""
+
+    session: SessionOpened | None = None
+    meeting: int = 1
+    live: str = ""
+    agenda: tuple[Item, ...] = ()
+    people: Mapping[str, Participant] = field(default_factory=dict)
+    polls: Mapping[str, Poll] = field(default_factory=dict)
+    statements: Mapping[str, Statement] = field(default_factory=dict)
+    concepts: Mapping[str, Concept] = field(default_factory=dict)
+    clusters: Mapping[str, Cluster] = field(default_factory=dict)
+    topics: Mapping[str, TopicChosen] = field(default_factory=dict)
+    states: Mapping[tuple[str, str, str], State] = field(default_factory=dict)
+    proposals: tuple[ClauseProposed, ...] = ()
+    clauses: Mapping[str, ClauseEdited] = field(default_factory=dict)
+    closed: bool = False
+    unlinked: bool = False
+    streams: Mapping[str, Stream] = field(default_factory=dict)
+    last: Key | None = None
+
+    @property
+    def template(self) -> Template:
+        assert self.session, "no session was opened"
+        return self.session.template
+
+    @property
+    def poll(self) -> Poll | None:
+        """The live question."""
+        return self.polls.get(self.live)
+
+    def has(self, event: Event) -> bool:
+        """Whether this very event, from this sender, is here already."""
+        stream = self.streams.get(event.token or "")
+        return stream is not None and event.id in stream.ids
+
+    def own(self, question: str, token: str, round: int | None = None) -> Any:
+        """What a phone answered in a round (absent: the last), for it alone to see; of a second round in which it has
+        said nothing yet the answer of the first, to keep or change. None: nothing, or «no opinion».
+        """
+        poll = self.polls.get(question)
+        rounds = poll.rounds[: round or len(poll.rounds)] if poll else ()
+        for each in reversed(rounds):
+            if token in each.answers:
+                return each.answers[token]
+            if token in each.skipped:
+                return None
+        return None
+
+    def question(self, item: str, about: str | None = None) -> Question:
+        """The question of an agenda item, ready to be opened: options filled in, or the goalposts of the topic.
+
+        Raises KeyError for an item without a question and an unknown topic or clause.
+        """
+        found = next((each for each in self.agenda if each.id == item and each.question), None)
+        if found is None or found.question is None:
+            raise KeyError(item)
+        question = found.question
+        if question.options_from:
+            question = question.model_copy(
+                update={"options": self._options(question.options_from), "options_from": None}
+            )
+        return self._of(question, about, clause=found.per == "clause") if found.per and about else question
+
+    def _options(self, name: str) -> tuple[Option, ...]:
+        if name == "topics":
+            return tuple(Option(id=id, name=_for_all(topic.name)) for id, topic in self.topics.items())
+        if name == "concepts":
+            standing = (concept for concept in self.concepts.values() if concept.into is None)
+            return tuple(Option(id=each.id, name=_for_all(Text(he=each.name, en=each.name))) for each in standing)
+        options: tuple[Option, ...] = getattr(self.template, name)
+        return options
+
+    def _of(self, question: Question, about: str, clause: bool) -> Question:
+        told: dict[str, Any] = {"id": f"{question.id}_{about}", "about": about}
+        measure = None if clause else self.topics[about].measure
+        if clause and about not in self.clauses:
+            raise KeyError(about)
+        if measure and measure.worst is not None and measure.best is not None and question.purpose == "threshold":
+            better = measure.best > measure.worst
+            ends = {"low": min(measure.worst, measure.best), "high": max(measure.worst, measure.best)}
+            told |= {**ends, "unit": measure.unit, "higher_is_better": better, "law": measure.law}
+        return question.model_copy(update=told)
+
+
+def _for_all(text: Text) -> Phrase:
+    """What was named in the room, in the languages that it was named in."""
+    return Phrase(he=text.he, en=text.en, ar=text.he, ru=text.he)

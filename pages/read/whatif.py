@@ -1,0 +1,47 @@
+"""What if a line stood elsewhere, or a value were another: who would cross, today and in every year before."""
+
+from core.redlines import whatif
+from pages.shared import breach_board, line_records, line_story, load, origin, parts, whatif_view
+
+w = parts.words_here()
+config = load.config()
+first, second, third = parts.columns(3)
+with first:
+    layer = parts.choose_layer(w, load.layers(), load.place_layer())
+view = load.view(layer)
+told = line_story.readable(view, line_records.told(layer)) if view.periods else {}
+named = whatif_view.movable(told, w)
+if not named:
+    parts.title(w("whatif.title"))
+    parts.empty(w, "line.nothing")
+    parts.stop()
+with second:
+    period = parts.choose_period(w, view.periods)
+t = view.cube.period(period)
+with third:
+    start = breach_board.most_breached(told, view, t, named)
+    id = parts.choose(w("line.line"), list(named), named.__getitem__, "line", start)
+line, names = told[id], breach_board.names_of(layer, w)
+
+parts.title(w("whatif.title_of", line=named[id]), w("whatif.lead"))
+origin.old_data_notice(w, load.origin(), load.today())
+tab, inside = parts.open_tab("whatif", {each: w(f"whatif.tab.{each}") for each in ("limit", "value")}, w)
+with inside:
+    if tab == "limit":
+        limit = whatif_view.choose_limit(line, view, w)
+        if whatif_view.valid(line.record, limit):
+            moved = whatif.move(line, limit)
+            parts.html(whatif_view.sentence(moved, view, t, names, w))
+            whatif_view.picture(line, moved, view, names, w)
+            parts.html(whatif_view.by_year(moved, view, w))
+        else:
+            parts.html(f"<p>{parts.safe(w('whatif.impossible'))}</p>")
+    else:
+        areas = line_story.areas_of(line, view)
+        area = areas and parts.choose(w("line.area"), areas, names.__getitem__, "area", areas[0])
+        where = names[area] if area else w("breach.all_areas")
+        row = areas.index(area) if area else 0
+        value = whatif_view.choose_value(line, row, t, w)
+        parts.html(whatif_view.one_value(whatif.change(line, row, t, value), row, t, where, value, view, w))
+
+origin.footer(w, load.origin(), config.digest)

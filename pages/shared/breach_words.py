@@ -1,0 +1,167 @@
+"""Red lines put into words: a value on its line, how sure, how long is left, and one sentence for each breach."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+
+import numpy as np
+
+from core.config import Config
+from core.i18n import Words
+from core.redlines.board import SHOWN, Course, Fact
+from core.redlines.doubt import Doubt
+from core.redlines.record import Record
+from pages.shared.parts import chip, safe
+
+#: The character that stands before the word of a decision: colour is never alone.
+MARKS = {
+    "veto": "⛔",
+    "too_late": "⌛",
+    "breached": "▼",
+    "decide": "◷",
+    "pending": "▽",
+    "watch": "◉",
+    "coming": "↗",
+}
+
+
+def amount(record: Record, x: float | None, config: Config, w: Words, digits: int | None = None) -> str:
+    """What a line of this kind measures, in its unit: percent a year, months, times the median of the peers."""
+    if x is None or np.isnan(x):
+        return w.number(None)
+    if record.kind == "share":
+        return w.percent(x / 100, 1 if digits is None else digits)
+    if record.kind in ("peer", "age", "compound"):
+        return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
+    value = w.value(x, config.indicator(record.indicator).unit if record.indicator else None, digits)
+    return w("lines.unit.change", value=value) if record.kind == "change" else value
+
+
+def line_words(record: Record, config: Config, w: Words) -> str:
+    """Where the line stands, in one phrase: not below 45 %; between 10 and 20; fewer than 2 of 3 lines."""
+    if record.kind == "compound":
+        return w("lines.limit.compound", k=record.at_least, n=len(record.of))
+    limit = amount(record, record.limit, config, w)
+    if record.kind == "band":
+        return w("lines.limit.band", low=amount(record, record.lower, config, w), high=limit)
+    return w("lines.limit.below" if record.below_is_bad else "lines.limit.above", at=limit)
+
+
+def state_chip(fact: Fact, w: Words) -> str:
+    """The state of a fact; an open breach of which nothing newer is known is still a crossing."""
+    state = SHOWN[fact.state]
+    return chip("crossed" if fact.open and state == "none" else state, w)
+
+
+def decision_chip(fact: Fact, w: Words) -> str:
+    """What has to be decided, as a mark and words."""
+    tone = {"veto": "crossed", "breached": "crossed", "too_late": "crossed", "decide": "near"}.get(fact.decision)
+    style = f"lr-{tone}" if tone else "lr-status"
+    mark = f'<span aria-hidden="true">{MARKS[fact.decision]}</span>'
+    return f'<span class="lr-chip {style}">{mark}{safe(w("breach.decision." + fact.decision))}</span>'
+
+
+def sentence(fact: Fact, today: date, w: Words) -> str:
+    """Since when, how far, how sure, how many people, how long is left, the last date to act: what is known of these.
+
+    Clauses that begin with a name or a number keep their order in both languages.
+    """
+    parts = [_state(fact, w), _far(fact, w), doubt_words(fact.doubt, w), _people(fact, w), *_ahead(fact, today, w)]
+    return w("breach.sep").join(part for part in parts if part) + "."
+
+
+def _state(fact: Fact, w: Words) -> str:
+    of = w("breach.readings", beyond=fact.beyond, of=fact.of) if fact.line.n > 1 else ""
+    if fact.open:
+        key = {"recovering": "breach.recovering", "no_data": "breach.unseen", "suspended": "breach.suspended"}
+        return w(key.get(fact.state, "breach.since"), day=fact.since or w.number(None)) + of
+    if fact.state == "pending":
+        return w("breach.pending", beyond=fact.beyond, k=fact.line.k, n=fact.line.n)
+    return w("breach.not_crossed")
+
+
+def _far(fact: Fact, w: Words) -> str:
+    if np.isnan(fact.r):
+        return ""
+    return w("breach.beyond" if fact.r > 1 else "breach.room", share=w.percent(abs(fact.r - 1)))
+
+
+def doubt_words(doubt: Doubt, w: Words) -> str:
+    """How sure: the verdict of a sample, that it is a full count, or that nobody can say."""
+    if doubt.verdict is None:
+        return w(f"breach.doubt.{doubt.why}")
+    chance = w.percent(min(max(doubt.p, 0.001), 0.999), 1 if doubt.p > 0.99 or doubt.p < 0.01 else 0)
+    if doubt.verdict == "cannot_tell":
+        if doubt.more is None:
+            return w("breach.doubt.never", chance=chance)
+        return w.plural("breach.doubt.cannot_tell", max(doubt.more, 1), chance=chance)
+    return w(f"breach.doubt.{doubt.verdict}", chance=chance)
+
+
+def _people(fact: Fact, w: Words) -> str:
+    return "" if np.isnan(fact.people) else w("breach.people", people=w.number(fact.people, 0))
+
+
+def _ahead(fact: Fact, today: date, w: Words) -> list[str]:
+    found = fact.course
+    if found is None or found.trend is None:
+        return [w("breach.no_trend")] if found else []
+    if fact.r > 1 or fact.open:
+        return [back_words(found, w)]
+    return [left_words(found, today, w), *_decide(fact, today, w)]
+
+
+def back_words(found: Course, w: Words) -> str:
+    """When a figure beyond its line would be back, at its present pace."""
+    day = found.day(found.home)
+    return w("breach.back", month=month(day, w)) if day else w("breach.no_return")
+
+
+def left_words(found: Course, today: date, w: Words) -> str:
+    """When the buffer would be used up, with its band."""
+    likely, early, late = (found.day(years) for years in _band(found))
+    if likely is None:
+        return w("breach.away")
+    key = "breach.left" if likely > today else "breach.left_past"
+    if late is None:
+        band = w("breach.band_open", early=month(early, w))
+    elif month(early, w) == month(late, w):
+        band = ""
+    else:
+        band = w("breach.band", early=month(early, w), late=month(late, w))
+    return w(key, month=month(likely, w)) + band
+
+
+def _band(found: Course) -> tuple[float | None, float | None, float | None]:
+    crossing = found.crossing
+    return (crossing.likely, crossing.earliest, crossing.latest) if crossing else (None, None, None)
+
+
+def _decide(fact: Fact, today: date, w: Words) -> list[str]:
+    """The last date to act; that it cannot be told while nobody said how long the remedy takes."""
+    if fact.line.lead_months is None:
+        return [w("breach.no_lead")]
+    day = fact.act[0]
+    if day is None:
+        return []
+    key = "breach.decide" if day > today else "breach.too_late"
+    return [w.plural(key, round(fact.line.lead_months), month=month(day, w))]
+
+
+def month(day: date | None, w: Words) -> str:
+    return w.number(None) if day is None else w.period(f"{day:%Y-%m}")
+
+
+def place(fact: Fact, names: Mapping[str, str], w: Words) -> str:
+    return names[fact.area] if fact.area is not None else w("breach.all_areas")
+
+
+def owner(record: Record, config: Config, w: Words) -> str:
+    """Who owns a line; else the department that hands in its indicator, else the owner of its channel; "": nobody."""
+    if own := w.pick(record.owner).strip():
+        return own
+    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
+    of = [each.name for each in config.departments if indicator and each.id == indicator.department]
+    of += [each.owner for each in config.channels if each.id == record.channel and each.owner]
+    return w.pick(of[0]) if of else ""

@@ -1,0 +1,171 @@
+"""Lines as people look them up: filtered and searched in a list, one by one with all versions, two compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import get_args
+
+import streamlit as st
+
+from core.config.indicator import Status
+from core.i18n import Words
+from core.names import normalise
+from core.redlines.record import Kind, Priority, Record, changes, in_force, newest
+from pages.shared import parts
+from pages.shared.line_words import STAGES, Teller
+from pages.shared.parts import safe
+
+ALL = "all"
+STANDINGS = ("in_force", "to_come", "ended", "replaced")
+_MADE_OF = ("avoid", "channel", "kind", "indicator", "other", "beyond", "of", "ideal", "amber", "back", "lead_months")
+_AGREED = ("priority", "scope", "owner", "status", "source", "vote", "valid_from", "valid_to", "review", "rests")
+
+
+def standings(versions: Sequence[Record], day: date) -> dict[str, str]:
+    """Of every line by id: whether it counts on a day, is yet to begin, has ended, or another stands in its place."""
+    counts = in_force(versions, day)
+    replaced = {record.overrides for record in counts.values()}
+    found = {}
+    for id, record in newest(versions).items():
+        begins = record.valid_from is not None and record.valid_from > day
+        ended = "replaced" if id in replaced else "to_come" if begins else "ended"
+        found[id] = "in_force" if id in counts else ended
+    return found
+
+
+def matches(record: Record, wanted: Mapping[str, str], standing: str, words: str) -> bool:
+    """Whether a line is among those asked for. ``wanted``: field -> value or ``all``; ``words``: all that it says."""
+    own = {name: getattr(record, name) for name in ("channel", "kind", "priority", "status")}
+    own["standing"] = standing
+    own["layer"] = record.scope.layer or ALL
+    plain = all(value in (ALL, own[name]) for name, value in wanted.items() if name in own)
+    stage = wanted.get("stage", ALL)
+    asked = normalise(wanted.get("word", ""))
+    return plain and (stage == ALL or stage in record.scope.stage) and asked in normalise(words)
+
+
+def said(record: Record, tell: Teller) -> str:
+    """Everything in a line that a search may find."""
+    texts = (record.wording, record.avoid, record.owner, record.scope.group)
+    found = [part for text in texts for part in (text.he, text.en)]
+    return " ".join([*found, record.id, tell.indicator(record.indicator), tell.scope(record.scope), record.source])
+
+
+def asked(versions: Sequence[Record], tell: Teller) -> dict[str, str]:
+    """What the person looks for, kept in the address."""
+    w, config = tell.w, tell.config
+    names = {
+        "channel": {c.id: w.pick(c.name) for c in config.active_channels},
+        "kind": {kind: w(f"lines.kind.{kind}") for kind in get_args(Kind)},
+        "priority": {each: w(f"lines.priority.{each}") for each in get_args(Priority)},
+        "status": {each: w(f"charts.status.{each}") for each in get_args(Status)},
+        "standing": {each: w(f"lines.standing.{each}") for each in STANDINGS},
+        "layer": {x.id: w.pick(x.plural) for x in config.layers if any(r.scope.layer == x.id for r in versions)},
+        "stage": {each: w(f"lines.stage.{each}") for each in STAGES},
+    }
+    found = {"word": st.text_input(w("lines.search"), key="word", bind="query-params")}
+    chosen = any(st.query_params.get(field, ALL) != ALL for field in names)
+    with st.expander(w("lines.filter"), expanded=chosen):
+        places = st.columns(4) + st.columns(4)
+    for place, (field, options) in zip(places, names.items(), strict=False):
+        with place:
+            every = {ALL: w("lines.all"), **options}
+            found[field] = parts.choose(w(f"lines.field.{field}"), list(every), every.__getitem__, field, ALL)
+    return found
+
+
+def table(lines: Iterable[Record], standing: Mapping[str, str], tell: Teller) -> str:
+    w = tell.w
+    rows = (
+        [
+            parts.link("lines", w.pick(record.wording), part="one", line=record.id),
+            safe(w(f"lines.kind.{record.kind}")),
+            safe(tell.limit(record)),
+            safe(w(f"lines.priority.{record.priority}")),
+            parts.status_chip(record.status, w),
+            safe(w(f"lines.standing.{standing[record.id]}")),
+            w.number(record.version),
+        ]
+        for record in lines
+    )
+    head = [w(f"lines.field.{name}") for name in ("wording", "kind", "limit", "priority", "status", "standing")]
+    return parts.table([*head, w("lines.field.version")], rows)
+
+
+def choose_line(lines: Mapping[str, Record], tell: Teller) -> Record:
+    return lines[parts.choose(tell.w("lines.which"), list(lines), tell.name, "line", next(iter(lines)))]
+
+
+def card(record: Record, versions: Sequence[Record], standing: str, tell: Teller) -> str:
+    """One line with all that it says, and whoever stands in its place or in whose place it stands."""
+    w = tell.w
+    pairs = [(w("lines.field.limit"), safe(tell.limit(record))), (w("lines.field.memory"), safe(memory(record, w)))]
+    pairs += [(w(f"lines.field.{name}"), safe(tell.value(record, name))) for name in (*_MADE_OF, *_AGREED)]
+    told = [(term, detail) for term, detail in pairs if detail != "–"]
+    told.insert(0, (w("lines.field.standing"), safe(w(f"lines.standing.{standing}"))))
+    told += [
+        (w("lines.field.version"), w.number(record.version)),
+        (w("lines.field.reason"), safe(w.pick(record.reason) or "–")),
+    ]
+    return parts.facts([*told, *_beside(record, versions, tell)])
+
+
+def _beside(record: Record, versions: Sequence[Record], tell: Teller) -> list[tuple[str, str]]:
+    """Both lines are printed wherever one overrides the other."""
+    w, lines = tell.w, newest(versions)
+    above = [lines[record.overrides]] if record.overrides in lines else []
+    below = [each for each in lines.values() if each.overrides == record.id]
+    return [
+        (w(key), f"{parts.link('lines', tell.name(each.id), part='one', line=each.id)} — {safe(tell.limit(each))}")
+        for key, found in (("lines.instead_of", above), ("lines.replaced_by", below))
+        for each in found
+    ]
+
+
+def memory(record: Record, w: Words) -> str:
+    """How many readings make a breach and how many end it."""
+    if record.k == record.n == record.stay == 1:
+        return w("lines.memory_none")
+    return w("lines.memory", k=record.k, n=record.n, stay=record.stay)
+
+
+def history(record: Record, versions: Sequence[Record], tell: Teller) -> None:
+    """Every version of a line, and the difference between any two of them."""
+    w = tell.w
+    own = {each.version: each for each in versions if each.id == record.id}
+    rows = (
+        [
+            w.number(each.version),
+            safe(w.date(each.valid_from) if each.valid_from else w("lines.always")),
+            safe(tell.limit(each)),
+            parts.status_chip(each.status, w),
+            safe(tell.vote(each.vote)),
+            safe(w.pick(each.reason) or "–"),
+        ]
+        for each in reversed(own.values())
+    )
+    fields = ("version", "valid_from", "limit", "status", "vote", "reason")
+    parts.html(f'<div class="lr-wide">{parts.table([w(f"lines.field.{name}") for name in fields], rows)}</div>')
+    if len(own) < 2:
+        return
+    left, right = st.columns(2)
+    numbers = list(own)
+    with left:
+        before = st.selectbox(w("lines.before"), numbers, index=len(numbers) - 2, key=f"before-{record.id}")
+    with right:
+        after = st.selectbox(w("lines.after"), numbers, index=len(numbers) - 1, key=f"after-{record.id}")
+    parts.html(differences(own[before], own[after], tell))
+
+
+def differences(before: Record, after: Record, tell: Teller) -> str:
+    """What two versions of a line say differently, field by field."""
+    w, found = tell.w, changes(before, after)
+    rows = (
+        [safe(w(f"lines.field.{name}")), safe(tell.value(before, name)), safe(tell.value(after, name))]
+        for name in found
+    )
+    if not found:
+        return f"<p>{safe(w('lines.no_difference'))}</p>"
+    head = [w("lines.field"), w("lines.version_n", n=before.version), w("lines.version_n", n=after.version)]
+    return parts.table(head, rows)

@@ -1,0 +1,83 @@
+"""The doorway of the red lines as records: every version there is, the lines that count today, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from core.config import Config
+from core.redlines import engine, exchange
+from core.redlines.engine import Told
+from core.redlines.record import Record, adopt, defaults, in_force
+from core.store import Batch
+from pages.shared import load
+
+REGISTER = "line"
+STARTERS = load.ROOT / "data" / "lines"
+
+
+def line_versions() -> list[Record]:
+    """Every version of every line, oldest first: those of the config, then those that people agreed on."""
+    return list(_versions(*load.version()))
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _versions(content: int, digest: str) -> tuple[Record, ...]:
+    config = load.config()
+    shipped = defaults(config)
+    if load.has_demo():
+        shipped += _of_the_demo(shipped, config)
+    return (*shipped, *map(Record.model_validate, load.store().records(REGISTER)["body"]))
+
+
+def _of_the_demo(shipped: list[Record], config: Config) -> list[Record]:
+    """The lines of the demo city, as far as they fit the config. They leave with it."""
+    file = exchange.read((STARTERS / "demo.json").read_bytes(), "demo.json")
+    return [record for entry in exchange.compare(file, shipped, config) for record in entry.keep]
+
+
+def lines_in_force(day: date) -> dict[str, Record]:
+    """The lines that count on a day, by id; an override stands in the place of the line that it overrides."""
+    return in_force(line_versions(), day)
+
+
+def told(layer: str) -> dict[str, Told]:
+    """What the lines in force today say of every area of a layer, today and at every view before.
+
+    The past is told by today's lines: what they would have said then. See docs/decisions.md.
+    """
+    return _told(*load.version(), layer, load.today())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _told(content: int, digest: str, layer: str, day: date) -> dict[str, Told]:
+    return engine.tell(lines_in_force(day).values(), load.view(layer).cube)
+
+
+def adopt_line(record: Record) -> Record:
+    """Keep the next version of a line, or its first. Raises Stop with every reason against it."""
+    made = adopt(record, line_versions(), load.config())
+    load.store().add_record(REGISTER, made.id, exchange.body(made), load.account())
+    return made
+
+
+def foreseen(file: exchange.File) -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
+    """What keeping a file would do here, and the indicators that it brings. Raises Stop when these do not fit."""
+    config = load.config()
+    known = {indicator.id for indicator in config.indicators}
+    new = [dict(each) for each in file.indicators if each["id"] not in known]
+    return exchange.compare(file, line_versions(), config.with_indicators(new)), new
+
+
+def keep_file(entries: Iterable[exchange.Entry], indicators: list[dict[str, Any]], name: str, sha256: str) -> int:
+    """Keep what is new or changed, with the indicators that it needs; how many versions were kept."""
+    found = [record for entry in entries for record in entry.keep]
+    needed = {id for record in found for id in (record.indicator, record.other)}
+    brought = [each for each in indicators if each["id"] in needed]
+    if brought:
+        load.save(Batch(kind="settings", file=name, sha256=sha256, account=load.account()), indicators=brought)
+    load.store().add_records(REGISTER, [(each.id, exchange.body(each)) for each in found], load.account())
+    return len(found)

@@ -1,0 +1,275 @@
+"""One line in one area, opened: its course, what it would have said, its log, whether it changes and will hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from core.charts import course
+from core.charts.positions import fan, marks, row_of, space
+from core.config import Text
+from core.i18n import Words
+from core.periods import canonical
+from core.redlines import board, burn, control, engine, forecast
+from core.redlines import recovery as bounce
+from core.redlines import states as machine
+from core.redlines.board import Fact
+from core.redlines.engine import Told
+from core.redlines.record import Record
+from pages.shared import breach_words, load, parts
+from pages.shared.parts import chip, facts, safe, table
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+#: Readings without which nobody can tell common from special causes.
+ENOUGH = 6
+YEARS_BACK = 5
+PERCENT = Text(he="%", en="%")
+
+
+@dataclass(frozen=True)
+class Story:
+    """One row of one line at a view. ``fact``: all that the engine says of it."""
+
+    view: View
+    told: Told
+    row: int
+    t: int
+    where: str
+    fact: Fact
+    w: Words
+
+    @property
+    def record(self) -> Record:
+        return self.told.record
+
+    @property
+    def values(self) -> np.ndarray:
+        """The readings up to the view, oldest first, each once."""
+        at = np.flatnonzero(board.readings(self.told, self.t)[self.row])
+        return np.asarray(self.told.reading.values[self.row, at])
+
+    def amount(self, x: float | None) -> str:
+        return breach_words.amount(self.record, x, self.view.config, self.w)
+
+
+def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
+    """Lines that some area of this layer was itself measured in, at any view; the others are told where they are."""
+    views = range(len(view.periods))
+    elsewhere = set.intersection(*(board.told_elsewhere(told, view.cube, t) for t in views))
+    return {id: each for id, each in told.items() if id not in elsewhere}
+
+
+def lines_here(told: Mapping[str, Told], w: Words) -> dict[str, str]:
+    """Lines that can be opened, by name."""
+    named = {id: w.pick(each.record.wording) for id, each in told.items()}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
+def areas_of(told: Told, view: View) -> list[str]:
+    """The areas that a line speaks of; none where it speaks of all of them together."""
+    return [view.area_ids[a] for a in told.reading.areas]
+
+
+def first_line(told: Mapping[str, Told], view: View, t: int) -> str:
+    """The line with most open breaches: what the page begins with."""
+    return max(told, key=lambda id: int((told[id].history.open[:, t] & board.own(told[id], view.cube, t)).sum()))
+
+
+def first_area(told: Told, view: View, t: int) -> str:
+    """The area that is farthest beyond the line."""
+    r = np.where(np.isnan(told.reading.r[:, t]), -np.inf, told.reading.r[:, t])
+    return view.area_ids[int(told.reading.areas[int(np.argmax(r))])]
+
+
+def story(view: View, told: Told, area: str | None, period: str, where: str, w: Words) -> Story:
+    t = view.cube.period(period)
+    row = 0 if area is None else row_of(told, view.cube.area(area)) or 0
+    fact = board.told_of(told, row, view.cube, view.config, t, load.today())
+    return Story(view, told, row, t, where, fact, w)
+
+
+def title(s: Story) -> str:
+    state = board.SHOWN[s.fact.state]
+    word = s.w(f"charts.state.{'crossed' if s.fact.open and state == 'none' else state}")
+    return s.w("line.title", line=s.w.pick(s.record.wording), area=s.where, state=word)
+
+
+def explanation(s: Story) -> str:
+    """The sentence of the board, then both icons, each with its word."""
+    told = breach_words.sentence(s.fact, load.today(), s.w)
+    value = s.w(
+        "breach.value",
+        value=s.amount(s.fact.value),
+        line=breach_words.line_words(s.record, s.view.config, s.w),
+    )
+    return (
+        f'<div class="lr-card {"lr-alarm" if s.fact.open else "lr-quiet"}"><div class="lr-row">'
+        f"{breach_words.state_chip(s.fact, s.w)}{changing_chip(s)}{holding_chip(s)}</div>"
+        f"<p>{safe(value)}</p><p>{safe(told)}</p>{_needed(s)}</div>"
+    )
+
+
+def _icon(mark: str, text: str) -> str:
+    return f'<span class="lr-chip lr-status"><span aria-hidden="true">{mark}</span>{safe(text)}</span>'
+
+
+def changing_chip(s: Story) -> str:
+    """Is it changing? Special causes among the last readings, and which way they go; the better way is named so."""
+    if len(s.values) < ENOUGH:
+        return _icon("?", s.w("line.changing.unknown"))
+    mark = int(control.changing(s.values)[-1])
+    if not mark:
+        return _icon("∿", s.w("line.changing.common"))
+    if s.record.kind == "band":
+        return _icon("↕", s.w("line.changing.special"))
+    better = (mark > 0) == s.record.below_is_bad
+    return _icon("↗" if mark > 0 else "↘", s.w("line.changing.better" if better else "line.changing.worse"))
+
+
+def holding_chip(s: Story) -> str:
+    """Will it hold? Whether common causes alone carry readings over the line."""
+    if len(s.values) < ENOUGH or s.record.kind in ("band", "compound"):
+        return _icon("?", s.w("line.holding.unknown"))
+    found = control.assurance(control.limits(s.values), s.record.limit, s.record.below_is_bad)
+    return _icon(
+        {"consistent_pass": "✓", "consistent_fail": "✗", "inconsistent": "≈"}[found], s.w(f"line.holding.{found}")
+    )
+
+
+def _needed(s: Story) -> str:
+    """Of a figure beyond its line: by how much it must change a year to be back by the horizon."""
+    if not s.fact.open or not s.fact.r > 1 or s.record.kind in ("band", "compound"):
+        return ""
+    per_year = forecast.required_change(s.fact.r, board.HORIZON, s.record.rules.back)
+    values = per_year * (s.record.limit - s.record.start)
+    if not values:
+        return ""
+    change = s.w.change(values, 2)
+    return f"<p>{safe(s.w('line.needed', change=change, years=int(board.HORIZON)))}</p>"
+
+
+def picture(s: Story) -> None:
+    """The readings in their safe space, with the forecast, and the same as a table."""
+    shown, around = marks(s.told, s.row, s.view.cube, s.t), space(s.record)
+    if around is None or not any(mark.value is not None for mark in shown):
+        st.info(s.w("line.no_course"))
+    else:
+        ahead = fan(s.told, s.row, s.view.cube, s.t)
+        name = f"{s.w.pick(s.record.wording)}, {s.where}"
+        parts.chart(
+            load.cached_chart(course, shown, s.w, space=around, unit=_unit(s), fan=ahead, name=name),
+            "course",
+            wide=True,
+        )
+    with parts.expander(s.w("line.course_table")):
+        rows = [(s.w.period(m.period), safe(s.amount(m.value)), chip(m.state, s.w)) for m in reversed(shown)]
+        parts.html(table([s.w(f"head.{key}") for key in ("period", "value", "state")], rows, numbers=(0, 1)))
+
+
+def _unit(s: Story) -> Text | None:
+    if s.record.kind == "share":
+        return PERCENT
+    own = s.record.indicator and s.record.kind in ("level", "band", "gap", "change")
+    return s.view.config.indicator(str(s.record.indicator)).unit if own else None
+
+
+def state_log(s: Story) -> str:
+    """Every change of state, newest first, and what was read then."""
+    history, r = s.told.history, s.told.reading.r[s.row, : s.t + 1]
+    one = machine.History(history.state[s.row, : s.t + 1], history.open[s.row], history.since[s.row])
+    rows = [
+        (
+            s.w.period(s.view.periods[change.t]),
+            chip(board.SHOWN[change.before], s.w) if change.before else safe(s.w("line.began")),
+            chip(board.SHOWN[change.after], s.w),
+            safe(s.amount(float(s.told.reading.values[s.row, change.t]))),
+            safe(_why(change.after, s)),
+        )
+        for change in reversed(machine.log(one, r))
+    ]
+    head = ("period", "before", "after", "value", "why")
+    return table([s.w(f"head.{key}") for key in head], rows, numbers=(0, 3))
+
+
+def _why(state: str, s: Story) -> str:
+    if state == "breached" and s.record.n == 1:
+        return s.w("line.why.beyond")
+    return s.w(f"line.why.{state}", stay=s.record.stay, k=s.record.k, n=s.record.n)
+
+
+def would_have_said(s: Story, versions: Sequence[Record]) -> str:
+    """The states of the last five years by every version of the line: by which rule it would have warned, and when."""
+    last = canonical(s.view.periods[s.t]).year
+    views = [t for t in range(s.t + 1) if canonical(s.view.periods[t]).year > last - YEARS_BACK]
+    rows = []
+    for record in reversed(versions):
+        told = _by(record, s)
+        if told is None:
+            continue
+        shown = [board.shown(told, s.view.cube, t)[min(s.row, len(told.reading.r) - 1)] for t in views]
+        begins = s.w.date(record.valid_from) if record.valid_from else s.w("line.always")
+        limit = breach_words.line_words(record, s.view.config, s.w)
+        rows.append((s.w.number(record.version), safe(begins), safe(limit), *(chip(state, s.w) for state in shown)))
+    head = [s.w("head.version"), s.w("head.from"), s.w("head.line"), *(s.w.period(s.view.periods[t]) for t in views)]
+    return f"<p>{safe(s.w('line.would_how'))}</p>{table(head, rows, numbers=(0, 1))}"
+
+
+def _by(record: Record, s: Story) -> Told | None:
+    """The same line as another version of it would tell it, of the same rows; None where it spoke of others."""
+    if record == s.record:
+        return s.told
+    if record.kind == "compound":
+        return None
+    told = engine.tell([record.model_copy(update={"scope": s.record.scope})], s.view.cube).get(record.id)
+    return told if told is not None and len(told.reading.r) == len(s.told.reading.r) else None
+
+
+def budget(s: Story) -> str:
+    """The readings that may lie beyond a line with a memory, how many did, and how fast they are used up."""
+    if s.record.k < 2:
+        return f"<p>{safe(s.w('line.no_budget'))}</p>"
+    at = np.flatnonzero(board.readings(s.told, s.t)[s.row])[-s.record.n :]
+    bad = s.told.reading.r[s.row, at] > 1
+    allowed = burn.Budget((s.record.k - 1) / s.record.n, s.record.n)
+    rate = allowed.rate(float(bad.mean())) if len(bad) else 0.0
+    pairs = (
+        ("allowed", s.w("line.budget_of", k=s.record.k - 1, n=s.record.n)),
+        ("used", s.w.number(int(bad.sum()))),
+        ("left", s.w.number(allowed.left(bad))),
+        ("burn", s.w("line.times", rate=s.w.number(rate))),
+    )
+    return facts((s.w(f"line.budget.{key}"), safe(value)) for key, value in pairs)
+
+
+def after_event(s: Story) -> None:
+    """After an event, named by its view: how far the figure fell, when it was back, and whether it grew beyond."""
+    periods = [p for t, p in enumerate(s.view.periods[: s.t + 1]) if t]
+    if not periods or s.record.kind in ("band", "compound", "age"):
+        st.info(s.w("line.no_event"))
+        return
+    beyond = np.flatnonzero(s.told.reading.r[s.row, : s.t + 1] > 1)
+    default = s.view.periods[int(beyond[0])] if len(beyond) and beyond[0] else periods[-1]
+    event = parts.choose(s.w("line.event"), periods, s.w.period, "event", default)
+    parts.html(f"<p>{safe(recovered(s, event))}</p>")
+
+
+def recovered(s: Story, event: str) -> str:
+    years = np.array([canonical(period).end.toordinal() / board.DAYS for period in s.view.periods[: s.t + 1]])
+    at = s.view.cube.period(event)
+    values = np.where(board.readings(s.told, s.t)[s.row], s.told.reading.values[s.row, : s.t + 1], np.nan)
+    found = bounce.recovery(years, values, years[at], s.record.below_is_bad)
+    if found is None:
+        return s.w("line.recovery.unknown")
+    told = s.w("line.recovery.fell", before=s.amount(found.before), worst=s.amount(found.worst))
+    if found.back_after is None:
+        return f"{told} {s.w('line.recovery.not_back')}"
+    if found.worst == found.before or not found.back_after:
+        return s.w("line.recovery.never_fell", before=s.amount(found.before))
+    back = s.w.plural("line.recovery.back", round(found.back_after * 12))
+    return f"{told} {back} {s.w('line.recovery.grew' if found.grew else 'line.recovery.same')}"

@@ -1,0 +1,82 @@
+"""What scores hide on the first page: areas with a good score and an open breach, and where the breaches lie."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from core.i18n import Words
+from core.redlines import Concentration, Population, board, spread
+from core.redlines.engine import Told
+from pages.shared.parts import link, safe
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+MOST = 5
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """``masked`` of ``high`` areas, those with a mean score at the median or above, have an open breach."""
+
+    masked: int
+    high: int
+    lies: Concentration
+    living: Population
+
+
+def of(view: View, told: Mapping[str, Told], period: str) -> Hidden | None:
+    """Of a layer at a view; None where there is nothing to compare: one area, no score, or no such view."""
+    if len(view.area_ids) < 2 or period not in view.periods:
+        return None
+    t = view.cube.period(period)
+    masked, high = spread.masked(told, view.cube, mean_scores(view, t), t)
+    lies = spread.concentration(told, view.cube, t)
+    return Hidden(masked, high, lies, spread.population(told, view.cube, t)) if high else None
+
+
+def crossed(view: View, told: Mapping[str, Told], period: str) -> pd.DataFrame:
+    """A row for each open breach of the view's own areas: ``line``, ``critical`` (it has a veto)."""
+    t = view.cube.period(period)
+    rows = [
+        (id, each.record.priority == "veto")
+        for id, each in told.items()
+        for _ in range(int((each.history.open[:, t] & board.own(each, view.cube, t)).sum()))
+    ]
+    return pd.DataFrame(rows, columns=["line", "critical"])
+
+
+def mean_scores(view: View, t: int) -> np.ndarray:
+    """[A]: the plain mean of an area's channel scores, for ranking alone; NaN without any."""
+    scores = np.stack([view.scores.values[:, view.scores.node(c.id), t] for c in view.config.active_channels])
+    known = ~np.isnan(scores)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(np.nansum(scores, axis=0) / np.where(known.any(axis=0), known.sum(axis=0), np.nan))
+
+
+def cards(found: Hidden, view: View, period: str, w: Words) -> Iterator[str]:
+    """The masking figure; then where the risk is concentrated, and who lives there."""
+    share = w("home.masked_share", share=w.percent(found.masked / found.high))
+    told = w.plural("home.masked", found.masked, total=found.high) if found.masked else w("home.masked_none")
+    tone = "lr-alarm" if found.masked else "lr-quiet"
+    yield f'<div class="lr-card {tone}"><div class="lr-big">{safe(share)}</div><p>{safe(told)}</p></div>'
+    if found.lies.total:
+        rows = found.lies.counts.head(MOST).to_dict("records")
+        listed = "".join(_area(row, view, w) for row in rows)
+        people = w("home.under", people=w.number(found.living.people, 0)) if found.living.people else ""
+        way = link("breaches", w("home.to_board"), layer=view.layer, period=period)
+        yield (
+            f'<div class="lr-card lr-alarm"><h3>{safe(w("home.concentrated"))}</h3>'
+            f'<ul class="lr-list">{listed}</ul><p>{safe(people)}</p><p>{way}</p></div>'
+        )
+
+
+def _area(row: Mapping[str, object], view: View, w: Words) -> str:
+    name = w.name(view.cube.areas.loc[str(row["area_id"])])
+    count = w.plural("count.crossings", int(str(row["crossings"])))
+    return f"<li><b>{safe(name)}</b> — {safe(count)} ({w.percent(float(str(row['share'])))})</li>"

@@ -1,0 +1,153 @@
+"""What if: a line drawn elsewhere, or another value in an area, and which areas would cross today and in every year."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from core.charts import Cell, matrix
+from core.i18n import Words
+from core.redlines import board, whatif
+from core.redlines.engine import Told
+from core.redlines.record import Record
+from core.redlines.whatif import Moved
+from pages.shared import breach_words, load, parts
+from pages.shared.parts import chip, safe, table
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+STEPS = 100
+
+
+def movable(told: Mapping[str, Told], w: Words) -> dict[str, str]:
+    """Lines whose limit can be moved, by name."""
+    named = {id: w.pick(each.record.wording) for id, each in told.items() if each.record.kind in whatif.MOVABLE}
+    return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
+def choose_limit(told: Told, view: View, w: Words) -> float:
+    """A slider over all that the limit could be: the scale of the indicator, else what was ever read."""
+    low, high = _range(told, view)
+    step = _step(low, high)
+    now = min(max(told.record.limit, low), high)
+    key = f"limit-{told.record.id}"
+    chosen = st.slider(w("whatif.limit"), low, high, value=now, step=step, key=key)
+    return told.record.limit if chosen == now else float(chosen)
+
+
+def _range(told: Told, view: View) -> tuple[float, float]:
+    record = told.record
+    if record.kind == "share":
+        return 0.0, 100.0
+    known = told.reading.values[~np.isnan(told.reading.values)]
+    ends = [record.limit, *([known.min(), known.max()] if len(known) else [])]
+    if record.kind in ("level", "band") and (posts := view.config.indicator(str(record.indicator)).goalposts):
+        ends += [posts.worst, posts.best]
+    low, high = float(min(ends)), float(max(ends))
+    return (low, high) if low < high else (low - 1.0, high + 1.0)
+
+
+def _step(low: float, high: float) -> float:
+    """A round step of which the range holds about a hundred."""
+    power = 10.0 ** np.floor(np.log10((high - low) / STEPS))
+    return float(next(m * power for m in (1, 2, 5, 10) if m * power * STEPS >= (high - low) * 0.999))
+
+
+def choose_value(told: Told, row: int, t: int, w: Words) -> float:
+    """Another value for one area; it begins with the one that is there."""
+    known = told.reading.values[row, : t + 1]
+    known = known[~np.isnan(known)]
+    now = float(known[-1]) if len(known) else told.record.limit
+    return float(st.number_input(w("whatif.value"), value=round(now, 4), key=f"value-{told.record.id}-{row}"))
+
+
+def valid(record: Record, limit: float) -> bool:
+    """Whether a line can stand there: on its own side of the ideal, a band above its lower limit."""
+    if record.kind == "band" and record.lower is not None:
+        middle = (record.lower + record.limit) / 2 if record.ideal is None else record.ideal
+        return limit > middle
+    if record.no_room:
+        return limit == record.limit
+    return limit < record.start if record.below_is_bad else limit > record.start
+
+
+def sentence(moved: Moved, view: View, t: int, names: Mapping[str, str], w: Words) -> str:
+    """How many areas would be breached instead of how many, which come in and which go out."""
+    before, after = (int(count[t]) for count in moved.counts)
+    limit = breach_words.amount(moved.record, moved.record.limit, view.config, w)
+    told = w.plural("whatif.result", after, limit=limit, before=before)
+    parts_of = [
+        (key, [_name(moved, view, int(row), names, w) for row in rows])
+        for key, rows in (("whatif.entering", moved.entering(t)), ("whatif.leaving", moved.leaving(t)))
+    ]
+    more = "".join(f"<p>{safe(w(key, areas=found))}</p>" for key, found in parts_of if found)
+    return f'<div class="lr-card"><p><b>{safe(told)}</b></p>{more}</div>'
+
+
+def _name(moved: Moved, view: View, row: int, names: Mapping[str, str], w: Words) -> str:
+    a = board.area_of(moved.told, row)
+    return w("breach.all_areas") if a is None else names[view.area_ids[a]]
+
+
+def by_year(moved: Moved, view: View, w: Words) -> str:
+    """How many areas were and would have been breached at the end of every view."""
+    before, after = moved.counts
+    rows = [
+        (w.period(period), w.number(int(before[t])), w.number(int(after[t])), w.change(float(after[t] - before[t]), 0))
+        for t, period in reversed(list(enumerate(view.periods)))
+    ]
+    head = [w(f"head.{key}") for key in ("period", "as_is", "as_moved", "difference")]
+    return table(head, rows, numbers=(0, 1, 2, 3))
+
+
+def picture(before: Told, moved: Moved, view: View, names: Mapping[str, str], w: Words) -> None:
+    """Areas by years, twice side by side: by the line as it is and as it would be."""
+    found = [
+        cell
+        for which, told in (("as_is", before), ("as_moved", moved.told))
+        for cell in _cells(which, told, view, names, w)
+    ]
+    if found:
+        width = parts.map_size()[0] - 260
+        parts.chart(load.cached_chart(matrix, found, w, width=min(width, 760), narrowest=22.0), "whatif", select="pick")
+
+
+def _cells(which: str, told: Told, view: View, names: Mapping[str, str], w: Words) -> list[Cell]:
+    cells = []
+    for t, period in enumerate(view.periods):
+        states, mine = board.shown(told, view.cube, t), board.own(told, view.cube, t)
+        if np.isnan(told.reading.r[:, t]).all():
+            continue
+        for row, state in enumerate(states):
+            a = board.area_of(told, row)
+            area = "all" if a is None else view.area_ids[a]
+            name = w("breach.all_areas") if a is None else names[area]
+            value = told.reading.values[row, t]
+            shown = None if np.isnan(value) or state == "suppressed" else float(value)
+            at = w("head." + which)
+            cells.append(
+                Cell(
+                    area,
+                    name,
+                    f"{which}-{period}",
+                    w.period(period),
+                    which,
+                    at,
+                    state if mine[row] else "none",
+                    shown,
+                    told.record.limit,
+                )
+            )
+    return cells
+
+
+def one_value(moved: Moved, row: int, t: int, where: str, value: float, view: View, w: Words) -> str:
+    """What another value in one area would mean at a view."""
+    state = board.shown(moved.told, view.cube, t)[row]
+    amount = breach_words.amount(moved.record, value, view.config, w)
+    told = w("whatif.one", area=where, value=amount)
+    return f'<div class="lr-card"><p>{safe(told)} {chip(state, w)}</p></div>'

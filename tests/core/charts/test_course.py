@@ -1,0 +1,58 @@
+"""A line over time: zones where the record puts them, gaps that are gaps, a forecast that ends."""
+
+import pytest
+
+from core.charts import Fan, Mark, Space, course
+from core.i18n import plain, words
+from tests.core.charts.sample import PERCENT, layers, named, rows, texts
+
+HE, EN = words("he"), words("en")
+DAY = 730000
+MARKS = tuple(
+    Mark(str(2021 + n), DAY + 365 * n, value, state)
+    for n, (value, state) in enumerate([(62.0, "near"), (None, "none"), (55.0, "crossed"), (50.0, "crossed")])
+)
+INF = float("inf")
+SPACE = Space((60.0,), ((-INF, 60.0, "far"), (60.0, 67.0, "amber"), (67.0, INF, "safe")), (70.0,))
+FAN = Fan(DAY + 365 * 3, 50.0, -4.0, -5.0, -3.0, 3.0)
+
+
+def test_zones_meet_at_the_limits_and_fill_the_plot() -> None:
+    zones = rows(next(layers(course(MARKS, SPACE, EN, unit=PERCENT), "rect")))
+    assert [row["value"] for row in zones][1:] == [60.0, 67.0]
+    assert [row["to"] for row in zones][:2] == [60.0, 67.0]
+    assert zones[0]["value"] < 50 and zones[-1]["to"] > 70  # readings and return line have room
+    assert len({row["fill"] for row in zones}) == 3
+
+
+def test_readings_are_drawn_with_the_symbol_of_their_state_and_gaps_on_the_floor() -> None:
+    spec = course(MARKS, SPACE, EN, unit=PERCENT, name="Safety")
+    points = rows(named(spec, "points"))
+    assert [(row["period"], row["value"], row["symbol"]) for row in points] == [
+        ("2021", 62.0, "diamond"),
+        ("2023", 55.0, "triangle-down"),
+        ("2024", 50.0, "triangle-down"),
+    ]
+    floor = [row for each in layers(spec, "point") for row in rows(each) if "floor" in row]
+    assert [row["period"] for row in floor] == ["2022"]
+    assert "Safety 2022: No data" in spec["description"]
+
+
+def test_the_limit_and_the_return_line_are_written_with_their_values() -> None:
+    assert {"The line: 60%", "Return line: 70%"} <= {
+        plain(text) for text in texts(course(MARKS, SPACE, EN, unit=PERCENT))
+    }
+    assert "קו החזרה: 70%" in {plain(text) for text in texts(course(MARKS, SPACE, HE, unit=PERCENT))}
+
+
+def test_the_forecast_opens_from_the_newest_reading_to_the_band_at_its_end() -> None:
+    band = rows(next(layers(course(MARKS, SPACE, EN, unit=PERCENT, fan=FAN), "area")))
+    assert (band[0]["value"], band[0]["to"]) == (50.0, 50.0)
+    assert (band[-1]["value"], band[-1]["to"], band[-1]["mid"]) == pytest.approx((35.0, 41.0, 38.0))
+    assert band[-1]["day"] - band[0]["day"] == pytest.approx(3 * 365.25)
+
+
+def test_without_a_forecast_or_a_reading() -> None:
+    assert not list(layers(course(MARKS, SPACE, EN), "area"))
+    with pytest.raises(ValueError, match="at least one reading"):
+        course(MARKS[1:2], SPACE, EN)

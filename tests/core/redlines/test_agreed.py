@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+
+from core.redlines import CROSSED, HIDDEN, NEAR, NO_LINE, SAFE, breaches, check
+from core.redlines.agreed import retold
+from core.redlines.engine import tell
+from core.redlines.record import Record, defaults
+from core.scoring import build
+from tests.core.scoring import town
+
+AREAS = "area, layer\nA, area\nB, area"
+FIGURES = """
+area, indicator, period, value, suppressed
+A, trust, 2024, 40, false
+A, trust, 2025, 60, false
+B, trust, 2024, 50, false
+B, trust, 2025, 30, true
+A, refuge, 2024, 90, false
+A, refuge, 2025, 60, false
+A, wait, 2025, 38, false
+B, wait, 2025, 12, false
+"""
+CONFIG = town.model()
+
+
+@pytest.fixture(scope="module")
+def lines():
+    return check(build(town.latest(FIGURES), town.areas(AREAS), CONFIG, "area"), CONFIG)
+
+
+def record(**fields):
+    return Record.model_validate({"id": "t", "wording": "t", "indicator": "trust", "ideal": 100, "limit": 45} | fields)
+
+
+def test_the_shipped_lines_tell_what_the_config_tells(lines):
+    again = retold(lines, tell(defaults(CONFIG), lines.cube))
+    assert (again.states == lines.states).all()
+    assert np.allclose(again.severity, lines.severity, equal_nan=True)
+    assert again.frame("2025").equals(lines.frame("2025"))
+
+
+def test_an_agreed_line_stands_in_its_place_with_its_memory(lines):
+    trust = lines.cube.indicator("trust")
+    line = record(limit=55.0, back=70.0, status="agreed", amber=0.9)
+    found = retold(lines, tell([line], lines.cube))
+    # A: 40, then 60, inside the line but not beyond the return line: the breach is still open
+    assert found.states[:, trust].tolist() == [[CROSSED, CROSSED], [CROSSED, HIDDEN]]
+    row = breaches(found, "2025").iloc[0]
+    assert (row["area_id"], row["line"], row["side"], row["status"], row["since"]) == (
+        "A",
+        55,
+        "below",
+        "agreed",
+        "2024",
+    )
+    assert found.line("A", "trust").value == 55
+    assert found.line("A", "refuge") is None  # its line is not in force any more
+    assert found.states[0, found.cube.indicator("refuge"), 1] == NO_LINE
+
+
+def test_a_line_about_some_areas_leaves_the_others_alone(lines):
+    both = [record(scope={"areas": ["A"]}, limit=50.0), record(id="u", limit=30.0, amber=1.0)]
+    found = retold(lines, tell(both, lines.cube))
+    assert found.states[:, found.cube.indicator("trust"), 0].tolist() == [CROSSED, SAFE]
+
+
+def test_beyond_but_not_often_enough_is_near(lines):
+    found = retold(lines, tell([record(k=2, n=2)], lines.cube))
+    assert found.states[0, found.cube.indicator("trust"), 0] == NEAR

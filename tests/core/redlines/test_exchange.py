@@ -1,0 +1,94 @@
+import json
+
+import pytest
+
+from core.issues import Stop
+from core.redlines import exchange
+from core.redlines.record import Record
+from tests.core.scoring import town
+
+CONFIG = town.model()
+POSTS = {"direction": "lower_better", "goalposts": {"worst": 15.0, "best": 0.0}}
+LOCAL = {"id": "fees", "channel": "calm", "name": "Fees", "weight": 0.0, **POSTS}
+
+
+def record(id: str, **fields) -> Record:
+    usual = {"id": id, "wording": id, "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    return Record.model_validate(usual | fields)
+
+
+def carried(versions, here=(), config=CONFIG):
+    """Verdicts of a file of these versions where those of ``here`` are known."""
+    return exchange.compare(exchange.read(exchange.write(versions, config), "x.json"), list(here), config)
+
+
+def kept(entries) -> list[Record]:
+    return [each for entry in entries for each in entry.keep]
+
+
+HISTORY = [record("a"), record("b", kind="compound", of=["a"]), record("a", version=2, limit=50.0, reason="stricter")]
+
+
+def test_a_file_brings_all_versions_to_a_city_that_has_none_and_nothing_where_they_are_known():
+    entries = carried(HISTORY)
+    assert [(e.id, e.verdict) for e in entries] == [("a", "new"), ("b", "new")]
+    assert kept(entries) == [HISTORY[0], HISTORY[2], HISTORY[1]]
+    again = carried(HISTORY, kept(entries))
+    assert [e.verdict for e in again] == ["same", "same"]
+    assert kept(again) == []
+
+
+def test_the_newest_of_a_file_becomes_our_next_version():
+    ours = [record("a"), record("a", version=2, limit=40.0, reason="looser")]
+    (entry, _) = carried(HISTORY, ours)
+    (made,) = entry.keep
+    assert (entry.verdict, made.version, made.limit, made.reason.en) == ("changed", 3, 50.0, "stricter")
+
+
+def test_parts_come_before_what_is_made_of_them_and_what_rests_on_a_refused_one_is_refused():
+    compound = record("all", kind="compound", of=["odd"], amber=1.0)
+    entries = carried([compound, record("odd", indicator="gone")])
+    assert [(e.id, e.verdict, [i.code for i in e.issues]) for e in entries] == [
+        ("odd", "refused", ["R-02"]),
+        ("all", "refused", ["R-07"]),
+    ]
+    assert [e.verdict for e in carried([compound, record("odd")])] == ["new", "new"]
+
+
+def test_a_file_never_loosens_the_law():
+    law = record("a", status="law")
+    (entry,) = carried([record("a", limit=30.0, reason="we are different")], [law])
+    assert (entry.verdict, [i.code for i in entry.issues], entry.keep) == ("refused", ["W-10"], ())
+
+
+def test_a_circle_is_refused():
+    circle = [record("a", kind="compound", of=["b"]), record("b", kind="compound", of=["a"])]
+    assert {e.verdict for e in carried(circle)} == {"refused"}
+
+
+def test_lines_take_their_own_indicators_along():
+    config = CONFIG.with_indicators([LOCAL])
+    fees = record("fees", indicator="fees", ideal=0.0, limit=5.0)
+    file = exchange.read(exchange.write([fees], config), "x.json")
+    (own,) = file.indicators
+    assert "local" not in own
+    assert [e.verdict for e in exchange.compare(file, [], CONFIG)] == ["refused"]
+    assert [e.verdict for e in exchange.compare(file, [], CONFIG.with_indicators([own]))] == ["new"]
+
+
+@pytest.mark.parametrize(
+    "data", [b"\xff\xfe", b"[]", b"{", b'{"format": "other", "lines": []}', b'{"format": "local-resilience/lines"}']
+)
+def test_another_file_is_told_by_its_name(data):
+    with pytest.raises(Stop) as stop:
+        exchange.read(data, "x.json")
+    assert [(i.code, i.params["file"]) for i in stop.value.issues] == [("R-11", "x.json")]
+
+
+def test_a_line_that_cannot_be_read_is_refused_with_its_place_and_the_others_stay():
+    whole = json.loads(exchange.write([record("a"), record("b"), record("c")], CONFIG))
+    whole["lines"][1] |= {"limit": "many", "colour": "red"}
+    whole["lines"][2] = 7
+    entries = exchange.compare(exchange.read(json.dumps(whole).encode(), "x.json"), [], CONFIG)
+    assert [(e.id, e.verdict) for e in entries] == [("a", "new"), ("b", "refused"), ("3", "refused")]
+    assert sorted((i.code, i.params["field"]) for i in entries[1].issues) == [("R-12", "colour"), ("R-12", "limit")]

@@ -1,0 +1,82 @@
+from datetime import date
+
+import pytest
+
+from core.i18n import words
+from core.issues import Stop
+from core.registers import ACTION, Entry, changes, compare, faults, newest, read, write
+
+KNOWN = {"line": {"trust"}, "area": {"A"}}
+LIGHTS = {
+    "line": "trust",
+    "area": "A",
+    "what": "street lights",
+    "measure": "technological",
+    "owner": "engineering",
+    "due": "2026-03-31",
+    "status": "under_way",
+}
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({}, []),
+        ({"owner": " ", "what": None}, [("A-01", "what"), ("A-01", "owner")]),
+        ({"measure": "magic"}, [("A-02", "measure")]),
+        ({"due": "31.3.2026"}, [("A-03", "due")]),
+        ({"due": 7}, [("A-02", "due")]),
+        ({"colour": "red"}, [("A-05", "colour")]),
+        ({"line": "gone", "area": "gone"}, [("A-06", "line"), ("A-06", "area")]),
+        ({"status": "done"}, [("A-04", "evidence"), ("A-04", "closed_on")]),
+        ({"status": "dropped", "evidence": "moved to the ministry"}, [("A-04", "closed_on")]),
+        ({"status": "done", "evidence": "photographs", "closed_on": "2026-03-01"}, []),
+    ],
+)
+def test_what_an_action_lacks_is_told_by_field(fields, found):
+    issues = faults(ACTION, LIGHTS | fields, KNOWN)
+    assert [(issue.code, issue.params["field"]) for issue in issues] == found
+    assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in issues)
+
+
+def test_an_action_is_late_until_a_person_ends_it():
+    assert not ACTION.is_late(LIGHTS, date(2026, 3, 31))
+    assert ACTION.is_late(LIGHTS, date(2026, 4, 1))
+    assert ACTION.is_late(LIGHTS, date(2036, 4, 1))
+    assert not ACTION.is_late(LIGHTS | {"status": "done"}, date(2036, 4, 1))
+
+
+def entry(id: str, version: int, **fields) -> Entry:
+    return Entry(id, version, LIGHTS | fields)
+
+
+def test_versions_stand_over_each_other_and_say_what_changed():
+    first, second = entry("x", 1), entry("x", 2, status="done", evidence="photographs")
+    assert newest([first, entry("y", 1), second]) == {"x": second, "y": entry("y", 1)}
+    assert changes(first.body, second.body) == {"status": ("under_way", "done"), "evidence": (None, "photographs")}
+
+
+def test_a_file_goes_and_comes_back_the_same():
+    own = [entry("x", 1), entry("y", 1), entry("x", 2, due="2026-06-30")]
+    file = read(ACTION, write(ACTION, own), "x.json")
+    assert [one.verdict for one in compare(ACTION, file, own, KNOWN)] == ["same", "same"]
+    brought = compare(ACTION, file, [], KNOWN)
+    assert [(one.verdict, [each.version for each in one.keep]) for one in brought] == [("new", [1, 2]), ("new", [1])]
+    (changed, _) = compare(ACTION, file, [entry("x", 1)], KNOWN)
+    assert (changed.verdict, changed.keep[0].body["due"]) == ("changed", "2026-06-30")
+    refused = compare(ACTION, file, [], KNOWN | {"line": set()})
+    assert {(one.verdict, one.issues[0].code, one.keep) for one in refused} == {("refused", "A-06", ())}
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"[]", b"{}", b'{"format": "local-resilience/register", "register": "x"}'])
+def test_another_file_is_told_by_its_name(data):
+    with pytest.raises(Stop) as stop:
+        read(ACTION, data, "x.json")
+    assert [(i.code, i.params) for i in stop.value.issues] == [("A-07", {"file": "x.json"})]
+
+
+def test_every_field_and_choice_has_words():
+    for lang in ("he", "en"):
+        for field in ACTION.fields:
+            assert words(lang)(f"register.action.{field.id}")
+            assert all(words(lang)(f"register.action.{field.id}.{choice}") for choice in field.choices)

@@ -1,0 +1,265 @@
+import pytest
+
+from core.i18n import PHONE_LANGUAGES, words
+from core.workshop import refusals, replay
+from core.workshop.events import Event
+from tests.core.workshop.hall import Hall, options, topic
+
+
+def codes(hall: Hall) -> list[str]:
+    """Why the last event is refused by the room of all before it."""
+    *before, last = hall.events
+    issues = refusals(replay(before), last)
+    for issue in issues:
+        for lang in PHONE_LANGUAGES if last.token else ("he", "en"):
+            assert words(lang).issue(issue)
+    return [issue.code for issue in issues]
+
+
+@pytest.fixture
+def hall() -> Hall:
+    return Hall()
+
+
+def test_a_forged_token_is_told_to_join(hall: Hall):
+    hall.ask("rating")
+    hall.answer("forged", kind="rating", value=5)
+    assert codes(hall) == ["W-20"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"role": "resident", "authority": "haifa"}, []),
+        ({"role": "king", "authority": "haifa"}, ["W-21"]),
+        ({"role": "resident", "authority": "paris"}, ["W-21"]),
+        ({"role": "resident"}, ["W-21"]),
+    ],
+)
+def test_a_phone_joins_as_what_is_there(hall: Hall, fields, found):
+    hall.phone("t", "joined", **fields)
+    assert codes(hall) == found
+
+
+def test_where_there_are_no_authorities_none_is_asked_for():
+    hall = Hall(places=())
+    hall.phone("t", "joined", role="resident")
+    assert codes(hall) == []
+
+
+def test_a_closed_question_accepts_nothing(hall: Hall):
+    one, two = hall.join(2)
+    hall.ask("rating")
+    hall.answer(one, kind="rating", value=5)
+    assert codes(hall) == []
+    hall.host("question_closed", question="q")
+    hall.answer(one, kind="rating", value=6)
+    assert codes(hall) == ["W-03"], "it has answered: that answer was counted"
+    hall.answer(two, kind="rating", value=6)
+    assert codes(hall) == ["W-19"]
+    hall.phone(two, "skipped", question="q")
+    assert codes(hall) == ["W-19"]
+    assert hall.room.polls["q"].last.answers.keys() == {one}
+    assert hall.room.own("q", one).value == 5
+
+
+def test_an_answer_to_the_round_before_is_not_counted_in_this_one(hall: Hall):
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    hall.answer(one, round=1, kind="rating", value=5)
+    assert codes(hall) == ["W-19"]
+    hall.answer(one, round=2, kind="rating", value=5)
+    assert codes(hall) == []
+
+
+def test_what_is_wrong_in_an_answer_is_said(hall: Hall):
+    (one,) = hall.join(1)
+    for n, (asked, answer, code) in enumerate(
+        [
+            ({"kind": "points", "options": options("a", "b")}, {"shares": [10, 10]}, "W-05"),
+            ({"kind": "number", "low": 0.0, "high": 9.0}, {"value": 10}, "W-06"),
+            ({"kind": "number", "low": 0.0, "high": 9.0}, {"value": 1, "reason": "ring 0521234567"}, "W-08"),
+            ({"kind": "rating"}, {"value": 1, "reason": "x" * 141}, "W-12"),
+            ({"kind": "consent"}, {"position": "block"}, "W-18"),
+            ({"kind": "reflection"}, {"text": "<b>"}, "W-26"),
+            (
+                {"kind": "number", "low": 0.0, "high": 9.0, "law": {"value": 5.0, "source": "law"}},
+                {"value": 4},
+                "W-10",
+            ),
+        ]
+    ):
+        hall.ask(id=f"q{n}", **asked)
+        hall.answer(one, f"q{n}", kind=asked["kind"], **answer)
+        assert codes(hall) == [code]
+
+
+def test_what_tells_persons_is_asked_when_it_is_sent_and_never_again(hall: Hall):
+    """What was accepted stays accepted when more is learnt of what tells persons."""
+    (one,) = hall.join(1)
+    hall.ask("statements")
+    hall.phone(one, "statement_sent", question="q", slot=1, text="ring 0521234567")
+    assert codes(hall) == ["W-08"]
+    assert len(hall.room.statements) == 1
+
+
+def test_statements_fit_their_question(hall: Hall):
+    (one,) = hall.join(1)
+    hall.ask("statements", most=3)
+    for slot, tags, found in ((1, {}, []), (4, {}, ["W-21"]), (2, {"stages": ["mars"]}, ["W-21"])):
+        hall.phone(one, "statement_sent", question="q", slot=slot, text="no lift", **tags)
+        assert codes(hall) == found
+
+
+def test_nobody_takes_the_place_of_another_ones_statement(hall: Hall):
+    one, two = hall.join(2)
+    hall.ask("statements")
+    mine = hall.phone(one, "statement_sent", question="q", slot=1, text="mine")
+    theirs = hall.phone(two, "statement_sent", question="q", slot=1, text="theirs")
+    hall.events[-1] = theirs.model_copy(update={"id": mine.id})
+    assert codes(hall) == ["W-21"]
+
+
+def test_avoidance_first_unless_it_is_unlocked(hall: Hall):
+    asked = hall.room.question("budget").model_dump()
+    hall.host("question_opened", question=asked)
+    assert codes(hall) == ["W-22"]
+    hall.host("question_opened", question=asked, unlock=True)
+    assert codes(hall) == []
+    assert hall.room.polls["budget"].unlocked, "and that is recorded"
+    hall.host("question_opened", question=hall.room.question("avoid").model_dump())
+    assert codes(hall) == []
+    hall.host("question_opened", question={**asked, "id": "another"})
+    assert codes(hall) == []
+
+
+def test_a_question_needs_what_its_kind_needs(hall: Hall):
+    hall.ask("rank")
+    assert codes(hall) == ["W-29"]
+    hall.ask("rating", about="no_such")
+    assert codes(hall) == ["W-23"]
+
+
+def test_what_was_done_is_not_done_again(hall: Hall):
+    hall.host("session_opened", session="s2", name="x", place="x", template=hall.room.template)
+    assert codes(hall) == ["W-30"]
+    hall.host("meeting_opened", meeting=1)
+    assert codes(hall) == ["W-30"]
+    hall.ask("rating")
+    hall.ask("rating")
+    assert codes(hall) == ["W-30"]
+    hall.host("round_opened", question="q")
+    assert codes(hall) == ["W-30"], "the first is still open"
+    hall.host("question_closed", question="q")
+    hall.ask("rating")
+    assert codes(hall) == [], "closed too early, not yet shown"
+    hall.host("answers_shown", question="q")
+    hall.ask("rating")
+    assert codes(hall) == ["W-30"], "whoever has seen the answers does not vote in private"
+
+
+def test_two_rounds_a_meeting(hall: Hall):
+    hall.ask("rating")
+    for found in ([], ["W-30"]):
+        hall.host("question_closed", question="q")
+        hall.host("round_opened", question="q")
+        assert codes(hall) == found
+    hall.host("meeting_opened", meeting=2)
+    hall.host("round_opened", question="q")
+    assert codes(hall) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        ("question_closed", {"question": "gone"}),
+        ("answers_shown", {"question": "gone"}),
+        ("round_opened", {"question": "gone"}),
+        ("slide_opened", {"item": "gone"}),
+        ("concept_made", {"concept": "c", "name": "c", "statements": ["gone"]}),
+        ("concept_made", {"concept": "c", "name": "c", "channel": "gone"}),
+        ("concepts_merged", {"into": "gone", "concepts": []}),
+        ("clustered", {"cluster": "k", "name": "k", "concepts": ["gone"]}),
+        ("topic_chosen", topic(groups=["gone"])),
+        ("topic_chosen", topic(concepts=["gone"])),
+        ("clause_edited", {"clause": "c", "topic": "gone", "text": "x", "addressee": "developer"}),
+        ("state_estimated", {"topic": "gone", "place": "north", "value": 1}),
+        ("agenda_changed", {"items": [["avoid", 5], ["gone", 5]]}),
+    ],
+)
+def test_what_is_not_there_is_named(hall: Hall, kind: str, fields):
+    hall.host(kind, **fields)
+    issues = refusals(replay(hall.events[:-1]), hall.events[-1])
+    assert [(issue.code, issue.params["found"]) for issue in issues] == [("W-23", "gone")]
+
+
+def test_the_locked_item_keeps_its_place(hall: Hall):
+    def order(*ids: str) -> list[str]:
+        hall.host("agenda_changed", items=[[id, 5] for id in ids])
+        return codes(hall)
+
+    assert order("avoid", "topics") == []
+    assert order("welcome", "avoid", "reflection_1", "topics") == []
+    assert order("topics", "avoid") == ["W-24"]
+    assert order("topics") == ["W-24"]
+    assert order("avoid", "avoid") == ["W-30"]
+    assert order("avoid", "thresholds", "topics") == ["W-28"]
+
+
+def test_a_ballot_on_paper_is_checked_like_a_phones(hall: Hall):
+    def enter(**fields) -> list[str]:
+        hall.host("paper_ballot", question="q", **fields)
+        return codes(hall)
+
+    nine, ten = ({"kind": "rating", "value": value} for value in (9, 10))
+    assert enter(ballot="1", role="resident", answer=nine) == ["W-19"]
+    hall.ask("rating")
+    assert enter(ballot="1", role="resident", answer=ten) == ["W-06"]
+    assert enter(ballot="1", role="king", answer=nine) == ["W-23"]
+    hall.host("question_closed", question="q")
+    assert enter(ballot="1", role="resident", answer=nine) == [], "it was filled in while the question was open"
+    hall.host("answers_shown", question="q")
+    assert enter(ballot="2", role="resident", answer=nine) == ["W-19"]
+
+
+def test_a_private_estimate_lies_between_the_goalposts(hall: Hall):
+    (one,) = hall.join(1)
+    hall.host("topic_chosen", **topic())
+    for value, group, found in ((50, "all", []), (101, "all", ["W-06"]), (50, "gone", ["W-21"])):
+        hall.phone(one, "state_estimated", topic="trust_line", place="north", value=value, group=group)
+        assert codes(hall) == found
+    hall.phone(one, "clause_proposed", topic="trust_line", text="When trust falls, ask")
+    assert codes(hall) == []
+    hall.phone(one, "clause_proposed", topic="gone", text="When")
+    assert codes(hall) == ["W-21"]
+
+
+def test_after_the_end_only_the_links_are_deleted(hall: Hall):
+    (one,) = hall.join(1)
+    hall.host("links_deleted")
+    assert codes(hall) == ["W-19"]
+    hall.host("session_closed")
+    hall.phone(one, "joined", role="resident", authority="haifa")
+    assert codes(hall) == ["W-31"]
+    hall.host("links_deleted")
+    assert codes(hall) == []
+    assert hall.room.unlinked
+
+
+def test_before_the_beginning_there_is_nothing():
+    def why(event: Event) -> list[str]:
+        return [issue.code for issue in refusals(replay([]), event)]
+
+    hall = Hall()
+    hall.join(1)
+    assert [why(event) for event in hall.events] == [[], ["W-20"]]
+
+
+def test_an_event_that_is_there_is_not_refused_a_second_time(hall: Hall):
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    event = hall.answer(one, kind="rating", value=5)
+    hall.host("question_closed", question="q")
+    assert refusals(hall.room, event) == [], "acknowledged once more, so that the phone rests"

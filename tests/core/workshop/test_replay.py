@@ -1,0 +1,222 @@
+import random
+import time
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.workshop import Room, replay, step
+from core.workshop.events import Event
+from tests.core.workshop.hall import Hall, options, topic
+
+
+def busy() -> list[Event]:
+    """Everything that can happen, with answers too early, too late, changed, sent twice."""
+    hall = Hall()
+    one, two, three = hall.join(3)
+    hall.host("question_opened", question=hall.room.question("avoid").model_dump())
+    first = hall.phone(one, "statement_sent", question="avoid", slot=1, text="no lift")
+    second = hall.phone(two, "statement_sent", question="avoid", slot=1, text="no school")
+    hall.phone(one, "statement_sent", question="avoid", slot=1, text="no lift, no light")
+    hall.phone(three, "skipped", question="avoid")
+    hall.host("answers_shown", question="avoid")
+    hall.host("concept_made", concept="access", name="Access", statements=[first.id], channel="physical")
+    hall.host("concept_made", concept="school", name="School", statements=[second.id])
+    hall.host("concepts_merged", into="access", concepts=["school"])
+    hall.host("clustered", cluster="daily", name="Daily life", logic="what one needs each day", concepts=["access"])
+    hall.host("topic_chosen", **topic(concepts=["access"]))
+    hall.host("meeting_opened", meeting=2)
+    hall.ask("number", low=0.0, high=100.0, about="trust_line")
+    hall.numbers((one, two), (40, 50))
+    hall.numbers((one,), (45,))
+    hall.host("paper_ballot", ballot="1", question="q", role="resident", answer={"kind": "number", "value": 60})
+    hall.host("question_closed", question="q")
+    hall.numbers((three,), (99,))
+    hall.host("answers_shown", question="q", seed=3)
+    hall.host("round_opened", question="q")
+    hall.numbers((two,), (41,), round=2)
+    hall.phone(one, "state_estimated", topic="trust_line", place="north", value=30)
+    hall.ask("choose", "pick", options=options("a", "b"), most=1)
+    hall.answer(one, "pick", kind="choose", chosen=["a"])
+    hall.phone(three, "joined", role="other", authority="lod", language="ru")
+    hall.phone(three, "clause_proposed", topic="trust_line", text="When it falls, ask")
+    hall.host("clause_edited", clause="c1", topic="trust_line", text="When", addressee="developer")
+    hall.host("session_closed")
+    hall.numbers((one,), (1,), question="pick")
+    return hall.events
+
+
+EVENTS = busy()
+
+
+def streams(events: list[Event]) -> dict[str | None, list[Event]]:
+    found: dict[str | None, list[Event]] = {}
+    for event in events:
+        found.setdefault(event.token, []).append(event)
+    return found
+
+
+@st.composite
+def interleaved(draw) -> list[Event]:
+    """The streams of the host and of each phone, each in its order, shuffled into one another."""
+    left = [list(reversed(stream)) for stream in streams(EVENTS).values()]
+    chance = draw(st.randoms(use_true_random=False))
+    found = []
+    while left := [stream for stream in left if stream]:
+        found.append(chance.choice(left).pop())
+    return found
+
+
+@settings(max_examples=25)
+@given(interleaved())
+def test_any_interleaving_of_the_same_streams_gives_the_same_room(events: list[Event]):
+    assert replay(events) == replay(EVENTS)
+
+
+@settings(max_examples=10)
+@given(interleaved())
+def test_step_by_step_is_the_same_as_all_at_once(events: list[Event]):
+    room = Room()
+    for event in events:
+        room = step(room, event)
+    assert room == replay(EVENTS)
+
+
+@settings(max_examples=25)
+@given(st.data())
+def test_duplicates_change_nothing(data):
+    again = data.draw(st.lists(st.sampled_from(EVENTS), max_size=20))
+    assert replay([*EVENTS, *again]) == replay(EVENTS)
+    room = replay(EVENTS)
+    for event in again:
+        assert step(room, event) is room
+
+
+def test_a_clock_set_back_does_not_turn_a_stream_around():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    hall.answer(one, kind="rating", value=3)
+    late = hall.answer(one, kind="rating", value=7)
+    hall.events[-1] = late.model_copy(update={"at": late.at - timedelta(hours=1)})
+    assert hall.room.own("q", one).value == 7
+
+
+def test_at_one_moment_the_host_stands_before_phones():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    answer = hall.answer(one, kind="rating", value=3)
+    close = hall.host("question_closed", question="q")
+    together = close.model_copy(update={"at": answer.at})
+    assert replay([*hall.events[:-1], together]).own("q", one) is None
+    assert hall.room.own("q", one).value == 3
+
+
+def test_who_is_called_what_changes_nothing_but_names():
+    """After the links are deleted senders have other names: the room is the same."""
+    names = {token: f"z{n}" for n, token in enumerate(reversed([t for t in streams(EVENTS) if t]))}
+    tied = [event.model_copy(update={"at": EVENTS[0].at}) for event in EVENTS]
+    renamed = [event.model_copy(update={"token": names.get(event.token or "")}) for event in tied]
+    before, after = replay(tied), replay(renamed)
+    assert (before.statements, before.concepts, before.topics) == (after.statements, after.concepts, after.topics)
+    assert [*before.people] == [next(t for t, z in names.items() if z == name) for name in after.people if name in names.values()] + [
+        name for name in after.people if name not in names.values()
+    ]
+
+
+def test_what_came_of_it_all():
+    room = replay(EVENTS)
+    one, two, three = [token for token in room.people if not token.startswith("paper:")]
+    assert [said.text for said in room.statements.values()] == ["no lift, no light", "no school"]
+    assert room.concepts["access"].statements == tuple(room.statements)
+    assert (room.concepts["school"].statements, room.concepts["school"].into) == ((), "access")
+    first, second = room.polls["q"].rounds
+    assert {who: answer.value for who, answer in first.answers.items()} == {one: 45, two: 50, "paper:1": 60}
+    assert (first.shown, first.seed, first.open) == (True, 3, False)
+    assert {who: answer.value for who, answer in second.answers.items()} == {two: 41}
+    assert not second.open, "another question was opened"
+    assert room.own("q", one).value == 45, "of the second round the answer of the first, to keep or change"
+    assert room.people[three].role == "other"
+    assert room.people[one].meetings == {1, 2}
+    assert room.closed
+    assert room.own("pick", one).chosen == ("a",)
+
+
+def test_skipping_takes_an_answer_back_and_answering_a_skip():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    hall.answer(one, kind="rating", value=3)
+    hall.phone(one, "skipped", question="q")
+    assert (dict(hall.room.polls["q"].last.answers), hall.room.polls["q"].last.skipped) == ({}, {one})
+    assert hall.room.own("q", one) is None
+    hall.answer(one, kind="rating", value=4)
+    assert (hall.room.own("q", one).value, hall.room.polls["q"].last.skipped) == (4, frozenset())
+
+
+def test_whoever_comes_late_finds_the_live_question():
+    hall = Hall()
+    hall.ask("rating")
+    (late,) = hall.join(1)
+    hall.answer(late, kind="rating", value=4)
+    assert hall.room.poll is not None
+    assert hall.room.poll.last.answers.keys() == {late}
+
+
+def test_a_ballot_entered_again_corrects_it():
+    hall = Hall()
+    hall.ask("rating")
+    for value in (3, 8):
+        hall.host("paper_ballot", ballot="7", question="q", role="resident", answer={"kind": "rating", "value": value})
+    assert {who: answer.value for who, answer in hall.room.polls["q"].last.answers.items()} == {"paper:7": 8}
+    hall.host("paper_ballot", ballot="7", question="q", role="resident")
+    assert hall.room.polls["q"].last.skipped == {"paper:7"}
+
+
+def test_a_statement_and_a_concept_are_in_one_place():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("statements")
+    said = hall.phone(one, "statement_sent", question="q", slot=1, text="no lift")
+    for concept in ("a", "b"):
+        hall.host("concept_made", concept=concept, name=concept, statements=[said.id])
+        hall.host("clustered", cluster=f"k{concept}", name="k", concepts=["b"] if concept == "b" else ["a"])
+    hall.host("clustered", cluster="ka", name="k", concepts=["a", "b"])
+    room = hall.room
+    assert (room.concepts["a"].statements, room.concepts["b"].statements) == ((), (said.id,))
+    assert (room.clusters["ka"].concepts, room.clusters["kb"].concepts) == (("a", "b"), ())
+
+
+def test_reasons_stay_as_they_were_first_drawn():
+    hall = Hall()
+    hall.ask("rating")
+    for seed in (5, 6):
+        hall.host("answers_shown", question="q", seed=seed)
+    assert hall.room.polls["q"].last.seed == 5
+
+
+def test_the_agenda_takes_new_minutes_and_order():
+    hall = Hall()
+    hall.host("agenda_changed", items=[["avoid", 30], ["topics", 10]])
+    assert [(item.id, item.minutes) for item in hall.room.agenda] == [("avoid", 30), ("topics", 10)]
+
+
+@pytest.mark.parametrize("phones", [300])
+def test_a_step_with_many_phones_is_a_small_part_of_a_blink(phones: int):
+    """A vote in a full hall, in order: what it takes does not grow with all that was said before."""
+    hall = Hall()
+    tokens = hall.join(phones)
+    hall.ask("rating")
+    room = hall.room
+    chance = random.Random(1)
+    before = len(hall.events)
+    for token in tokens:
+        hall.answer(token, kind="rating", value=chance.randint(1, 9))
+    start = time.process_time()
+    for event in hall.events[before:]:
+        room = step(room, event)
+    assert (time.process_time() - start) / phones < 0.002
+    assert len(room.polls["q"].last.answers) == phones
+    assert room == hall.room

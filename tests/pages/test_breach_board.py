@@ -1,0 +1,228 @@
+"""The views of the lines: what the sentences say, that tables and pictures tell the same, and where links lead."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from core.charts.positions import spokes
+from core.config import Text
+from core.i18n import plain, words
+from core.redlines import board
+from core.redlines.board import Course, Fact
+from core.redlines.doubt import Doubt
+from core.redlines.engine import tell
+from core.redlines.forecast import Crossing, Trend
+from core.redlines.record import Record, defaults
+from core.redlines.whatif import move
+from pages.shared import breach_board, breach_words, line_records, line_story, load, masking, state_map, whatif_view
+from tests.pages.markup import EVIL, reads
+from tests.pages.walk import Visit
+
+EN, HE = words("en"), words("he")
+TODAY = date(2026, 3, 1)
+EVIL_TEXT = Text(he=EVIL, en=EVIL)
+LINE = Record.model_validate(
+    {"id": "t", "wording": "t", "indicator": "qol_safe_night", "ideal": 100.0, "limit": 45.0, "k": 2, "n": 3}
+)
+FALLING = Course(date(2025, 12, 31), 0.9, Trend(0.1, 0.08, 0.2), Crossing(1.0, 0.5, 1.25), None)
+
+
+def fact(**fields) -> Fact:
+    usual = {
+        "line": LINE,
+        "area": "a",
+        "state": "breached",
+        "open": True,
+        "since": date(2025, 5, 3),
+        "beyond": 2,
+        "of": 3,
+        "value": 38.0,
+        "r": 1.12,
+        "doubt": Doubt("sampled", 0.94, 0),
+        "course": None,
+        "act": (None, None),
+        "people": 8400.0,
+        "decision": "breached",
+    }
+    return Fact(**usual | fields)
+
+
+def told(found: Fact, w=EN) -> str:
+    return plain(breach_words.sentence(found, TODAY, w))
+
+
+# --- sentences
+
+
+def test_an_open_breach_in_one_sentence():
+    assert told(fact()) == (
+        "Crossed since 3 May 2025 (2 of the last 3 readings); 12% beyond the line; 94% sure that it is crossed; "
+        "8,400 residents."
+    )
+    assert told(fact(), HE) == (
+        "נחצה מאז 3.5.2025 (2 מתוך 3 המדידות האחרונות); 12% מעבר לקו; בטוח ב-94% שנחצה; 8,400 תושבים."
+    )
+
+
+def test_what_is_coming_tells_when_the_buffer_ends_and_until_when_to_decide():
+    line = LINE.model_copy(update={"lead_months": 5.0, "n": 1, "k": 1})
+    coming = fact(
+        line=line, open=False, since=None, state="amber", r=0.9, course=FALLING, act=(date(2026, 8, 1), None),
+        doubt=Doubt("sampled", 0.3, 40), decision="decide",
+    )  # fmt: skip
+    assert told(coming) == (
+        "Not crossed yet; 10% left before the line; cannot tell yet (chance of a crossing: 30%): "
+        "about 40 more answers; 8,400 residents; "
+        "at this pace the buffer ends in December 2026 (between July 2026 and April 2027); "
+        "the remedy takes 5 months, so decide by August 2026."
+    )
+    late = told(fact(line=line, open=False, state="amber", r=0.9, course=FALLING, act=(date(2026, 2, 1), None)))
+    assert late.endswith("the last date to act passed in February 2026.")
+    assert "nobody said how long the remedy takes" in told(fact(open=False, state="amber", r=0.9, course=FALLING))
+
+
+def test_absence_of_data_a_full_count_and_the_way_back_are_said():
+    assert "no newer reading, so the breach stays open" in told(fact(state="no_data"))
+    assert "a full count, without sampling error" in told(fact(doubt=Doubt("counted")))
+    home = Course(date(2025, 12, 31), 1.2, Trend(-0.1, -0.2, 0.0), Crossing(0.0, 0.0, 0.0), 2.0)
+    assert told(fact(course=home)).endswith("at this pace it is back inside in December 2027.")
+    open_band = Course(date(2025, 12, 31), 0.9, Trend(0.1, -0.1, 0.2), Crossing(1.0, 0.5, None), None)
+    assert "(not before July 2026, perhaps never)" in told(fact(open=False, state="amber", r=0.9, course=open_band))
+
+
+# --- the demo city
+
+
+@pytest.fixture(scope="module")
+def view(demo):
+    return load.view("neighbourhood")
+
+
+@pytest.fixture(scope="module")
+def lines(view):
+    return line_records.told("neighbourhood")
+
+
+def test_the_board_of_areas_holds_the_citys_own_lines_too_and_none_twice(view):
+    found = breach_board.gather("neighbourhood", "2026")
+    city = {fact.line.id for fact in found if fact.area == "city"}
+    assert "gov_continuity" in city
+    assert len({(fact.line.id, fact.area) for fact in found}) == len(found)
+    names = breach_board.names_of("neighbourhood", EN)
+    html = breach_board.as_table(found, view, names, EN)
+    assert html.count("<tr>") == len(found) + 1
+    assert breach_board.worst_area(found, view) == "neighbourhood:42"
+    assert [found.index(f) for f in breach_board.of_channel(found, "physical")] == sorted(
+        n for n, f in enumerate(found) if f.line.channel == "physical"
+    )
+
+
+def test_the_story_of_a_line_is_told_from_the_log_to_what_other_versions_would_have_said(view, lines):
+    story = line_story.story(view, lines["qol_safe_night"], "neighbourhood:42", "2026", "x", EN)
+    said = plain(reads(line_story.explanation(story)))
+    assert said.startswith("▼Crossed")
+    assert "To be back within 3 years it must change by +" in said
+    log = plain(reads(line_story.state_log(story)))
+    assert log.index("Crossed") < log.index("Beginning")  # newest first
+    versions = [each for each in line_records.line_versions() if each.id == "qol_safe_night"]
+    would = line_story.would_have_said(story, versions)
+    assert would.count("<tr>") == len(versions) + 1
+    assert "no budget of lapses" in line_story.budget(story)
+    fell = plain(line_story.recovered(story, "2023"))
+    assert fell.startswith("Before the event:") and fell.endswith("Not yet back at the value of before.")
+
+
+def test_a_line_with_a_memory_has_a_budget(view, lines):
+    remembers = next(each for each in lines.values() if each.record.k == 2 and len(each.reading.areas))
+    story = line_story.story(view, remembers, view.area_ids[0], "2026", "x", EN)
+    allowed = f"Allowed beyond the line1 of {remembers.record.n} readings"
+    assert plain(reads(line_story.budget(story))).startswith(allowed)
+
+
+def test_icons_say_whether_it_changes_and_whether_it_will_hold(view, lines):
+    told_city = line_records.told("city")["gov_trust"]
+    long = line_story.story(load.view("city"), told_city, "city", "2026", "x", EN)
+    readings = len(long.values)
+    assert ("Too few" in line_story.changing_chip(long)) == (readings < line_story.ENOUGH)
+    assert ("Too few" in line_story.holding_chip(long)) == (readings < line_story.ENOUGH)
+
+
+def test_the_masking_figure_counts_areas_with_a_good_score_and_an_open_breach(view, lines):
+    found = masking.of(view, lines, "2026")
+    assert 0 < found.masked <= found.high
+    assert found.lies.total == sum(found.lies.counts["crossings"])
+    said = " ".join(plain(reads(card)) for card in masking.cards(found, view, "2026", EN))
+    assert f"{found.masked / found.high:.0%} hide a breach" in said
+    assert masking.of(load.view("city"), line_records.told("city"), "2026") is None
+
+
+def test_the_map_of_a_line_is_fainter_where_it_is_less_sure(view, lines):
+    assert state_map.opacity(Doubt("counted")) == 1
+    assert state_map.opacity(Doubt("sampled", 0.5)) == pytest.approx(0.3)
+    assert state_map.opacity(Doubt("sampled", 0.05)) == state_map.opacity(Doubt("sampled", 0.95)) == pytest.approx(0.93)
+    drawn = state_map.places(lines["qol_safe_night"], view, "2026", EN)
+    assert drawn["opacity"].between(0.3, 1).all() and drawn["opacity"].nunique() > 3
+    crossed = drawn.set_index("area_id").loc["neighbourhood:42"]
+    assert crossed["mark"] == "▼" and "cannot tell yet" in crossed["tooltip"]
+    assert state_map.as_table(view, drawn, "qol_safe_night", "2026", "x", EN).count("<tr>") == len(view.area_ids) + 1
+
+
+def test_a_moved_line_names_those_that_come_in(view, lines):
+    line = lines["qol_safe_night"]
+    names, t = breach_board.names_of("neighbourhood", EN), view.cube.period("2026")
+    moved = move(line, 70.0)
+    said = plain(reads(whatif_view.sentence(moved, view, t, names, EN)))
+    assert said.startswith("With the line at 70%:")
+    assert all(names[view.area_ids[row]] in said for row in moved.entering(t))
+    assert whatif_view.by_year(moved, view, EN).count("<tr>") == len(view.periods) + 1
+    assert not whatif_view.valid(line.record, line.record.ideal)
+    assert whatif_view.valid(line.record, 20.0)
+
+
+@pytest.mark.parametrize("lang", ["he", "en"])
+def test_the_pages_of_the_lines_open_and_lead_to_each_other(demo, lang):
+    visit = Visit("breaches", lang)
+    assert visit.w("breach.sep").strip() in visit.title
+    assert "line?line=" in "".join(element.proto.body for element in visit.at.get("html"))
+    line = Visit("line", lang, line="qol_safe_night", area="neighbourhood:42")
+    assert plain(line.w("charts.state.crossed")) in line.title
+    assert Visit("whatif", lang, line="qol_safe_night").w("head.as_moved") in Visit("whatif", lang).text
+    mapped = Visit("map", lang, topic="line.qol_safe_night")
+    assert plain(mapped.w("map.sure")) in mapped.text
+
+
+def test_a_slider_moves_the_line(demo):
+    visit = Visit("whatif", "en", line="qol_safe_night")
+    visit.at.slider[0].set_value(80.0)
+    assert "With the line at 80%" in visit.run().text
+
+
+# --- no markup but our own
+
+
+def test_no_word_of_a_line_or_an_area_becomes_markup(hostile):
+    view = hostile["area"]
+    lines = tell(defaults(view.config), view.cube)
+    lines["trust"] = replace(lines["trust"], record=lines["trust"].record.model_copy(update={"owner": EVIL_TEXT}))
+    names, t = dict.fromkeys(view.area_ids, EVIL), view.cube.period("2025")
+    found = board.board(lines, view.cube, view.config, t, TODAY)
+    assert {fact.line.id for fact in found} == {"trust"}
+    story = line_story.story(view, lines["trust"], "A", "2025", EVIL, HE)
+    around = spokes(lines, view.cube, view.config, 0, "2025", HE)
+    drawn = state_map.places(lines["trust"], view, "2025", HE)
+    pieces = [
+        breach_board.picked_cell(lines["trust"], view, "A", "2025", names, HE),
+        breach_board.as_table(found, view, names, HE),
+        breach_board.ring_table(around, HE),
+        breach_board.way_to_line("trust", EVIL, "area", "2025", HE),
+        line_story.explanation(story),
+        line_story.state_log(story),
+        line_story.would_have_said(story, [story.record]),
+        state_map.as_table(view, drawn, "trust", "2025", EVIL, HE),
+        whatif_view.sentence(move(lines["trust"], 80.0), view, t, names, HE),
+    ]
+    for html in pieces:
+        assert EVIL in plain(reads(html))
+    for card in masking.cards(masking.of(view, lines, "2025"), view, "2025", HE):
+        reads(card)

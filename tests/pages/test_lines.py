@@ -1,0 +1,301 @@
+"""The life of a red line on its page, in both languages; the doorway behind it; the lines that are shipped."""
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+
+from core import config as config_file
+from core.config import Text
+from core.i18n import plain, words
+from core.redlines import exchange
+from core.redlines.record import Record, defaults, newest
+from core.redlines.states import STATES
+from pages.shared import line_files, line_list, line_records, load
+from pages.shared.line_form import NUMBERS, identity
+from pages.shared.line_words import Teller
+from tests.pages.walk import Visit
+
+BOTH = pytest.mark.parametrize("lang", ["he", "en"])
+LAW = "phy_renewal_elderly"
+NIGHT = "qol_safe_night"
+CONFIG = config_file.load(Path(__file__).resolve().parents[2] / "config.toml")
+
+
+def record(id: str, **fields) -> Record:
+    usual = {"id": id, "wording": id, "indicator": NIGHT, "ideal": 95.0, "limit": 60.0}
+    return Record.model_validate(usual | fields)
+
+
+def teller(*records: Record, lang: str = "en") -> Teller:
+    return Teller(CONFIG, newest(records), load.areas(), words(lang))
+
+
+def said(visit: Visit) -> list[str]:
+    return [plain(element.value) for element in visit.at.error]
+
+
+def kept(visit: Visit) -> list[str]:
+    return [plain(element.value) for element in visit.at.success]
+
+
+def number(visit: Visit, tail: str, value: float | None) -> None:
+    visit.widget("number_input", tail).set_value(value)
+
+
+def text(visit: Visit, tail: str, value: str) -> None:
+    visit.widget("text_input", tail).set_value(value)
+
+
+def scored() -> dict[str, list[list[str]]]:
+    """Every channel's score in every neighbourhood at every view."""
+    scores, channels = load.view("neighbourhood").scores, load.config().active_channels
+    return {c.id: np.round(scores.values[:, scores.node(c.id)], 9).astype(str).tolist() for c in channels}
+
+
+# -- what comes with the project --------------------------------------------------------------------------------------
+
+
+def test_the_starter_set_is_sound_where_its_indicators_are_known():
+    file = exchange.read((line_records.STARTERS / "urban_renewal.json").read_bytes(), "x.json")
+    config = CONFIG.with_indicators(file.indicators)
+    entries = exchange.compare(file, defaults(CONFIG), config)
+    assert [entry.verdict for entry in entries] == ["new"] * 16
+    for entry in entries:
+        made = entry.record
+        assert all((t.he and t.en and t.he != t.en) for t in (made.wording, made.avoid, made.owner, made.scope.group))
+        assert made.scope.stage
+        assert made.scope.interface
+    assert [made.id for made in file.records if made.status == "law"] == ["renewal_elderly_alt"]
+    assert all(config.indicator(made.id).weight == 0 for made in file.records)
+
+
+def test_the_demo_city_shows_every_kind_of_line_and_every_state_today(demo: None):
+    told = line_records.told("neighbourhood")
+    assert {each.record.kind for each in told.values()} == set(NUMBERS)
+    now = {STATES[state] for each in told.values() for state in each.history.state[:, -1]}
+    assert now == set(STATES)
+    assert {record.priority for record in line_records.line_versions()} == {"veto", "serious", "watch"}
+
+
+def test_the_lines_of_the_demo_leave_with_it(store: Path):
+    assert line_records.line_versions() == defaults(load.config())
+
+
+def test_a_line_of_the_law_that_leaves_no_room_is_told_too(demo: None):
+    told = line_records.told("city")[LAW]
+    assert told.record.no_room
+    assert told.record.status == "law"
+    assert STATES[told.history.state[0, -1]] == "breached"
+
+
+# -- the doorway ------------------------------------------------------------------------------------------------------
+
+
+def test_adopting_and_undoing_make_the_log_anew_and_replay_is_identical(demo_store: Path, monkeypatch):
+    def log() -> list:
+        told = line_records.told("neighbourhood")
+        return [(id, each.record.version, each.history.state.tolist()) for id, each in told.items()]
+
+    before = log()
+    line_records._told.clear()
+    assert log() == before
+    strict = newest(line_records.line_versions())["soc_ties"]
+    made = line_records.adopt_line(
+        strict.model_copy(update={"limit": strict.limit + 10, "reason": Text(he="x", en="x")})
+    )
+    assert made.version == 2
+    changed = {id for (id, *was), (_, *now) in zip(before, log(), strict=True) if was != now}
+    assert changed == {"soc_ties"}
+    kept_body = load.store().records("line")["body"][0]
+    assert Record.model_validate(kept_body) == made
+    load.remove_demo()
+    assert all(each.history.state.size == 0 for each in line_records.told("city").values())
+
+
+# -- list, compare, words ---------------------------------------------------------------------------------------------
+
+
+def test_a_list_is_filtered_by_what_lines_are_and_searched_by_what_they_say(demo: None):
+    lines = [
+        record("a", wording={"he": "תאורה", "en": "Lights"}, channel="physical", priority="veto"),
+        record("b", kind="age", limit=18.0, scope={"layer": "neighbourhood", "stage": ["planning"]}),
+    ]
+    tell = teller(*lines)
+
+    def found(**wanted: str) -> list[str]:
+        return [r.id for r in lines if line_list.matches(r, wanted, "in_force", line_list.said(r, tell))]
+
+    assert found() == ["a", "b"]
+    assert found(word="light") == found(word="תאורה") == found(channel="physical") == found(priority="veto") == ["a"]
+    assert found(kind="age") == found(layer="neighbourhood") == found(stage="planning") == ["b"]
+    assert found(standing="ended") == found(word="nothing like it") == []
+
+
+def test_a_line_is_in_force_to_come_ended_or_replaced():
+    today = date(2026, 6, 1)
+    lines = [
+        record("now"),
+        record("later", valid_from=date(2027, 1, 1)),
+        record("over", valid_to=date(2025, 1, 1)),
+        record("national"),
+        record("own", overrides="national"),
+    ]
+    standing = {"now": "in_force", "later": "to_come", "over": "ended", "national": "replaced", "own": "in_force"}
+    assert line_list.standings(lines, today) == standing
+
+
+def test_the_difference_of_two_versions_is_told_field_by_field(demo: None):
+    first = record("a", vote={"votes_for": 9, "against": 2})
+    second = record("a", version=2, limit=65.0, vote={"votes_for": 9, "against": 2}, reason="stricter")
+    told = plain(line_list.differences(first, second, teller(second)))
+    assert "<td>Limit</td><td>60%</td><td>65%</td>" in told
+    assert "Vote" not in told
+    assert "say the same" in line_list.differences(first, first, teller(first))
+
+
+@pytest.mark.parametrize(
+    ("fields", "limit"),
+    [
+        ({}, "Not below 60%"),
+        ({"kind": "band", "lower": 20.0, "limit": 80.0, "ideal": None}, "Between 20% and 80%"),
+        ({"kind": "change", "ideal": None, "limit": -3.0}, "Not below −3% a year"),
+        ({"kind": "share", "ideal": None, "limit": 40.0, "beyond": 50.0}, "Not above 40%"),
+        ({"kind": "peer", "ideal": 1.0, "limit": 1.5}, "Not above 1.5 × the median of the peers"),
+        ({"kind": "age", "ideal": None, "limit": 18.0}, "Not above 18 months"),
+        ({"kind": "compound", "of": ["x", "y"], "at_least": 2}, "Fewer than 2 of 2 lines breached"),
+    ],
+)
+def test_where_a_line_stands_is_told_in_the_unit_of_its_kind(demo: None, fields: dict, limit: str):
+    assert plain(teller().limit(record("a", **fields))) == limit
+
+
+@BOTH
+def test_the_sheet_tells_every_field_of_every_version_in_words(demo: None, lang: str):
+    versions = [
+        record("a"),
+        record("a", version=2, kind="band", lower=10.0, limit=80.0, ideal=None, scope={"group": "x"}),
+    ]
+    tell = teller(*versions, lang=lang)
+    page = openpyxl.load_workbook(io.BytesIO(line_files.sheet(versions, tell))).active
+    head, first, second = ([cell.value for cell in row] for row in page.iter_rows())
+    assert page.sheet_view.rightToLeft is (lang == "he")
+    assert set(head) == {tell.w(f"lines.field.{name}") for name in Record.model_fields if name != "id"}
+    told = dict(zip(head, second, strict=True))
+    assert told[tell.w("lines.field.lower")] == "10%"
+    assert told[tell.w("lines.field.kind")] == tell.w("lines.kind.band")
+    assert dict(zip(head, first, strict=True))[tell.w("lines.field.limit")] == "60%"
+
+
+def test_a_new_line_gets_an_id_that_nobody_has():
+    made = record("new", wording={"he": "תאורה ברחוב", "en": "Street lights!"})
+    assert identity(made, []) == "line_street_lights"
+    assert identity(made, [record("line_street_lights")]) == "line_street_lights_2"
+    hebrew = record("new", wording="תאורה ברחוב")
+    assert identity(hebrew, []) == identity(hebrew, []) != identity(record("new", wording="אחר"), [])
+
+
+# -- on the page ------------------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_a_line_is_proposed_refused_in_words_and_adopted(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose")
+    w = visit.w
+    text(visit, "-wording-he", "שם חדש")
+    visit.press("-save")
+    assert said(visit) == [plain(w("R-01", line="שם חדש", field=w("lines.field.limit"), kind=w("lines.kind.level")))]
+    number(visit, "-limit", 99.0)
+    number(visit, "-k", 3)
+    visit.press("-save")
+    assert len(said(visit)) == 2  # the limit beyond the ideal, three readings of one
+    assert visit.widget("text_input", "-wording-he").value == "שם חדש"
+    number(visit, "-limit", 40.0)
+    number(visit, "-k", 1)
+    for tail, votes in (("-votes_for", 12), ("-votes_against", 3), ("-low", 35.0), ("-high", 45.0)):
+        number(visit, tail, votes)
+    text(visit, "-dissent", "נמוך מדי")
+    visit.press("-save")
+    assert kept(visit) == [plain(w("lines.kept", line="שם חדש", version=1))]
+    made = line_records.line_versions()[-1]
+    assert (made.vote.votes_for, made.vote.against, made.vote.spread) == (12, 3, (35.0, 45.0))
+    assert made.vote.dissent.he == "נמוך מדי"
+    assert made.id in line_records.lines_in_force(load.today())
+
+
+@BOTH
+def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="one", line=LAW)
+    w = visit.w
+    number(visit, "-limit", 90.0)
+    visit.widget("text_area", "-reason").set_value("easier")
+    visit.press("-save")
+    assert said(visit) == [plain(w("W-10", law=newest(line_records.line_versions())[LAW].source))]
+
+    visit = Visit("lines", lang, part="one", line="soc_ties")
+    number(visit, "-limit", 59.0)
+    visit.press("-save")
+    assert len(said(visit)) == 1  # a version needs its reason
+    visit.widget("text_area", "-reason").set_value("two safe years")
+    visit.press("-save")
+    made = line_records.lines_in_force(load.today())["soc_ties"]
+    assert (made.version, made.limit, made.reason.he) == (2, 59.0, "two safe years")
+    assert w("lines.before") in visit.text
+
+    for way, reason in (("override", "we are young"), ("suspend", "a move"), ("retire", "no use")):
+        visit.at.session_state[f"way_{lang}"] = w(f"lines.way.{way}")
+        line = "gov_trust" if way == "override" else "soc_ties"
+        visit = Visit("lines", lang, part="one", line=line)
+        visit.at.session_state[f"way_{lang}"] = w(f"lines.way.{way}")
+        visit.run()
+        visit.widget("text_area", "-reason").set_value(reason)
+        visit.press("-save")
+        assert said(visit) == []
+    lines = newest(line_records.line_versions())
+    assert lines["gov_trust_here"].overrides == "gov_trust"
+    assert "gov_trust" not in line_records.lines_in_force(load.today())
+    assert [rest.reason.he for rest in lines["soc_ties"].rests] == ["a move"]
+    assert (lines["soc_ties"].version, lines["soc_ties"].valid_to) == (4, load.today())
+    shown = Visit("lines", lang, part="one", line="gov_trust")
+    assert w("lines.replaced_by") in shown.text
+
+
+@BOTH
+def test_lines_come_from_a_file_after_a_preview(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="files")
+    w = visit.w
+    visit.upload("holiday.json", b"{}")
+    assert said(visit) == [plain(w("R-11", file="holiday.json"))]
+    loose = newest(line_records.line_versions())[LAW].model_copy(update={"limit": 50.0, "reason": Text(he="x", en="x")})
+    lines = [record("theirs"), loose, record("odd", indicator="gone")]
+    visit.upload("theirs.json", exchange.write(lines, CONFIG))
+    assert plain(w("lines.foreseen", new=1, changed=0, refused=2, same=0, indicators=0)) in visit.text
+    before = len(line_records.line_versions())
+    visit.press("keep_theirs.json")
+    assert kept(visit) == [plain(w.plural("lines.file_kept", 1))]
+    assert len(line_records.line_versions()) == before + 1
+
+    before_it = scored()
+    visit = Visit("lines", lang, part="files")
+    visit.at.toggle[0].set_value(True)
+    visit.run().press("keep_urban_renewal.json")
+    assert {"renewal_return", "renewal_school"} <= set(line_records.lines_in_force(load.today()))
+    assert load.config().indicator("renewal_return").local
+    assert scored() == before_it
+    exported = json.loads(exchange.write(line_records.line_versions(), load.config()))
+    assert len(exported["indicators"]) == 16
+    assert len(exported["lines"]) == before + 17
+
+
+@BOTH
+def test_a_search_without_results_leads_back(demo: None, lang: str):
+    visit = Visit("lines", lang, word="nothing like it")
+    assert visit.w("lines.none_found") in visit.text
+    assert visit.w("lines.show_all") in visit.text
+    vetoes = [r for r in newest(line_records.line_versions()).values() if (r.priority, r.status) == ("veto", "agreed")]
+    found = Visit("lines", lang, priority="veto", status="agreed").text
+    assert plain(visit.w.plural("lines.found", len(vetoes))) in found
