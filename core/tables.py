@@ -40,7 +40,7 @@ def write(tables: Tables, path: Path) -> None:
         raise Stop([Issue("S-04", {"path": str(path), "reason": error.strerror})]) from error
 
 
-def workbook(tables: Tables) -> bytes:
+def workbook(tables: Tables, rtl: bool = False) -> bytes:
     """A workbook (xlsx), a sheet for each table. Texts are stored as texts, even those that begin like a formula."""
     from openpyxl import Workbook  # type: ignore[import-untyped]  # noqa: PLC0415  slow to import, needed by few
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]  # noqa: PLC0415
@@ -50,6 +50,7 @@ def workbook(tables: Tables) -> bytes:
     for name, frame in tables.items():
         page = book.create_sheet(name)
         page.freeze_panes = "A2"
+        page.sheet_view.rightToLeft = rtl
         for row in (tuple(frame.columns), *frame.astype(object).itertuples(index=False, name=None)):
             page.append([ILLEGAL_CHARACTERS_RE.sub(" ", x) if isinstance(x, str) else _number(x) for x in row])
             for cell in page[page.max_row]:
