@@ -16,8 +16,8 @@ area = city.area_ids[0]
 front = load.front(period, since)
 names = {**stories.names(city, w), **stories.names(places, w)}
 
-crossed = masking.crossed(city, line_records.told(city.layer), period)
-hidden = masking.of(places, line_records.told(places.layer), period)
+crossed = line_records.crossed(city.layer, period)
+hidden = line_records.hidden(places.layer, period)
 
 parts.title(stories.home_title(crossed, front.outcomes, w), w("home.lead", city=names[area]))
 origin.old_data_notice(w, load.origin(), load.today())

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.config import Config
@@ -13,7 +14,7 @@ from core.redlines import engine, exchange
 from core.redlines.engine import Told
 from core.redlines.record import Record, adopt, defaults, in_force
 from core.store import Batch
-from pages.shared import load
+from pages.shared import load, masking
 
 REGISTER = "line"
 STARTERS = load.ROOT / "data" / "lines"
@@ -55,6 +56,26 @@ def told(layer: str) -> dict[str, Told]:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _told(content: int, digest: str, layer: str, day: date) -> dict[str, Told]:
     return engine.tell(lines_in_force(day).values(), load.view(layer).cube)
+
+
+def crossed(layer: str, period: str) -> pd.DataFrame:
+    """The open breaches of a layer's areas at a view: see pages.shared.masking."""
+    return _crossed(*load.version(), load.today(), layer, period)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _crossed(content: int, digest: str, day: date, layer: str, period: str) -> pd.DataFrame:
+    return masking.crossed(load.view(layer), told(layer), period)
+
+
+def hidden(layer: str, period: str) -> masking.Hidden | None:
+    """What the scores of a layer hide at a view: see pages.shared.masking."""
+    return _hidden(*load.version(), load.today(), layer, period)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _hidden(content: int, digest: str, day: date, layer: str, period: str) -> masking.Hidden | None:
+    return masking.of(load.view(layer), told(layer), period)
 
 
 def adopt_line(record: Record) -> Record:
