@@ -10,6 +10,7 @@ Where to look:
 ``ingest``     bytes of a spreadsheet -> observations and every issue
 ``geo``        bytes of a boundary layer -> shapes in WGS84 joined to areas
 ``store``      who saved what: batches, versions, undo, backup; ``sql`` below it is the only place that speaks to DuckDB
+``spreadsheet``  one table of a file -> cube, without a store
 ``scoring``    observations -> cube -> scores, every stage kept; explain one number
 ``redlines``   cube -> state of every line in every area; never averaged into a score
 ``registers``  what people keep lists of, declared as data: actions on breaches

@@ -1,9 +1,9 @@
 """Who saved what: batches, versions of values, undo, the log, backups. Everything in one DuckDB file.
 
-Rows are only ever added (``delete_links`` alone takes some away). A newer batch stands over a value, and once that batch
-is undone the value before it is in force again. A write is one transaction, on the disk when the call returns: a process
-killed at any moment leaves it whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a ``Stop`` with S
-codes; moments are UTC.
+Rows are only ever added (``delete_links`` alone takes some away). A newer batch stands over a value, and once that
+batch is undone the value before it is in force again. A write is one transaction, on the disk when the call returns: a
+process killed at any moment leaves it whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a
+``Stop`` with S codes; moments are UTC.
 """
 
 from __future__ import annotations

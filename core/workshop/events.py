@@ -156,6 +156,7 @@ class TopicChosen(Event):
     groups: tuple[Id, ...] = ()
     interfaces: tuple[Id, ...] = ()
     stages: tuple[Id, ...] = ()
+    places: Annotated[tuple[str, ...], Field(description="where participants estimate how things stand")] = ()
     channel: Id | None = None
     measure: Measure | None = None
     opportunity: Line = ""
@@ -181,12 +182,15 @@ class ClauseEdited(Event):
 
 
 class PaperBallot(Event):
-    """An answer on paper, entered by the host. The same number once more corrects it."""
+    """A ballot on paper, entered by the host: an answer, statements, or neither for no opinion. The same number once
+    more corrects it.
+    """
 
     kind: Literal["paper_ballot"] = "paper_ballot"
     ballot: Annotated[str, Field(pattern=r"^[A-Za-z0-9\-]{1,20}$")]
     question: Id
     answer: Answer | None = None
+    statements: tuple[Line, ...] = ()
     role: Id
     authority: str = ""
 

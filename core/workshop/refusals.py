@@ -60,11 +60,17 @@ _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
 
 
 def _joins(room: Room, event: ev.Joined) -> list[Issue]:
-    session = room.session
-    assert session
-    known = event.role in room.template.ids("roles") and event.language in session.languages
-    at_home = event.authority in session.authorities if session.authorities else not event.authority
-    return [] if known and at_home else [Issue("W-21", {})]
+    assert room.session
+    known = event.language in room.session.languages and not _unknown(room, event)
+    return [] if known else [Issue("W-21", {})]
+
+
+def _unknown(room: Room, who: ev.Joined | ev.PaperBallot) -> list[str]:
+    """A role or an authority that the workshop does not have."""
+    assert room.session
+    places = room.session.authorities or ("",)
+    wrong = {who.role: who.role in room.template.ids("roles"), who.authority: who.authority in places}
+    return [name for name, there in wrong.items() if not there]
 
 
 def _open(room: Room, question: str, token: str | None, round: int) -> list[Issue]:
@@ -105,7 +111,8 @@ def _missing(found: Iterable[str], known: Iterable[str]) -> list[Issue]:
 def _opens(room: Room, event: ev.QuestionOpened) -> list[Issue]:
     question, poll = event.question, room.polls.get(event.question.id)
     if poll:
-        again = poll.question == question and not poll.last.open and not poll.last.shown
+        now = poll.last
+        again = poll.question == question and not (now.open or now.shown) and now.meeting == room.meeting
         return [] if again else [Issue("W-30", {"item": question.text})]
     if lacks := lacking(question):
         return [Issue("W-29", {"place": question.id, "field": lacks[0], "kind": question.kind})]
@@ -184,19 +191,26 @@ def _on_paper(room: Room, event: ev.PaperBallot) -> list[Issue]:
     poll = room.polls.get(event.question)
     if poll is None or poll.last.shown:
         return [Issue("W-19", {})]
-    if event.role not in room.template.ids("roles"):
-        return [Issue("W-23", {"found": event.role})]
-    return faults(poll.question, event.answer) if event.answer else []
+    if unknown := _unknown(room, event):
+        return [Issue("W-23", {"found": unknown[0]})]
+    if event.answer:
+        return faults(poll.question, event.answer)
+    most = poll.question.most if poll.question.kind == "statements" else 0
+    return [Issue("W-16", {"max": most, "n": len(event.statements)})] if len(event.statements) > most else []
 
 
 # --- both
 
 
 def _estimates(room: Room, event: ev.StateEstimated) -> list[Issue]:
+    assert room.session
     if event.topic not in room.topics or event.group not in room.template.ids("groups"):
         found = event.group if event.topic in room.topics else event.topic
         return [Issue("W-23", {"found": found}) if event.token is None else Issue("W-21", {})]
-    measure = room.topics[event.topic].measure
+    topic = room.topics[event.topic]
+    if event.token is not None and event.place not in (*topic.places, *room.session.authorities):
+        return [Issue("W-21", {})]
+    measure = topic.measure
     return within(event.value, measure.worst, measure.best, measure.unit) if measure else []
 
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
 from core.workshop import events as ev
 from core.workshop.refusals import standing
-from core.workshop.room import Cluster, Concept, Key, Participant, Poll, Room, Round, State, Statement, Stream
-
-PAPER = "paper:"  # before the number of a ballot, where a phone has its token
+from core.workshop.room import PAPER, Cluster, Concept, Key, Participant, Poll, Room, Round, State, Statement, Stream
 
 
 def replay(events: Iterable[ev.Event]) -> Room:
@@ -51,6 +50,15 @@ def step(room: Room, event: ev.Event) -> Room:
     if room.last is not None and key < room.last:
         return replay(chain(chain.from_iterable(each.events for each in room.streams.values()), [event]))
     return replace(_apply(room, event), streams={**room.streams, sender: stream}, last=key)
+
+
+def moment(room: Room, now: datetime) -> datetime:
+    """The time to give to an event received ``now``: later than every other of the room.
+
+    However coarse the clock is, what was accepted then keeps its place: without it a vote and the closing of its
+    question could bear one moment, at which the host stands first.
+    """
+    return now if room.last is None or now > room.last[0] else room.last[0] + timedelta(microseconds=1)
 
 
 def _longer(stream: Stream | None, event: ev.Event) -> Stream:
@@ -189,7 +197,12 @@ def _paper(room: Room, event: ev.PaperBallot) -> Room:
     before = room.people.get(who)
     seen = (before.meetings if before else frozenset()) | {room.meeting}
     room = replace(room, people={**room.people, who: Participant(event.role, event.authority, "he", seen)})
-    return _given(room, event.question, who, event.answer)
+    if not event.statements:
+        return _given(room, event.question, who, event.answer)
+    said = {f"{who}:{event.question}:{n}": text for n, text in enumerate(event.statements, 1)}
+    made = {id: Statement(id, event.question, text) for id, text in said.items()}
+    room = replace(room, statements={**room.statements, **made})
+    return _given(room, event.question, who, tuple(enumerate(said, 1)))
 
 
 def _estimate(room: Room, event: ev.StateEstimated) -> Room:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -19,7 +19,7 @@ from core.issues import Issue
 from core.workshop import consensus
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Concordance, Ending, Numeric
 from core.workshop.question import Choice, Question
-from core.workshop.room import Poll, Room, Round
+from core.workshop.room import PAPER, Poll, Room, Round
 
 K = TypeVar("K", bound=tuple[str, ...])
 
@@ -35,8 +35,9 @@ class Result:
 
     ``n`` answered, ``skipped`` have no opinion, ``silent`` were there and did neither. ``dots``: sorted values;
     ``counts``: option or position -> how many, for points their mean; ``verdict``: by the rules of the kind, without a
-    word for fewer than 8; ``reasons``: drawn from the low end and from the high end; ``ending``: why a threshold needs
-    no further round; ``issues``: W-09, W-14, W-13. All but the first three are empty for fewer than 5.
+    word for fewer than 8; ``reasons``: drawn from the low end and from the high end; ``changed``: how many answered
+    otherwise than in the round before; ``ending``: why no further round is needed; ``issues``: W-09, W-14, W-13.
+    All but the first three are empty for fewer than 5.
     """
 
     question: Question
@@ -49,6 +50,7 @@ class Result:
     counts: Mapping[str, float] = field(default_factory=dict)
     verdict: Verdict | None = None
     reasons: tuple[tuple[str, ...], tuple[str, ...]] = ((), ())
+    changed: int | None = None
     ending: Ending | None = None
     issues: tuple[Issue, ...] = ()
 
@@ -63,16 +65,13 @@ def result(room: Room, question: str, round: int | None = None, among: Collectio
     there = sum(own.meeting in person.meetings for who, person in room.people.items() if among is None or who in among)
     told = Result(poll.question, at, own.shown, len(answers), skipped, max(0, there - len(answers) - skipped))
     if len(answers) < SHOWN:
-        return _with(told, issues=(Issue("W-09", {"n": len(answers)}),))
+        return replace(told, issues=(Issue("W-09", {"n": len(answers)}),))
     found = _told(poll.question, answers)
     issues: tuple[Issue, ...] = (Issue("W-14", {}),) if len(answers) < LABELLED else ()
     end = _ending(poll, at, found["verdict"]) if among is None and poll.question.kind == "number" else None
     issues += (Issue("W-13", {}),) if end == "stable_dissent" else ()
-    return _with(told, **found, reasons=_drawn(poll.question, answers, own), ending=end, issues=issues)
-
-
-def _with(told: Result, **more: Any) -> Result:
-    return Result(told.question, told.round, told.shown, told.n, told.skipped, told.silent, **more)
+    found |= {"reasons": _drawn(poll.question, answers, own), "changed": _changed(poll, at, among)}
+    return replace(told, **found, ending=end, issues=issues)
 
 
 def groups(
@@ -115,7 +114,7 @@ def on_phone(room: Room, token: str) -> Issue | None:
     poll = room.poll
     if room.closed:
         return Issue("W-31", {})
-    if not room.polls and not room.live:
+    if not room.live:
         return Issue("W-02", {})
     if poll is None or (token not in poll.last.answers and token not in poll.last.skipped):
         return None
@@ -133,7 +132,7 @@ def attrition(room: Room, question: str) -> consensus.Attrition | None:
         return None
     sides: dict[bool, list[float]] = {True: [], False: []}
     for who, answer in own.answers.items():
-        if who in room.people and not who.startswith("paper:"):
+        if who in room.people and not who.startswith(PAPER):
             sides[max(room.people[who].meetings, default=0) > own.meeting].append(value(answer))
     return consensus.attrition(sides[True], sides[False], poll.question.range)
 
@@ -189,6 +188,20 @@ def _ending(poll: Poll, at: int, after: Numeric | None) -> Ending | None:
     earlier = poll.rounds[at - 2] if at > 1 else None
     before = consensus.numeric(values(poll, at - 1), poll.question.range) if earlier else None
     return consensus.ending(before, after, poll.question.range, last=at > 1)
+
+
+def _changed(poll: Poll, at: int, among: Collection[str] | None) -> int | None:
+    """Of those who answered in both rounds; None in the first round, and for fewer than 5."""
+    if at == 1:
+        return None
+    before, after = poll.rounds[at - 2].answers, poll.rounds[at - 1].answers
+    both = [who for who in after if who in before and (among is None or who in among)]
+    return sum(_what(before[who]) != _what(after[who]) for who in both) if len(both) >= SHOWN else None
+
+
+def _what(answer: Any) -> Any:
+    """An answer without its reason and how sure somebody was."""
+    return answer.model_dump(exclude={"reason", "sure"})
 
 
 def _drawn(question: Question, answers: list[Any], own: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:

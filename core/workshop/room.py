@@ -19,7 +19,8 @@ from core.workshop.templates import Item, Template
 #: Where an event stands in the order of a room: moment, host before phones, first event of the sender, sender, number.
 Key = tuple[datetime, bool, str, str, int]
 
-ROUNDS = 2  # of one question
+ROUNDS = 2  # of one question in one meeting
+PAPER = "paper:"  # before the number of a ballot, where a phone has its token
 
 
 @dataclass(frozen=True, slots=True)

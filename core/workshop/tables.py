@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.workshop import lines
+from core.workshop import lines, threats
 from core.workshop.consensus import SHOWN, Adoption, Appropriateness, Concordance, Numeric
 from core.workshop.results import Result, groups, large, result
 from core.workshop.room import Room
@@ -142,6 +142,12 @@ def _clauses(room: Room) -> Rows:
         yield id, each.topic, each.text, each.addressee, each.owner, _list(each.practices), *counted
 
 
+def _proposals(room: Room) -> Rows:
+    """Every wording from the room stays, in the order of the alphabet."""
+    for each in sorted(room.proposals, key=lambda said: (said.topic, said.text)):
+        yield each.topic, each.text, _list(each.practices)
+
+
 def _sentences(room: Room) -> Rows:
     """Reflections of at least 5 people, in the order of the alphabet."""
     for id, poll in room.polls.items():
@@ -175,5 +181,7 @@ TABLES: Mapping[str, tuple[str, Callable[[Room], Rows]]] = {
         "clause topic text addressee owner practices agree abstain disagree block share adopted",
         _clauses,
     ),
+    "proposals": ("topic text practices", _proposals),
+    "threats": ("topic meeting likelihood impact level band n", threats.rows),
     "reflections": ("question text", _sentences),
 }

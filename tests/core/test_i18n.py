@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from core import i18n
 from core.config import Text
-from core.i18n import LANGUAGES, catalogue, words
+from core.i18n import LANGUAGES, PHONE_LANGUAGES, catalogue, words
 from core.issues import SEVERITIES, Issue
 
 FSI, LRI, RLI, PDI = "\u2068", "\u2066", "\u2067", "\u2069"
@@ -43,6 +43,32 @@ def test_placeholders_are_equal_in_both_languages() -> None:
         he = set().union(*map(placeholders, texts))
         en = set().union(*map(placeholders, catalogue("en")[key]))
         assert he ^ en <= ({"n"} if len(texts) > 1 else set()), key
+
+
+def test_a_phone_says_the_same_in_four_languages() -> None:
+    """Arabic and Russian have what a phone can show and nothing else, with the same values in each sentence."""
+    phone = set(catalogue("ar"))
+    assert phone == set(catalogue("ru")) <= set(catalogue("he"))
+    assert {f"W-{n:02d}" for n in range(1, 15)} <= phone
+    for key in phone:
+        texts = [catalogue(lang)[key] for lang in PHONE_LANGUAGES]
+        assert all(len(forms) == 1 and forms[0].strip() for forms in texts), key
+        assert len({frozenset(placeholders(forms[0])) for forms in texts}) == 1, key
+        assert len({forms[0] for forms in texts}) == 4, key
+
+
+@pytest.mark.parametrize(("lang", "letters"), [("ar", "[\u0621-\u064a]"), ("ru", "[\u0410-\u044f]")])
+def test_no_letters_of_another_language_stray_into_a_phone(lang: str, letters: str) -> None:
+    for key, texts in catalogue(lang).items():
+        said = re.sub(r"\{[^}]*\}", "", texts[0])
+        assert re.search(letters, said), key
+        assert not re.search("[\u05d0-\u05eaA-Za-z]", said), key
+
+
+def test_a_phone_has_its_direction_and_falls_back_to_hebrew_names() -> None:
+    assert [words(lang).dir for lang in PHONE_LANGUAGES] == ["rtl", "ltr", "rtl", "ltr"]
+    assert words("ru").pick(Text(he="ימים", en="days")) == "ימים"
+    assert i18n.plain(words("ar").issue(Issue("W-12", {"max": 140, "n": 3}))).count("140") == 1
 
 
 def test_every_issue_code_has_words() -> None:

@@ -1,4 +1,4 @@
-"""A writer that is killed at any moment loses no batch that it was told of and leaves no half of one."""
+"""A writer that is killed at any moment loses no batch and no tap that it was told of and leaves no half of one."""
 
 import multiprocessing
 import random
@@ -17,6 +17,7 @@ from core.store import Batch, Store
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX does")
 
 ROUNDS = 28
+TAPS = 6  # kills of a writer of taps
 AREAS = 20
 NAMES = ("עיר הדגמה", "Demo city")
 
@@ -60,10 +61,20 @@ def heard(ear: Connection) -> list[tuple[str, int]]:
     return said
 
 
-def kill_a_writer(context, path: Path, number: int, chance: random.Random) -> list[tuple[str, int]]:
+def send_until_killed(path: Path, value: float, told: Connection) -> None:
+    """Taps of three phones without end; tell of each only after it is kept."""
+    opened = Store.open(path, NAMES)
+    for n in range(int(value), int(value) + 1000):
+        opened.append("s", [{"id": f"e{n}", "token": f"t{n % 3}", "n": n}])
+        told.send(("sent", n))
+
+
+def kill_a_writer(
+    context, path: Path, number: int, chance: random.Random, target=write_until_killed
+) -> list[tuple[str, int]]:
     """What a writer said before it was killed: every fourth at any time from its birth, the others amid their work."""
     ear, mouth = context.Pipe(duplex=False)
-    writer = context.Process(target=write_until_killed, args=(path, number * 1000.0, mouth), daemon=True)
+    writer = context.Process(target=target, args=(path, number * 1000.0, mouth), daemon=True)
     writer.start()
     mouth.close()
     said = [ear.recv() for _ in range(chance.randint(1, 6) if number % 4 else 0)]
@@ -103,3 +114,20 @@ def test_a_killed_writer_loses_no_acknowledged_batch_and_leaves_no_half(tmp_path
                 assert set(latest["value"].map("{}.xlsx".format)) == {batches["file"][standing[-1]]}
                 assert len(latest) == AREAS * 3
     assert sum(word == "saved" for word, _ in told) > ROUNDS
+
+
+def test_every_tap_that_was_acknowledged_is_there_after_a_kill(tmp_path: Path) -> None:
+    path = tmp_path / "city.duckdb"
+    Store.open(path, NAMES).close()
+    chance = random.Random(7)
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["core.store"])
+    told: set[int] = set()
+    for number in range(TAPS):
+        told |= {n for _, n in kill_a_writer(context, path, number, chance, send_until_killed)}
+        with closing(Store.open(path, NAMES)) as opened:
+            kept = opened.events("s")
+        assert told <= {event["n"] for event in kept}
+        assert [event["n"] for event in kept] == sorted({event["n"] for event in kept})
+        assert all(event["token"] == f"t{event['n'] % 3}" for event in kept)
+    assert len(told) > TAPS

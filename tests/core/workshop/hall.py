@@ -24,7 +24,9 @@ class Hall:
 
     def __init__(self, name: str = "urban_renewal", places: Iterable[str] = PLACES) -> None:
         self.events: list[Event] = []
-        self.host("session_opened", session="s1", name="Test", place="Hall", template=template(name), authorities=places)
+        self.host(
+            "session_opened", session="s1", name="Test", place="Hall", template=template(name), authorities=places
+        )
 
     def _next(self) -> tuple[str, datetime]:
         n = len(self.events)
@@ -89,4 +91,10 @@ MEASURE = {
 
 
 def topic(**fields: Any) -> dict[str, Any]:
-    return {"topic": "trust_line", "name": {"he": "אמון", "en": "Trust"}, "measure": MEASURE, **fields}
+    return {
+        "topic": "trust_line",
+        "name": {"he": "אמון", "en": "Trust"},
+        "measure": MEASURE,
+        "places": ["north", "south"],
+        **fields,
+    }

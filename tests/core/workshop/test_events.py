@@ -82,7 +82,14 @@ def test_what_was_written_is_read_the_same():
         hall.answer(two, kind, kind=kind, **answer)
     hall.phone(one, "state_estimated", topic="trust_line", place="north", value=40, evidence="feeling")
     hall.host("state_estimated", topic="trust_line", place="north", value=40, evidence="data", day="2026-01-31")
-    hall.host("paper_ballot", ballot="7", question="q", role="resident", answer={"kind": "number", "value": 1})
+    hall.host(
+        "paper_ballot",
+        ballot="7",
+        question="q",
+        role="resident",
+        authority="lod",
+        answer={"kind": "number", "value": 1},
+    )
     hall.host("agenda_changed", items=[["avoid", 20]])
     for event in hall.events:
         assert read(json.loads(json.dumps(write(event)))) == event

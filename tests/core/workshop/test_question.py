@@ -3,7 +3,8 @@ from pydantic import TypeAdapter
 
 from core.i18n import PHONE_LANGUAGES, words
 from core.workshop.question import KINDS, Answer, Phrase, Question, faults, lacking, texts, wording
-from tests.core.workshop.hall import options, words as phrase
+from tests.core.workshop.hall import options
+from tests.core.workshop.hall import words as phrase
 
 ANSWER = TypeAdapter(Answer)
 ABC = options("a", "b", "c")
@@ -41,7 +42,8 @@ def test_up_to_k_are_chosen_each_once(chosen, right):
 
 
 @pytest.mark.parametrize(
-    ("order", "right"), [(("c", "a", "b"), True), (("a", "b"), False), (("a", "b", "b"), False), (("a", "b", "z"), False)]
+    ("order", "right"),
+    [(("c", "a", "b"), True), (("a", "b"), False), (("a", "b", "b"), False), (("a", "b", "z"), False)],
 )
 def test_a_ranking_has_each_option_once(order, right):
     assert found(question("rank", options=ABC), order=order) == ([] if right else [("W-17", {"n": 3})])
@@ -78,7 +80,9 @@ def test_whoever_blocks_says_why():
 
 
 def test_an_answer_of_another_kind_is_not_read():
-    assert [i.code for i in faults(question("rating"), ANSWER.validate_python({"kind": "rank", "order": ("a",)}))] == ["W-21"]
+    assert [i.code for i in faults(question("rating"), ANSWER.validate_python({"kind": "rank", "order": ("a",)}))] == [
+        "W-21"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -138,7 +142,9 @@ def test_a_rating_is_eight_wide_and_a_number_as_its_goalposts():
 def test_refusals_are_told_in_every_language_of_the_phone(lang):
     for issue in [
         *faults(question("points", options=ABC), ANSWER.validate_python({"kind": "points", "shares": (1, 1, 1)})),
-        *faults(question("number", low=0.0, high=1.0, unit="%"), ANSWER.validate_python({"kind": "number", "value": 2})),
+        *faults(
+            question("number", low=0.0, high=1.0, unit="%"), ANSWER.validate_python({"kind": "number", "value": 2})
+        ),
         *wording("x" * 150),
     ]:
         assert words(lang).issue(issue)

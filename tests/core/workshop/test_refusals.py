@@ -160,6 +160,16 @@ def test_what_was_done_is_not_done_again(hall: Hall):
     assert codes(hall) == ["W-30"], "whoever has seen the answers does not vote in private"
 
 
+def test_a_question_of_an_earlier_meeting_is_a_new_round(hall: Hall):
+    hall.ask("rating")
+    hall.host("question_closed", question="q")
+    hall.host("meeting_opened", meeting=2)
+    hall.ask("rating")
+    assert codes(hall) == ["W-30"]
+    hall.host("round_opened", question="q")
+    assert codes(hall) == []
+
+
 def test_two_rounds_a_meeting(hall: Hall):
     hall.ask("rating")
     for found in ([], ["W-30"]):
@@ -209,8 +219,8 @@ def test_the_locked_item_keeps_its_place(hall: Hall):
 
 
 def test_a_ballot_on_paper_is_checked_like_a_phones(hall: Hall):
-    def enter(**fields) -> list[str]:
-        hall.host("paper_ballot", question="q", **fields)
+    def enter(authority="haifa", **fields) -> list[str]:
+        hall.host("paper_ballot", question="q", authority=authority, **fields)
         return codes(hall)
 
     nine, ten = ({"kind": "rating", "value": value} for value in (9, 10))
@@ -218,6 +228,8 @@ def test_a_ballot_on_paper_is_checked_like_a_phones(hall: Hall):
     hall.ask("rating")
     assert enter(ballot="1", role="resident", answer=ten) == ["W-06"]
     assert enter(ballot="1", role="king", answer=nine) == ["W-23"]
+    assert enter(ballot="1", role="resident", authority="mars", answer=nine) == ["W-23"]
+    assert enter(ballot="1", role="resident", statements=["no lift"]) == ["W-16"]
     hall.host("question_closed", question="q")
     assert enter(ballot="1", role="resident", answer=nine) == [], "it was filled in while the question was open"
     hall.host("answers_shown", question="q")
@@ -227,8 +239,14 @@ def test_a_ballot_on_paper_is_checked_like_a_phones(hall: Hall):
 def test_a_private_estimate_lies_between_the_goalposts(hall: Hall):
     (one,) = hall.join(1)
     hall.host("topic_chosen", **topic())
-    for value, group, found in ((50, "all", []), (101, "all", ["W-06"]), (50, "gone", ["W-21"])):
-        hall.phone(one, "state_estimated", topic="trust_line", place="north", value=value, group=group)
+    for value, place, group, found in (
+        (50, "north", "all", []),
+        (50, "haifa", "all", []),
+        (50, "mars", "all", ["W-21"]),
+        (101, "north", "all", ["W-06"]),
+        (50, "north", "gone", ["W-21"]),
+    ):
+        hall.phone(one, "state_estimated", topic="trust_line", place=place, value=value, group=group)
         assert codes(hall) == found
     hall.phone(one, "clause_proposed", topic="trust_line", text="When trust falls, ask")
     assert codes(hall) == []

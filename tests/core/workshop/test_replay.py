@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workshop import Room, replay, step
+from core.workshop import Room, moment, replay, step
 from core.workshop.events import Event
 from tests.core.workshop.hall import Hall, options, topic
 
@@ -30,7 +30,14 @@ def busy() -> list[Event]:
     hall.ask("number", low=0.0, high=100.0, about="trust_line")
     hall.numbers((one, two), (40, 50))
     hall.numbers((one,), (45,))
-    hall.host("paper_ballot", ballot="1", question="q", role="resident", answer={"kind": "number", "value": 60})
+    hall.host(
+        "paper_ballot",
+        ballot="1",
+        question="q",
+        role="resident",
+        authority="lod",
+        answer={"kind": "number", "value": 60},
+    )
     hall.host("question_closed", question="q")
     hall.numbers((three,), (99,))
     hall.host("answers_shown", question="q", seed=3)
@@ -42,6 +49,7 @@ def busy() -> list[Event]:
     hall.phone(three, "joined", role="other", authority="lod", language="ru")
     hall.phone(three, "clause_proposed", topic="trust_line", text="When it falls, ask")
     hall.host("clause_edited", clause="c1", topic="trust_line", text="When", addressee="developer")
+    hall.host("slide_opened", item="red_line")
     hall.host("session_closed")
     hall.numbers((one,), (1,), question="pick")
     return hall.events
@@ -114,6 +122,19 @@ def test_at_one_moment_the_host_stands_before_phones():
     assert hall.room.own("q", one).value == 3
 
 
+def test_what_was_accepted_stays_so_under_a_clock_that_stands_still():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    room, now = hall.room, hall.events[-1].at
+    for event in (hall.answer(one, kind="rating", value=3), hall.host("question_closed", question="q")):
+        room = step(room, event.model_copy(update={"at": moment(room, now)}))
+    assert room.own("q", one).value == 3
+    assert not room.polls["q"].last.open
+    assert moment(room, now + timedelta(hours=1)) == now + timedelta(hours=1)
+    assert moment(Room(), now) == now
+
+
 def test_who_is_called_what_changes_nothing_but_names():
     """After the links are deleted senders have other names: the room is the same."""
     names = {token: f"z{n}" for n, token in enumerate(reversed([t for t in streams(EVENTS) if t]))}
@@ -121,9 +142,8 @@ def test_who_is_called_what_changes_nothing_but_names():
     renamed = [event.model_copy(update={"token": names.get(event.token or "")}) for event in tied]
     before, after = replay(tied), replay(renamed)
     assert (before.statements, before.concepts, before.topics) == (after.statements, after.concepts, after.topics)
-    assert [*before.people] == [next(t for t, z in names.items() if z == name) for name in after.people if name in names.values()] + [
-        name for name in after.people if name not in names.values()
-    ]
+    back = {name: token for token, name in names.items()}
+    assert [back.get(name, name) for name in after.people] == list(before.people)
 
 
 def test_what_came_of_it_all():
@@ -169,10 +189,22 @@ def test_a_ballot_entered_again_corrects_it():
     hall = Hall()
     hall.ask("rating")
     for value in (3, 8):
-        hall.host("paper_ballot", ballot="7", question="q", role="resident", answer={"kind": "rating", "value": value})
+        answer = {"kind": "rating", "value": value}
+        hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod", answer=answer)
     assert {who: answer.value for who, answer in hall.room.polls["q"].last.answers.items()} == {"paper:7": 8}
-    hall.host("paper_ballot", ballot="7", question="q", role="resident")
+    hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod")
     assert hall.room.polls["q"].last.skipped == {"paper:7"}
+
+
+def test_statements_on_paper_are_statements():
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("statements")
+    hall.phone(one, "statement_sent", question="q", slot=1, text="no light")
+    for texts in (["no lift"], ["no lift", "no school"]):
+        hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod", statements=texts)
+    assert [said.text for said in hall.room.statements.values()] == ["no light", "no lift", "no school"]
+    assert set(hall.room.polls["q"].last.answers) == {one, "paper:7"}
 
 
 def test_a_statement_and_a_concept_are_in_one_place():

@@ -61,7 +61,11 @@ def test_the_five_stages_and_eight_practices_of_the_seed_are_offered():
         ('id = "red_line"', 'id = "welcome"', [("C-18", "items.welcome.id")]),
         ('options_from = "concepts"', 'options_from = "concept"', [("C-20", "items.topics.question.options_from")]),
         ('  options_from = "concepts"\n', "", [("W-29", "items.topics.question")]),
-        ("meeting = 2\nminutes = 95", "meeting = 3\nminutes = 95", [("W-28", "items.budget.meeting")]),
+        (
+            "meeting = 2\nminutes = 95",
+            "meeting = 3\nminutes = 95",
+            [("W-28", "items.thresholds.meeting"), ("W-28", "items.budget.meeting")],
+        ),
         ('kind = "consent"', 'kind = "consents"', [("C-07", "items.clause_vote.question.kind")]),
     ],
 )
@@ -70,7 +74,9 @@ def test_a_template_is_strict(before: str, after: str, found):
 
 
 def test_a_text_in_one_language_alone_is_refused():
-    text = TEXT.replace(TEXT[TEXT.index("title = {") : TEXT.index("\n", TEXT.index("title = {"))], 'title = "Come in"', 1)
+    text = TEXT.replace(
+        TEXT[TEXT.index("title = {") : TEXT.index("\n", TEXT.index("title = {"))], 'title = "Come in"', 1
+    )
     assert refused(text) == [("C-12", "items.welcome.title")]
 
 

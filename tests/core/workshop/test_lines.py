@@ -1,0 +1,154 @@
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from core.config import Text, Weighting
+from core.i18n import words
+from core.redlines.record import Record, adopt, faults
+from core.scoring.weigh import weigh
+from core.workshop import adopted, budgets, weights
+from core.workshop.lines import NEEDED, unready
+from core.workshop.lines import topic as topic_of
+from tests.core.scoring import town
+from tests.core.workshop.hall import MEASURE, START, Hall, topic
+
+CONFIG = town.model()
+DAY = date(2026, 11, 22)
+
+
+def agreed(votes: dict[str, int], thresholds=(40, 42, 44, 45, 45, 46, 48, 50), **fields) -> Hall:
+    hall = Hall()
+    tokens = hall.join(len(thresholds))
+    hall.host("topic_chosen", **topic(groups=["renters"], stages=["planning"], interfaces=["developer"], **fields))
+    hall.host("question_opened", question=hall.room.question("thresholds", "trust_line").model_dump(), unlock=True)
+    hall.numbers(tokens, thresholds, "threshold_trust_line")
+    hall.host("question_closed", question="threshold_trust_line")
+    hall.host("question_opened", question=hall.room.question("adoption", "trust_line").model_dump(), unlock=True)
+    taken = [position for position, n in votes.items() for _ in range(n)]
+    for token, position in zip(tokens, taken, strict=False):
+        reason = "Renters lose" if position in ("disagree", "block") else ""
+        hall.answer(token, "adoption_trust_line", kind="consent", position=position, reason=reason)
+    hall.host("question_closed", question="adoption_trust_line")
+    return hall
+
+
+def test_an_adopted_topic_becomes_a_record_that_the_lines_take():
+    (record,) = adopted(agreed({"agree": 6, "disagree": 1, "abstain": 1}).room, DAY)
+    assert (record.id, record.limit, record.ideal, record.side, record.status) == (
+        "trust_line",
+        45,
+        100,
+        "below",
+        "agreed",
+    )
+    assert (record.vote.votes_for, record.vote.against, record.vote.abstain) == (6, 1, 1)
+    assert record.vote.spread == (43.5, 46.5), "quartiles of 40 42 44 45 45 46 48 50"
+    assert record.vote.dissent.he == "Renters lose"
+    assert record.source == "Test, Hall, 2026-11-22, n = 8"
+    assert (record.scope.stage, record.scope.interface) == (("planning",), ("developer",))
+    assert record.scope.group.en == "Renters"
+    assert record.valid_from == DAY
+    assert faults(record, {}, CONFIG) == []
+    assert adopt(record, [], CONFIG).version == 1
+    assert adopt(record, [record], CONFIG).version == 2
+
+
+@pytest.mark.parametrize(
+    "votes", [{"agree": 5, "disagree": 3}, {"agree": 7, "block": 1}, {"abstain": 8}, {"agree": 4}, {"agree": 7}]
+)
+def test_what_was_not_adopted_becomes_none(votes):
+    """The last two: fewer than 5, and fewer than 8, of whom nothing is said."""
+    assert adopted(agreed(votes).room, DAY) == []
+
+
+def test_an_open_vote_adopts_nothing():
+    hall = agreed({"agree": 8})
+    hall.events.pop()
+    assert adopted(hall.room, DAY) == []
+
+
+def test_too_few_thresholds_make_no_line_unless_the_law_has_one():
+    assert adopted(agreed({"agree": 8}, thresholds=(40, 45, 50, 55)).room, DAY) == []
+    hall = Hall()
+    tokens = hall.join(8)
+    measure = {**MEASURE, "law": {"value": 80.0, "source": "s. 6"}, "status": "law"}
+    hall.host("topic_chosen", **topic(measure=measure))
+    hall.host("question_opened", question=hall.room.question("adoption", "trust_line").model_dump(), unlock=True)
+    for token in tokens:
+        hall.answer(token, "adoption_trust_line", kind="consent", position="agree")
+    hall.host("question_closed", question="adoption_trust_line")
+    (record,) = adopted(hall.room, DAY)
+    assert (record.limit, record.status, record.source) == (80, "law", "s. 6; Test, Hall, 2026-11-22, n = 0")
+    assert record.vote.spread is None
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_no_line_without_what_guards_it(name: str):
+    hall = agreed({"agree": 8})
+    measure = {key: value for key, value in MEASURE.items() if key != name}
+    hall.host("topic_chosen", **topic(measure=measure))
+    issues = unready(hall.room.topics["trust_line"])
+    assert [issue.code for issue in issues] == ["W-25"]
+    assert all("measure_" not in words(lang).issue(issues[0]) for lang in ("he", "en"))
+    assert adopted(hall.room, DAY) == []
+
+
+def test_a_topic_without_a_measure_lacks_it_all():
+    hall = Hall()
+    hall.host("topic_chosen", topic="bare", name="Bare")
+    assert len(unready(hall.room.topics["bare"])) == len(NEEDED)
+
+
+def test_a_line_that_there_is_becomes_a_topic_with_its_law():
+    indicator = next(each for each in CONFIG.indicators if each.id == "trust")
+    line = Record(
+        id="old",
+        wording=Text(he="א", en="a"),
+        indicator="trust",
+        ideal=100.0,
+        limit=80.0,
+        status="law",
+        source="s. 6",
+    )
+    found = topic_of(line, indicator, "e001", START, Hall().room)
+    assert found.measure is not None and found.measure.law is not None
+    assert (found.measure.law.value, found.measure.known, found.measure.indicator) == (80, ((80, "s. 6"),), "trust")
+
+
+def shared(*shares: list[int]) -> Hall:
+    hall = Hall()
+    tokens = hall.join(len(shares))
+    hall.host("question_opened", question=hall.room.question("budget").model_dump(), unlock=True)
+    for token, each in zip(tokens, shares, strict=True):
+        hall.answer(token, "budget", kind="points", shares=each)
+    return hall
+
+
+ONE, HALF = [100, 0, 0, 0, 0, 0, 0, 0], [50, 50, 0, 0, 0, 0, 0, 0]
+
+
+def test_budget_votes_become_the_voters_of_the_uncertainty_run():
+    hall = shared(HALF, ONE, ONE, ONE, HALF)
+    assert budgets(hall.room) is None, "nobody watches the weights move"
+    hall.host("question_closed", question="budget")
+    rule = budgets(hall.room)
+    assert rule == Weighting(
+        rule="budget", budgets=tuple(tuple(map(float, each)) for each in (HALF, HALF, ONE, ONE, ONE))
+    )
+    found = weigh(rule, np.ones(8), np.empty((0, 8)))
+    assert found.values[:3].tolist() == pytest.approx([0.8, 0.2, 0])
+    frame = weights(hall.room).set_index("channel")
+    assert frame["voted"]["narrative"] == pytest.approx(0.8)
+    assert frame["equal"].tolist() == [0.125] * 8
+    assert frame["spread"]["governance"] == pytest.approx(np.std([0.5, 0.5, 0, 0, 0], ddof=1))
+    assert set(frame["n"]) == {5}
+
+
+def test_four_budgets_are_nobodys_weights():
+    hall = shared(ONE, ONE, HALF, HALF)
+    hall.host("question_closed", question="budget")
+    assert budgets(hall.room) is None
+    assert weights(hall.room).empty
+    assert weights(replace(hall.room, polls={})).columns.tolist() == ["channel", "equal", "voted", "spread", "n"]

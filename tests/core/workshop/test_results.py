@@ -1,0 +1,225 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.workshop import groups, low_turnout, on_phone, result
+from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
+from core.workshop.results import attrition, large
+from tests.core.workshop.hall import Hall, options
+
+
+def voted(values, reasons=None, **fields) -> Hall:
+    hall = Hall()
+    tokens = hall.join(len(values))
+    hall.ask("number", low=0.0, high=100.0, **fields)
+    for n, (token, value) in enumerate(zip(tokens, values, strict=True)):
+        hall.answer(token, kind="number", value=value, reason=reasons[n] if reasons else "")
+    return hall
+
+
+def codes(found) -> list[str]:
+    return [issue.code for issue in found.issues]
+
+
+@pytest.mark.parametrize("n", [1, 4])
+def test_fewer_than_five_answers_show_nothing_but_how_many(n: int):
+    found = result(voted([50] * n, ["because"] * n).room, "q")
+    assert (found.n, found.dots, found.counts, found.verdict, found.reasons) == (n, (), {}, None, ((), ()))
+    assert [(issue.code, issue.params) for issue in found.issues] == [("W-09", {"n": n})]
+
+
+def test_fewer_than_eight_show_dots_without_a_word():
+    found = result(voted([10, 20, 30, 40, 50]).room, "q")
+    assert found.dots == (10, 20, 30, 40, 50)
+    assert isinstance(found.verdict, Numeric)
+    assert (found.verdict.label, codes(found)) == (None, ["W-14"])
+
+
+def test_eight_get_their_word():
+    found = result(voted([50] * 8).room, "q")
+    assert isinstance(found.verdict, Numeric)
+    assert (found.verdict.label, codes(found), found.ending) == ("strong", [], "consensus")
+
+
+def test_skipping_and_silence_are_counted_apart():
+    hall = voted([50] * 6)
+    one, two, _ = hall.join(3)
+    hall.phone(one, "skipped", question="q")
+    found = result(hall.room, "q")
+    assert (found.n, found.skipped, found.silent) == (6, 1, 2)
+    assert low_turnout(hall.room, "q") is None
+    hall.join(4)
+    issue = low_turnout(hall.room, "q")
+    assert issue is not None
+    assert (issue.code, issue.params) == ("W-11", {"n": 7, "m": 13})
+    hall.host("meeting_opened", meeting=2)
+    hall.ask("rating", "r")
+    hall.answer(two, "r", kind="rating", value=5)
+    assert (result(hall.room, "r").n, result(hall.room, "r").silent) == (1, 0), "those who did not come are not silent"
+
+
+def test_two_rounds_that_stay_wide_are_a_stable_dissent():
+    values = [0, 10, 20, 30, 50, 70, 80, 90]
+    hall = voted(values)
+    assert result(hall.room, "q").ending is None
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    hall.numbers(list(hall.room.people), values, round=2)
+    found = result(hall.room, "q")
+    assert (found.round, found.ending, codes(found)) == (2, "stable_dissent", ["W-13"])
+    assert result(hall.room, "q", 1).ending is None
+    assert (result(hall.room, "q", 1).changed, found.changed) == (None, 0)
+    hall.numbers(list(hall.room.people)[:2], [5, 15], round=2)
+    assert result(hall.room, "q").changed == 2
+
+
+def test_reasons_come_from_both_ends_by_the_seed():
+    values = [10, 11, 12, 13, 50, 51, 52, 53, 88, 89, 90, 91]
+    hall = voted(values, [f"r{value}" for value in values])
+    assert result(hall.room, "q").reasons == ((), ()), "none before the answers are shown"
+    drawn = {}
+    for seed in range(8):
+        shown = Hall.__new__(Hall)
+        shown.events = list(hall.events)
+        shown.host("answers_shown", question="q", seed=seed)
+        drawn[seed] = result(shown.room, "q").reasons
+        assert drawn[seed] == result(shown.room, "q").reasons
+        low, high = drawn[seed]
+        assert len(low) == len(high) == 2
+        assert set(low) <= {"r10", "r11", "r12"}
+        assert set(high) <= {"r89", "r90", "r91"}
+    assert len(set(drawn.values())) > 1
+
+
+def test_the_few_are_heard_where_most_agree():
+    hall = Hall()
+    tokens = hall.join(8)
+    hall.ask("consent")
+    for n, token in enumerate(tokens):
+        position = "disagree" if n == 0 else "agree"
+        hall.answer(token, kind="consent", position=position, reason=f"{position} {n}")
+    hall.host("answers_shown", question="q", seed=1)
+    found = result(hall.room, "q")
+    assert found.reasons[0] == ("disagree 0",)
+    assert len(found.reasons[1]) == 2
+    assert isinstance(found.verdict, Adoption)
+    assert found.counts == {"agree": 7, "disagree": 1}
+
+
+def test_where_all_say_the_same_nobody_is_at_the_low_end():
+    hall = voted([50] * 6, [f"r{n}" for n in range(6)])
+    hall.host("answers_shown", question="q")
+    low, high = result(hall.room, "q").reasons
+    assert (low, len(high)) == ((), 2)
+
+
+def test_every_kind_has_its_numbers():
+    hall = Hall()
+    tokens = hall.join(8)
+    for kind, answer in {
+        "points": {"shares": [75, 25, 0]},
+        "choose": {"chosen": ["b", "a"]},
+        "rank": {"order": ["c", "b", "a"]},
+        "rating": {"value": 8},
+        "reflection": {"text": "good"},
+    }.items():
+        hall.ask(kind, kind, options=options("a", "b", "c"))
+        for token in tokens:
+            hall.answer(token, kind, kind=kind, **answer)
+    room = hall.room
+    assert result(room, "points").counts == {"a": 75, "b": 25, "c": 0}
+    assert result(room, "choose").counts == {"a": 8, "b": 8, "c": 0}
+    ranked = result(room, "rank").verdict
+    assert isinstance(ranked, Concordance)
+    assert (ranked.means, ranked.w, ranked.label) == ((3, 2, 1), 1, "strong")
+    chosen = result(room, "choose").verdict
+    assert isinstance(chosen, Concordance)
+    assert chosen.means == (2, 1, 3)
+    rated = result(room, "rating")
+    assert isinstance(rated.verdict, Appropriateness)
+    assert (rated.verdict.adopted, rated.dots) == (True, (8.0,) * 8)
+    said = result(room, "reflection")
+    assert (said.n, said.dots, said.counts, said.verdict) == (8, (), {}, None)
+
+
+def by_place(*sizes: int) -> Hall:
+    hall = Hall(places=[f"p{n}" for n in range(len(sizes))])
+    tokens = [token for n, size in enumerate(sizes) for token in hall.join(size, place=f"p{n}")]
+    hall.ask("number", low=0.0, high=100.0)
+    hall.numbers(tokens, [50] * len(tokens))
+    return hall
+
+
+@pytest.mark.parametrize(
+    ("sizes", "shown"),
+    [
+        ((6, 5), ["p0", "p1"]),
+        ((6, 4), []),
+        ((9, 6, 4), ["p0"]),
+        ((9, 6, 3, 2), ["p0", "p1"]),
+        ((4, 4), []),
+    ],
+)
+def test_no_small_group_can_be_told_from_the_whole_less_the_others(sizes, shown):
+    found = groups(by_place(*sizes).room, "q")
+    assert [place for (place,) in found] == shown
+    assert [each.n for each in found.values()] == list(sizes[: len(shown)])
+
+
+@given(st.dictionaries(st.tuples(st.sampled_from("abcdef")), st.integers(0, 12)))
+def test_what_is_left_of_the_groups_is_nobody_or_at_least_five(sizes):
+    shown = large(sizes)
+    rest = sum(sizes.values()) - sum(sizes[key] for key in shown)
+    assert all(sizes[key] >= 5 for key in shown)
+    assert not shown or rest == 0 or rest >= 5
+
+
+def test_role_and_authority_together():
+    hall = Hall()
+    tokens = hall.join(6, "resident", "haifa") + hall.join(5, "municipality", "haifa")
+    hall.ask("rating")
+    for token in tokens:
+        hall.answer(token, kind="rating", value=8)
+    assert list(groups(hall.room, "q", ("role", "authority"))) == [("resident", "haifa"), ("municipality", "haifa")]
+    assert groups(hall.room, "q", ("role", "authority"))["resident", "haifa"].ending is None
+
+
+def test_what_a_phone_reads_beside_the_question():
+    hall = Hall()
+    one, two = hall.join(2)
+
+    def told(token: str) -> str | None:
+        issue = on_phone(hall.room, token)
+        return issue.code if issue else None
+
+    assert told(one) == "W-02"
+    hall.ask("rating")
+    assert told(one) is None
+    hall.answer(one, kind="rating", value=5)
+    assert (told(one), told(two)) == ("W-04", None)
+    hall.host("question_closed", question="q")
+    assert (told(one), told(two)) == ("W-03", None)
+    hall.host("meeting_opened", meeting=2)
+    assert told(one) == "W-02"
+    hall.host("session_closed")
+    assert told(two) == "W-31"
+
+
+def test_those_who_left_after_the_first_meeting():
+    hall = voted([20] * 5 + [60] * 6)
+    tokens = list(hall.room.people)
+    assert attrition(hall.room, "q") is None, "the next meeting has not begun"
+    hall.host("meeting_opened", meeting=2)
+    hall.ask("rating", "r")
+    for token in tokens[5:]:
+        hall.answer(token, "r", kind="rating", value=5)
+    found = attrition(hall.room, "q")
+    assert found is not None
+    assert (found.stayed, found.left, found.stayed_median, found.left_median, found.differs) == (6, 5, 60, 20, True)
+    assert attrition(hall.room, "r") is None
+
+
+def test_no_token_is_in_a_result():
+    hall = voted([10, 20, 30, 40, 50, 60], [f"r{n}" for n in range(6)])
+    hall.host("answers_shown", question="q")
+    assert not any(token in repr(result(hall.room, "q")) for token in hall.room.people)

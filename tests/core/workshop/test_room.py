@@ -1,0 +1,78 @@
+from dataclasses import replace
+
+import pytest
+
+from core.workshop.question import Law
+from tests.core.workshop.hall import MEASURE, Hall, template, topic
+
+
+def test_options_of_the_agenda_are_filled_in_from_the_lists():
+    asked = Hall().room.question("budget")
+    assert [option.id for option in asked.options] == [option.id for option in template().channels]
+    assert (asked.options_from, asked.purpose) == (None, "budget")
+
+
+def test_topics_are_chosen_among_the_concepts_that_stand():
+    hall = Hall()
+    for concept in ("a", "b"):
+        hall.host("concept_made", concept=concept, name=concept.upper())
+    hall.host("concepts_merged", into="a", concepts=["b"])
+    assert [(option.id, option.name.ru) for option in hall.room.question("topics").options] == [("a", "A")]
+
+
+def test_topics_themselves_can_be_put_in_order():
+    hall = Hall()
+    hall.host("topic_chosen", **topic())
+    asked = hall.room.template.item("topics")
+    assert asked is not None and asked.question is not None
+    listed = asked.model_copy(update={"question": asked.question.model_copy(update={"options_from": "topics"})})
+    room = replace(hall.room, agenda=(listed,))
+    assert [(option.id, option.name.ar) for option in room.question("topics").options] == [("trust_line", "אמון")]
+
+
+def test_a_threshold_is_asked_within_the_goalposts_of_the_measure():
+    hall = Hall()
+    measure = {**MEASURE, "worst": 15.0, "best": 0.0, "law": {"value": 10.0, "source": "s. 6"}}
+    hall.host("topic_chosen", **topic(measure=measure))
+    asked = hall.room.question("thresholds", "trust_line")
+    assert (asked.id, asked.about, asked.low, asked.high) == ("threshold_trust_line", "trust_line", 0, 15)
+    assert (asked.higher_is_better, asked.law, asked.unit and asked.unit.he) == (
+        False,
+        Law(value=10, source="s. 6"),
+        "%",
+    )
+
+
+def test_likelihood_keeps_its_own_scale():
+    hall = Hall("social_threats")
+    hall.host("topic_chosen", **topic())
+    asked = hall.room.question("likelihood", "trust_line")
+    assert (asked.id, asked.low, asked.high) == ("likelihood_trust_line", 1, 5)
+
+
+def test_a_clause_is_voted_on_under_its_own_name():
+    hall = Hall()
+    hall.host("topic_chosen", **topic())
+    hall.host("clause_edited", clause="c1", topic="trust_line", text="When", addressee="developer")
+    assert hall.room.question("acceptance", "c1").id == "acceptance_c1"
+
+
+@pytest.mark.parametrize(
+    ("item", "about"), [("welcome", None), ("gone", None), ("thresholds", "gone"), ("acceptance", "gone")]
+)
+def test_what_is_not_there_cannot_be_asked(item, about):
+    with pytest.raises(KeyError):
+        Hall().room.question(item, about)
+
+
+def test_a_phone_sees_its_own_answer_of_each_round():
+    hall = Hall()
+    one, two = hall.join(2)
+    hall.ask("rating")
+    hall.answer(one, kind="rating", value=3)
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    room = hall.room
+    assert (room.own("q", one).value, room.own("q", two), room.own("gone", one)) == (3, None, None)
+    hall.answer(one, round=2, kind="rating", value=7)
+    assert (hall.room.own("q", one).value, hall.room.own("q", one, 1).value) == (7, 3)
