@@ -28,14 +28,12 @@ from typing import Any, NoReturn
 import pandas as pd
 
 from core import config as config_file
-from core import geo, ingest, redlines, scoring
+from core import geo, ingest, redlines, scoring, spreadsheet
 from core.arguments import language, parser
 from core.config import Config
 from core.i18n import Words, words
 from core.ingest import memory
-from core.ingest.columns import FIELDS, Meanings
-from core.ingest.container import contents
-from core.ingest.table import choose, text_of
+from core.ingest.columns import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.names import Index
 from core.receipts import Loaded, as_json, as_object, in_words, issue_object, line
@@ -286,28 +284,10 @@ def _cube(store: Store, config: Config, layer: str, asked: str | None, w: Words)
 
 
 def _from_file(path: Path, config: Config, w: Words) -> Cube:
-    """One table as a cube, without a store. Raises Stop with every fault, in rows of the file."""
-    found = contents(path.read_bytes(), path.name)
-    if not found.sheets:
-        raise Stop(found.issues)
-    table = choose(found.sheets, Meanings(config, None).knows)
-    rows = [(at, row) for at, row in enumerate(table.body, table.first_row) if any(map(text_of, row))]
-    headers = [header for header in table.headers if header.text]
-    cells = [[row[h.index] if h.index < len(row) else "" for h in headers] for _, row in rows]
-    try:
-        cube = scoring.from_table(pd.DataFrame(cells, columns=[h.text for h in headers], dtype=object), config)
-    except Stop as stop:
-        raise Stop(_in_file(issue, [at for at, _ in rows]) for issue in stop.issues) from stop
-    _remark(*(line(issue, w) for issue in (*found.issues, *cube.issues)))
+    """One table as a cube, without a store."""
+    cube, issues = spreadsheet.read(path.read_bytes(), path.name, config)
+    _remark(*(line(issue, w) for issue in issues))
     return cube
-
-
-def _in_file(issue: Issue, rows: Sequence[int]) -> Issue:
-    """An issue that counts rows under a header in row 1, told in rows of the file."""
-    if issue.where.row is None:
-        return issue
-    row = rows[issue.where.row - 2]
-    return replace(issue, params={**issue.params, "row": row}, where=replace(issue.where, row=row))
 
 
 # --- backup, restore --------------------------------------------------------------------------------------------------

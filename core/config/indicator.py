@@ -106,6 +106,10 @@ class Indicator(Part):
     benchmark: Annotated[Benchmark | None, Field(description="a published figure to compare with")] = None
     critical: Annotated[bool, Field(description="decides the status of its channel")] = False
     outcomes: Annotated[tuple[Id, ...], Field(description="outcomes that it serves; the first is the main one")] = ()
+    column: Annotated[
+        str | None,
+        Field(description="header of its column in a table; several may share one; absent: its id, name or a synonym"),
+    ] = None
     effort: Annotated[Id | None, Field(description="the effort that leads it")] = None
     mode: Annotated[Literal["routine", "emergency", "both"], Field(description="when it counts")] = "both"
     department: Annotated[Id | None, Field(description="the department that hands it in")] = None

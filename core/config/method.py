@@ -171,6 +171,8 @@ AggregationRule = Literal[
     "generalised",
     "median",
     "sum",
+    "product",
+    "ratio",
     "worst",
     "best",
     "mpi",
@@ -237,6 +239,9 @@ class Weighting(Choice):
         tuple[tuple[Annotated[float, Field(ge=0)], ...], ...],
         Field(description="one list of points for each person, parts in the order of the file"),
     ] = ()
+    loadings: Annotated[
+        Literal["squared", "plain"], Field(description="what the weights are of: squared loadings, or loadings")
+    ] = "squared"
     judgements: Annotated[
         tuple[tuple[Judgement, ...], ...],
         Field(description='pairwise judgements, row over column; "1/3" may be written'),

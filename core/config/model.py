@@ -108,9 +108,12 @@ class Table(Part):
     """Columns of a table given to `score --data`, beside those of the indicators."""
 
     area: Annotated[
-        str | None, Field(description="the header of the areas; absent: a usual name, else the first text")
+        str | None, Field(description="the header of the areas; absent: a usual name, else a column of text")
     ] = None
-    period: Annotated[str | None, Field(description="the header of the years; absent: one period")] = None
+    period: Annotated[
+        str | None,
+        Field(description="the header of the years; absent: a usual name where areas repeat, else one period"),
+    ] = None
 
 
 class Method(Part):
@@ -269,6 +272,8 @@ class Config(Part):
 
     def _with_what_fits(self, local: Sequence[Mapping[str, Any]]) -> tuple[Config, tuple[Issue, ...]]:
         """All of them together as a rule; one by one when something is wrong with any."""
+        if not local:  # most cities add none, and each save asks anew
+            return self, ()
         try:
             return self.with_indicators(local), ()
         except Stop:

@@ -60,9 +60,11 @@ READS: Mapping[type[BaseModel], Mapping[str, tuple[str, ...]]] = {
         "budget": ("budgets", "total"),
         "ahp": ("judgements", "total"),
         **dict.fromkeys(_WORKED_OUT, (*_POOL, "total")),
+        "pca": ("loadings", *_POOL, "total"),
     },
     Aggregation: {
-        **dict.fromkeys(("arithmetic", "geometric", "harmonic", "median", "sum", "worst", "best"), ()),
+        **dict.fromkeys(("arithmetic", "geometric", "harmonic", "median", "sum", "product"), ()),
+        **dict.fromkeys(("ratio", "worst", "best"), ()),
         **dict.fromkeys(("outranking", "copeland", "kemeny", "borda"), ()),
         "generalised": ("power",),
         "mpi": ("high_is", "deviation", "mean", "spread"),

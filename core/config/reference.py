@@ -42,6 +42,42 @@ The smallest useful file:
 ```toml
 """
 
+TABLE = """\
+## The table of `--data`
+
+A spreadsheet (xlsx, ods) or a text file (csv and its kin, in any usual encoding and separator), areas down, indicators
+across. Of several sheets the one is taken whose headers the config knows best. The header is the row that looks most
+like one; titles above it are passed over. Every fault is told at once, in rows of the file. What is looked for where:
+
+- **Indicators**: under the header that `column` names; else under the id, a name or a synonym, whatever the case.
+- **Areas**: `[table] area`; else a usual header (`area`, `name`, `country`, `municipality`, `district`, `code` …); else
+  a column of text. Of several it is the first in which no area stands twice, and that is told (T-18).
+- **Years**: `[table] period`; else a usual header (`year`, `period`, `date` …) where areas repeat or all cells are
+  equal. Where areas stand once and years differ, there is one period, and that is told (T-19).
+- **Denominators, groups, standard errors**: under the header that the indicator or the rule names.
+
+One row for an area, or for an area and a year, else T-05. Rows of totals are left out (T-13), areas without any figure
+have no score (T-20), other columns are left out (T-03; without a header T-21), rows longer than the header are refused
+(T-14). Numbers are read as in uploads: 1234.5, 1,234.5, 1 234, 1,5 in a column that can be read in no other way, 12%,
+(5), 5*. Percentages beside plain numbers are refused, as texts are (T-04). Blank cells and marks such as `-`, `..` and
+`n/a` are missing, never 0.
+
+## What comes out
+
+`score` writes a row for each period, node and area: channels and outcomes, then indicators.
+
+| column | meaning |
+|---|---|
+| `area_id`, `area_name`, `period` | as in the table; the period is empty where there is but one, without a name |
+| `node`, `level` | the id of a channel, an outcome or an indicator, and which of these it is |
+| `score` | before any rounding, on the scale of its rules; empty where there is none |
+| `rank` | among the areas of the period, 1 = first by `rank_first`; equal scores share the better rank |
+| `coverage` | the share (0 to 1) of the node's weight, down to its indicators, that rests on measured figures |
+| `filled` | the share of it that rests on figures filled by `imputation` |
+| `flags` | where there are score lines: how many indicators under the node have a score beyond theirs |
+
+"""
+
 MINIMAL = """\
 [[channels]]
 id = "health"
@@ -63,7 +99,7 @@ def reference() -> str:
         if (model := inner_model(field.annotation)) and model is not Text:
             sections += _with_parts(f"[[{key}]]" if _is_list(field.annotation) else f"[{key}]", model, key)
     sections += [_section(model.__name__, model, "") for model in CHOICES]
-    return INTRODUCTION + MINIMAL + "```\n\n" + "\n".join(sections)
+    return INTRODUCTION + MINIMAL + "```\n\n" + TABLE + "\n".join(sections)
 
 
 def _with_parts(title: str, model: type[BaseModel], section: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ NEEDS = {
 POSTED = frozenset({"goalposts", "log_goalposts", "distance_to_target", "optimum", "red_line", "boundary_ratio"})
 #: Means that use weights as they are where ``total = as_given``; a sum always does, the others here never.
 AS_GIVEN, SCALED = frozenset({"arithmetic", "geometric"}), frozenset({"harmonic", "generalised", "median", "mpi"})
+UNSCALED = frozenset({"sum", "product"})
 
 #: Transform -> the bound of the values that it takes, and whether the bound is one of them.
 TAKES = {
@@ -112,7 +113,8 @@ def _own_faults(choice: reads.Choice, loc: Loc, places: Places) -> Iterator[Issu
     """What is wrong with a choice wherever it stands."""
     for key, code, params in reads.idle(choice):
         yield places.issue(code, (*loc, key), **params)
-    if isinstance(choice, Normalisation | Weighting) and choice.over == "base" and not choice.base:
+    written = places.holds((*loc, "base"))  # readable or not
+    if isinstance(choice, Normalisation | Weighting) and choice.over == "base" and not (choice.base or written):
         yield places.issue("C-35", loc, rule="over = base", needed="base")
     if NEEDS.get(choice.rule) == "group" and not getattr(choice, "group", None):
         yield places.issue("C-35", loc, rule=choice.rule, needed="group")
@@ -305,8 +307,13 @@ def _node_faults(config: Config, levels: Levels, places: Places) -> Iterator[Iss
 def _share_faults(
     choice: Aggregation, weighting: Weighting, weights: Sequence[float], loc: Loc, places: Places
 ) -> Iterator[Issue]:
-    """Shares of the frontier rule between which so many parts cannot add up to one; what weighs nothing is no part."""
+    """Shares of the frontier rule between which so many parts cannot add up to one; a ratio of more or less than two.
+
+    What weighs nothing is no part.
+    """
     parts = len([weight for weight in weights if weight or weighting.rule != "given"])
+    if choice.rule == "ratio" and weights and (len(weights), parts) != (2, 2):
+        yield places.issue("C-37", loc, rule=choice.rule, found=str(parts), asked="2")
     if parts and choice.shares and not choice.shares[0] * parts <= 1 + 1e-12 <= choice.shares[1] * parts + 2e-12:
         found = " … ".join(f"{share:g}" for share in choice.shares)
         asked = f"≤ {1 / parts:.3g} … ≥ {1 / parts:.3g}"
@@ -317,9 +324,9 @@ def _total_faults(joined: Sequence[tuple[Placed, str]], places: Places) -> Itera
     """A ``total`` that a node does not heed or that none reads. ``joined``: how each node is weighed, and its rule."""
     for weighting, loc in [placed for placed, _ in joined if "total" in placed[0].model_fields_set]:
         rules = [rule for (_, at), rule in joined if at == loc]
-        against = SCALED if weighting.total == "as_given" else {"sum"}
+        against = SCALED if weighting.total == "as_given" else UNSCALED
         unheeded = [rule for rule in rules if rule in against]
-        if not unheeded and not {*rules} & {*AS_GIVEN, "sum"}:
+        if not unheeded and not {*rules} & (AS_GIVEN | UNSCALED):
             unheeded = rules
         if unheeded:
             keys = reads.listed(reads.READS[Aggregation][unheeded[0]])

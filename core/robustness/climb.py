@@ -304,13 +304,12 @@ class _Node:
         self.children = [int(part) - tree.columns for part in parts[self.branches]]
         self.there = has[:, parts]
         self.covered = (covered[:, parts] * self.there) @ weights / (weights.sum() or 1.0)
-        counted = self.there.sum(axis=1)
-        weighs = self.there[:, weights > 0].any(axis=1)
-        enough = counted >= self.group.min_parts * len(parts) - 1e-9
-        self.has = weighs & enough & (self.covered >= tree.min_coverage - NOTHING)
+        counted = self.there[:, weights > 0].sum(axis=1)
+        enough = counted >= self.group.min_parts * (weights > 0).sum() - 1e-9
+        self.has = (counted > 0) & enough & (self.covered >= tree.min_coverage - NOTHING)
         self.absent = np.flatnonzero(~self.has)
         #: Areas that lack a part: there the weights of the others must be summed.
-        self.holed = np.flatnonzero(self.has & (counted < len(parts)))
+        self.holed = np.flatnonzero(self.has & ~self.there.all(axis=1))
         self.x, self._wrong = self._columns(matrix[:, parts[self.leaves]])
 
     def _columns(self, x: np.ndarray) -> tuple[np.ndarray, np.ndarray | None]:
@@ -380,8 +379,8 @@ def _into(x: np.ndarray, rule: Mean) -> None:
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         if rule.power <= 0 and rule.floor > 0:
             np.maximum(x, rule.floor, out=x)
-        elif rule.power <= 0:
-            x[x <= 0] = np.nan
+        elif rule.power % 2 != 1 or rule.power < 0:
+            x[(x <= 0) if rule.power <= 0 else (x < 0)] = np.nan
         if rule.power == 0:
             np.log(x, out=x)
         elif rule.power != 1:

@@ -8,13 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from core.issues import Issue
 from core.scoring.cube import Cube
 from core.scoring.plan import Plan
-from core.scoring.prepare import column, prepare
+from core.scoring.prepare import ALONG_TIME, column, prepare
 from core.scoring.scaling import scaled
-
-#: Rules that fill a gap from other years.
-_PANEL = ("latest", "linear", "constant", "linear_constant")
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +35,7 @@ class Errors:
             if indicator.error:
                 size[:, i] = np.nan_to_num(column(cube, indicator.error)) / indicator.error_scale
         size[np.isnan(cube.values)] = 0
-        return cls(cube, plan, np.maximum(size, 0), period, seed) if (size > 0).any() else None
+        return cls(cube, plan, size, period, seed) if (size > 0).any() else None
 
     def scores(self, plan: Plan, sets: np.ndarray) -> np.ndarray:
         """[A, I, B]: indicator scores of the period by a plan, from each of ``sets`` [B] of errors."""
@@ -84,11 +82,22 @@ class Errors:
         return replace(self.cube, values=values, **same)
 
 
+def unknown(cube: Cube, plan: Plan, period: int) -> list[Issue]:
+    """The indicators of which some figures of the period have no standard error, so that they count as exact (M-32)."""
+    found = []
+    for i, indicator in enumerate(plan.indicators):
+        if indicator.error:
+            lacks = np.isnan(column(cube, indicator.error)) & ~np.isnan(cube.values[:, i])
+            if n := int(lacks[:, period].sum()):
+                found.append(Issue("M-32", {"indicator": indicator.name, "column": indicator.error, "n": n}))
+    return found
+
+
 def _scores(cube: Cube, plan: Plan) -> np.ndarray:
     return scaled(prepare(cube, plan).values, cube, plan)[0]
 
 
 def _by_year(plan: Plan) -> bool:
     """Whether the score of a year depends on nothing but that year."""
-    panel = plan.config.method.imputation.rule in _PANEL
+    panel = plan.config.method.imputation.rule in ALONG_TIME
     return not panel and all(choice.over == "period" for _, choice in plan.groups)

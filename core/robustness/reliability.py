@@ -21,6 +21,7 @@ class Alpha:
 
     ``n``: rows that were used. NaN where a figure cannot be had: fewer than two columns or rows, or nothing varies;
     ``if_deleted`` needs three columns. 0.7 is the usual demand (Nunnally); below 0 the columns contradict each other.
+    ``unsound``: covariances pair by pair of unlike rows made a figure that cannot be, and none of them is told.
     """
 
     value: float
@@ -30,6 +31,7 @@ class Alpha:
     item_total: np.ndarray
     n: int
     k: int
+    unsound: bool = False
 
 
 def cronbach(
@@ -44,7 +46,8 @@ def cronbach(
     Each covariance is that of the areas that have both scores. 0.7 is the usual demand (Nunnally 1978), below 0 the
     parts contradict each other. The 95 % interval: 1 - (1 - alpha) F, F being the 97.5 % and the 2.5 % point of the F
     distribution with n - 1 and (n - 1)(k - 1) degrees of freedom, n the areas that have any score (Feldt 1965). For
-    each part: alpha of the others, and its correlation with the sum of the others. Source: Cronbach (1951); OECD/JRC
+    each part: alpha of the others, and its correlation with the sum of the others. Where too few areas are shared for
+    the covariances to fit together, so that one of these were above 1, none is told. Source: Cronbach (1951); OECD/JRC
     Handbook (2008), 4.
 
     Of the columns of ``x`` [A, K]. Directions are not applied: turn what is better when low beforehand. ``missing``:
@@ -60,8 +63,12 @@ def cronbach(
             c = c / np.sqrt(np.outer(np.diag(c), np.diag(c)))
     k = rows.shape[1]
     value = float(_alpha(c.sum(), np.trace(c), k))
+    deleted, total = _without_each(c)
+    if any((each > 1 + 1e-9).any() for each in (np.array(value), deleted, np.abs(total))):
+        nothing = np.full(k, np.nan)
+        return Alpha(np.nan, np.nan, np.nan, nothing, nothing, n=len(rows), k=k, unsound=True)
     low, high = _feldt(value, len(rows) if counted == "used" else len(x), k, confidence)
-    return Alpha(value, low, high, *_without_each(c), n=len(rows), k=k)
+    return Alpha(value, low, high, deleted, total, n=len(rows), k=k)
 
 
 def _completed(x: np.ndarray, missing: Missing) -> np.ndarray:

@@ -74,7 +74,9 @@ def report(
     }
     given = {"voters": _voters(study), "judgements": _judgements(study)}
     tables |= {name: frame for name, frame in given.items() if len(frame)}
-    return Report(tables, (*study.scores.issues, *study.issues))
+    unsound = (study.scores.node(family.id) for family in families if cronbach(family.x).unsound)
+    told = (Issue("M-33", {"node": study.scores.nodes[k].name}) for k in unsound)
+    return Report(tables, (*study.scores.issues, *study.issues, *_lost(found), *told))
 
 
 def _frame(columns: str, rows: Iterable[Row]) -> pd.DataFrame:
@@ -99,6 +101,16 @@ def _ranks(found: Uncertainty) -> pd.DataFrame:
         frame = pd.DataFrame({"node": id, **areas, "rank": rank, **columns, **chances})
         frames.append(frame.sort_values("rank", kind="stable"))
     return pd.concat(frames, ignore_index=True)
+
+
+def _lost(found: Uncertainty) -> Iterator[Issue]:
+    """M-31: the areas that the method ranks and that have no rank in any of the ways."""
+    for id, bands in found.bands.items():
+        lost = ~np.isnan(bands.reference) & ~(bands.ranks > 0).any(axis=0)
+        if lost.any():
+            scores = found.study.scores
+            areas = ", ".join(np.array(found.study.cube.names, object)[lost])
+            yield Issue("M-31", {"node": scores.nodes[scores.node(id)].name, "n": int(lost.sum()), "areas": areas})
 
 
 def _runs(found: Uncertainty) -> pd.DataFrame:

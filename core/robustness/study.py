@@ -28,9 +28,9 @@ from typing import Any
 import numpy as np
 
 from core.config import Aggregation, Config
-from core.issues import Issue
+from core.issues import Issue, Stop
 from core.robustness.climb import Group, Joined, Mean, Rescale, Rule, Tree
-from core.robustness.errors import Errors
+from core.robustness.errors import Errors, unknown
 from core.robustness.replay import Case, Draws, Varied
 from core.scoring.aggregate import illegal
 from core.scoring.climb import AGGREGATIONS
@@ -39,11 +39,13 @@ from core.scoring.frontier import FRONTIERS
 from core.scoring.normalise import Columns, normalise
 from core.scoring.outrank import OUTRANKINGS
 from core.scoring.plan import Join, Plan
-from core.scoring.rank import steady
-from core.scoring.scaling import looked_up
+from core.scoring.scaling import looked_at, looked_up
 from core.scoring.score import Scores, rejoin, score
 
 CHOICES = ("imputation", "treatment", "normalisation", "aggregation")
+#: Means of higher powers are made as the nominal index makes them: added up as they are, powers of what is far from 1
+#: are beyond all numbers.
+_EXACT = 4
 #: Every factor has a stream of random numbers of its own, so that one more does not change what the others draw.
 _STREAMS = (*CHOICES, "voters", "errors", "left_out")
 
@@ -54,7 +56,7 @@ class Study:
 
     ``options``: factor -> how many alternatives it has, for the finite choices; ``cases`` are their combinations, the
     last factor changing fastest, the method's own first. ``issues``: areas that the method ranks and a case does not
-    (M-20).
+    (M-20), figures without a standard error (M-32).
     """
 
     scores: Scores
@@ -70,8 +72,8 @@ class Study:
     def of(cls, cube: Cube, config: Config, period: str | None = None, targets: Sequence[str] | None = None) -> Study:
         """``period``: absent, the last one. ``targets``: absent, every node that is a part of no other.
 
-        Raises Stop where an alternative cannot be scored, as core.scoring.score does, and KeyError for an unknown
-        period or target.
+        Raises Stop where an alternative cannot be scored, as core.scoring.score does, led by M-28 that names it, and
+        KeyError for an unknown period or target.
         """
         t = len(cube.periods) - 1 if period is None else cube.period(period)
         alternatives = {name: _alternatives(config, name) for name in CHOICES}
@@ -81,7 +83,9 @@ class Study:
         tree = _tree(own, t, [own.node(id) for id in wanted])
         cases, plans = tuple(_case(each, t) for each in found), tuple(each.plan for each in found)
         options = {name: len(choices) for name, choices in alternatives.items()}
-        return cls(own, t, wanted, tree, options, cases, plans, tuple(_unranked(found, alternatives, wanted, t)))
+        told = [*_unranked(found, alternatives, wanted, t)]
+        told += unknown(cube, own.plan, t) if config.robustness.errors else []
+        return cls(own, t, wanted, tree, options, cases, plans, tuple(told))
 
     @property
     def cube(self) -> Cube:
@@ -207,8 +211,17 @@ def _scored(cube: Cube, plan: Plan, alternatives: Mapping[str, Sequence[Any]]) -
     for positions in product(*(range(len(each)) for each in alternatives.values())):
         changes = {name: alternatives[name][k] for name, k in zip(alternatives, positions, strict=True) if k}
         changed = plan.but(**changes) if changes else plan
-        found.append(rejoin(found[-1], changed) if positions[-1] else score(cube, changed.config, changed))
+        try:
+            found.append(rejoin(found[-1], changed) if positions[-1] else score(cube, changed.config, changed))
+        except Stop as stop:
+            if not changes:
+                raise
+            raise Stop((Issue("M-28", {"choices": _said(changes)}), *stop.issues)) from stop
     return found
+
+
+def _said(changes: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {choice.rule}" for name, choice in sorted(changes.items()))
 
 
 def _unranked(
@@ -224,7 +237,7 @@ def _unranked(
             lost = ranked & np.isnan(found[case].values[:, k, t])
             if lost.any() and not any(less <= changed for less in told):
                 told.append(changed)
-                rules = ", ".join(f"{name} = {alternatives[name][at].rule}" for name, at in sorted(changed))
+                rules = _said({name: alternatives[name][at] for name, at in changed})
                 params = {"node": found[0].nodes[k].name, "choices": rules, "n": int(lost.sum())}
                 yield Issue("M-20", {**params, "areas": ", ".join(np.array(found[0].cube.names, object)[lost])})
 
@@ -264,10 +277,12 @@ def _weights(scores: Scores, t: int) -> list[np.ndarray]:
 
 
 def _rule(join: Join, floor: float) -> Rule:
-    """The means by their formula; any other rule as the nominal index has it, replications in the place of years."""
+    """Means of low powers by their formula; any other rule as the nominal index has it, replications in place of
+    years.
+    """
     choice = join.aggregation
     power = {"arithmetic": 1.0, "sum": 1.0, "geometric": 0.0, "harmonic": -1.0, "generalised": choice.power}
-    if choice.rule in power:
+    if choice.rule in power and abs(power[choice.rule]) <= _EXACT:
         scaled = AGGREGATIONS[choice.rule].scales(join.weighting.total)
         return Mean(power[choice.rule], floor if power[choice.rule] <= 0 else 0.0, scaled)
     one_by_one = choice.rule in OUTRANKINGS or choice.rule in FRONTIERS
@@ -301,10 +316,10 @@ def _rescale(join: Join, scores: Scores) -> Rescale:
     nothing = np.full(1, np.nan)
     columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
     named = looked_up(choice, scores.cube)[0]
-    fixed = None if choice.over == "period" else steady(before)[:, None]
+    fixed = None if choice.over == "period" else looked_at(before, choice)[:, None]
 
     def rescaled(plane: np.ndarray) -> np.ndarray:
-        values = steady(plane)[:, None]
+        values = looked_at(plane, choice)[:, None]
         at = None if fixed is None else values
         among = values if fixed is None else fixed
         return normalise(among, columns, choice, method.scale, method.clip, **named, at=at)[:, 0]

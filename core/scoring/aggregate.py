@@ -128,8 +128,9 @@ def harmonic(planes: Planes, weights: Weights, choice: Aggregation, floor: float
 def generalised(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
     """(sum(w z ^ p) / sum(w)) ^ (1 / p), p being the ``power``; for 0 the geometric mean, which is its limit.
 
-    A power of 0 or less has the ``floor`` and the needs of a geometric mean; another one that is not whole takes no
-    score below 0. Source: COINr 1.1.14 (a_genmean), where one missing score leaves nothing; here it is left out.
+    A power of 0 or less has the ``floor`` and the needs of a geometric mean. One above 0 that is no odd whole number is
+    refused over scores below 0, of which there is no root, and which squares would turn round. Source: COINr 1.1.14
+    (a_genmean), where one missing score leaves nothing; here it is left out.
     """
     power = choice.power
     if power == 0:
@@ -139,8 +140,10 @@ def generalised(planes: Planes, weights: Weights, choice: Aggregation, floor: fl
         unit = _leading(planes, power)  # the scores that count most are about 1 in it: no power is beyond all numbers
         mean = _mean([(plane / unit) ** power for plane in planes], weights)
         root = unit * np.copysign(np.abs(mean) ** (1 / power), mean)
-    wrong = _wrong(choice, 0.0)
-    return np.where(wrong(_extreme(np.fmin, planes), 0), np.nan, root) if wrong else root
+    if power > 0 and not power % 1:
+        return np.asarray(root)
+    least = _extreme(np.fmin, planes)
+    return np.where(least <= 0 if power < 0 else least < 0, np.nan, root)
 
 
 def median(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
@@ -163,6 +166,33 @@ def median(planes: Planes, weights: Weights, choice: Aggregation, floor: float) 
 def sum_of(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
     """sum(w z), the weights as given; missing scores add nothing."""
     return _mean(*_weighing(planes, weights), scaled=False)
+
+
+def product(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """prod(z ^ w), the weights as given: 0 where one score is 0, as it stands with no floor; missing scores are left
+    out. None of a score below 0. Source: UNDP and OPHI, Multidimensional Poverty Index (headcount x intensity).
+    """
+    planes, weights = _weighing(planes, weights)
+    with np.errstate(invalid="ignore", over="ignore"):
+        terms = [np.where(np.isnan(plane), 1.0, np.power(plane, w)) for plane, w in zip(planes, weights, strict=True)]
+        found = terms[0]
+        for term in terms[1:]:
+            found = found * term
+    least = _extreme(np.fmin, planes)
+    return np.where(least >= 0, found, np.nan)
+
+
+def ratio(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
+    """z_1 / z_2, of two parts in the order of the file; none where one is missing, weighs nothing or z_2 is 0.
+
+    Source: UNDP, Gender Development Index (the human development of women over that of men).
+    """
+    if len(planes) != 2:
+        return np.full_like(planes[0], np.nan)
+    over, under = (np.where(np.asarray(w) > 0, z, np.nan) for z, w in zip(planes, weights, strict=True))
+    found = over / np.where(under == 0, np.nan, under)
+    found[(under == 0) & ~np.isnan(over)] = np.inf  # told as a score that there is not
+    return np.asarray(found)
 
 
 def worst(planes: Planes, weights: Weights, choice: Aggregation, floor: float) -> np.ndarray:
@@ -205,7 +235,7 @@ def coverage(shares: Planes, weights: Weights) -> np.ndarray:
 
 def illegal(planes: Planes, choice: Aggregation, floor: float) -> np.ndarray:
     """[K]: the parts with a score of which the rule cannot take a mean: 0 or less, or less than 0."""
-    wrong = _wrong(choice, floor)
+    wrong = refuses(choice, floor)
     if wrong is None:
         return np.zeros(len(planes), dtype=bool)
     return np.array([wrong(plane, 0).any() for plane in planes])
@@ -235,13 +265,15 @@ class Aggregator:
         return total == "one" if self.scaled is None else self.scaled
 
 
-AGGREGATIONS: Mapping[str, Aggregator] = {
+MEANS: Mapping[str, Aggregator] = {
     "arithmetic": Aggregator(arithmetic, scaled=None, internal=True),
     "geometric": Aggregator(geometric, scaled=None, internal=True),
     "harmonic": Aggregator(harmonic, internal=True),
     "generalised": Aggregator(generalised, internal=True),
     "median": Aggregator(median, internal=True),
     "sum": Aggregator(sum_of, scaled=False),
+    "product": Aggregator(product, scaled=False),
+    "ratio": Aggregator(ratio),
     "worst": Aggregator(worst, internal=True),
     "best": Aggregator(best, internal=True),
     "mpi": Aggregator(mpi),
@@ -255,12 +287,12 @@ def floors(choice: Aggregation) -> bool:
     return choice.rule in ("geometric", "harmonic") or (choice.rule == "mpi" and choice.mean == "geometric")
 
 
-def _wrong(choice: Aggregation, floor: float) -> Callable[..., np.ndarray] | None:
-    """How a score compares with 0 when the rule cannot take it."""
+def refuses(choice: Aggregation, floor: float) -> np.ufunc | None:
+    """How a score compares with 0 when the rule cannot take it; an even power or a root would turn its order round."""
     if floors(choice) and floor <= 0:
         return np.less_equal
-    roots = choice.rule == "generalised" and choice.power > 0 and choice.power % 1
-    return np.less if choice.rule == "mpi" or roots else None
+    powered = choice.rule == "generalised" and choice.power > 0 and choice.power % 2 != 1
+    return np.less if choice.rule in ("mpi", "product") or powered else None
 
 
 def _mean(planes: Planes, weights: Weights, scaled: bool = True) -> np.ndarray:

@@ -15,7 +15,7 @@ from core.scoring.plan import Join, Plan
 from core.scoring.scaling import rescaled, unscored
 
 AGGREGATIONS: Mapping[str, Aggregator] = {
-    **aggregate.AGGREGATIONS,
+    **aggregate.MEANS,
     **outrank.OUTRANKINGS,
     **frontier.FRONTIERS,
 }
@@ -91,16 +91,17 @@ class Climb:
         k = join.node
         planes = self.planes(join.parts)
         if self.again:
-            if join.aggregation.rule in aggregate.AGGREGATIONS:
-                self.keep(join, self.joined(join, planes, self.weights[k]))
+            if join.aggregation.rule in aggregate.MEANS:
+                self.keep(join, self.lawful(join, planes, self.joined(join, planes, self.weights[k])))
             return
         shares = self.shares(join.parts, planes)
         self.weights[k] = self.weighed(join, planes)
         self.coverage[:, k] = aggregate.coverage(shares, _for_planes(np.nan_to_num(self.weights[k])))
         if not self.refused(join, planes):
             self.raised(join, planes)
-            value = self.joined(join, planes, self.weights[k])
-            self.keep(join, self.enough(join, planes, value))
+            value = self.enough(join, planes, self.joined(join, planes, self.weights[k]))
+            self.lighter(join, planes, value)
+            self.keep(join, value)
 
     def planes(self, parts: Which) -> Sequence[np.ndarray]:
         if all(leaf for leaf, _ in parts):
@@ -183,7 +184,7 @@ class Climb:
         rule = join.aggregation.rule
         if rule == "benefit_of_doubt":
             return self.negative(join, planes)
-        if rule not in aggregate.AGGREGATIONS:
+        if rule not in aggregate.MEANS:
             return False
         wrong = aggregate.illegal(planes, join.aggregation, self.plan.floor(join.node))
         counts = [bool(weight.any()) for weight in self.weights[join.node]]
@@ -191,6 +192,16 @@ class Climb:
         found = [self.plan.illegal(join, *part) for part, bad, counted in told if bad and counted]
         self.issues += found
         return bool(found)
+
+    def lawful(self, join: Join, planes: Sequence[np.ndarray], value: np.ndarray) -> np.ndarray:
+        """Without scores where a part has one for which the run would be refused: red lines may stand lower than any
+        figure.
+        """
+        wrong = aggregate.refuses(join.aggregation, self.plan.floor(join.node))
+        if wrong is None:
+            return value
+        counts = zip(planes, np.nan_to_num(self.weights[join.node]) > 0, strict=True)
+        return np.where(np.any([wrong(plane, 0) & counted for plane, counted in counts], axis=0), np.nan, value)
 
     def negative(self, join: Join, planes: Sequence[np.ndarray]) -> bool:
         """Whether a part has scores below 0, of which no frontier can be drawn; told by name (M-12)."""
@@ -237,12 +248,38 @@ class Climb:
         return np.stack([best.below for best in found], axis=1)
 
     def enough(self, join: Join, planes: Sequence[np.ndarray], value: np.ndarray) -> np.ndarray:
-        """Without a score where too few parts have one, or too little weight rests on data."""
+        """Without a score where too few parts have one, or too little weight rests on data (told of a table: M-30)."""
         least = self.plan.config.method.min_coverage
+        before = value
         if join.min_parts:
-            there = sum((~np.isnan(plane) for plane in planes), np.zeros(value.shape, int))
-            value = np.where(there >= join.min_parts * len(planes) - 1e-9, value, np.nan)
-        return np.where(self.coverage[:, join.node] >= least - 1e-12, value, np.nan) if least else value
+            weighs = np.nan_to_num(self.weights[join.node]) > 0
+            counted = zip(planes, weighs, strict=True)
+            there = sum((~np.isnan(plane) & weigh for plane, weigh in counted), np.zeros(value.shape, int))
+            value = np.where(there >= join.min_parts * weighs.sum(axis=0) - 1e-9, value, np.nan)
+        value = np.where(self.coverage[:, join.node] >= least - 1e-12, value, np.nan) if least else value
+        if value is not before and self.cube.readings is None:  # in a store much is still to come
+            self.named("M-30", join, np.isnan(value) & ~np.isnan(before))
+        return value
+
+    def lighter(self, join: Join, planes: Sequence[np.ndarray], value: np.ndarray) -> None:
+        """Tells of areas whose parts are added up though some are missing, where nothing says how many must be there
+        (M-29): a mean hands the weight of a missing part on, a sum is less by it.
+        """
+        told = join.min_parts or self.plan.config.method.min_coverage
+        rule = AGGREGATIONS[join.aggregation.rule]
+        if told or join.aggregation.rule not in aggregate.MEANS or rule.scales(join.weighting.total):
+            return
+        weighs = np.nan_to_num(self.weights[join.node]) > 0
+        lacks = [np.isnan(plane) & weigh for plane, weigh in zip(planes, weighs, strict=True)]
+        self.named("M-29", join, np.any(lacks, axis=0) & ~np.isnan(value))
+
+    def named(self, code: str, join: Join, which: np.ndarray) -> None:
+        """Tells of some areas, where there are any; ``which`` [A, T]."""
+        found = [name for name, one in zip(self.cube.names, np.any(which, axis=1), strict=True) if one]
+        if found:
+            areas = ", ".join(found[:5]) + (" …" if len(found) > 5 else "")
+            told = {"node": self.plan.nodes[join.node].name, "rule": join.aggregation.rule}
+            self.issues.append(Issue(code, {**told, "n": len(found), "areas": areas}))
 
     def rescaled(self, join: Join, value: np.ndarray) -> np.ndarray:
         if join.rescale is None:

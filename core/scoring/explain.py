@@ -13,8 +13,8 @@ from core.scoring import aggregate, rollup
 from core.scoring.climb import AGGREGATIONS
 from core.scoring.cube import INHERITED, NONE, OK, OWN, ROLLED_UP, STALE
 from core.scoring.normalise import Columns
-from core.scoring.rank import steady
 from core.scoring.readings import Readings
+from core.scoring.scaling import looked_at
 from core.scoring.score import Scores
 from core.scoring.tree import Level, Member
 from core.scoring.yardstick import Yardstick, yardstick
@@ -74,7 +74,7 @@ class Explanation:
     @property
     def alone(self) -> bool:
         """Whether the number can be redone from what is told here; else it is a place among all areas."""
-        return self.choice is None or self.rule in aggregate.AGGREGATIONS
+        return self.choice is None or self.rule in aggregate.MEANS
 
     @property
     def counted(self) -> tuple[Item, ...]:
@@ -174,7 +174,7 @@ class _Spot:
             return None
         nothing = np.full(1, np.nan)
         columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
-        joined = steady(self.scores.before[k])
+        joined = looked_at(self.scores.before[k], choice)
         return yardstick(joined, (self.a, self.t), columns, choice, self.scores.plan, self.scores.cube)
 
     def measured_in(self, i: int) -> str:

@@ -15,6 +15,16 @@ def worst_first(columns: Columns, choice: Normalisation) -> np.ndarray:
     return (columns.direction < 0) & (choice.rule in ("none", "fraction_of_maximum"))
 
 
+def falls(choice: Normalisation, scale: tuple[float, float], joined: bool = False) -> bool:
+    """Whether a rule with two ends gives better values lower results: its scale runs down, or, of ``joined`` scores,
+    which are better when high, its goalposts do.
+    """
+    worst, best = choice.scale or scale
+    down = NORMALISATIONS[choice.rule].stretched and best < worst
+    posts = choice.goalposts if joined else None
+    return down != (posts is not None and posts.best < posts.worst)
+
+
 def sinks(choice: Normalisation, scale: tuple[float, float]) -> bool:
     """Whether some result is 0 or less as soon as there are results, whatever the values are."""
     low = min(choice.scale or scale)

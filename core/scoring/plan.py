@@ -21,8 +21,9 @@ from core.config import (
     Treatment,
     Weighting,
 )
+from core.config.rules import UNSCALED
 from core.issues import Issue
-from core.scoring.aggregate import AGGREGATIONS, floors
+from core.scoring.aggregate import MEANS, floors
 from core.scoring.normalise import NORMALISATIONS, Columns
 from core.scoring.order import sinks
 from core.scoring.tree import Member, Node, children_first, nodes
@@ -119,7 +120,10 @@ class Plan:
     def illegal(self, join: Join, leaf: bool, i: int) -> Issue:
         """M-01: the mean of a node cannot be taken of a part's scores."""
         told = {"node": self.nodes[join.node].name, "rule": join.aggregation.rule, "part": self.part_name(leaf, i)}
-        return Issue("M-01", {**told, "floor": self.floor(join.node)})
+        floor = self.floor(join.node)
+        raised = floors(join.aggregation) and floor <= 0
+        bound, cure = ("nothing", "floor") if raised else ("negative", "scale")
+        return Issue("M-01", {**told, "bound": bound, "cure": cure, "floor": floor})
 
     def part_name(self, leaf: bool, i: int) -> Text:
         return self.indicators[i].name if leaf else self.nodes[i].name
@@ -150,7 +154,7 @@ class Plan:
         """Of each node, whether what is so of the choices of its indicators is so of the scores that go up from it."""
         found = [False] * len(self.nodes)
         for join in self.joins:
-            rule = AGGREGATIONS.get(join.aggregation.rule)
+            rule = MEANS.get(join.aggregation.rule)
             if join.rescale and join.goes_up:
                 found[join.node] = holds(join.rescale)
             elif rule and rule.internal and rule.scales(join.weighting.total):
@@ -285,7 +289,7 @@ def _choices(own: Channel | None, level: Level | None, config: Config) -> Join:
         return next((choice for choice in found if choice is not None), None)
 
     aggregation, weighting = first("aggregation"), first("weighting")
-    if aggregation.rule == "sum":  # a sum of shares would be a mean
+    if aggregation.rule in UNSCALED:  # a sum of shares would be a mean
         weighting = weighting.model_copy(update={"total": "as_given"})
     goes_up = all(getattr(holder, "rescale_goes_up", True) for holder in (own, level))
     return Join(-1, 0, (), np.empty(0), aggregation, weighting, first("rescale"), goes_up, first("min_parts"))

@@ -10,8 +10,8 @@ import numpy as np
 from core.config import Normalisation
 from core.issues import Issue
 from core.scoring.cube import Cube
-from core.scoring.normalise import Columns, normalise
-from core.scoring.order import disordered, worst_first
+from core.scoring.normalise import NORMALISATIONS, Columns, normalise
+from core.scoring.order import disordered, falls, worst_first
 from core.scoring.plan import Plan
 from core.scoring.pool import STATISTICS
 from core.scoring.rank import steady
@@ -86,22 +86,54 @@ def rescaled(
     method, nothing = plan.config.method, np.full(1, np.nan)
     columns = Columns(np.ones(1), nothing, nothing, nothing, nothing)
     if among is None:
-        values, at = steady(joined)[:, None], None
+        values, at = looked_at(joined, choice)[:, None], None
     else:  # made steady together, so that a line that meets a score shares its place
-        both = steady(np.concatenate((among, joined)))[:, None]
+        both = looked_at(np.concatenate((among, joined)), choice)[:, None]
         values, at = both[: len(among)], both[len(among) :]
     return normalise(values, columns, choice, method.scale, method.clip, **named, at=at)[:, 0], []
 
 
+def looked_at(joined: np.ndarray, choice: Normalisation) -> np.ndarray:
+    """Joined scores as the rule that rescales them sees them: to 12 digits of the largest where it compares areas.
+
+    So equal sums stay equal in whatever order they were added up. By fixed ends each score is brought to its own place,
+    whoever else is in the table.
+    """
+    return steady(joined) if NORMALISATIONS[choice.rule].pooled else joined
+
+
 def turned(plan: Plan) -> list[Issue]:
-    """The indicators whose worse figures get higher scores, where it is the highest score that ranks first (M-16)."""
+    """The indicators whose worse figures raise a score at the top where it is the highest score that ranks first, and
+    those whose better figures do where the lowest ranks first and others go the right way (M-16).
+
+    Where the lowest ranks first and better figures raise the score in all of them, the directions in the file may speak
+    of the score, and nothing is told.
+    """
+    wrong = _raised_by_worse(plan)
     if plan.config.method.rank_first == "lowest":
-        return []
-    found = np.zeros(len(plan.indicators), dtype=bool)
-    for which, choice in plan.groups:
-        found[which] = worst_first(_some(plan.columns, which), choice)
-    told = ((plan.indicators[i].name, plan.choice(i).rule) for i in map(int, np.flatnonzero(found)))
+        wrong = ~wrong if wrong.any() else wrong
+    told = ((plan.indicators[i].name, plan.choice(i).rule) for i in map(int, np.flatnonzero(wrong)))
     return [Issue("M-16", {"indicator": name, "rule": rule}) for name, rule in told]
+
+
+def _raised_by_worse(plan: Plan) -> np.ndarray:
+    """[I]: the indicators whose worse figures raise the scores of some node at the top that they are a part of."""
+    scale = plan.config.method.scale
+    own = np.zeros(len(plan.indicators), dtype=bool)
+    for which, choice in plan.groups:
+        own[which] = worst_first(_some(plan.columns, which), choice) ^ falls(choice, scale)
+    above = [False] * len(plan.nodes)
+    found = np.zeros(len(plan.indicators), dtype=bool)
+    for join in reversed(plan.joins):  # every node comes before its parts
+        top = plan.nodes[join.node].parent is None
+        if join.rescale and (top or join.goes_up):
+            above[join.node] ^= falls(join.rescale, scale, joined=True)
+        for leaf, i in join.parts:
+            if leaf:
+                found[i] |= own[i] ^ above[join.node]
+            else:
+                above[i] = above[join.node]
+    return found
 
 
 def _some(columns: Columns, which: np.ndarray | slice) -> Columns:

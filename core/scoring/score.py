@@ -124,7 +124,7 @@ class Scores:
                 "period": np.array([self.cube.periods[each] for each in times], dtype=object)[t],
                 "node": np.array(ids, dtype=object)[k],
                 "level": np.array(levels, dtype=object)[k],
-                "score": scores.ravel(),
+                "score": scores.ravel() + 0.0,  # nought has no sign
                 "rank": pd.array(ranks.ravel(), dtype="Int64"),
                 "coverage": coverage.ravel(),
                 "filled": filled.ravel(),

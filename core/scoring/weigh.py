@@ -177,10 +177,12 @@ def coefficients(x: np.ndarray) -> np.ndarray:
     return np.where(np.fmin.reduce(x, axis=0, initial=np.inf) < 0, np.nan, g)
 
 
-def pca(x: np.ndarray) -> Weights:
+def pca(x: np.ndarray, squared: bool = True) -> Weights:
     """Squared loadings of the first principal component of the correlations; they sum to one, their sign is lost.
 
-    Not defined where two components explain equally much. Source: OECD/JRC Handbook (2008), 6.1.
+    With ``loadings = plain`` the loadings themselves, scaled to a sum of one: there is none where they differ in sign,
+    as a part would count against its direction. Not defined where two components explain equally much. Source: OECD/JRC
+    Handbook (2008), 6.1; plain: COINr 1.1.14 (get_PCA), SEIFA (ABS 2021).
     """
     told = _told(x)
     explained = np.zeros(x.shape[1])
@@ -189,7 +191,10 @@ def pca(x: np.ndarray) -> Weights:
     roots, vectors = principal(correlations(_unit(x[:, told])))
     explained[: len(roots)] = roots / len(roots)
     unclear = len(roots) > 1 and roots[0] - roots[1] < 1e-9
-    return Weights(_placed(vectors[:, 0] ** 2 * (np.nan if unclear else 1.0), told), explained=explained)
+    first = vectors[:, 0]  # of a sum that is not negative
+    mixed = not squared and (first < -NOTHING).any()
+    shares = (first**2 if squared else first) * (np.nan if unclear or mixed else 1.0)
+    return Weights(_placed(shares, told), explained=explained)
 
 
 def equal_influence(x: np.ndarray) -> np.ndarray:
@@ -275,7 +280,7 @@ WEIGHTINGS: Mapping[str, Rule] = {
     "critic": lambda choice, w, x: Weights(critic(x)),
     "gini": lambda choice, w, x: Weights(gini(x)),
     "inverse_gini": lambda choice, w, x: Weights(inverse_gini(x)),
-    "pca": lambda choice, w, x: pca(x),
+    "pca": lambda choice, w, x: pca(x, choice.loadings == "squared"),
     "equal_influence": lambda choice, w, x: Weights(equal_influence(x)),
 }
 #: Rules that do not look at scores.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -18,24 +18,46 @@ from core.names import Index, normalise, vocabulary
 from core.periods import Period, parse
 from core.scoring.cube import NONE, OK, OWN, Cube
 
-_AREA_HEADERS = ("area", "area_name", "area_id", "unit", "name")
+#: Cells of a column -> their numbers (NaN where there is none), and which cells should have been one and are not.
+Read = Callable[[Sequence[object]], tuple[np.ndarray, np.ndarray]]
+
+_AREA_HEADERS = (
+    *("area", "area_name", "area_id", "unit", "name", "country", "country_name", "economy", "municipality", "region"),
+    *("district", "city", "town", "locality", "code", "country_code", "iso3"),
+)
+_MOST = 20  # faults of one kind that are told one by one
+#: Numbers that a reader may refuse: with commas, or percentages beside plain numbers.
+_COMMA, _PERCENT = re.compile(r"^[^,]*\d,\d[^,]*$"), re.compile(r"^[^%]*\d\s*%$")
 #: "1,234" alone may be a decimal comma, so it takes a second group or a decimal point to be sure.
 _THOUSANDS = re.compile(r"^[+-]?\d{1,3}(?:(?:,\d{3})+\.\d+|(?:,\d{3}){2,})$")
 
 
-def from_table(frame: pd.DataFrame, config: Config) -> Cube:
-    """Everything measured by the areas themselves; ``row`` is the position in ``frame``.
+def read_plainly(cells: Sequence[object]) -> tuple[np.ndarray, np.ndarray]:
+    """Numbers of a frame, and texts that are written as programs write numbers, with thousands separators at most."""
+    found = np.array([np.nan if (number := _number(cell)) is None else number for cell in cells])
+    faults = np.asarray(np.isnan(found))
+    for at in np.flatnonzero(faults).tolist():
+        faults[at] = not _is_absent(cells[at])
+    return found, faults
 
-    The indicators stand under their id, name or a synonym. Areas stand in the column that ``[table]`` of the config
-    names, else under a usual header, else in the first column of text. One period, called "", unless ``[table]`` names
-    a column of periods, or areas repeat and a column has a usual header for periods. Columns that denominators, groups
-    and standard errors ask for become ``extras``. Marks for a missing figure are absent values; empty rows are passed
-    over. Raises Stop with every fault: T-01 no areas, T-02 an indicator without a column, T-04 a cell that is not a
-    number, T-05 an area twice, T-06 no rows, T-07 a header that fits several indicators, T-08 an indicator with several
-    columns, T-09 a row without an area, T-11 a column that the config names and the table lacks, T-12 no period. Other
-    columns (T-03) and rows of totals (T-13) are told and left out; without a fault they stand in the cube's ``issues``.
+
+def from_table(frame: pd.DataFrame, config: Config, read: Read = read_plainly) -> Cube:
+    """Everything measured by the areas themselves; ``row`` is the position in ``frame``. ``read``: how numbers are.
+
+    The indicators stand in the column that they name, else under their id, name or a synonym. Areas stand in the column
+    that ``[table]`` of the config names, else under a usual header, else in a column of text, be it the first in which
+    no area stands twice. One period, called "", unless ``[table]`` names a column of periods, or a column has a usual
+    header for periods and either areas repeat or it holds one period throughout. Columns that denominators, groups and
+    standard errors ask for become ``extras``. Marks for a missing figure are absent values; empty rows are passed over.
+
+    Raises Stop with every fault: T-01 no areas, T-02 an indicator without a column, T-04 cells that are not numbers,
+    T-05 an area twice, T-06 no rows, T-07 a header that fits several indicators, T-08 an indicator with several
+    columns, T-09 a row without an area, T-11 a column that the config names and the table lacks, T-12 no period, T-15 a
+    standard error below 0, T-16 several columns where the config names one, T-17 areas or periods among the indicators.
+    Other columns (T-03) and rows of totals (T-13) are left out; told too: T-18 where the areas were found, T-19 periods
+    that are not told apart, T-20 areas without any figure. Without a fault these stand in the cube's ``issues``.
     """
-    return _Table(frame, config).cube()
+    return _Table(frame, config, read).cube()
 
 
 @dataclass
@@ -47,25 +69,31 @@ class _Axis:
 
 
 class _Table:
-    def __init__(self, frame: pd.DataFrame, config: Config) -> None:
-        self.frame, self.config = frame, config
+    def __init__(self, frame: pd.DataFrame, config: Config, read: Read) -> None:
+        self.frame, self.config, self.read = frame, config, read
+        self.doubtful: set[int] = set()  # columns that fit several indicators
         self.rows = np.flatnonzero(~frame.map(_is_absent).all(axis=1)) if frame.size else np.empty(0, np.int64)
         self.issues: list[Issue] = []
 
     def cube(self) -> Cube:
         columns = self.columns()
         extras = self.extras()
-        used: set[int | None] = {*chain.from_iterable(columns.values()), *extras.values()}
+        used: set[int | None] = {*chain.from_iterable(columns.values()), *extras.values(), *self.doubtful}
         label = self.area_column(used)
         names = self.names(label)
         period = self.period_column(used | {label}, names)
         periods = self.periods(period)
-        self.remark({*used, label, period})
-        self.repeated(names, periods)
+        self.strange(columns, {"area": label, "period": period})
+        self.remark({*used, label, period} if len(self.rows) else set(range(self.frame.shape[1])))
+        self.repeated(names, periods, label)
         numbers = {id: self.numbers(found[0]) for id, found in columns.items()}
+        self.bare(names, numbers.values())
         amounts = {
             name: self.numbers(k) if name in self.numeric_extras else self.cells(k) for name, k in extras.items()
         }
+        for name in dict.fromkeys(each.error for each in self.config.active_indicators if each.error):
+            if name in amounts:
+                self.below_zero(extras[name], amounts[name])
         if any(issue.severity == "block" for issue in self.issues):
             raise Stop(self.issues)
         return self.arranged(numbers, amounts, _axis(names), _axis(periods, by_time=True))
@@ -74,27 +102,35 @@ class _Table:
 
     def columns(self) -> dict[str, list[int]]:
         """The columns (positions) of each indicator that has any."""
-        known = {indicator.id for indicator in self.config.active_indicators}
+        free = [indicator for indicator in self.config.active_indicators if not indicator.column]
+        known, doubtful = {indicator.id for indicator in free}, set[str]()
         index = Index(
             (name, indicator.id)
-            for indicator in self.config.active_indicators
+            for indicator in free
             for name in (indicator.id, indicator.name.he, indicator.name.en, *indicator.synonyms)
         )
-        found: dict[str, list[int]] = {}
+        found = self.named()
         for k, column in enumerate(map(str, self.frame.columns)):
             ids = (column,) if column in known else index.exact(column)
             if len(ids) > 1:
                 self.tell("T-07", Where(column=column), column=column, indicators=", ".join(ids))
+                self.doubtful.add(k)
+                doubtful.update(ids)
             elif ids:
                 found.setdefault(ids[0], []).append(k)
         for id, columns in found.items():
             if len(columns) > 1:
                 headers = ", ".join(str(self.frame.columns[k]) for k in columns)
                 self.tell("T-08", indicator=id, columns=headers)
-        for indicator in self.config.active_indicators:
-            if indicator.id not in found:
+        for indicator in free:
+            if indicator.id not in {*found, *doubtful}:
                 self.tell("T-02", indicator=indicator.id)
         return found
+
+    def named(self) -> dict[str, list[int]]:
+        """The columns of the indicators that name theirs; several may name the same."""
+        asked = ((each.id, each.column) for each in self.config.active_indicators if each.column)
+        return {id: [k] for id, column in asked if (k := self.header(column)) is not None}
 
     @property
     def numeric_extras(self) -> set[str]:
@@ -109,10 +145,12 @@ class _Table:
         return {name: k for name, k in found if k is not None}
 
     def header(self, name: str) -> int | None:
-        """The column with this header; told when there is none."""
+        """The column with this header; told when there is none, or several."""
         at = [k for k, column in enumerate(map(str, self.frame.columns)) if normalise(column) == normalise(name)]
-        if not at:
-            self.tell("T-11", column=name)
+        if len(at) != 1:
+            self.doubtful.update(at)
+            issue = Issue("T-16" if at else "T-11", {"column": name})
+            self.issues += [] if issue in self.issues else [issue]
         return at[0] if at else None
 
     def area_column(self, used: set[int | None]) -> int | None:
@@ -121,15 +159,20 @@ class _Table:
         headers = vocabulary()["headers"]
         usual = {normalise(name) for name in (*_AREA_HEADERS, *headers["area"], *headers["locality"])}
         free = [k for k in range(self.frame.shape[1]) if k not in used]
-        named = (k for k in free if normalise(str(self.frame.columns[k])) in usual)
-        texts = (k for k in free if any(map(_is_text, self.cells(k))))
-        found = next(chain(named, texts), None)
-        if found is None:
+        named = [k for k in free if normalise(str(self.frame.columns[k])) in usual]
+        fit = named or [k for k in free if any(map(_is_text, self.cells(k)))]
+        found = next((k for k in fit if len(set(self.cells(k))) == len(self.rows)), next(iter(fit), None))
+        if found is None and (len(self.rows) or not free):
             self.tell("T-01", columns=", ".join(map(str, self.frame.columns)))
+        elif found is not None and len(fit) > 1:
+            self.tell("T-18", column=str(self.frame.columns[found]))
         return found
 
     def period_column(self, used: set[int | None], names: Sequence[str]) -> int | None:
-        """The column that the config names, else one with a usual header: where areas repeat, or all of it is years."""
+        """The column that the config names, else one with a usual header: where areas repeat, or all is one period.
+
+        Where areas stand once and the periods differ, each figure is the newest of its area: told, not taken apart.
+        """
         if self.config.table.period:
             return self.header(self.config.table.period)
         usual = {normalise(name) for name in ("year", "period", "time", *vocabulary()["headers"]["period"])}
@@ -137,7 +180,11 @@ class _Table:
         found = next((k for k in free if normalise(str(self.frame.columns[k])) in usual), None)
         if found is None or len(set(names)) < len(names):
             return found
-        return found if all(_period(cell) for cell in self.cells(found)) else None
+        held = [_period(cell) for cell in self.cells(found)]
+        if len(set(held)) > 1 and all(held):
+            self.tell("T-19", Where(column=str(self.frame.columns[found])), column=str(self.frame.columns[found]))
+            self.doubtful.add(found)
+        return found if len(set(held)) == 1 and held[0] else None
 
     # --- what stands in them
 
@@ -176,14 +223,22 @@ class _Table:
         return found
 
     def numbers(self, k: int) -> np.ndarray:
-        """The cells as float64, NaN where marked as missing, and an issue for each that is no finite number."""
+        """The cells as float64, NaN where marked as missing; told is a column with cells that are no numbers."""
         cells, name = self.cells(k), str(self.frame.columns[k])
-        found = np.array([np.nan if (number := _number(cell)) is None else number for cell in cells])
-        for at in np.flatnonzero(np.isnan(found)):
-            if not _is_absent(cells[at]):
-                row = _row(self.rows[at])
-                self.tell("T-04", Where(row=row, column=name), row=row, column=name, found=str(cells[at]))
+        found, faults = self.read(cells)
+        if faults.any():
+            at = np.flatnonzero(faults)
+            row, texts = _row(self.rows[at[0]]), [str(cells[n]) for n in at]
+            told = {"n": len(at), "row": row, "column": name, "found": ", ".join(dict.fromkeys(texts[:3]))}
+            self.tell("T-04", Where(row=row, column=name), **told, reason=_reason(texts))
         return found
+
+    def below_zero(self, k: int, errors: object) -> None:
+        """A standard error is never below 0."""
+        for at in np.flatnonzero(np.asarray(errors, dtype=float) < 0)[:_MOST]:
+            row, name = _row(self.rows[at]), str(self.frame.columns[k])
+            found = str(self.frame.iloc[self.rows[at], k])
+            self.tell("T-15", Where(row=row, column=name), row=row, column=name, found=found)
 
     # --- what is wrong with it
 
@@ -192,13 +247,31 @@ class _Table:
 
     def remark(self, used: set[int | None]) -> None:
         for k, column in enumerate(map(str, self.frame.columns)):
-            if k not in used and column.strip():
+            if k not in used | self.doubtful and column.strip():
                 self.tell("T-03", Where(column=column), column=column)
 
-    def repeated(self, names: Sequence[str], periods: Sequence[str]) -> None:
+    def strange(self, columns: Mapping[str, Sequence[int]], taken: Mapping[str, int | None]) -> None:
+        """Areas or periods that the config looks for among the figures of an indicator."""
+        for key, k in taken.items():
+            for id in (id for id, at in columns.items() if k in at):
+                column = str(self.frame.columns[k])
+                self.tell("T-17", Where(column=column), column=column, asked=key, indicator=id)
+
+    def repeated(self, names: Sequence[str], periods: Sequence[str], label: int | None) -> None:
         for (name, _), n in Counter(zip(names, periods, strict=True)).items():
             if name and n > 1:
-                self.tell("T-05", area=name, n=n)
+                self.tell("T-05", area=name, n=n, column=str(self.frame.columns[label]))
+
+    def bare(self, names: Sequence[str], numbers: Iterable[np.ndarray]) -> None:
+        """Areas without any figure in any row may be notes under a table; where cells could not be read, who knows."""
+        if any(issue.code == "T-04" for issue in self.issues):
+            return
+        held = np.zeros(len(names), dtype=bool)
+        for each in numbers:
+            held |= ~np.isnan(each)
+        known = {name for name, holds in zip(names, held, strict=True) if holds}
+        if known and (empty := [name for name in dict.fromkeys(names) if name and name not in known]):
+            self.tell("T-20", n=len(empty), areas=", ".join(empty[:5]) + (" …" if len(empty) > 5 else ""))
 
     # --- the cube
 
@@ -273,6 +346,14 @@ def _number(cell: object) -> float | None:
     except (TypeError, ValueError):
         return None
     return number if np.isfinite(number) and not isinstance(cell, bool) else None
+
+
+def _reason(texts: Sequence[str]) -> str:
+    """What is the matter with cells that are no numbers, where they are all of a kind."""
+    for reason, pattern in (("comma", _COMMA), ("percent", _PERCENT)):
+        if all(pattern.match(text) for text in texts):
+            return reason
+    return "text"
 
 
 def _is_text(cell: object) -> bool:

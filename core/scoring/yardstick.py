@@ -14,8 +14,8 @@ from core.scoring.normalise import NORMALISATIONS, Case, Columns
 from core.scoring.plan import Plan
 from core.scoring.scaling import looked_up
 
-#: Rules that place a figure between goalposts.
-_POSTED = ("goalposts", "log_goalposts", "red_line")
+#: Rules that place a figure between the two goalposts of its own; core.config.rules.POSTED have any fixed end.
+_BETWEEN = ("goalposts", "log_goalposts", "red_line")
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def yardstick(
 
 def _ends(case: Case) -> tuple[float, float]:
     """The two values, worst first, that the rule places a figure between."""
-    if case.choice.rule in _POSTED or (case.choice.rule == "ampi" and case.choice.goalposts):
+    if case.choice.rule in _BETWEEN or (case.choice.rule == "ampi" and case.choice.goalposts):
         return _one(case.posts[0]), _one(case.posts[1])
     low, high = _one(pool.lowest(case.pool)), _one(pool.highest(case.pool))
     if case.choice.rule == "ampi":

@@ -83,6 +83,17 @@ def _product(terms: Sequence[Term]) -> Term:
     return made
 
 
+def _powers(node: Node) -> Term:
+    """A product of the scores as they are; a weight of 1 is not worth writing."""
+    terms = zip(node.scores, node.weights, node.items, strict=True)
+    whole = node.explanation.whole
+    return _product([z if np.isclose(item.weight * whole, 1) else z**weight for z, weight, item in terms])
+
+
+def _ratio(node: Node) -> Term:
+    return node.scores[0] / node.scores[1]
+
+
 def _harmonic(node: Node) -> Term:
     return ONE / total([weight / score for score, weight in zip(node.raised, node.weights, strict=True)])
 
@@ -172,6 +183,8 @@ _AGGREGATIONS: Mapping[str, Callable[[Node], Term]] = {
     "generalised": _generalised,
     "median": _median,
     "sum": _sum,
+    "product": _powers,
+    "ratio": _ratio,
     "worst": _worst,
     "best": _best,
     "mpi": _mpi,

@@ -30,9 +30,9 @@ _OFFERED: Mapping[str, Sequence[Choice]] = {
     "weighting": [Weighting(rule=r) for r in ("given", "equal", "entropy")],
     "imputation": [Imputation(rule="median")],
 }
-#: Rule -> the step that it belongs to and the choice: what a reader may want to see in place of the method's own.
+#: Step and rule -> the step and the choice: what a reader may want to see in place of the method's own.
 ALTERNATIVES: Mapping[str, tuple[str, Choice]] = {
-    choice.rule: (key, choice) for key, choices in _OFFERED.items() for choice in choices
+    f"{key}.{choice.rule}": (key, choice) for key, choices in _OFFERED.items() for choice in choices
 }
 #: Areas in the drawing: those that move most, where there are more.
 MOST_ROWS = 40

@@ -49,7 +49,7 @@ FAULTS = [
     ),
     (indicator(synonims="[]"), "C-04", "indicators.two.synonims", "synonims = []", {"nearest": "synonyms"}),
     ("[methud]\n", "C-04", "methud", "[methud]", {"nearest": "method"}),
-    (indicator(colour='"red"'), "C-05", "indicators.two.colour", 'colour = "red"', {"word": "colour"}),
+    (indicator(paint='"red"'), "C-05", "indicators.two.paint", 'paint = "red"', {"word": "paint"}),
     (channel("two", name=""), "C-06", "channels.two.name", "[[channels]]", {"word": "name"}),
     (indicator(name='{ he = "x" }'), "C-06", "indicators.two.name.en", 'name = { he = "x" }', {"word": "en"}),
     (

@@ -86,6 +86,7 @@ OTHER: dict[str, Any] = {
     "at_line": 0.3,
     "total": "as_given",
     "budgets": ((3.0, 1.0, 1.0),),
+    "loadings": "plain",
     "judgements": ((1.0, 5.0, 5.0), (0.2, 1.0, 1.0), (0.2, 1.0, 1.0)),
     "power": 3.0,
     "high_is": "bad",

@@ -449,7 +449,8 @@ def test_what_cannot_be_scored_another_way_is_refused(tiny: tuple[object, ...], 
     data.write_text("area,a,b\nnorth,0,2\nsouth,150,8\n", encoding="utf-8")
     status, out, err = run("robust", *tiny)
     assert (status, out) == (1, "")
-    assert err.startswith("Stopped [M-01]")
+    assert err.startswith("Stopped [M-28]: With aggregation = geometric of [robustness]")
+    assert err.splitlines()[1].startswith("Stopped [M-01]")
 
 
 def test_a_long_run_says_how_far_it_is(tiny: tuple[object, ...], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -478,7 +479,7 @@ def test_faults_of_a_table_are_told_together_in_rows_of_the_file(tmp_path: Path,
     status, out, err = run("score", "--config", config, "--data", data)
     assert (status, out) == (1, "")
     assert {line.split("]")[0] for line in err.splitlines()} == {f"Stopped [T-0{n}" for n in (2, 4, 5, 8)}
-    assert "Row 6, column “a”: found “zz”" in err
+    assert "Column “a”: found zz where numbers are expected (cells: 1, the first in row 6)" in err
 
 
 def test_a_table_that_cannot_be_read_is_refused(tmp_path: Path, run: Run) -> None:

@@ -248,6 +248,7 @@ def test_a_figure_without_a_logarithm_scores_as_the_lower_post_does():
 
 AGGREGATIONS = [
     *(f'rule = "{rule}"' for rule in ("arithmetic", "geometric", "harmonic", "sum", "worst", "best", "median")),
+    'rule = "product"',
     *(f'rule = "generalised", power = {power}' for power in (2, 3, 0.5, 0, -1, -2)),
     *(
         f'rule = "mpi", high_is = "{good}", deviation = "{deviation}", mean = "{mean}", spread = "{spread}"'

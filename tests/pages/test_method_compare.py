@@ -26,9 +26,10 @@ BOTH = pytest.mark.parametrize("lang", ["he", "en"])
 
 def test_what_the_method_does_already_is_not_offered(demo):
     offered = method_compare.alternatives(load.config(), EN)
-    assert not {"geometric", "goalposts", "given"} & set(offered)
-    assert {"arithmetic", "worst", "minmax", "percentile_rank", "zscore", "equal"} <= set(offered)
-    assert plain(offered["worst"]) == "Joining indicators: the worst part decides"
+    assert not {"aggregation.geometric", "normalisation.goalposts", "weighting.given"} & set(offered)
+    others = [f"normalisation.{rule}" for rule in ("minmax", "percentile_rank", "zscore")]
+    assert {"aggregation.arithmetic", "aggregation.worst", *others, "weighting.equal"} <= set(offered)
+    assert plain(offered["aggregation.worst"]) == "Joining indicators: the worst part decides"
 
 
 @BOTH

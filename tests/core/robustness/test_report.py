@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from core.config import loads
 from core.issues import Stop
 from core.robustness.report import report
 from core.robustness.uncertainty import run
@@ -157,7 +158,8 @@ def test_what_is_told_on_the_way_and_what_is_refused():
     with pytest.raises(Stop) as stop:
         made('[method]\nfloor = 0.0\naggregation = "arithmetic"\n[robustness]\naggregations = ["geometric"]',
              figures().assign(a=0.0))  # fmt: skip
-    assert {issue.code for issue in stop.value.issues} == {"M-01"}
+    assert {issue.code for issue in stop.value.issues} == {"M-28", "M-01"}
+    assert stop.value.issues[0].params["choices"] == "aggregation = geometric"
     with pytest.raises(KeyError):
         made(targets=("nowhere",))
 
@@ -166,3 +168,79 @@ def test_progress_is_told():
     told = []
     made(progress=lambda *at: told.append(at) or True)
     assert told[-1] == (60, 60)
+
+
+# What would else be lost in silence
+
+
+TWO = """
+[[channels]]
+id = "all"
+name = "All"
+[[indicators]]
+id = "x"
+name = "X"
+channel = "all"
+direction = "higher_better"
+{keys}
+[[indicators]]
+id = "y"
+name = "Y"
+channel = "all"
+direction = "higher_better"
+"""
+
+
+def of_two(method, robustness="weight_noise = 0\nreplications = 10", keys="", **columns):
+    config = loads(f"[method]\n{method}\n[robustness]\n{robustness}\n{TWO.format(keys=keys)}")
+    cube = from_table(pd.DataFrame({"area": list("ABCD")[: len(columns["x"])], **columns}), config)
+    return report(cube, config), score(cube, config)
+
+
+@pytest.mark.parametrize("noise", [0, 0.25])
+@pytest.mark.parametrize("power", [50, 7, 5, 4, 3, 2, 1, 0, -1, -3, -5, -50])
+@pytest.mark.parametrize("size", [1e7, 1e-7])
+def test_powers_far_from_one_rank_as_the_index_does(power, size, noise):
+    found, scores = of_two(
+        f'floor = 0\nnormalisation = "none"\naggregation = {{ rule = "generalised", power = {power} }}',
+        f"weight_noise = {noise}\nreplications = 10",
+        x=np.array([1, 0.2, 0.5, 0.6]) * size,
+        y=np.array([2, 3, 0.4, 0.5]) * size,
+    )
+    ranks = found.tables["ranks"].set_index("area_id").sort_index()
+    assert (ranks["ranked"] == 1).all() and found.issues == ()
+    assert (ranks["rank"] == pd.Series(scores.ranks[:, 0, 0], list("ABCD"))).all()
+    if not noise:
+        assert (ranks["median"] == ranks["rank"]).all()
+
+
+def test_areas_that_are_ranked_in_no_way_are_told():
+    """What is drawn keeps the limits of the indicator, which the figure does not: below 0 has no geometric mean."""
+    found, _ = of_two(
+        'floor = 0\nnormalisation = "none"\naggregation = "geometric"',
+        keys='error = "se"\nlimits = [-9, -1]',
+        x=[1.0, 5.0],
+        y=[2.0, 3.0],
+        se=[1.0, None],
+    )
+    assert found.tables["ranks"].set_index("area_id")["ranked"].to_dict() == {"A": 0, "B": 1}
+    assert [(issue.code, issue.params.get("areas")) for issue in found.issues] == [("M-32", None), ("M-31", "A")]
+
+
+def test_figures_without_a_standard_error_are_counted():
+    found, _ = of_two(
+        'normalisation = "minmax"\naggregation = "arithmetic"', keys='error = "se"', x=[1, 5, 9], y=[2, 4, 12],
+        se=[5, None, 5],
+    )  # fmt: skip
+    (issue,) = found.issues
+    assert (issue.code, issue.severity, issue.params["column"], issue.params["n"]) == ("M-32", "info", "se", 1)
+
+
+def test_what_no_alpha_can_be_is_not_told():
+    """Three columns of four areas that share two at most: pair by pair, the correlation with the rest is above 1."""
+    config = loads(f'[method]\nnormalisation = "none"\naggregation = "sum"\n{TWO.format(keys="")}')
+    cube = from_table(pd.DataFrame({"area": list("ABC"), "x": [5, None, 1], "y": [5, 6, 1]}), config)
+    found = report(cube, config)
+    assert "M-33" in {issue.code for issue in found.issues}
+    assert found.tables["alpha"][["alpha", "low", "high"]].isna().all(axis=None)
+    assert found.tables["items"][["alpha_if_deleted", "item_total"]].isna().all(axis=None)

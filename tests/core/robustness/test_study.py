@@ -113,7 +113,8 @@ def test_an_alternative_that_cannot_be_scored_is_refused_before_anything_is_draw
     config = model('[method]\nfloor = 0.0\naggregation = "arithmetic"\n[robustness]\naggregations = ["geometric"]')
     with pytest.raises(Stop) as stop:
         study(config, figures.assign(a=0.0))
-    assert {issue.code for issue in stop.value.issues} == {"M-01"}
+    assert {issue.code for issue in stop.value.issues} == {"M-28", "M-01"}
+    assert stop.value.issues[0].params["choices"] == "aggregation = geometric"
 
 
 class TestWeights:

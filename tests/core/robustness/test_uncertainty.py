@@ -114,7 +114,8 @@ def test_an_impossible_alternative_stops_before_anything_is_drawn():
     for start in (run, sobol):
         with pytest.raises(Stop) as stop:
             start(cube, config, progress=pytest.fail)
-        assert {issue.code for issue in stop.value.issues} == {"M-01"}
+        assert {issue.code for issue in stop.value.issues} == {"M-28", "M-01"}
+        assert stop.value.issues[0].params["choices"] == "aggregation = geometric"
 
 
 class TestSobol:

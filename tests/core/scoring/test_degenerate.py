@@ -374,8 +374,11 @@ def test_several_best_orders_are_told_by_number_and_name():
     [
         ('normalisation = "zscore"\naggregation = "arithmetic"', {"M-09"}),
         ('normalisation = "none"\naggregation = { rule = "generalised", power = 50 }', {"M-09"}),
-        ('normalisation = { rule = "zscore", to_sd = 1e308, to_mean = 1e308 }\naggregation = "sum"', {"M-09", "M-22"}),
-        ('normalisation = "minmax"\nscale = [0, 1e308]\naggregation = "sum"', {"M-09", "M-22"}),
+        (
+            'normalisation = { rule = "zscore", to_sd = 1e308, to_mean = 1e308 }\naggregation = "sum"',
+            {"M-09", "M-22", "M-29"},
+        ),
+        ('normalisation = "minmax"\nscale = [0, 1e308]\naggregation = "sum"', {"M-09", "M-22", "M-29"}),
         ('normalisation = "minmax"\naggregation = "mpi"\ntreatment = "winsorise"', {"M-09", "M-10"}),
     ],
 )
@@ -553,3 +556,116 @@ def test_weights_of_a_year_without_scores_are_nobodys_loss_and_those_of_a_poor_y
     found = score(from_table(table, model), model)
     assert [(i.code, i.params["periods"]) for i in told(found.issues)] == [("M-11", "2021")]
     assert np.isnan(found.values[:, 0, :2]).all() and not np.isnan(found.values[:, 0, 2]).any()
+
+
+# Scores below zero under powers
+
+
+def test_an_even_power_over_scores_below_zero_is_refused():
+    """z-scores: the worst area in both parts would have the second best score."""
+    model = config('normalisation = "zscore"\naggregation = { rule = "generalised", power = 2 }')
+    issues = refused(model, a=[1, 2, 3, 4], b=[2, 3, 5, 9])
+    assert [(i.code, i.params["part"].en, i.params["bound"], i.params["cure"]) for i in issues] == [
+        ("M-01", "Anchors", "negative", "scale"),
+        ("M-01", "Beds", "negative", "scale"),
+    ]
+
+
+@pytest.mark.parametrize("rule", ['"mpi"', '{ rule = "generalised", power = 0.5 }'])
+def test_no_floor_is_advised_where_one_is_in_vain(rule):
+    issues = refused(config(f'floor = 1\nnormalisation = "zscore"\naggregation = {rule}'), a=[1, 2, 5], b=[2, 3, 4])
+    assert {(i.code, i.params["bound"], i.params["cure"]) for i in issues} == {("M-01", "negative", "scale")}
+    assert "floor does not help" in words("en", isolate=False).issue(issues[0])
+    (issue, *_) = refused(config('floor = 0\nnormalisation = "none"'), a=[0, 2], b=[1, 2])
+    assert (issue.params["bound"], issue.params["cure"]) == ("nothing", "floor")
+
+
+def test_a_line_below_zero_under_an_even_power_gives_no_line_of_the_node():
+    """The figures are above 0, the line at -4: its square would stand at 4."""
+    line = 'goalposts = { worst = -9, best = 9 }\nred_line = { value = -4, side = "below" }'
+    model = config('normalisation = "none"\naggregation = { rule = "generalised", power = 2 }', a=line, b=line)
+    assert np.isnan(run(model, a=[1, 2], b=[3, 4]).lines[:, 0, 0]).all()
+
+
+# Sums and thresholds
+
+
+def test_a_sum_of_fewer_parts_is_told():
+    """Two parts, the lowest sum first: an area without one of them would overtake for its gap."""
+    model = config('normalisation = "none"\naggregation = "sum"')
+    (issue,) = told(run(model, a=[5, None, 1], b=[5, 6, 1]).issues)
+    assert (issue.code, issue.params["n"], issue.params["areas"]) == ("M-29", 1, "area 1")
+    for choice in ('"product"', '"arithmetic"\nweighting = { total = "as_given" }'):
+        found = run(config(f'normalisation = "none"\naggregation = {choice}'), a=[5, None, 1], b=[5, 6, 1])
+        assert [i.code for i in found.issues] == ["M-29"]
+    mean = config('normalisation = "none"\naggregation = "arithmetic"')
+    assert not run(mean, a=[5, None, 1], b=[5, 6, 1]).issues
+
+
+@pytest.mark.parametrize("least", ["min_parts = 1", "min_coverage = 0.8"])
+def test_who_loses_a_score_by_a_threshold_is_told(least):
+    for rule in ("sum", "arithmetic"):
+        model = config(f'normalisation = "none"\naggregation = "{rule}"\n{least}')
+        (issue,) = told(run(model, a=[5, None, 1], b=[5, 6, 1]).issues)
+        assert (issue.code, issue.params["areas"]) == ("M-30", "area 1")
+
+
+def test_a_part_without_weight_is_not_asked_for():
+    model = config('min_parts = 1\nnormalisation = "none"\naggregation = "arithmetic"', b="weight = 0")
+    found = run(model, a=[1, 2], b=[None, 3])
+    assert (of(found), found.issues) == ([1, 2], ())
+
+
+# Which way the scores run
+
+
+def turned_round(method: str, channel: str = "", a: str = "", b: str = "") -> list[str]:
+    found = run(config(f'aggregation = "sum"\nfloor = 0\n{method}', channel, a, b), a=[1, 2, 4], b=[5, 6, 1])
+    return [issue.params["indicator"].en for issue in told(found.issues) if issue.code == "M-16"]
+
+
+@pytest.mark.parametrize(("first", "wrong"), [("lowest", ["Beds"]), ("highest", ["Anchors"])])
+def test_directions_that_pull_apart_are_told_whichever_score_ranks_first(first, wrong):
+    """Raw sums of a figure that is better when low and one that is better when high."""
+    model = loads(
+        f'[method]\nnormalisation = "none"\naggregation = "sum"\nrank_first = "{first}"\n'
+        '[[channels]]\nid = "all"\nname = "All"\n'
+        '[[indicators]]\nid = "a"\nname = "Anchors"\nchannel = "all"\ndirection = "lower_better"\n'
+        '[[indicators]]\nid = "b"\nname = "Beds"\nchannel = "all"\ndirection = "higher_better"\n'
+    )
+    issues = told(run(model, a=[5, 2, 1], b=[5, 6, 1]).issues)
+    assert [(issue.code, issue.params["indicator"].en) for issue in issues] == [("M-16", each) for each in wrong]
+
+
+def test_a_scale_turned_round_is_told_unless_it_is_turned_back():
+    assert turned_round('normalisation = "minmax"\nscale = [100, 0]') == ["Anchors", "Beds"]
+    assert turned_round('normalisation = "minmax"\nscale = [0, 100]') == []
+    back = 'rescale = { rule = "goalposts", goalposts = { worst = 200, best = 0 }, scale = [0, 100] }'
+    assert turned_round('normalisation = { rule = "minmax", scale = [100, 0] }', back) == []
+    assert turned_round('normalisation = "minmax"', back) == ["Anchors", "Beds"]
+
+
+# Products and ratios
+
+
+def test_a_product_of_zero_is_zero():
+    """Poor people and how poor they are: nobody poor is 0, and ranks first where the lowest does."""
+    model = config('normalisation = "none"\naggregation = "product"\nrank_first = "lowest"')
+    found = run(model, a=[0.4, 0.0, 0.1], b=[0.5, 0.3, 0.6])
+    assert of(found) == pytest.approx([0.2, 0, 0.06]) and found.ranks[:, 0, 0].tolist() == [3, 1, 2]
+    assert not found.issues
+
+
+def test_one_less_a_ratio_of_two_parts():
+    """1 - a / b, as the last step of an inequality index, by goalposts that run from 1 down to 0."""
+    back = 'aggregation = "ratio"\nrescale = { rule = "goalposts", goalposts = { worst = 1, best = 0 } }'
+    model = config('normalisation = "none"\nscale = [0, 1]\nclip = false', back)
+    found = run(model, a=[0.3, 0.4, 1.0], b=[0.4, 0.4, 0.0])
+    assert of(found)[:2] == pytest.approx([0.25, 0]) and np.isnan(of(found)[2])
+    assert [(i.code, i.params["n"]) for i in told(found.issues) if i.code == "M-22"] == [("M-22", 1)]
+
+
+def test_a_ratio_of_another_number_of_parts_is_refused():
+    with pytest.raises(Stop) as stop:
+        config('normalisation = "none"', 'aggregation = "ratio"', b="weight = 0")
+    assert [(i.code, i.params["found"], i.params["asked"]) for i in told(stop.value.issues)] == [("C-37", "1", "2")]

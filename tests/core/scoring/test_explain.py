@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.scoring import Explanation, build, explain, from_table, score
-from core.scoring.aggregate import AGGREGATIONS
+from core.scoring.aggregate import MEANS
 from core.scoring.cube import INHERITED, OK, ROLLED_UP, SUPPRESSED
 from tests.core.scoring import town
 
@@ -39,7 +39,7 @@ def redone(found: Explanation) -> float:
     if found.choice is None:
         return sum(item.weight * item.score for item in items)
     planes, weights = [np.array([[item.score]]) for item in items], [item.weight * found.whole for item in items]
-    rule = AGGREGATIONS[found.rule]
+    rule = MEANS[found.rule]
     return float(rule(planes, weights, found.choice, found.floor, scaled=found.whole == 1).item())
 
 
@@ -182,10 +182,10 @@ def test_a_node_without_a_score_after_it_was_rescaled_still_says_what_was_joined
 
 
 def test_only_orders_and_frontiers_are_places_among_all():
-    from core.scoring.climb import AGGREGATIONS as ALL
+    from core.scoring.climb import AGGREGATIONS
 
-    for rule in ALL:
+    for rule in AGGREGATIONS:
         config = town.model(f'[method]\naggregation = "{rule}"')
         scores, config, _ = stored("area, indicator, value\nA, trust, 64\nA, wait, 24\nB, trust, 50", "area", config)
-        assert explain(scores, config, "A", "calm", "2025").alone is (rule in AGGREGATIONS), rule
+        assert explain(scores, config, "A", "calm", "2025").alone is (rule in MEANS), rule
         assert explain(scores, config, "A", "trust", "2025").alone

@@ -115,23 +115,27 @@ def test_nothing_that_is_shown_depends_on_a_hidden_figure(which, seed):
             np.testing.assert_array_equal(one, other)
 
 
-def equations(areas: pd.DataFrame, people: pd.Series) -> np.ndarray:
-    """[Q, A]: the figure of a place, times its people, is the sum over the areas of each layer that divides it."""
+def divisions(areas: pd.DataFrame) -> list[tuple[int, np.ndarray]]:
+    """Of every place and every layer that has areas in it: the number of the place, and which areas [A] they are."""
     ids = areas["area_id"].tolist()
-    parents, layers = dict(zip(ids, areas["parent_id"], strict=True)), dict(zip(ids, areas["layer"], strict=True))
+    parents, layers = dict(zip(ids, areas["parent_id"], strict=True)), areas["layer"].to_numpy()
 
     def around(area: str) -> list[str]:
         above = parents[area]
         return [] if pd.isna(above) else [above, *around(above)]
 
+    homes = [set(around(area)) for area in ids]
+    inside = [np.array([place in home for home in homes]) for place in ids]
+    return [(k, held & (layers == kind)) for k, held in enumerate(inside) for kind in sorted(set(layers[held]))]
+
+
+def equations(divided: list[tuple[int, np.ndarray]], people: np.ndarray) -> np.ndarray:
+    """[Q, A]: the figure of a place, times its people, is the sum over the areas of each layer that divides it."""
     rows = []
-    for place in ids:
-        inside = [area for area in ids if place in around(area)]
-        for kind in sorted({layers[area] for area in inside}):
-            parts = [area for area in inside if layers[area] == kind]
-            row = people.reindex(ids).where([area in parts for area in ids], 0.0)
-            row[place] = -row.sum()
-            rows.append(row.to_numpy() / max(1.0, row.abs().max()))
+    for place, parts in divided:
+        row = np.where(parts, people, 0.0)
+        row[place] = -row.sum()
+        rows.append(row / max(1.0, np.abs(row).max()))
     return np.array(rows)
 
 
@@ -142,14 +146,14 @@ def solvable(values: pd.DataFrame, areas: pd.DataFrame, unseen: np.ndarray) -> l
     system moves it.
     """
     given_away = []
-    places = areas["area_id"]
+    places, divided = areas["area_id"], divisions(areas)
     for _, at in values.groupby(["indicator_id", "period"]).indices.items():
         rows = values.iloc[at].assign(unseen=unseen[at]).set_index("area_id")
         people = areas.set_index("area_id")["people"] if "people" in areas else rows["n"].reindex(places)
         unknown = ~places.isin(rows.index[~rows["unseen"]]).to_numpy()
         if not rows["unseen"].any() or not unknown.any():
             continue
-        matrix = equations(areas, people.fillna(0.0))[:, unknown]
+        matrix = equations(divided, people.reindex(places).fillna(0.0).to_numpy())[:, unknown]
         free = np.eye(int(unknown.sum())) - np.linalg.pinv(matrix, rcond=1e-10) @ matrix
         asked = places[unknown].isin(rows.index[rows["unseen"]]).to_numpy()
         given_away += list(places[unknown][asked & (np.abs(free).max(axis=1) < 1e-7)])

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.config import Normalisation, loads
-from core.scoring import from_table, score
+from core.scoring import explain, from_table, score
 from core.scoring.plan import TRANSFORMS
 from core.scoring.scaling import looked_up
 
@@ -117,3 +117,43 @@ def test_a_choice_names_an_area_by_its_name_or_a_statistic_and_a_year():
         ("M-08", {"period": "1999", "known": "2020, 2021"}),
         ("M-07", {"area": "z"}),
     ]
+
+
+def rescaled_alone(rule, figures):
+    """One channel of one figure as it is, rescaled; its scores and the explained ones."""
+    model = loads(
+        '[method]\nnormalisation = "none"\naggregation = "arithmetic"\nfloor = 0\n'
+        f'[[channels]]\nid = "all"\nname = "All"\nrescale = {rule}\n'
+        '[[indicators]]\nid = "a"\nname = "A"\nchannel = "all"\ndirection = "higher_better"\n'
+    )
+    table = pd.DataFrame({"area": [f"area {k}" for k in range(len(figures))], "a": figures})
+    found = score(from_table(table, model), model)
+    return found, found.values[:, 0, 0].tolist()
+
+
+def test_small_scores_keep_their_digits_beside_a_large_one():
+    rule = '{ rule = "log_goalposts", goalposts = { worst = 0.001, best = 1e10 }, scale = [0, 100] }'
+    _, found = rescaled_alone(rule, [5e9, 0.004, 0.006])
+    assert found == pytest.approx([100 * np.log(x / 0.001) / np.log(1e13) for x in (5e9, 0.004, 0.006)], rel=1e-14)
+
+
+def test_by_fixed_ends_no_score_depends_on_who_else_is_there():
+    rule = '{ rule = "goalposts", goalposts = { worst = 0, best = 10 }, scale = [0, 100] }'
+    alone, beside = rescaled_alone(rule, [1.44, 1.46])[1], rescaled_alone(rule, [1.44, 1.46, 9e11])[1]
+    assert alone == beside[:2] == pytest.approx([14.4, 14.6], rel=1e-15)
+
+
+def test_the_number_that_was_rescaled_is_the_one_that_is_told():
+    rule = '{ rule = "log_goalposts", goalposts = { worst = 0.001, best = 1e10 }, scale = [0, 100] }'
+    found, values = rescaled_alone(rule, [5e9, 0.004, 0.006])
+    told = explain(found, found.config, "area 1", "all", "")
+    by = told.yardstick
+    share = (np.log(told.joined) - np.log(by.worst)) / (np.log(by.best) - np.log(by.worst))
+    assert (told.joined, told.score) == (0.004, values[1]) and 100 * share == pytest.approx(values[1], rel=1e-14)
+
+
+def test_equal_sums_stay_equal_where_areas_are_compared():
+    """0.1 + 0.2 and 0.3 differ in the last digit."""
+    found = rescaled_alone('{ rule = "rank", ties = "average" }', [0.1 + 0.2, 0.3, 0.5])[1]
+    assert found == [1.5, 1.5, 3]
+    assert np.isnan(rescaled_alone('"minmax"', [0.1 + 0.2, 0.3])[1]).all()

@@ -71,6 +71,24 @@ class TestResults:
         assert table[india] == pytest.approx(published["Score"].to_numpy(), abs=6e-13)
         assert (rank(table)[india] == published["Rank"]).all()
 
+    def test_ranks_within_groups(self, read, aggregated):
+        published = read("08_results_groupranks").set_index("uCode")
+        for _, those in published.groupby("EurAsia_group"):
+            scores = aggregated.reindex(those.index)[those.columns.drop("EurAsia_group")]
+            assert (rank(scores.to_numpy(float)) == those[scores.columns].to_numpy(float)).all()
+
+    @pytest.mark.parametrize(("name", "end"), [("strengths", 1), ("weaknesses", -1)])
+    def test_where_one_country_stands_best_and_worst(self, read, name, end):
+        """Its ranks among all, the better way of each figure first; the five at one end of them."""
+        published = read(f"08_{name}_GBR").set_index("Code")
+        raw, meta = read("01_raw").set_index("uCode"), read("00_iMeta").set_index("iCode")
+        directions = meta.loc[raw.columns, "Direction"].to_numpy(float)
+        ranks = pd.Series(rank(raw.to_numpy(float) * directions)[raw.index.get_loc("GBR")], raw.columns)
+        assert (ranks[published.index] == published["Rank"]).all()
+        assert raw.loc["GBR", published.index].tolist() == pytest.approx(published["Value"].tolist(), rel=1e-14)
+        others = ranks.drop(published.index).dropna() * end
+        assert (others >= (published["Rank"] * end).max()).all()
+
 
 def test_two_normalisations(read):
     published = read("12_compare_minmax_vs_zscore").set_index("uCode")

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.config import Aggregation, Normalisation
-from core.scoring.aggregate import AGGREGATIONS
+from core.scoring.aggregate import MEANS
 from core.scoring.normalise import Columns, normalise
 from core.scoring.rank import rank
 
@@ -46,7 +46,7 @@ def gini(scores):
 def index(scores, weights, mean):
     planes = [scores[:, k] for k in range(scores.shape[1])]
     choice = Aggregation(rule="mpi", mean=mean, spread="equal", deviation="population", high_is="good")
-    return AGGREGATIONS["mpi"](planes, list(weights), choice, 0.0)
+    return MEANS["mpi"](planes, list(weights), choice, 0.0)
 
 
 def test_the_base_year_sets_the_middle_and_the_width(cube, scores):
@@ -60,5 +60,5 @@ def test_the_base_year_sets_the_middle_and_the_width(cube, scores):
 def test_a_penalty_that_heeds_the_weights_gives_other_ranks(scores):
     """So the two conventions are told apart by the published table."""
     planes = [scores[:, k] for k in range(scores.shape[1])]
-    weighted = AGGREGATIONS["mpi"](planes, list(gini(scores)), Aggregation(rule="mpi"), 0.0)
+    weighted = MEANS["mpi"](planes, list(gini(scores)), Aggregation(rule="mpi"), 0.0)
     assert (rank(weighted) != rank(index(scores, gini(scores), "arithmetic"))).any()

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.config import Aggregation, Goalposts, Normalisation
-from core.scoring.aggregate import AGGREGATIONS, illegal
+from core.scoring import aggregate
 from core.scoring.normalise import Columns, normalise
 from tests.core.scoring.truth.asem import joined
 
@@ -196,8 +196,8 @@ def test_every_file_of_means_is_read(truth):
 def test_a_geometric_mean_of_0_to_100_is_refused_by_name_of_the_part(read, tree):
     scores = read("06_norm_minmax_0_100")
     planes = [scores[part].to_numpy(float)[:, None] for part in tree["Physical"]]
-    assert illegal(planes, Aggregation(rule="geometric"), 0.0).all()
-    assert not illegal(planes, Aggregation(rule="geometric"), 1.0).any()
+    assert aggregate.illegal(planes, Aggregation(rule="geometric"), 0.0).all()
+    assert not aggregate.illegal(planes, Aggregation(rule="geometric"), 1.0).any()
 
 
 # Toy vectors
@@ -238,12 +238,12 @@ def test_toy_means(name, read):
     choice = Aggregation(**TOY_MEANS[name])
     for row in read("14_toy_aggregates").itertuples(index=False):
         planes = [np.array([[NAN if x == "NA" else float(x)]]) for x in row.x.split()]
-        score = AGGREGATIONS[choice.rule](planes, [1.0, 2.0, 3.0], choice, 0.0)[0, 0]
+        score = aggregate.MEANS[choice.rule](planes, [1.0, 2.0, 3.0], choice, 0.0)[0, 0]
         printed = getattr(row, name)
         expected = OURS.get((name, row.case), NAN if printed == "ERROR" else float(printed))
         np.testing.assert_allclose(score, expected, **SAME, err_msg=f"case {row.case}")
         if printed == "ERROR" and not all(np.isnan(plane) for plane in planes):
-            assert illegal(planes, choice, 0.0).any()
+            assert aggregate.illegal(planes, choice, 0.0).any()
 
 
 def test_scaled_is_goalposts_given_once_for_all(read, meta):

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from core.config import Aggregation, Normalisation
-from core.scoring.aggregate import AGGREGATIONS
+from core.scoring.aggregate import MEANS
 from core.scoring.normalise import Columns, normalise
 from core.scoring.rank import rank
 
@@ -38,7 +38,7 @@ def normalised(raw, book, clip):
 
 def ranks(scores, raw):
     planes = [scores[:, k] for k in range(8)]
-    joined = AGGREGATIONS["arithmetic"](planes, [1.0] * 8, Aggregation(), 0.0)
+    joined = MEANS["arithmetic"](planes, [1.0] * 8, Aggregation(), 0.0)
     return dict(zip(raw.index, rank(joined)[:, 0].astype(int).tolist(), strict=True))
 
 
@@ -55,5 +55,5 @@ def test_a_quotient_by_the_leader_depends_on_the_unit(book):
         warm = [days[unit][f"{area}_temp"] for area in "AB"]
         cube = np.array([warm, humid], float).transpose(1, 0, 2)
         shares = normalise(cube, plain(2), Normalisation(rule="fraction_of_maximum"), (0.0, 1.0), True)
-        joined = AGGREGATIONS["arithmetic"]([shares[:, 0], shares[:, 1]], [1.0, 1.0], Aggregation(), 0.0)
+        joined = MEANS["arithmetic"]([shares[:, 0], shares[:, 1]], [1.0, 1.0], Aggregation(), 0.0)
         np.testing.assert_allclose(joined, [days[unit]["A"], days[unit]["B"]], rtol=0, atol=6e-4)

@@ -24,19 +24,28 @@ def groups(truth):
 
 
 def test_loadings_of_the_first_component(truth):
-    """Their squares: the sign of a loading says nothing. Explained variance of all components, pillar by pillar."""
+    """Their squares, as the sign of a loading says nothing; themselves as weights where all have one sign. Explained
+    variance of all components, pillar by pillar.
+    """
     x, loadings, deviations = (
         read(truth, name) for name in ("06_norm_minmax_0_100", "09_pca_weights_L1", "09_pca_sdev_L1")
     )
     above = groups(truth)
     pillars = {above[code] for code in x.columns}
     assert len(pillars) == 8
+    same = []
     for pillar in pillars:
         codes = [code for code in x.columns if above[code] == pillar]
         found = weigh.pca(x[codes].to_numpy())
         assert found.values == pytest.approx(loadings.loc[codes, "Weight"].to_numpy(float) ** 2, rel=1e-9)
+        theirs = loadings.loc[codes, "Weight"].to_numpy(float)
+        one_sign = bool((theirs > 0).all() or (theirs < 0).all())
+        expected = theirs / theirs.sum() if one_sign else np.full(len(codes), np.nan)
+        assert weigh.pca(x[codes].to_numpy(), squared=False).values == pytest.approx(expected, rel=1e-9, nan_ok=True)
+        same.append(one_sign)
         variance = deviations.loc[pillar, "sdev"].to_numpy(float) ** 2
         assert found.explained == pytest.approx(variance / len(codes), rel=1e-9)
+    assert True in same and False in same
 
 
 def test_equal_influence_holds_where_a_loose_search_did_not(truth):
