@@ -13,7 +13,8 @@ from starlette.middleware import Middleware
 HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
-from pages.shared.shell import Shell  # noqa: E402 - the folder must be importable first
+from pages.phone.routes import ROUTES  # noqa: E402 - the folder must be importable first
+from pages.shared.shell import Shell  # noqa: E402 - as above
 
 SECONDS_BETWEEN_COLLECTIONS = 60
 
@@ -39,4 +40,4 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
             await task
 
 
-app = st.App(HERE / "pages" / "shared" / "frame.py", lifespan=_lifespan, middleware=[Middleware(Shell)])
+app = st.App(HERE / "pages" / "shared" / "frame.py", lifespan=_lifespan, routes=ROUTES, middleware=[Middleware(Shell)])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -69,14 +71,25 @@ class Panel:
         named = {"name_he": self.names, "name_en": self.names, "parent_id": "city", "population": 3000.0}
         return pd.DataFrame({"area_id": self.names, "layer": LAYER, "key": keys, **named})
 
+    def shapes(self) -> pd.DataFrame:
+        """SHAPES: squares of a kilometre beside each other."""
+        across, side = math.ceil(math.sqrt(self.areas)), 0.01  # degrees
+        found = []
+        for n in range(self.areas):
+            x, y = 34.8 + n % across * side, 31.2 + n // across * side
+            corners = [[x, y], [x + side, y], [x + side, y + side], [x, y + side], [x, y]]
+            found.append(json.dumps({"type": "Polygon", "coordinates": [corners]}))
+        return pd.DataFrame({"area_id": self.names, "layer": LAYER, "geometry": found, "area_m2": 1e6})
+
     def save(self, path: Path) -> int:
         """Put everything into a new store, a batch a year; returns how many observations that are."""
         saved = 0
         with closing(Store.open(path, ("City", "City"))) as store:
             for period, rows in zip(self.periods, self.batches(), strict=True):
                 batch = Batch(kind="data", file=f"{period}.csv", sha256="0" * 64, account="benchmark", layer=LAYER)
-                areas = self.places() if period == self.periods[0] else None
-                saved += store.save(batch, observations=rows, areas=areas).saved
+                first = period == self.periods[0]
+                places = {"areas": self.places(), "shapes": self.shapes()} if first else {}
+                saved += store.save(batch, observations=rows, **places).saved
         return saved
 
     def config(self, method: str | None = None) -> str:

@@ -46,7 +46,8 @@ def made(areas: int, lines: int, years: int) -> dict[str, Told]:
         values[draw.random(values.shape) < 0.1] = np.nan
         r = position(values, 100, 45)
         repeated = np.zeros(values.shape, bool)
-        reading = Reading(r, values, np.arange(areas), repeated)
+        days = np.tile(np.arange(years).astype("M8[Y]").astype("M8[D]"), (areas, 1))
+        reading = Reading(r, values, np.arange(areas), repeated, ~repeated, days)
         told[record.id] = Told(record, reading, run(r, record.rules))
     return told
 

@@ -44,20 +44,21 @@ A value goes through these steps, and every one of them is kept and can be opene
 into the other.
 
 A choice that cannot work is refused before anything is computed: a rule without what it needs (C-35 to C-42), a setting
-that would change nothing (C-43 to C-45), a geometric or harmonic mean over scores of 0 or below, which the usual
-floor keeps from a scale and which others need a written `floor` against, an even power, a root or a product over scores
-below 0, where no floor helps (M-01), an alternative of `[robustness]` for any such reason (M-28), the benefit of the
-doubt over negative ones (M-12), weights that cannot be worked out (M-05), an exact order that is out of reach
-(M-06), an area or a year that is not there (M-07, M-08), another column than the population in a store (M-19). What a
-rule has nothing to stand on for is told by name and left out: M-02 and M-15 nothing to measure by, M-03 no figures,
-M-23 and M-24 the same of a rescaled node, M-04 no parts, M-09 no transform or denominator, M-22 figures that a rule
-cannot take, M-11 no weights in some years. Told too: M-10 outliers that cannot be judged, M-13 scores raised to the
-usual floor, M-14 areas that were screened out, M-16 rules and scales by which worse values rank higher, M-17 judgements
-that contradict each other, M-18 areas to keep or drop that are not there, M-20 areas that a choice of `[robustness]`
-leaves without a rank, M-21 areas that their group cannot fill, M-25 how many orders are equally good, M-26 quotients of
-figures below 0, M-27 filling from other years where there are none, M-29 sums of fewer parts than others have, M-30
-areas with less than `min_parts` or `min_coverage` asks for, M-31 areas without a rank in any way, M-32 figures without
-a standard error, M-33 an alpha that could not be.
+that would change nothing (C-43 to C-45), a red line without goalposts (C-46), a geometric or harmonic mean over scores
+of 0 or below, which the usual floor keeps from a scale and which others need a written `floor` against, an even power,
+a root or a product over scores below 0, where no floor helps (M-01), an alternative of `[robustness]` for any such
+reason (M-28), the benefit of the doubt over negative ones (M-12), weights that cannot be worked out (M-05), an exact
+order that is out of reach (M-06), an area or a year that is not there (M-07, M-08), another column than the population
+in a store (M-19). What a rule has nothing to stand on for is told by name and left out: M-02 and M-15 nothing to
+measure by, M-03 no figures, M-23 and M-24 the same of a rescaled node, M-04 no parts, M-09 no transform or denominator,
+M-22 figures that a rule cannot take, M-11 no weights in some years. Told too: M-10 outliers that cannot be judged, M-13
+scores raised to the usual floor, M-14 areas that were screened out, M-16 rules and scales by which worse values rank
+higher, M-17 judgements that contradict each other, M-18 areas to keep or drop that are not there, M-20 areas that a
+choice of `[robustness]` leaves without a rank, M-21 areas that their group cannot fill, M-25 how many orders are
+equally good, M-26 quotients of figures below 0, M-27 filling from other years where there are none, M-29 sums of fewer
+parts than others have, M-30 areas with less than `min_parts` or `min_coverage` asks for, M-31 areas without a rank in
+any way, M-32 figures without a standard error, M-33 an alpha that could not be, M-34 an order in which, by the
+directions, the worst ranks first.
 
 `rescale` sees scores, of which a higher one is better whatever the indicators below are. By fixed ends a joined score
 is brought to its own place; rules that compare areas see the first 12 digits of the largest: equal sums stay equal.

@@ -12,6 +12,7 @@ import re
 import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,7 @@ import pandas as pd
 import pydeck as pdk
 import shapely
 from bidi import get_display
+from pydeck.bindings.json_tools import default_serialize
 
 INK, HALO, NOTHING, EDGE = "#1B2B33", "#FFFFFF", "#FFFFFF", "#A9B1B8"
 CROSSED = "#B3261E"
@@ -31,6 +33,19 @@ _SLACK = 1.1  # how much wider than its area a name may be before it is left out
 _CONTROLS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _TILE = 512  # pixels of the whole world at zoom 0 in deck.gl
 _DOTS = {"get_point_radius": DOT, "point_radius_units": pdk.types.String("pixels")}
+
+
+class Deck(pdk.Deck):  # type: ignore[misc]
+    """A deck that is written out once, and without spaces: pydeck would write it anew at every rerun of a page, which
+    takes half a second for thousands of areas.
+    """
+
+    @cached_property
+    def _written(self) -> str:
+        return json.dumps(self, sort_keys=True, default=default_serialize)
+
+    def to_json(self) -> str:
+        return self._written
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +94,8 @@ def choropleth(
 
     ``places``: area_id, name, label (written on the map where it fits, or None), colour (fill), tooltip (lines of
     text), and where wanted mark (a shape with a count, as «▼ 2», so that colour is never alone; or None),
-    mark_colour and opacity (0 ... 1, how sure the fill is; without it 1).
+    mark_colour, opacity (0 ... 1, how sure the fill is; without it 1) and named (True: its label is drawn even where
+    it does not fit, on whichever side of its mark has room).
     Shapes without a place are outlined only, as are those of ``background``.
     Raises ValueError when there is no shape.
     """
@@ -92,7 +108,7 @@ def choropleth(
     view = _view(shapely.from_geojson([*drawn.values(), *beneath]), size)
     labels, marks = _texts(rows, drawn, view.zoom, rtl)
     chosen = [_feature({}, drawn[selected])] if selected in drawn else []
-    return pdk.Deck(
+    return Deck(
         layers=[
             _surfaces("background", [_feature({}, text) for text in beneath], _rgb("#F0EFEA"), EDGE, 1),
             _areas([_feature(_properties(rows[i]), text) for i, text in drawn.items()]),
@@ -259,8 +275,8 @@ def _texts(
     spans = np.abs(_mercator(bounds[:, :2]) - _mercator(bounds[:, 2:])) * scale
     taken = [_box(pixels[n], 0, *_extent(_mark(rows[i]), MARK_SIZE)) for n, i in enumerate(drawn) if _mark(rows[i])]
     labels, marks = [], []
-    order = sorted(range(len(drawn)), key=lambda n: (-spans[n].prod(), n))
     ids = list(drawn)
+    order = sorted(range(len(drawn)), key=lambda n: (rows[ids[n]].get("named") is not True, -spans[n].prod(), n))
     for n in order:
         row, mark = rows[ids[n]], _mark(rows[ids[n]])
         where = [round(float(c), 6) for c in centres[n]]
@@ -268,14 +284,21 @@ def _texts(
         width, height = _extent(label, LABEL_SIZE)
         dot = not spans[n].any()
         up = -(height + _extent(mark, MARK_SIZE)[1]) / 2 if mark else -(height / 2 + DOT) if dot else 0.0
-        box = _box(pixels[n], up, width, height)
-        fits = dot or (width <= _SLACK * spans[n][0] and height <= spans[n][1])
-        if label and fits and not any(_meet(box, b) for b in taken):
-            taken.append(box)
+        named = row.get("named") is True
+        fits = named or dot or (width <= _SLACK * spans[n][0] and height <= spans[n][1])
+        sides = [side for side in ((up, -up) if named else (up,)) if not _covers(pixels[n], side, label, taken)]
+        if label and fits and (sides or named):
+            up = sides[0] if sides else up
+            taken.append(_box(pixels[n], up, width, height))
             labels.append(_text(where, shown(label, rtl), INK if dot else _ink(row["colour"]), up))
         if mark:
             marks.append(_text(where, shown(mark, rtl), row.get("mark_colour") or CROSSED, 0))
     return labels, marks
+
+
+def _covers(centre: np.ndarray, up: float, label: str, taken: Iterable[tuple[float, ...]]) -> bool:
+    box = _box(centre, up, *_extent(label, LABEL_SIZE))
+    return any(_meet(box, each) for each in taken)
 
 
 def _middle(geometry: shapely.Geometry) -> np.ndarray:

@@ -56,6 +56,7 @@ _LANDLINE = re.compile(
 )
 _NAMED_PHONE = re.compile(r"(?<!\d)(?:(?:\+?972[-_ ]?|0)5\d[-_ ]?|0[2-9]\d?[-_ ])\d{3}[-_ ]?\d{4}(?!\d)")
 _BARE_PHONE = re.compile(r"^(?:0(?:5\d|7\d|[23489])|(?:00)?972(?:5\d|7\d|[23489])|5\d)\d{7}$")
+_MOBILE_ALONE = re.compile(r"^5[0234568]\d{7}$")  # whether such a number is in use today is not asked
 _RUN = re.compile(rf"[A-Za-z+]{{0,2}}\(?\d(?:[ ().,/{_DASH}]{{0,2}}\d){{6,}}[A-Za-z]?")
 _MAY_TELL = re.compile(r"\d(?:[^\w\n]{0,2}\d){6}|@")
 _MEASUREMENT = re.compile(r"^[-+]?\d*\.\d*[1-9]\d*%?$")
@@ -295,7 +296,7 @@ def _bare_phones(numbers: Sequence[str]) -> list[str]:
     companies = sum(idnr.is_valid(number) for number in likely if len(number) == 9) > 0.5 * len(likely)
     if companies or len(likely) < max(SEVERAL, 0.8 * len(some)):
         return []
-    return [number for number in likely if _is_phone(number if number[0] in "09" else f"0{number}")]
+    return [n for n in likely if _MOBILE_ALONE.match(n) or _is_phone(n if n[0] in "09" else f"0{n}")]
 
 
 def _is_phone(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import calendar
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -104,6 +105,15 @@ def parse(value: object) -> Period | None:
 def months_between(earlier: date, later: date) -> float:
     """Months from one day to another, negative when ``later`` comes first; ends of months are whole months apart."""
     return _months(later) - _months(earlier)
+
+
+def months_after(day: date, months: float) -> date:
+    """The day that lies so many months after another, to the nearest day: the inverse of ``months_between``."""
+    there = _months(day) + months
+    whole = math.ceil(there - 1e-9) - 1  # the last day of a month belongs to it
+    year, month = (whole - 1) // 12, (whole - 1) % 12 + 1
+    length = calendar.monthrange(year, month)[1]
+    return date(year, month, min(max(round((there - whole) * length), 1), length))
 
 
 def _months(day: date) -> float:

@@ -1,7 +1,7 @@
 """What people keep lists of, declared as data: another list costs a declaration and its words, not a page of its own.
 
-An entry is never edited: another version stands over it. Nothing here has a clock; what is open stays open until a
-person says with evidence that it is done, whatever the figures do in the meantime.
+An entry is never edited: another version stands over it. Nothing here has a clock, the day is handed in; what is open
+stays open until a person says with evidence that it is done, whatever the figures do in the meantime.
 """
 
 from __future__ import annotations
@@ -22,12 +22,15 @@ Body = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that an entry says. Its words: register.<register>.<id>, and .<choice> of each choice."""
+    """One thing that an entry says. Its words: register.<register>.<id>, and .<choice> of each choice. ``past``: a day
+    that has come.
+    """
 
     id: str
     kind: Kind
     required: bool = False
     choices: tuple[str, ...] = ()
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,9 @@ class Entry:
 
 
 def _closing(body: Body) -> list[Issue]:
-    """Whatever ends needs to say by what it may be known, and when it was."""
+    """Whatever ends needs to say by what it may be known, and when it was; what goes on has no such day."""
     if body.get("status") not in ("done", "dropped"):
-        return []
+        return [Issue("A-09", {"field": "closed_on"})] if body.get("closed_on") else []
     missing = [id for id in ("evidence", "closed_on") if not body.get(id)]
     return [Issue("A-04", {"field": id}) for id in missing]
 
@@ -82,7 +85,7 @@ ACTION = Register(
         Field("due", "date", required=True),
         Field("status", "choice", required=True, choices=("planned", "under_way", "done", "dropped")),
         Field("evidence", "long"),
-        Field("closed_on", "date"),
+        Field("closed_on", "date", past=True),
     ),
     state="status",
     ended=("done", "dropped"),
@@ -93,16 +96,20 @@ ACTION = Register(
 REGISTERS: Mapping[str, Register] = {register.id: register for register in (ACTION,)}
 
 
-def faults(register: Register, body: Body, known: Mapping[str, Collection[str]]) -> list[Issue]:
-    """All that is wrong with an entry. ``known``: the ids there are, for fields of kind line and area."""
+def faults(
+    register: Register, body: Body, known: Mapping[str, Collection[str]], today: date | None = None
+) -> list[Issue]:
+    """All that is wrong with an entry. ``known``: the ids there are, for fields of kind line and area; of what is not
+    handed in nothing is asked.
+    """
     extra = sorted(set(body) - {field.id for field in register.fields})
     found = [Issue("A-05", {"field": name}) for name in extra]
     for field in register.fields:
-        found += _fault(field, body.get(field.id), known)
+        found += _fault(field, body.get(field.id), known, today)
     return found or [issue for rule in register.rules for issue in rule(body)]
 
 
-def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]]) -> list[Issue]:
+def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]], today: date | None) -> list[Issue]:
     if value is None or (isinstance(value, str) and not value.strip()):
         return [Issue("A-01", {"field": field.id})] if field.required else []
     told = {"field": field.id, "found": str(value)[:60]}
@@ -110,6 +117,8 @@ def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]]) -> li
         return [Issue("A-02", told)]
     if field.kind == "date" and not _is_day(value):
         return [Issue("A-03", told)]
+    if field.past and today and date.fromisoformat(value) > today:
+        return [Issue("A-08", told)]
     if field.kind in known and value not in known[field.kind]:
         return [Issue("A-06", told)]
     return []
@@ -157,7 +166,8 @@ def read(register: Register, data: bytes, file: str) -> list[Entry]:
     return sorted(found, key=lambda entry: entry.version)
 
 
-Verdict = Literal["new", "changed", "same", "refused"]
+#: ``older``: it stands in our own history, so that keeping it would open again what was closed since.
+Verdict = Literal["new", "changed", "same", "older", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,17 +181,29 @@ class Judged:
 
 
 def compare(
-    register: Register, file: Sequence[Entry], ours: Iterable[Entry], known: Mapping[str, Collection[str]]
+    register: Register,
+    file: Sequence[Entry],
+    ours: Iterable[Entry],
+    known: Mapping[str, Collection[str]],
+    today: date | None = None,
 ) -> list[Judged]:
-    """What keeping the entries of a file would do: a new one comes with its history, of another the newest version."""
-    here, found = newest(ours), []
+    """What keeping the entries of a file would do: a new one comes with its history, of another the newest version,
+    unless we had it before. What an earlier version speaks of may be gone since; else it has to be as sound.
+    """
+    kept, found = list(ours), []
+    here = newest(kept)
     for id, entry in newest(file).items():
-        if issues := faults(register, entry.body, known):
+        earlier = [each for each in file if each.id == id and each.version < entry.version]
+        issues = [*faults(register, entry.body, known, today)]
+        issues += [issue for each in earlier if id not in here for issue in faults(register, each.body, {})]
+        if issues:
             found.append(Judged(entry, "refused", (), tuple(issues)))
         elif id not in here:
-            found.append(Judged(entry, "new", tuple(each for each in file if each.id == id)))
-        elif changes(here[id].body, entry.body):
-            found.append(Judged(entry, "changed", (entry,)))
-        else:
+            found.append(Judged(entry, "new", (*earlier, entry)))
+        elif not changes(here[id].body, entry.body):
             found.append(Judged(entry, "same"))
+        elif any(each.id == id and not changes(each.body, entry.body) for each in kept):
+            found.append(Judged(entry, "older"))
+        else:
+            found.append(Judged(entry, "changed", (entry,)))
     return found

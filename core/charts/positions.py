@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 import numpy as np
@@ -14,7 +14,7 @@ from core.charts.multiples import Panel
 from core.config import Config
 from core.i18n import Words
 from core.periods import canonical
-from core.redlines import board, forecast
+from core.redlines import board, forecast, outlook
 from core.redlines.engine import Told
 from core.redlines.position import value_at
 from core.redlines.record import Record
@@ -77,24 +77,46 @@ def _state(told: Told, row: int, t: int) -> str:
     return "crossed" if state == "none" else state
 
 
-def cells(told: Mapping[str, Told], cube: Cube, config: Config, period: str, words: Words) -> list[Cell]:
-    """Areas by lines with the state of each, channel by channel; only lines that some area was itself measured in.
+def columns(told: Mapping[str, Told], cube: Cube, config: Config, period: str) -> list[str]:
+    """Lines that some area was itself measured in, channel by channel.
 
-    A line about all areas together has no cell here, and a figure that every area has from the place around it would be
-    one statement repeated in every row.
+    A line about all areas together has no cell, and a figure that every area has from the place around it would be one
+    statement repeated in every row.
     """
-    t, found = cube.period(period), []
-    names = [words.name(row) for row in cube.areas.to_dict("records")]
-    for id, each in _by_channel(told, config):
-        states = board.shown(each, cube, t)
-        if len(each.reading.areas) and (board.own(each, cube, t) & (np.array(states) != "none")).any():
-            found += _column(id, each, states, cube, config, t, names, words)
-    order = {area: n for n, area in enumerate(cube.areas.index)}
+    t = cube.period(period)
+    measured = [
+        id
+        for id, each in told.items()
+        if len(each.reading.areas) and (board.own(each, cube, t) & (board.shown(each, cube, t) != "none")).any()
+    ]
+    return sorted(measured, key=lambda id: _place(config, told[id].record.channel))
+
+
+def cells(
+    told: Mapping[str, Told],
+    cube: Cube,
+    config: Config,
+    period: str,
+    words: Words,
+    areas: Sequence[int] | None = None,
+) -> list[Cell]:
+    """Areas by ``columns`` with the state of each, channel by channel. ``areas``: positions in the cube, in the order
+    of the rows; absent: all.
+    """
+    t = cube.period(period)
+    wanted = np.arange(len(cube.areas)) if areas is None else np.asarray(areas, int)
+    names = dict(zip(wanted, _names(cube, wanted, words), strict=True))
+    order = {str(cube.areas.index[a]): n for n, a in enumerate(wanted)}
+    found = [
+        cell
+        for id in columns(told, cube, config, period)
+        for cell in _column(id, told[id], cube, config, t, names, words)
+    ]
     return sorted(found, key=lambda cell: (_place(config, cell.channel), order[cell.area]))
 
 
-def _by_channel(told: Mapping[str, Told], config: Config) -> Iterator[tuple[str, Told]]:
-    yield from sorted(told.items(), key=lambda item: _place(config, item[1].record.channel))
+def _names(cube: Cube, areas: np.ndarray, words: Words) -> list[str]:
+    return [words.name(row) for row in cube.areas.iloc[areas].to_dict("records")]
 
 
 def _place(config: Config, channel: str | None) -> int:
@@ -103,11 +125,13 @@ def _place(config: Config, channel: str | None) -> int:
 
 
 def _column(
-    id: str, told: Told, states: list[str], cube: Cube, config: Config, t: int, names: list[str], words: Words
+    id: str, told: Told, cube: Cube, config: Config, t: int, names: Mapping[int, str], words: Words
 ) -> list[Cell]:
     record = told.record
     channel = next((each for each in config.active_channels if each.id == record.channel), None)
     unit = config.indicator(record.indicator).unit if record.indicator and record.kind in ("level", "band") else None
+    rows = np.flatnonzero(np.isin(told.reading.areas, list(names)))
+    states, areas = board.shown(told, cube, t, rows), told.reading.areas[rows]
     return [
         Cell(
             str(cube.areas.index[a]),
@@ -116,12 +140,12 @@ def _column(
             words.pick(record.wording),
             channel.id if channel else "",
             words.pick(channel.name) if channel else words("charts.no_channel"),
-            states[row],
-            None if np.isnan(x := told.reading.values[row, t]) or states[row] == "suppressed" else float(x),
+            state,
+            _shown(x, state),
             record.limit,
             unit,
         )
-        for row, a in enumerate(map(int, told.reading.areas))
+        for a, state, x in zip(areas, states, told.reading.values[rows, t], strict=True)
     ]
 
 
@@ -134,7 +158,7 @@ def marks(told: Told, row: int, cube: Cube, to: int) -> tuple[Mark, ...]:
     return tuple(
         Mark(cube.periods[t], _day(told, row, cube, t).toordinal(), _shown(values[t], state), state)
         for t in range(first, to + 1)
-        for state in [board.shown(told, cube, t)[row]]
+        for state in board.shown(told, cube, t, [row])
         if not told.reading.repeated[row, t] or np.isnan(values[t])
     )
 
@@ -181,34 +205,36 @@ def fan(told: Told, row: int, cube: Cube, to: int, years: float = board.HORIZON)
     """Where the values of one row are heading after a view; None without enough readings for a trend."""
     if told.record.kind in ("age", "compound"):
         return None
-    at = np.flatnonzero(board.readings(told, to)[row])
+    at = np.flatnonzero(board.readings(told, to, row))
     days = [board.day_of(told, row, cube, int(t)).toordinal() for t in at]
-    found = forecast.trend(np.array(days) / board.DAYS, told.reading.values[row, at]) if len(at) else None
+    found = forecast.trend(np.array(days) / outlook.DAYS, told.reading.values[row, at]) if len(at) else None
     if found is None:
         return None
     return Fan(days[-1], float(told.reading.values[row, at[-1]]), found.slope, found.low, found.high, years)
 
 
-def panels(told: Told, cube: Cube, to: int, words: Words) -> list[Panel]:
-    """One line in every area that was itself measured, positions instead of values, those farthest beyond first."""
-    rows = [
-        row for row in np.flatnonzero(board.own(told, cube, to)) if not np.isnan(told.reading.r[row, : to + 1]).all()
-    ]
-    latest = {row: _latest(told.reading.r[row, : to + 1]) for row in rows}
-    names = [words.name(each) for each in cube.areas.to_dict("records")]
-    shown = [board.shown(told, cube, t) for t in range(to + 1)]
-    found = []
-    for row in sorted(rows, key=lambda row: -latest[row]):
-        area = int(told.reading.areas[row])
-        points = tuple(
-            Mark(
-                period, canonical(period).end.toordinal(), _shown(told.reading.r[row, t], shown[t][row]), shown[t][row]
-            )
-            for t, period in enumerate(cube.periods[: to + 1])
+def farthest(told: Told, cube: Cube, to: int) -> np.ndarray:
+    """[M]: rows of a line that were themselves measured, those farthest beyond it first."""
+    r = told.reading.r[:, : to + 1]
+    known = ~np.isnan(r)
+    rows = np.flatnonzero(board.own(told, cube, to) & known.any(axis=1))
+    newest = to - np.argmax(known[rows, ::-1], axis=1)
+    return rows[np.argsort(-r[rows, newest], kind="stable")]
+
+
+def panels(told: Told, cube: Cube, to: int, words: Words, part: slice = board.ALL) -> list[Panel]:
+    """One line in every area of a part of ``farthest``, positions instead of values."""
+    if not len(told.reading.areas):
+        return []
+    rows = farthest(told, cube, to)[part]
+    areas, r = told.reading.areas[rows], told.reading.r[rows]
+    shown = [board.shown(told, cube, t, rows) for t in range(to + 1)]
+    days = [canonical(period).end.toordinal() for period in cube.periods[: to + 1]]
+    return [
+        Panel(
+            str(cube.areas.index[a]),
+            name,
+            tuple(Mark(cube.periods[t], days[t], _shown(r[n, t], shown[t][n]), shown[t][n]) for t in range(to + 1)),
         )
-        found.append(Panel(str(cube.areas.index[area]), names[area], points))
-    return found
-
-
-def _latest(r: np.ndarray) -> float:
-    return float(r[~np.isnan(r)][-1])
+        for n, (a, name) in enumerate(zip(areas, _names(cube, areas, words), strict=True))
+    ]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from core.config import rules
+from core.config.part import ID
 from core.config.places import Loc, Places, lines_of, written
 from core.issues import Issue, Stop
 
@@ -60,14 +61,16 @@ _RULES = {"greater_than": ("> ", "gt"), "greater_than_equal": ("≥ ", "ge"), "l
 
 def checked(model: type[Config], data: Mapping[str, Any], text: str = "", file: str | None = None) -> Config:
     """The config that tables make. Raises Stop with every fault; meaning is judged on all that could be read."""
-    places = Places(data, lines_of(text), file)
+    lines = lines_of(text)
+    places = Places(data, lines, file)
     faults: list[Issue] = []
     config: Config | None
     try:
         config = model.model_validate(data)
     except ValidationError as error:
         faults = shape_faults(error, model, places)
-        config = _readable(model, data, error)
+        config, kept = _readable(model, places, error)
+        places = Places(data, lines, file, kept)
     if config:
         faults += _meaning_faults(config, places, whole=not faults)
     if faults or not config:
@@ -88,26 +91,32 @@ def inner_model(annotation: Any) -> type[BaseModel] | None:
     return next((model for part in get_args(annotation) if (model := inner_model(part))), None)
 
 
-def _readable(model: type[Config], data: Mapping[str, Any], error: ValidationError) -> Config | None:
-    """As much of the file as fits: first the keys that cannot be read are left out, then their entries, then more."""
+def _readable(model: type[Config], places: Places, error: ValidationError) -> tuple[Config | None, dict[str, Any]]:
+    """As much of the file as fits: first the keys that cannot be read are left out, then their entries, then more.
+
+    And where in the file the entries of each section stand that are left.
+    """
+    data: Any = places.data
+    kept: Any = {section: list(range(len(places.ids(section)))) for section in data}
     for depth in (3, 2, 1):
-        data = _without(error.errors(), data, depth)
+        gone = _unreadable(error.errors(), depth)
+        data, kept = _pruned(data, gone, ()), _pruned(kept, gone, ())
         try:
-            return model.model_validate(data)
+            return model.model_validate(data), kept
         except ValidationError as remaining:
             error = remaining
-    return None
+    return None, {}
 
 
-def _without(errors: Iterable[ErrorDetails], data: Mapping[str, Any], depth: int) -> Any:
-    """The tables without what could not be read: unknown keys alone, else everything ``depth`` steps from the top."""
-    return _pruned(data, {e["loc"] if e["type"] == "extra_forbidden" else e["loc"][:depth] for e in errors}, ())
+def _unreadable(errors: Iterable[ErrorDetails], depth: int) -> set[Loc]:
+    """The places of what could not be read: unknown keys alone, else everything ``depth`` steps from the top."""
+    return {e["loc"] if e["type"] == "extra_forbidden" else e["loc"][:depth] for e in errors}
 
 
 def _meaning_faults(config: Config, places: Places, whole: bool) -> list[Issue]:
     """What keys that fit in themselves say wrongly together; ``whole`` when nothing of the file is missing here."""
     return [
-        *_duplicates(config, places),
+        *_duplicates(places),
         *_unknown_ids(config, places),
         *_circles(config, places),
         *_preset_faults(config, places),
@@ -169,32 +178,35 @@ def _pruned(value: Any, gone: set[Loc], loc: Loc) -> Any:
     return value
 
 
-def _duplicates(config: Config, places: Places) -> Iterator[Issue]:
+def _duplicates(places: Places) -> Iterator[Issue]:
     for section in ("layers", "frequencies", "departments", "efforts", "outcomes", "presets", "channels", "indicators"):
         named = places.ids(section)
         for n, id in enumerate(named):
             if id and id in named[:n]:
                 yield places.issue("C-18", (section, n, "id"), found=id)
-    for section, at, key, ids in _pointers(config, places):
+    for section, at, key, ids in _pointers(places):
         for n, found in enumerate(ids):
             if found in ids[:n]:
                 yield places.issue("C-18", (section, at, key), found=found)
 
 
-def _pointers(config: Config, places: Places) -> Iterator[tuple[str, int, str, Sequence[str]]]:
-    """Every key that points at ids: section, position of the entry, key, the ids pointed at."""
+def _pointers(places: Places) -> Iterator[tuple[str, int, str, Sequence[str]]]:
+    """Every key that points at ids: section, position of the entry, key, the ids pointed at.
+
+    Read from the file itself: what else is wrong with an entry does not hide where it points to.
+    """
     for section, key in POINTS:
-        entries = getattr(config, section)
-        for at, entry in zip(places.positions(section, (entry.id for entry in entries)), entries, strict=True):
-            value = getattr(entry, key)
-            yield section, at, key, value if isinstance(value, tuple) else (value,) if value else ()
+        for at in range(len(places.ids(section))):
+            value = places.at((section, at, key))
+            found = value if isinstance(value, list | tuple) else (value,)
+            yield section, at, key, [id for id in found if isinstance(id, str) and re.fullmatch(ID, id)]
 
 
 def _unknown_ids(config: Config, places: Places) -> Iterator[Issue]:
     known = {section: [id for id in places.ids(section) if id] for section in set(POINTS.values())}
     known["layers"] = known["layers"] or [layer.id for layer in config.layers]
     known["frequencies"] = [*known["frequencies"], "annual"]
-    for section, at, key, ids in _pointers(config, places):
+    for section, at, key, ids in _pointers(places):
         target = known[POINTS[section, key]]
         yield from (_unknown_id((section, at, key), found, target, places) for found in ids if found not in target)
     presets = places.ids("presets")
@@ -242,8 +254,7 @@ def _preset_faults(config: Config, places: Places) -> Iterator[Issue]:
 
 
 def _number_faults(config: Config, places: Places) -> Iterator[Issue]:
-    positions = places.positions("indicators", (indicator.id for indicator in config.indicators))
-    for at, indicator in zip(positions, config.indicators, strict=True):
+    for at, indicator in zip(places.positions("indicators", config.indicators), config.indicators, strict=True):
         for key, code, params in (*_goalpost_faults(indicator), *_line_faults(indicator), *_limit_faults(indicator)):
             yield places.issue(code, ("indicators", at, *key), **params)
 

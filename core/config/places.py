@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,11 +70,15 @@ def lines_of(text: str) -> dict[Loc, int]:
 
 @dataclass(frozen=True)
 class Places:
-    """Where things stand in a file, for faults to name. A place is a path of keys, list positions (from 0) and ids."""
+    """Where things stand in a file, for faults to name. A place is a path of keys, list positions (from 0) and ids.
+
+    ``kept``: of a file that could not be read whole, the positions of the entries of each section that could.
+    """
 
     data: Mapping[str, Any]
     lines: Mapping[Loc, int]
     file: str | None
+    kept: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     def issue(self, code: str, loc: Loc, **params: Any) -> Issue:
         found = self._positions(loc)
@@ -84,6 +88,10 @@ class Places:
 
     def holds(self, loc: Loc) -> bool:
         """Whether something is written there, readable or not."""
+        return self.at(loc) is not None
+
+    def at(self, loc: Loc) -> Any:
+        """What is written there, readable or not; None: nothing."""
         found: Any = self.data
         for key in loc:
             if isinstance(found, BaseModel):
@@ -92,20 +100,16 @@ class Places:
                 found = found.get(key)
             else:
                 found = found[key] if isinstance(found, list | tuple) and isinstance(key, int) else None
-        return found is not None
+        return found
 
     def ids(self, section: str) -> list[str]:
         """The ids that a section holds, readable or not; "" where an entry has none."""
         entries = self.data.get(section)
         return [_id(entry) for entry in entries] if isinstance(entries, list | tuple) else []
 
-    def positions(self, section: str, ids: Iterable[str]) -> Iterator[int]:
-        """Where entries with these ids stand in the file; of an id that stands twice, the first, then the second."""
-        standing: dict[str, list[int]] = {}
-        for n, id in enumerate(self.ids(section)):
-            standing.setdefault(id, []).append(n)
-        for n, id in enumerate(ids):
-            yield standing[id].pop(0) if standing.get(id) else n
+    def positions(self, section: str, entries: Sequence[Any]) -> Sequence[int]:
+        """Where the entries of a section that were read stand in the file."""
+        return self.kept.get(section) or range(len(entries))
 
     def _positions(self, loc: Loc) -> Loc:
         ids = self.ids(str(loc[0]))

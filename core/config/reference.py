@@ -42,6 +42,32 @@ The smallest useful file:
 ```toml
 """
 
+HIGH_IS_BAD = """\
+## An index in which a high score is bad
+
+`direction` says which values are good, `scale` whether a good value scores high or low, `rank_first` which score comes
+first. Of hunger, poverty or risk write all three as they are: the worst area scores 100, the best one ranks first.
+
+```toml
+[method]
+scale = [100, 0]        # the worst value scores 100, the best one 0
+rank_first = "lowest"
+
+[[indicators]]
+id = "undernourishment"
+channel = "hunger"
+name = "Undernourishment"
+direction = "lower_better"
+goalposts = { worst = 80, best = 0 }
+```
+
+With `scale = [0, 100]` the same file scores the hungriest area 0 and, by `rank_first = "lowest"`, ranks it first. The
+run cannot know whether that is meant, so it tells it (M-34) where all indicators go that way, and names the indicators
+(M-16) where only some do. `rank_first` holds for every node: where a node alone is turned round by `rescale`, the ranks
+inside it are still by that key.
+
+"""
+
 TABLE = """\
 ## The table of `--data`
 
@@ -56,7 +82,8 @@ like one; titles above it are passed over. Every fault is told at once, in rows 
   equal. Where areas stand once and years differ, there is one period, and that is told (T-19).
 - **Denominators, groups, standard errors**: under the header that the indicator or the rule names.
 
-One row for an area, or for an area and a year, else T-05. Rows of totals are left out (T-13), areas without any figure
+One row for an area, or for an area and a year, else T-05; names that differ in capital letters alone are two areas, and
+that is told (T-22). Rows of totals are left out (T-13), areas without any figure
 have no score (T-20), other columns are left out (T-03; without a header T-21), rows longer than the header are refused
 (T-14). Numbers are read as in uploads: 1234.5, 1,234.5, 1 234, 1,5 in a column that can be read in no other way, 12%,
 (5), 5*. Percentages beside plain numbers are refused, as texts are (T-04). Blank cells and marks such as `-`, `..` and
@@ -99,7 +126,7 @@ def reference() -> str:
         if (model := inner_model(field.annotation)) and model is not Text:
             sections += _with_parts(f"[[{key}]]" if _is_list(field.annotation) else f"[{key}]", model, key)
     sections += [_section(model.__name__, model, "") for model in CHOICES]
-    return INTRODUCTION + MINIMAL + "```\n\n" + TABLE + "\n".join(sections)
+    return INTRODUCTION + MINIMAL + "```\n\n" + HIGH_IS_BAD + TABLE + "\n".join(sections)
 
 
 def _with_parts(title: str, model: type[BaseModel], section: str) -> Iterator[str]:

@@ -80,8 +80,7 @@ def heights(config: Config) -> dict[str, int]:
 
 def _entries(config: Config, section: str, places: Places) -> Iterator[Placed]:
     entries = getattr(config, section)
-    at = places.positions(section, (entry.id for entry in entries))
-    return ((entry, (section, n)) for n, entry in zip(at, entries, strict=True))
+    return ((entry, (section, n)) for n, entry in zip(places.positions(section, entries), entries, strict=True))
 
 
 def _choices(config: Config, places: Places) -> Iterator[Placed]:
@@ -187,7 +186,7 @@ def _indicator_faults(indicator: Indicator, config: Config, loc: Loc, places: Pl
                 place = treated if indicator.treatment or not indicator.normalisation else at
                 yield places.issue("C-41", place, rule=choice.rule, treatment=treatment.rule)
     if indicator.red_line and not lacks and not places.holds((*loc, "goalposts")):
-        yield places.issue("C-35", loc, rule="red_line", needed="goalposts")
+        yield places.issue("C-46", loc)
     for key, needed in (("denominator_scale", "denominator"), ("error_scale", "error")):
         if key in indicator.model_fields_set and not places.holds((*loc, needed)):
             yield places.issue("C-44", (*loc, key), word=key, needed=needed)

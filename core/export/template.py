@@ -23,6 +23,7 @@ from core.ingest.stamp import PROPERTY, Stamp
 HEADER_ROW = 3  # under a title, which names the period, and a line of help
 _FONT, _FILL = "FFFFFF", "1F4E5F"
 _YEARS = 8
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def indicators_for(config: Config, layer: str, department: str | None = None) -> list[Indicator]:
@@ -55,6 +56,7 @@ def workbook(
         page.append([area["key"], w.name(area), int(period) if period.isdecimal() else period])
     if own["key"].isna().all():
         page.column_dimensions["A"].hidden = True
+    _as_texts(page)
     _look(page, len(headers))
     _periods(page, period, w)
     _rules(page, indicators, w)
@@ -67,6 +69,13 @@ def workbook(
 def _header(indicator: Indicator, w: Words) -> str:
     unit = w.pick(indicator.unit)
     return f"{w.pick(indicator.name)} ({unit})" if unit else w.pick(indicator.name)
+
+
+def _as_texts(page: Any) -> None:
+    """Names come from people's files: one that begins like a formula stays a text, also when somebody edits it."""
+    for cell in (cell for row in page.iter_rows() for cell in row if isinstance(cell.value, str)):
+        cell.data_type = "s"
+        cell.quotePrefix = cell.value.startswith(_STARTS_FORMULA)
 
 
 def _look(page: Any, width: int) -> None:

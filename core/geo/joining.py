@@ -14,6 +14,7 @@ from core.config import Layer
 from core.geo import identity
 from core.geo.identity import Place
 from core.geo.layer import tell
+from core.geo.overlaps import overlapping
 from core.geo.surfaces import surface
 from core.issues import Issue
 from core.names import Matcher, area_id
@@ -71,7 +72,7 @@ def join(features: Sequence[Feature], layer: Layer, whole: bool, here: pd.DataFr
         paired={place.label: str(target) for place, target, area in rows if target in ids and target != area},
     )
     united = [] if whole else [group[0][0].label for group in parts.values() if len(group) > 1]
-    return replace(found, issues=tuple(_told(found, united, ties, layer)))
+    return replace(found, issues=(*_told(found, united, ties, layer), *_overlaps(found, parts)))
 
 
 def _told(found: Joined, united: Sequence[str], ties: Ties, layer: Layer) -> list[Issue]:
@@ -85,6 +86,12 @@ def _told(found: Joined, united: Sequence[str], ties: Ties, layer: Layer) -> lis
         *tell("G-26", recalled),
         *([Issue("G-21", {"n": len(found.areas)})] if len(found.areas) else []),
     ]
+
+
+def _overlaps(found: Joined, parts: Mapping[str, Sequence[Feature]]) -> list[Issue]:
+    """G-30 for areas that share surface with others, by the label of their first shape."""
+    doubled = overlapping(shapely.from_geojson(found.shapes["geometry"].to_numpy(dtype=object)))
+    return tell("G-30", [parts[found.joined[i]][0][0].label for i in doubled])
 
 
 def _known(places: Sequence[Place], here: pd.DataFrame) -> list[str | None]:

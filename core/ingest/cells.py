@@ -6,7 +6,7 @@ import math
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -61,10 +61,13 @@ def _some(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return column.take(rows) if column.strides[0] or not len(column) else np.broadcast_to(column[0], len(rows))
 
 
-def numbers(cells: Sequence[Any]) -> Numbers:
-    """Reads a column: numbers all at once, everything else once per different cell."""
+def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
+    """Reads a column: numbers all at once, everything else once per different cell.
+
+    ``decimal``: 1,125 is no thousand, since other columns of the table are written with decimal commas.
+    """
     column = cells if isinstance(cells, Cells) else of(cells)
-    commas = _with_commas(column)
+    commas = _with_commas(column, decimal)
     read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
     read.append(Number(NUMBER))  # what code -1, a plain number, stands for
     at = column.code
@@ -91,20 +94,44 @@ def _of_each(answers: Sequence[Any], dtype: Any, at: np.ndarray) -> np.ndarray:
     return found.take(at) if any(found) else np.broadcast_to(found[0], len(at))
 
 
-def _with_commas(column: Cells) -> dict[str, str]:
+def has_decimal_commas(column: Cells) -> bool:
+    """Whether a column has numbers that can only be read with a decimal comma."""
+    return bool(_with_commas(column))
+
+
+def may_be_thousands(column: Cells) -> bool:
+    """Whether a column has numbers like 1,125, in which a comma may be either."""
+    return any(type(cell) is str and "," in cell and _COMMA.match(_clean(cell)) for cell in column.distinct)
+
+
+def _with_commas(column: Cells, decimal: bool = False) -> dict[str, str]:
     """Numbers of a column that are written 12,5 or 1.234,5, and how they are written with a point.
 
     12,5 can be nothing else; 1,234 is read so only beside such a number, and none where points mark decimals.
     """
     texts = [cell for cell in column.distinct if type(cell) is str]
     found = {cell: match for cell in texts if "," in cell and (match := _COMMA.match(_clean(cell)))}
-    if all(_PLAIN.match(match[1] + match[2] + "," + match[3]) for match in found.values()):
+    if not decimal and all(_thousands(match) for match in found.values()):
         return {}
     points = column.decimals is not None and bool((~np.isin(column.decimals, (-1, 0, _GROUP))).any())
     others = (cell for cell in texts if cell not in found and ("." in cell or "," in cell))
     if points or any(number(cell).kind == NUMBER for cell in others):
         return {}
     return {cell: f"{m[1]}{m[2].replace('.', '')}.{m[3]}{m[4]}" for cell, m in found.items()}
+
+
+def _thousands(match: re.Match[str]) -> bool:
+    return match[2] != "0" and _PLAIN.match(f"{match[1]}{match[2]},{match[3]}") is not None
+
+
+def without_brackets(read: Numbers) -> Numbers:
+    """Numbers in round brackets, which may be an accountant's minus or a mark of reliability, as texts to be asked."""
+    if not read.noted:
+        return read
+    held = np.array([isinstance(note, str) and note[:1] == "(" and note[-1:] == ")" for note in read.note], dtype=bool)
+    held &= (read.kind == NUMBER) & (read.value > 0)
+    kind = np.where(held, TEXT, read.kind).astype(np.uint8)
+    return replace(read, kind=kind, value=np.where(held, np.nan, read.value))
 
 
 def no_numbers(count: int) -> Numbers:

@@ -24,6 +24,8 @@ FIELDS = (
 _KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
 _MEASURED = ("value", "n", "population", "numerator", "denominator")
 _BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
+_CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
+_MARK = 2  # letters of a footnote mark in brackets
 _SAMPLE, _CHECKED = 3, 400
 
 
@@ -70,16 +72,26 @@ class Meanings:
 
     def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
         """(field, reason) of the first text that names one field exactly."""
-        forms = [form for text in texts for form in _variants(text)]
+        forms = [(form, text) for text in texts for form in _variants(text)]
         for find, reason in (
             (self._by_id, "id"),
             (self._one(self._names), "name"),
             (self._one(self._synonyms), "synonym"),
         ):
-            if found := next(filter(None, map(find, forms)), None):
+            named = ((find(form), form, text) for form, text in forms)
+            if found := next((field for field, form, text in named if field and self._keeps(field, form, text)), None):
                 return found, reason
-        word = next((self._words[normalise(form)] for form in forms if normalise(form) in self._words), None)
+        word = next((self._words[normalise(form)] for form, _ in forms if normalise(form) in self._words), None)
         return (word, "word") if word else None
+
+    def _keeps(self, field: str, form: str, text: str) -> bool:
+        """Whether a form of a text still speaks of the indicator: brackets without which it was read said no more.
+
+        Another unit, an age or a group in brackets ("number of pupils", "65+") makes it another measure.
+        """
+        indicator, left = self.indicator(field), _BRACKETED.findall(form)
+        gone = [held for held in _BRACKETED.findall(text) if held not in left]
+        return indicator is None or all(_says_no_more(held.strip("[()]* "), indicator) for held in gone)
 
     def knows(self, text: str) -> bool:
         return self.exact([text]) is not None
@@ -88,8 +100,9 @@ class Meanings:
         """Proposals (field, likeness), best first."""
         found: dict[str, float] = {}
         for text in texts:
-            for field, likeness in self._likely.similar(when.without(text), least=0.6):
-                found[field] = max(likeness, found.get(field, 0.0))
+            for form in dict.fromkeys((when.without(text), when.without(_BRACKETED.sub(" ", text)))):
+                for field, likeness in self._likely.similar(form, least=0.6):
+                    found[field] = max(likeness, found.get(field, 0.0))
         return tuple(sorted(found.items(), key=lambda pair: -pair[1])[:3])
 
     def _by_id(self, form: str) -> str | None:
@@ -104,6 +117,15 @@ class Meanings:
         return find
 
 
+def _says_no_more(held: str, indicator: Indicator) -> bool:
+    """Whether words in brackets are the indicator's own unit, a period, a count of cases or a footnote mark."""
+    units = {normalise(unit) for unit in (indicator.unit.he, indicator.unit.en)}
+    if "%" in indicator.unit.he or "%" in indicator.unit.en:
+        units |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
+    plain = len(held) <= _MARK or _CASES.match(held) is not None or when.within(held) is not None
+    return plain or held in (indicator.unit.he, indicator.unit.en) or normalise(held) in units
+
+
 def _variants(text: str) -> list[str]:
     """A header as written, then without brackets, footnote marks and the period it mentions."""
     bare = _BRACKETED.sub(" ", text)
@@ -113,6 +135,11 @@ def _variants(text: str) -> list[str]:
 def _layer_names(config: Config, only: str | None = None) -> list[str]:
     layers = [layer for layer in config.layers if only is None or layer.id == only]
     return [text for layer in layers for name in (layer.name, layer.plural) for text in (name.he, name.en)]
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["rows"]["totals"])
 
 
 @cache
@@ -161,10 +188,11 @@ def resolve(
     columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
     town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
+    columns, beside = _beside(columns, {h.index: h.own for h in headers}, body, meanings, where)
     columns, doubled = _doubled(columns, meanings, where)
     if not any(c.field == "indicator" for c in columns):  # else a choice may speak of a name in that column
         issues += [Issue("U-35", {"found": key}, where) for key in missing]
-    issues += doubled
+    issues += [*beside, *doubled]
     issues += [
         Issue(
             "U-10",
@@ -241,12 +269,17 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known) -> Col
     if field:
         return column
     if own := when.whole(header.own):
+        of = known.meanings.exact(header.groups)
+        if of and known.meanings.indicator(of[0]):
+            return replace(column, field=of[0], reason=of[1], period=own.text)
         return replace(column, field="value", reason="period", period=own.text)
+    if normalise(header.own) in _totals():  # of men, women and all of them, all are the indicator
+        texts += header.groups
     if found := known.meanings.exact(texts):
         return replace(column, field=found[0], reason=found[1])
     if before := known.before(texts):
         return replace(column, field=before, reason="remembered")
-    return replace(column, proposals=known.meanings.similar([header.own, header.text]))
+    return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
 
 
 def _unmatched(column: Column) -> Column:
@@ -286,6 +319,38 @@ def _areas(columns: list[Column], body: Sequence[Sequence[Any]], matcher: Matche
     return settled
 
 
+def _beside(
+    columns: list[Column],
+    named: Mapping[int, str],
+    body: Sequence[Sequence[Any]],
+    meanings: Meanings,
+    where: Where,
+) -> tuple[list[Column], list[Issue]]:
+    """Leaves out a second table on the same rows (U-58): its areas stand in a column called as that of the first.
+
+    Whatever stands behind it is about the areas of its own table, even where somebody said what it is.
+    """
+    area = next((c for c in columns if c.field == "area"), None)
+    if area is None or not named[area.index]:
+        return columns, []
+    measured = [c.index for c in columns if c.field == "value" or meanings.indicator(c.field) is not None]
+    for column in columns:
+        same = column.index > area.index and normalise(named[column.index]) == normalise(named[area.index])
+        if same and any(area.index < i < column.index for i in measured) and _differ(body, area.index, column.index):
+            rest = [
+                c if c.index < column.index else replace(c, field="ignore", reason="other", proposals=())
+                for c in columns
+            ]
+            return rest, [Issue("U-58", {"cell": f"{column.letter}{where.row}"}, replace(where, column=column.letter))]
+    return columns, []
+
+
+def _differ(body: Sequence[Sequence[Any]], one: int, other: int) -> bool:
+    """Whether a row holds two different texts in two columns."""
+    pairs = ((text_of(row[one]), text_of(row[other])) for row in body if max(one, other) < len(row))
+    return any(a and b and normalise(a) != normalise(b) for a, b in pairs)
+
+
 def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) -> Column:
     if column.field is not None:
         return column
@@ -303,8 +368,10 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
         picked = [c for c in same if c.reason == "choice"]
         measured = field in _MEASURED[:1] or meanings.indicator(field) is not None
         if picked and len(picked) < len(same):
-            columns = [_unmatched(c) if c in same and c not in picked else c for c in columns]
-            same = picked
+            taken = {c.period for c in picked}
+            beside = [c for c in same if measured and None not in {c.period, *taken} and c.period not in taken]
+            columns = [_unmatched(c) if c in same and c not in (*picked, *beside) else c for c in columns]
+            same = [*picked, *beside]
         if len(same) > 1 and not picked and not measured and field != "period":
             columns = [_unmatched(c) if c in same[1:] else c for c in columns]
         elif field == "period" and len(same) == 2 and not picked:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from core.ingest.wide import Taken
 
 MAX_CELLS = 12_000_000  # of all sheets of a workbook together
+MAX_COLUMNS = 500  # that have a name: each is compared with every name that is known, and may need an answer
 
 Progress = Callable[[float], None]  # hears the share that is done, 0 to 1
 Merge = tuple[tuple[int, int], tuple[int, int]]

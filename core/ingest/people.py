@@ -42,6 +42,7 @@ _NOTE = re.compile(r"<office:annotation\b.*?</office:annotation>", re.S)
 _TAG, _PARAGRAPH = re.compile(r"<[^>]*>"), re.compile(r"</(?:\w+:)?(?:p|text|comment)>")
 _LARGEST_MARGIN = 32 * 2**20
 _SOME = 400  # marks whose rows are looked for
+_BY_NAME = ("contact", "person", "named")  # headers of columns that hold names of persons
 _OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
 _DECIMAL = re.compile(r"^[-+]?(?:0|[1-9][\d,]*)\.\d*[1-9]\d*%?$")
 _FULL_NAME = re.compile(r"^[^\W\d_]{2,}(?:[-'\u2019\u05f3]?[^\W\d_]+)*(?: [^\W\d_][^\W\d_'\u2019\u05f3.-]*){1,3}$")
@@ -94,7 +95,7 @@ def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], boo
     columns, issues = list(columns), _over(table)
     kinds = _kinds(table)
     for column in columns:
-        values = _Values(table.body.column(column.index), table.first_row)
+        values = _Values(table.column(column.index), table.first_row)
         trace = _said(kinds.get(column.index, ""), column.header, values) or _in_column(column, values, is_area)
         if trace:
             issues.append(_issue(table, column.header, column.index, trace, values))
@@ -231,7 +232,14 @@ def _said(kind: str, header: str, values: _Values) -> Traces | None:
     marks = [text for text, cell in values.given().items() if looks is None or looks(text, cell)]
     if kind == "person" and 3 * len(marks) < values.count():
         return None  # a few kinds of owners, not many of them
-    return Traces("name" if kind in ("contact", "person") else kind, frozenset(marks)) if marks else None
+    if kind == "named" and (len(marks) < SEVERAL or 2 * len(marks) < values.different):
+        return None  # a few places that are called after somebody
+    return Traces("name" if kind in _BY_NAME else kind, frozenset(marks)) if marks else None
+
+
+def _is_persons_name(text: str) -> bool:
+    """Two words or more, the first of them a given name."""
+    return bool(_FULL_NAME.match(text)) and _first_word(text) in _given_names()
 
 
 def _digits(text: str) -> int:
@@ -246,6 +254,7 @@ def _is_code(text: str, least: int, most: int) -> bool:
 #: What a value must look like for its header to be believed; names and identity numbers are taken at their word.
 _LOOKS: dict[str, Callable[[str, Any], bool]] = {
     "person": lambda text, cell: bool(_FULL_NAME.match(text)),
+    "named": lambda text, cell: _is_persons_name(text),
     "phone": lambda text, cell: _is_code(text, 7, 30),
     "email": lambda text, cell: "@" in text,
     "birth": lambda text, cell: isinstance(cell, date) or bool(_DAY.match(text)),
@@ -268,6 +277,11 @@ def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values
 
 def _first_word(text: str) -> str:
     return normalise(re.split(r"[:\s]", text.strip(), maxsplit=1)[0])
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["people_in_text"]["given"])
 
 
 @cache

@@ -15,10 +15,12 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 
 from core.ingest.grid import Cells, Grid, blank, from_arrow, joined
-from core.ingest.marks import MAX_CELLS, TooLarge
+from core.ingest.marks import MAX_CELLS, MAX_COLUMNS, TooLarge
+from core.issues import Issue, Stop
 
 OLD = ("cp1255", "cp862")  # encodings of Hebrew before Unicode
 _ASCII_LIKE = ("utf-8", "utf-8-sig", "cp1255", "cp1252", "iso-8859-8", "windows-1255")
+_WIDEST = 16_384  # columns of a sheet of Excel
 _LARGE = 2 * 2**20  # bytes from which a text is read by columns
 _SAMPLE, _BLOCK = 2**16, 4 * 2**20
 _HEAD = 100  # rows that are read cell by cell: titles and headers
@@ -165,7 +167,7 @@ class Read:
 
 
 def read(data: bytes, encoding: str | None = None) -> Read | None:
-    """The cells of a text; None when the bytes are none. Raises TooLarge."""
+    """The cells of a text; None when the bytes are none. Raises TooLarge, and Stop for rows that no table has."""
     if len(data) > _LARGE and (name := _one_byte(data, encoding)) and (grid := by_columns(data, name)) is not None:
         return Read(grid, name)
     if (decoded := decode(data, encoding)) is None:
@@ -174,9 +176,17 @@ def read(data: bytes, encoding: str | None = None) -> Read | None:
     if name.startswith("utf-16") and len(data) > _LARGE and (grid := by_columns(text.encode(), "utf-8")) is not None:
         return Read(grid, name)
     found, broken = split(text)
-    if len(found) * max(map(len, found), default=0) > MAX_CELLS:
+    widest = max(map(len, found), default=0)
+    if len(found) * widest > MAX_CELLS:
         raise TooLarge
+    _refuse_wider(widest)
     return Read(Grid.of(found), name, broken)
+
+
+def _refuse_wider(columns: int) -> None:
+    """Stops at more columns than a sheet has (U-56): merely to look at so many would take minutes."""
+    if columns > _WIDEST:
+        raise Stop([Issue("U-56", {"n": columns, "max": MAX_COLUMNS})])
 
 
 def rows(text: str) -> list[list[str]]:
@@ -272,6 +282,7 @@ def by_columns(data: bytes, encoding: str) -> Grid | None:
 
     if data.count(b"\n", start) * widest > MAX_CELLS:
         raise TooLarge
+    _refuse_wider(widest)
     even = widest == width == min(map(len, head)) and reader.line_num == _HEAD  # then they are read with the others
     start += 0 if even else sum(map(len, lines[: reader.line_num]))
     if (columns := _split_bytes(data, start, delimiter, width)) is None:

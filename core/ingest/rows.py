@@ -72,10 +72,12 @@ class Joined:
 def filled(table: Table, hidden: bool = False) -> tuple[Table, list[Issue]]:
     """The table with merged cells of its data written out (U-09) and without hidden rows (U-28), unless ``hidden``.
 
-    Hidden columns are read, and told (U-44).
+    Hidden columns are read, and told (U-44). Another table under this one is not read, and told (U-58).
     """
     sheet, issues = table.sheet, []
     where = Where(sheet=sheet.name)
+    if table.end is not None:
+        issues.append(Issue("U-58", {"cell": f"A{table.end + 1}"}, replace(where, row=table.end + 1)))
     rows, start = sheet.rows, table.first_row - 1
     merges = [m for m in sheet.merges if start <= m[0][0] < len(rows) and not _is_note(rows, m)]
     if merges:

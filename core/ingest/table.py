@@ -7,14 +7,18 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
-from core.ingest.when import whole
+from core.ingest.when import whole, within
 
 _LOOK_AT = 60  # rows in which a header may stand
 _BELOW = 25  # rows under a candidate that show what its columns hold
 _ACROSS = 300  # columns that are looked at when rows are compared
+_CANDIDATES = 400  # rows of words alone that are looked at for the header of another table
+_LONG = 80  # letters that no name of a column has
 _ABOVE, _UNDER = 5, 3  # further header rows above and under the one that names the columns
 
 Knows = Callable[[str], bool]
@@ -35,7 +39,7 @@ class Header:
 
 @dataclass(frozen=True)
 class Table:
-    """A sheet with its header found. Row numbers are the sheet's own, from 1."""
+    """A sheet with its header found. Row numbers are the sheet's own, from 1. Its rows are those up to ``end``."""
 
     sheet: Sheet
     header_row: int
@@ -43,14 +47,15 @@ class Table:
     headers: tuple[Header, ...]
     titles: tuple[str, ...]
     score: float
+    end: int | None = None  # the last row before another table of the sheet begins
 
     @property
     def body(self) -> Grid:
-        return self.sheet.rows[self.first_row - 1 :]
+        return self.sheet.rows[self.first_row - 1 : self.end]
 
     def column(self, index: int) -> Cells:
         """The data of one column."""
-        return self.sheet.rows.column(index)[self.first_row - 1 :]
+        return self.sheet.rows.column(index)[self.first_row - 1 : self.end]
 
 
 def letter(index: int) -> str:
@@ -90,6 +95,7 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
             if cell and isinstance(cell, str)
         ),
         scores[at] if at < len(scores) else 0.0,
+        _end(sheet, at, at + under + 1, knows),
     )
 
 
@@ -122,7 +128,7 @@ def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) ->
     if not texts or len(kinds) == at + 1:
         return 0.1 * len(texts)
     others = sum(kind in "no" for kind in kinds[at])
-    known = sum(knows(text) for text in set(texts) if len(text) < 80)
+    known = sum(knows(text) for text in set(texts) if len(text) < _LONG)
     filled = (len(texts) + len(set(texts))) / 2
     return filled + 3 * known + _contrast(kinds, at) - 2 * others - 0.05 * at
 
@@ -152,6 +158,38 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
         if 2 * _contrast(kinds, row) < filled + (not translated):
             return count
     return _UNDER
+
+
+def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:
+    """How many rows the sheet has before the title or the header of another table under this one; None without one."""
+    body, names = sheet.rows[first:], [text_of(cell) for cell in sheet.rows[at]] if at < len(sheet.rows) else []
+    columns = [body.column(i) for i in range(min(body.width, _ACROSS))]
+    words, plain = np.zeros(len(body), dtype=np.int32), np.ones(len(body), dtype=bool)
+    for column in columns:
+        words += column.code > 0
+        plain &= column.code >= 0
+    for row in np.flatnonzero((words >= 2) & plain)[:_CANDIDATES].tolist():
+        if row and row + 1 < len(body) and _names_columns(body[row], body[row + 1], knows):
+            top = row
+            while top > 0 and words[top - 1] == 1 and plain[top - 1]:
+                top -= 1
+            title = " ".join(text_of(cell) for each in body[top:row] for cell in each)
+            if [text_of(cell) for cell in body[row]] != names or _is_of_another_time(title, sheet, at):
+                return first + int(top)
+    return None
+
+
+def _names_columns(row: Sequence[Any], below: Sequence[Any], knows: Knows) -> bool:
+    """Whether at least two cells name columns that are known, one of them over a number."""
+    at = [i for i, cell in enumerate(row) if _kind(cell) == "h" and len(text_of(cell)) < _LONG and knows(text_of(cell))]
+    return len(at) > 1 and any(_kind(below[i]) == "n" for i in at)
+
+
+def _is_of_another_time(title: str, sheet: Sheet, at: int) -> bool:
+    """Whether a title between two equal headers tells another period: else the header of a page is printed again."""
+    period = within(title)
+    before = (text_of(cell) for row in sheet.rows[max(0, at - _ABOVE) : at] for cell in row)
+    return period is not None and period not in map(within, before)
 
 
 def _hebrew(row: Sequence[Any]) -> bool:
@@ -199,17 +237,38 @@ def _to_the_right(texts: list[str]) -> list[str]:
 def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
     width = sheet.rows.width
     rows = [[text_of(cell) for cell in row] for row in sheet.rows[at : at + 1 + under]]
-    own = rows[0]
+    spans = _spanned(sheet, at, rows)
+    own = [rows[1][column] if column in spans else text for column, text in enumerate(rows[0])]
     times = Counter(own)
     headers = []
     for column in range(width):
-        others = tuple(dict.fromkeys(filter(None, (row[column] for row in rows[1:]))))
-        groups = tuple(dict.fromkeys(row[column] for row in above if row[column]))
+        others = tuple(dict.fromkeys(filter(None, (row[column] for row in rows[1 + (column in spans) :]))))
+        nearest = (spans.get(column, ""), *(row[column] for row in above))
+        groups = tuple(dict.fromkeys(filter(None, nearest)))
         name = own[column] or next(iter(others or groups[:1]), "")
         group = next((g for g in groups if _is_hebrew(g) == _is_hebrew(name)), next(iter(groups), name))
-        text = f"{group} – {name}" if times[own[column]] > 1 and group != name else name
+        text = f"{group} – {name}" if (times[own[column]] > 1 or column in spans) and group != name else name
         headers.append(Header(column, text, name, others, groups))
     return tuple(headers)
+
+
+def _spanned(sheet: Sheet, at: int, rows: Sequence[Sequence[str]]) -> dict[int, str]:
+    """Column -> the name in the header row that spans it and others, where under it each has a name of its own.
+
+    The name is that of all of them then, and no column is named by it alone. Without merges it holds until the next,
+    over periods only.
+    """
+    if len(rows) == 1:
+        return {}
+    width, (own, under) = len(rows[0]), rows[:2]
+    starts = {left: right for (top, left), (bottom, right) in sheet.merges if top <= at <= bottom and right > left}
+    found: dict[int, str] = {}
+    for left in (column for column in range(width) if own[column]):
+        after = next((column for column in range(left + 1, width) if own[column]), width)
+        columns = range(left, min(starts.get(left, left) + 1, width) if sheet.merges else after)
+        if len(columns) > 1 and all(under[c] and (left in starts or whole(under[c])) for c in columns):
+            found |= dict.fromkeys(columns, own[left])
+    return found
 
 
 def _is_hebrew(text: str) -> bool:

@@ -20,6 +20,7 @@ from core.ingest.found import OBSERVATIONS, empty
 from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.memory import Remembered
+from core.ingest.outline import carried_down, too_wide
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
 from core.ingest.survey import column_number
@@ -163,6 +164,8 @@ def read(
 def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     config, meanings, choices, areas = around.config, around.meanings, around.choices, around.areas
     table, issues = _table(found, meanings, choices)
+    if wide := too_wide(table):
+        return replace(upload, issues=(wide,))
     private = beside(found.sheets, table.sheet.name, meanings.knows)
     table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
@@ -178,8 +181,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     period, told = _period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
-    told += _unknown(around)
-    issues += [*more, *resolved.issues, *told, *layered]
+    table, carried = carried_down(table, resolved)
+    issues += [*more, *carried, *resolved.issues, *told, *_unknown(around), *layered]
     issues += _missing(resolved, indicator, period, layer, config)
     named = _division(table, upload.file, resolved)
     if named and choices.division not in (None, named) and not choices.any_division:

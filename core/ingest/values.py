@@ -6,14 +6,26 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import when
-from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, numbers
+from core.ingest.cells import (
+    ABSENT,
+    ERROR,
+    FEWER,
+    NUMBER,
+    TEXT,
+    Numbers,
+    has_decimal_commas,
+    may_be_thousands,
+    no_numbers,
+    numbers,
+    without_brackets,
+)
 from core.ingest.columns import Column, Meanings, Resolved
 from core.ingest.counts import Counts, Places, code_for_missing
 from core.ingest.found import Found
@@ -21,9 +33,12 @@ from core.ingest.grid import in_order
 from core.ingest.kinds import crossed
 from core.ingest.marks import Progress, silent
 from core.ingest.rows import Joined
+from core.ingest.said import stated as period_stated
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 from core.names import normalise
+
+_GAP = 10  # times the largest share of one that the smallest percentage beside it is, where the two are mixed
 
 
 @dataclass(frozen=True)
@@ -113,9 +128,8 @@ class _Maker:
         for name, rows in by_name.items():
             indicator = self._meanings.indicator(name)
             if indicator is not None:
-                parts.append(
-                    _Part(column, indicator, rows, whole if len(rows) == len(self._rows) else whole.take(rows))
-                )
+                read = whole if len(rows) == len(self._rows) else whole.take(rows)
+                parts.append(_Part(column, indicator, rows, without_brackets(read) if _negative(indicator) else read))
         self.cells["no_indicator"] += int(self._live.sum()) - sum(len(part.rows) for part in parts)
         return parts
 
@@ -190,8 +204,14 @@ class _Maker:
     def _read(self, column: Column) -> Numbers:
         """The numbers of a column; those of the last one are at hand."""
         if self._last is None or self._last[0] != column.index:
-            self._last = column.index, numbers(self._joined.column(column.index))
+            cells = self._joined.column(column.index)
+            self._last = column.index, numbers(cells, may_be_thousands(cells) and self._decimal_commas)
         return self._last[1]
+
+    @cached_property
+    def _decimal_commas(self) -> bool:
+        """Whether a column of the table has decimal commas beyond doubt: then 1,125 is no thousand in the others."""
+        return any(has_decimal_commas(self._joined.column(c.index)) for c in self._resolved.columns)
 
     def _tell_oddities(self, column: Column) -> None:
         """U-43: a code that stands for missing values; U-45: numbers with a decimal comma."""
@@ -261,8 +281,10 @@ class _Maker:
         texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
         order = self._given.dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
         doubtful = np.array([order is None and when.readings(text) is not None for text in texts], dtype=bool)
+        slashed = when.slashed(text_of(cell) for row in rows for cell in row if isinstance(cell, str))
+        headers = [c.header for c in columns]
         stated = [
-            None if doubt else _stated([c.header for c in columns], row, order or "dmy") if text else self._given.period
+            None if doubt else period_stated(headers, row, order or "dmy", slashed) if text else self._given.period
             for row, text, doubt in zip(rows, texts, doubtful, strict=True)
         ]
         found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
@@ -332,11 +354,12 @@ class _Maker:
                 self.issues.append(Issue("U-21", params, self._where(None, part.column)))
             return value
         answer = self._answer(part)
-        if answer == "fraction":  # of the whole column: 1.05 is 105%, for the limits to judge
-            return np.where(marked, value, np.round(100 * value, 10))
         small = ~marked & (np.abs(value) <= 1)
         above = ~marked & (np.abs(value) > 1)
-        asked = (alone & small & (value != 0)).sum() > (alone & above).sum()
+        mixed = _far_apart(value[alone & small & (value != 0)], value[alone & above])
+        if answer == "fraction":  # of the whole column: 1.05 is 105%, for the limits to judge; beside it 92 is 92%
+            return np.where(marked | (above & mixed), value, np.round(100 * value, 10))
+        asked = mixed or (alone & small & (value != 0)).sum() > (alone & above).sum()
         if answer is None and asked:
             params = {"col": part.column.header or part.column.letter, "indicator": part.indicator.name}
             counts = {"n1": int((alone & small).sum()), "n2": int((alone & above).sum())}
@@ -346,7 +369,10 @@ class _Maker:
 
     def _answer(self, part: _Part) -> str | None:
         names = (part.column.header, part.column.letter, part.indicator.id)
-        shown = "fraction" if part.column.index in self._table.sheet.percents else None
+        value, marked = part.read.value, part.read.percent
+        plain, small = ~marked & ~np.isnan(value) & (value != 0), np.abs(value) <= 1
+        mixed = _far_apart(value[plain & small], value[plain & ~small])  # then not all of its cells show percentages
+        shown = "fraction" if part.column.index in self._table.sheet.percents and not mixed else None
         return next((self._given.percent[name] for name in names if name in self._given.percent), shown)
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
@@ -405,22 +431,20 @@ class _Maker:
         return Where(sheet=self._table.sheet.name, row=row, column=letter, cell=cell)
 
 
+def _far_apart(small: np.ndarray, above: np.ndarray) -> bool:
+    """Whether values up to one and those above it look like shares and percentages of the same thing, mixed."""
+    if not len(small) or not len(above):
+        return False
+    gap, as_percent = np.abs(above).min() / np.abs(small).max(), 100 * np.median(np.abs(small))
+    return bool(gap >= _GAP and np.abs(above).min() / 2 <= as_percent <= 2 * np.abs(above).max())
+
+
 def _is_percent(indicator: Indicator) -> bool:
     return "%" in indicator.unit.he or "%" in indicator.unit.en
 
 
-def _stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order) -> str | None:
-    """The period of one row: what a cell states, or a year and, beside it, "Q2" or a 2 under the header "quarter"."""
-    found = [
-        when.day(cell, order) or when.whole(cell) or when.within(cell) if isinstance(cell, str) else when.whole(cell)
-        for cell in cells
-    ]
-    year = next((i for i, period in enumerate(found) if period and period.text.isdigit()), None)
-    if len(cells) == 2 and year is not None:
-        part, header = text_of(cells[1 - year]), headers[1 - year]
-        texts = (f"{header} {part}", part) if part else ()
-        joined = [when.whole(f"{text} {found[year].text}") for text in texts]  # type: ignore[union-attr]
-        joined += [when.whole(f"{part}/{found[year].text}")]  # type: ignore[union-attr]
-        found = [*filter(None, joined), *found]
-    stated = next(filter(None, found), None)
-    return stated.text if stated else None
+def _negative(indicator: Indicator) -> bool:
+    """Whether an indicator may be below zero."""
+    posts = indicator.goalposts
+    low = indicator.limits[0] if indicator.limits else min(posts.worst, posts.best) if posts else 0
+    return low < 0

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, Literal
 
 from core.names import vocabulary
-from core.periods import Period, parse
+from core.periods import Period, canonical, parse
 
 FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
 
@@ -18,6 +18,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
 _PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
 _DATE = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
+_YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})([/\-\u2013])(\d{2}|(?:19|20)\d{2})(?![\d/])")
 _LONGEST = 3  # words: "quarter 3 2025"
 
 
@@ -25,6 +26,8 @@ def whole(value: Any) -> Period | None:
     """The period that a value is, and nothing else."""
     if isinstance(value, float) and not math.isfinite(value):
         return None
+    if isinstance(value, str) and (match := _YEARS.fullmatch(value.strip())) and (last := _last_year(match)):
+        return None if _may_be_month(match) else canonical(last)
     found = parse(value)
     return found if found and FIRST <= found.year <= LAST else None
 
@@ -32,6 +35,9 @@ def whole(value: Any) -> Period | None:
 @lru_cache(maxsize=4096)
 def within(text: str) -> Period | None:
     """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
+    if spans := {last for match in _YEARS.finditer(text) if (last := _last_year(match))}:
+        others = set(_YEAR.findall(_YEARS.sub(" ", text))) - spans
+        return canonical(spans.pop()) if len(spans) == 1 and not others else None
     words = [word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word]
     for length in range(min(_LONGEST, len(words)), 0, -1):
         found = {_named(words[i : i + length]) for i in range(len(words) - length + 1)} - {None}
@@ -41,6 +47,36 @@ def within(text: str) -> Period | None:
         return None  # a day that could not be read is no reason to take its year
     years = set(_YEAR.findall(text))
     return whole(years.pop()) if len(years) == 1 else None
+
+
+def _last_year(match: re.Match[str]) -> str | None:
+    """The year in which a school or budget year ends (2008/09: 2009), as the statistics of a year count it.
+
+    None for two years that do not follow each other, and for 2008-09, which is how a month is written.
+    """
+    following = str(int(match[1]) + 1)
+    if match[3] not in (following, following[2:]) or (match[2] == "-" and _may_be_month(match)):
+        return None
+    return following
+
+
+def _may_be_month(match: re.Match[str]) -> bool:
+    return len(match[3]) == 2 and 1 <= int(match[3]) <= 12
+
+
+def month_or_years(text: str) -> bool:
+    """Whether a text is 2008/09 or the like, which may be a month or a school year."""
+    match = _YEARS.fullmatch(text.strip())
+    return match is not None and _last_year(match) is not None and _may_be_month(match)
+
+
+def slashed(texts: Iterable[str]) -> Literal["month", "years"] | None:
+    """What 2008/09 is among the cells of its column: a month beside 2008/10, a school year beside 2009/10 alone."""
+    found = {text.strip() for text in texts}
+    pairs = {match for text in found if (match := _YEARS.fullmatch(text))}
+    if any(_last_year(match) is None and match[2] == "/" and _may_be_month(match) for match in pairs):
+        return "month"
+    return "years" if len({match[0] for match in pairs if _last_year(match)}) > 1 else None
 
 
 Order = Literal["dmy", "mdy"]
@@ -77,6 +113,8 @@ def without(text: str) -> str:
     period = within(text)
     if period is None:
         return text
+    if any(_last_year(match) for match in _YEARS.finditer(text)):
+        return " ".join(_YEARS.sub(" ", text).split())
     words = text.split()
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for i in range(len(words) - length + 1):

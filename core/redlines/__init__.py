@@ -5,7 +5,9 @@
 ``crossings``  every figure of a cube beside its line; breaches, channels, concentration, people
 ``position``   one unit-free axis for every line
 ``states``     the state machine: persistence, hysteresis, gaps, suspension
+``outlook``    where the rows of a line are heading
 ``board``      open and coming breaches with all that a decision needs
+``alarms``     which breaches of watch lines chance would explain
 ``spread``     how open breaches lie over areas, and what scores hide
 ``doubt``      which readings are samples, and how sure they are
 ``whatif``     a limit or a value moved
@@ -15,6 +17,7 @@
 ``forecast``   trend, time to the line, last date to act
 ``burn``       the budget of bad days of a service
 ``recovery``   after an event: back or not, and beyond or not
+``moves``      what new figures do to the states
 ``flags``      lines on scores, counted for every node of a table
 """
 

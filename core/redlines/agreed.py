@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -36,6 +36,7 @@ def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:
     """
     level = [each for each in told.values() if each.record.kind == "level" and len(each.reading.areas)]
     states, severity = lines.states.copy(order="K"), lines.severity.copy(order="K")
+    began = np.full(states.shape, -1, np.int32)
     standing: list[Standing] = []
     for i, indicator in enumerate(lines.indicators):
         mine = [each for each in level if each.record.indicator == indicator.id]
@@ -43,9 +44,19 @@ def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:
             states[:, i], severity[:, i] = NO_LINE, np.nan
             standing.append(Standing(i, np.arange(len(states)), None, None, None))
             standing += [_lay(each, i, lines, states, severity) for each in mine]
+            _begin(mine, began[:, i])
     unknown = np.isin(lines.states, (STALE_STATE, HIDDEN, MISSING))
     states[unknown] = lines.states[unknown]
-    return replace(lines, states=states, severity=severity, agreed=tuple(standing))
+    began[states != CROSSED] = -1
+    return replace(lines, states=states, severity=severity, agreed=tuple(standing), began=began)
+
+
+def _begin(told: Iterable[Told], began: np.ndarray) -> None:
+    """The reading [A, T] with which the oldest open breach of an area's figure began, as the board tells it."""
+    for each in told:
+        areas, since = each.reading.areas, each.history.since
+        before = began[areas]
+        began[areas] = np.where((before < 0) | ((since >= 0) & (since < before)), since, before)
 
 
 def _lay(told: Told, i: int, lines: Lines, states: np.ndarray, severity: np.ndarray) -> Standing:

@@ -8,29 +8,30 @@ else is coming. Inside each: the earlier last date to act, then the farther beyo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from typing import Literal
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
 
 import numpy as np
 
 from core.config import Config
-from core.periods import canonical
-from core.redlines import certainty, forecast
+from core.redlines import forecast, outlook
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
-from core.redlines.forecast import Crossing, Trend
-from core.redlines.record import Record
-from core.redlines.states import PENDING, STATES, SUSPENDED
-from core.scoring.cube import INHERITED, STALE, SUPPRESSED, Cube
+from core.redlines.outlook import Course
+from core.redlines.record import Priority, Record
+from core.redlines.states import NO_DATA, PENDING, STATES, SUSPENDED
+from core.scoring.cube import PRESENCE, STALE, SUPPRESSED, Cube
 
 Decision = Literal["veto", "too_late", "breached", "decide", "pending", "watch", "coming"]
 DECISIONS: tuple[Decision, ...] = ("veto", "too_late", "breached", "decide", "pending", "watch", "coming")
+_OPEN: Mapping[Priority, Decision] = {"veto": "veto", "serious": "breached", "watch": "watch"}
 #: Years ahead within which a crossing is told as coming, at least; a longer remedy looks a year beyond its lead time.
 HORIZON = 3.0
 SOON = 1.0  # years
-DAYS, FARTHEST = 365.25, 60.0  # of a year; years beyond which no date is told
 
 
 #: How a state is shown: under the names that every picture has for it.
@@ -45,34 +46,30 @@ SHOWN: Mapping[str, str] = {
 }
 
 
-def shown(told: Told, cube: Cube, t: int) -> list[str]:
-    """How each row of a line is shown at a view; where nothing is read, why (``stale``, ``suppressed``, ``none``)."""
-    states = [SHOWN[STATES[state]] for state in told.history.state[:, t]]
-    areas, indicator = told.reading.areas, told.record.indicator
-    if not len(areas) or indicator not in cube.indicators:
-        return states
-    presence = cube.presence[areas, cube.indicator(str(indicator)), t]
-    why = {STALE: "stale", SUPPRESSED: "suppressed"}
-    return [why.get(int(p), state) if state == "none" else state for state, p in zip(states, presence, strict=True)]
+#: In the order of STATES, then why nothing is read.
+SHOWN_AS = np.array([*(SHOWN[state] for state in STATES), "stale", "suppressed"], object)
+_WHY = np.full(len(PRESENCE), NO_DATA, np.uint8)
+_WHY[[STALE, SUPPRESSED]] = len(STATES), len(STATES) + 1
+
+#: States without a reading of today: nothing follows from where a line once stood.
+_UNREAD = (NO_DATA, SUSPENDED)
+
+Rows = Any  # whatever picks rows of an array: a slice, their places
+ALL = slice(None)
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
-    """Where the readings of a line are heading. ``newest``: the day of the last reading, from which ``crossing`` (on
-    the way to the line) and ``home`` (years until it is back at the return line, None: it is not on the way) count.
-    """
+def shown(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
+    """[M]: how rows of a line are shown at a view; where nothing is read, why (``stale``, ``suppressed``, ``none``)."""
+    return np.asarray(SHOWN_AS[codes(told, cube, t, rows)])
 
-    newest: date
-    r: float
-    trend: Trend | None
-    crossing: Crossing | None
-    home: float | None
 
-    def day(self, years: float | None) -> date | None:
-        """The day so many years after the newest reading; None for what lies too far to be told."""
-        if years is None or not -FARTHEST < years < FARTHEST:
-            return None
-        return self.newest + timedelta(days=years * DAYS)
+def codes(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
+    """[M]: the same as positions in SHOWN_AS."""
+    found, indicator = told.history.state[rows, t], told.record.indicator
+    if not len(told.reading.areas) or indicator not in cube.indicators:
+        return np.asarray(found)
+    presence = cube.presence[told.reading.areas[rows], cube.indicator(str(indicator)), t]
+    return np.asarray(np.where(found == NO_DATA, _WHY[presence], found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,8 @@ class Fact:
     """One open or coming breach. ``area``: its id, None for a line about all areas together.
 
     ``beyond``: how many of the last ``of`` readings lie beyond the line. ``people``: who live there, NaN: not known.
-    ``act``: last dates to act, at the likely and at the earliest crossing; None: not told.
+    ``act``: last dates to act, at the likely and at the earliest crossing; None: not told. ``to_close``: how many more
+    readings at or inside the return line end an open breach whose newest ones lie there; None: they do not.
     """
 
     line: Record
@@ -97,81 +95,188 @@ class Fact:
     act: tuple[date | None, date | None]
     people: float
     decision: Decision
+    to_close: int | None = None
 
     @property
     def severity(self) -> float:
-        """Percent beyond the line; below 0 on the safe side."""
-        return 100 * (self.r - 1)
+        """Percent beyond the line; below 0 on the safe side. Numbers of lines have no distance: 0 where they breach."""
+        return float(severities(self.line, np.array(self.r)))
 
 
-def board(told: Mapping[str, Told], cube: Cube, config: Config, t: int, today: date) -> list[Fact]:
+@dataclass(frozen=True, eq=False)
+class Listed:
+    """Rows of one line at a view, as columns [M]: what a board is sorted and counted by. ``row``: their places.
+
+    ``decision``: positions in DECISIONS. ``act``: last dates to act at the likely crossing, NaT: not told.
+    """
+
+    told: Told
+    cube: Cube
+    t: int
+    row: np.ndarray
+    decision: np.ndarray
+    act: np.ndarray
+    severity: np.ndarray
+    people: np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """Open and coming breaches in the order of the module's first lines, those that need a decision first.
+
+    All are known as columns [K]: ``line`` (position in ``lines``), ``row``, ``decision``. ``facts`` tells those that
+    somebody reads; a city of thousands of areas has more of them than anybody will.
+    """
+
+    lines: tuple[Listed, ...]
+    config: Config
+    today: date
+    line: np.ndarray
+    row: np.ndarray
+    decision: np.ndarray
+
+    @classmethod
+    def of(cls, lines: Sequence[Listed], config: Config, today: date) -> Board:
+        lines = tuple(lines)
+        if not lines:
+            return cls((), config, today, *(np.empty(0, int) for _ in range(3)))
+        line = np.repeat(np.arange(len(lines)), [len(each.row) for each in lines])
+        row, decision, act, severity, people = (
+            np.concatenate([getattr(each, name) for each in lines])
+            for name in ("row", "decision", "act", "severity", "people")
+        )
+        never = np.where(np.isnat(act), np.datetime64(date.max), act)
+        order = np.lexsort((-np.nan_to_num(people), -severity, never, decision))  # the last key comes first
+        return cls(lines, config, today, line[order], row[order], decision[order])
+
+    def __len__(self) -> int:
+        return len(self.line)
+
+    def facts(self, part: slice = ALL) -> list[Fact]:
+        """Those of a part of the board, in full."""
+        every = ((self.lines[n], int(row)) for n, row in zip(self.line[part], self.row[part], strict=True))
+        return [told_of(at.told, row, at.cube, self.config, at.t, self.today) for at, row in every]
+
+    def where(self, kept: np.ndarray) -> Board:
+        """The part of it for which ``kept`` [K] is true."""
+        return Board(self.lines, self.config, self.today, self.line[kept], self.row[kept], self.decision[kept])
+
+    @cached_property
+    def open(self) -> np.ndarray:
+        """[K]: which breaches are open; the others are coming."""
+        return np.isin(self.decision, [DECISIONS.index(each) for each in _OPEN.values()])
+
+    def counts(self) -> Counter[Decision]:
+        """How many there are of each decision."""
+        return Counter({each: n for d, each in enumerate(DECISIONS) if (n := int((self.decision == d).sum()))})
+
+    def places(self, layer: str) -> np.ndarray:
+        """[K]: positions of the areas in the cube of ``layer``; -1 for those of other layers and of all areas."""
+        found = np.full(len(self), -1)
+        for n in np.unique(self.line):
+            at, mine = self.lines[n], self.line == n
+            if at.cube.layer == layer and len(at.told.reading.areas):
+                found[mine] = at.told.reading.areas[self.row[mine]]
+        return found
+
+    def of_lines(self, wanted: Callable[[Record], bool]) -> Board:
+        """Those of the lines that are ``wanted``."""
+        kept = np.array([wanted(each.told.record) for each in self.lines], bool)
+        return self.where(kept[self.line]) if len(self) else self
+
+
+def board(told: Mapping[str, Told], cube: Cube, config: Config, t: int, today: date) -> Board:
     """Every open or coming breach at view ``t``, in the order of the module's first lines.
 
     A figure that an area merely has from the place around it is told there and not repeated here.
     """
-    found = [fact for each in told.values() for fact in _facts(each, cube, config, t, today)]
-    return sorted(found, key=order)
+    return Board.of(listed(told.values(), cube, t, today), config, today)
 
 
-def order(fact: Fact) -> tuple[int, date, float, float]:
-    people = 0.0 if np.isnan(fact.people) else fact.people
-    return DECISIONS.index(fact.decision), fact.act[0] or date.max, -fact.r, -people
+def listed(lines: Iterable[Told], cube: Cube, t: int, today: date) -> list[Listed]:
+    """Of each line the rows that are on the board."""
+    return [_listed(each, cube, t, today) for each in lines]
 
 
-def _facts(told: Told, cube: Cube, config: Config, t: int, today: date) -> Iterator[Fact]:
-    open_now, state = told.history.open[:, t], told.history.state[:, t]
-    listed = open_now | (state == PENDING) | _may_come(told, cube, t)
-    for row in np.flatnonzero(listed & own(told, cube, t)):
-        fact = told_of(told, int(row), cube, config, t, today)
-        if fact.open or fact.state == STATES[PENDING] or (fact.state != STATES[SUSPENDED] and is_coming(fact)):
-            yield fact
+def _listed(told: Told, cube: Cube, t: int, today: date) -> Listed:
+    """The rows of a line that are open, beyond it though not yet often enough, or coming."""
+    state, mine = told.history.state[:, t], own(told, cube, t)
+    opened = mine & told.history.open[:, t]
+    free = np.flatnonzero(mine & ~opened & ~np.isin(state, _UNREAD))
+    ahead = outlook.courses(told, free, t)
+    act, found = np.full(len(state), np.datetime64("NaT"), "M8[D]"), opened.copy()
+    act[free] = ahead.act(told.record)
+    found[free] = (state[free] == PENDING) | _coming(told.record, ahead.trends.low, ahead.likely())
+    row = np.flatnonzero(found)
+    decision = _decisions(told.record, opened[row], state[row] == PENDING, act[row], today)
+    severity = severities(told.record, _newest_position(told, t, row))
+    return Listed(told, cube, t, row, decision, act[row], severity, _people(told, row, cube))
 
 
 def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: date) -> Fact:
     """All that is known of one row of a line at a view, whether or not it belongs on the board."""
     record, history = told.record, told.history
-    found = course(told, row, cube, t)
+    opened, state = bool(history.open[row, t]), int(history.state[row, t])
+    found = outlook.course(told, row, t)
+    act = _act(found, record, opened or state in _UNREAD)
     beyond, of = last_readings(told, row, t)
     since = int(history.since[row, t])
-    fact = Fact(
+    decision = _decisions(record, np.array([opened]), np.array([state == PENDING]), np.array(act[:1], "M8[D]"), today)
+    return Fact(
         line=record,
         area=None if (a := area_of(told, row)) is None else str(cube.areas.index[a]),
-        state=STATES[history.state[row, t]],
-        open=bool(history.open[row, t]),
-        since=day_of(told, row, cube, since) if since >= 0 else None,
+        state=STATES[state],
+        open=opened,
+        since=min(day_of(told, row, cube, since), today) if since >= 0 else None,
         beyond=beyond,
         of=of,
-        value=_newest(told.reading.values, told, row, t),
+        value=newest_value(told, row, t),
         r=found.r if found else float("nan"),
         doubt=doubt(told, row, t, cube, config),
         course=found,
-        act=_act(found, record, bool(history.open[row, t])),
-        people=_people(told, row, cube),
-        decision="coming",
+        act=act,
+        people=float(_people(told, np.array([row]), cube)[0]),
+        decision=DECISIONS[int(decision[0])],
+        to_close=_to_close(told, row, t),
     )
-    return replace(fact, decision=decision(fact, today))
 
 
-def decision(fact: Fact, today: date) -> Decision:
-    """Which decision a fact calls for: see the module's first lines."""
-    if fact.open:
-        by_priority: Mapping[str, Decision] = {"veto": "veto", "serious": "breached", "watch": "watch"}
-        return by_priority[fact.line.priority]
-    act = fact.act[0]
-    if act and act <= today:
-        return "too_late"
-    if act and (act - today).days <= SOON * DAYS:
-        return "decide"
-    return "pending" if fact.state == STATES[PENDING] else "coming"
+def _decisions(record: Record, opened: np.ndarray, pending: np.ndarray, act: np.ndarray, today: date) -> np.ndarray:
+    """[M]: which decision each row calls for: see the module's first lines. Positions in DECISIONS."""
+    left = np.where(np.isnat(act), np.inf, (act - np.datetime64(today)).astype(float))
+    of_open = _OPEN[record.priority]
+    asked: tuple[tuple[np.ndarray, Decision], ...] = (
+        (opened, of_open),
+        (left <= 0, "too_late"),
+        (left <= SOON * outlook.DAYS, "decide"),
+        (pending, "pending"),
+    )
+    of = [DECISIONS.index(decision) for _, decision in asked]
+    return np.select([mask for mask, _ in asked], of, DECISIONS.index("coming"))
+
+
+def severities(record: Record, r: np.ndarray) -> np.ndarray:
+    """``Fact.severity`` of positions."""
+    if record.kind == "compound":
+        return np.where(r > 1, 0.0, -100.0)
+    return np.asarray(100 * (r - 1))
 
 
 def is_coming(fact: Fact) -> bool:
-    """Whether all of the trend's band leads to the line, and the likely day lies within the horizon."""
+    """Whether all of the trend's band leads to the line, and the likely day lies within the horizon. What is not
+    measured any more leads nowhere.
+    """
     found = fact.course
-    if fact.open or not found or not found.trend or not found.crossing or found.trend.low <= 0:
+    if fact.open or STATES.index(fact.state) in _UNREAD or not found or not found.trend:
         return False
-    likely = found.crossing.likely
-    return likely is not None and likely <= _horizon(fact.line)
+    if not found.crossing or found.crossing.likely is None:
+        return False
+    return bool(_coming(fact.line, np.array(found.trend.low), np.array(found.crossing.likely)))
+
+
+def _coming(record: Record, low: np.ndarray, likely: np.ndarray) -> np.ndarray:
+    """``low``: the flattest slope of the band; ``likely``: years until the crossing. NaN: no trend."""
+    return np.asarray((low > 0) & (likely <= _horizon(record)))
 
 
 def _horizon(record: Record) -> float:
@@ -187,122 +292,66 @@ def area_of(told: Told, row: int) -> int | None:
     return int(told.reading.areas[row]) if len(told.reading.areas) else None
 
 
-def own(told: Told, cube: Cube, t: int) -> np.ndarray:
-    """[N]: rows whose figure belongs to the area itself."""
-    record, areas = told.record, told.reading.areas
-    if not len(areas) or record.indicator not in cube.indicators:
-        return np.ones(len(told.reading.r), bool)
-    return np.asarray(cube.origin[areas, cube.indicator(str(record.indicator)), t] != INHERITED)
+def own(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
+    """[N]: rows whose figure belongs to the area itself; [N, T] of several views."""
+    return np.asarray(told.reading.own[:, t])
 
 
-def readings(told: Told, t: int) -> np.ndarray:
-    """[N, t + 1]: what counts as a reading: a figure that is new, read while the line was not suspended."""
-    to = slice(0, t + 1)
-    known = ~np.isnan(told.reading.r[:, to]) & ~told.reading.repeated[:, to]
-    return np.asarray(known & (told.history.state[:, to] != SUSPENDED))
+def readings(told: Told, t: int, rows: Rows = ALL) -> np.ndarray:
+    """[M, t + 1]: what counts as a reading: a figure that is new, read while the line was not suspended."""
+    return np.asarray(told.history.counted[rows, : t + 1])
 
 
 def last_readings(told: Told, row: int, t: int) -> tuple[int, int]:
     """How many of the last n readings of a row lie beyond the line, and how many of them there are."""
-    counted = np.flatnonzero(readings(told, t)[row])[-told.record.n :]
+    counted = np.flatnonzero(readings(told, t, row))[-told.record.n :]
     return int((told.reading.r[row, counted] > 1).sum()), len(counted)
 
 
+def _to_close(told: Told, row: int, t: int) -> int | None:
+    rules, counted = told.record.rules, np.flatnonzero(readings(told, t, row))
+    outside = np.flatnonzero(told.reading.r[row, counted] > rules.back)
+    inside = len(counted) - 1 - (outside[-1] if len(outside) else -1)
+    return max(rules.stay - int(inside), 1) if told.history.open[row, t] and inside else None
+
+
 def day_of(told: Told, row: int, cube: Cube, t: int) -> date:
-    """The last day that a reading speaks of; of a line about several figures the last day of the view."""
-    area, indicator = area_of(told, row), told.record.indicator
-    if area is not None and indicator in cube.indicators and told.record.kind != "age":
-        end = cube.ends[area, cube.indicator(str(indicator)), t]
-        if not np.isnat(end):
-            return date.fromisoformat(str(end.astype("M8[D]")))
-    return canonical(cube.periods[t]).end
+    """The last day that a reading speaks of."""
+    day: date = told.reading.days[row, t].item()
+    return day
 
 
-def course(told: Told, row: int, cube: Cube, t: int) -> Course | None:
-    """Where one row is heading at a view; None without any reading."""
-    at = np.flatnonzero(readings(told, t)[row])
-    if not len(at):
-        return None
-    days = [day_of(told, row, cube, int(i)) for i in at]
-    r = told.reading.r[row, at]
-    years = np.array([day.toordinal() for day in days]) / DAYS
-    found = None if told.record.kind in ("age", "compound") else forecast.trend(years, r)
-    last = float(r[-1])
-    if found is None:
-        return Course(days[-1], last, None, None, None)
-    back = told.record.rules.back
-    home = (back - last) / found.slope if found.slope < 0 and last > back else None
-    return Course(days[-1], last, found, forecast.crossing(last, found), home)
-
-
-def _act(found: Course | None, record: Record, is_open: bool) -> tuple[date | None, date | None]:
-    if is_open or not found or not found.crossing or record.lead_months is None:
+def _act(found: Course | None, record: Record, settled: bool) -> tuple[date | None, date | None]:
+    if settled or not found or not found.crossing or record.lead_months is None:
         return None, None
     likely, earliest = forecast.last_date_to_act(found.crossing, record.lead_months / 12)
     return found.day(likely), found.day(earliest)
 
 
-def _newest(values: np.ndarray, told: Told, row: int, t: int) -> float:
+def newest_value(told: Told, row: int, t: int) -> float:
+    """The last value that one row read; NaN without any."""
+    values = told.reading.values
     known = np.flatnonzero(~np.isnan(values[row, : t + 1]))
     return float(values[row, known[-1]]) if len(known) else float("nan")
 
 
-def _people(told: Told, row: int, cube: Cube) -> float:
-    area = area_of(told, row)
-    return float("nan") if area is None else float(cube.areas["population"].iloc[area])
+def _newest_position(told: Told, t: int, rows: np.ndarray) -> np.ndarray:
+    """[M]: the last position that each row read, NaN without any."""
+    at = outlook.last(readings(told, t, rows))
+    return np.where(at < 0, np.nan, told.reading.r[rows, at])
 
 
-def _may_come(told: Told, cube: Cube, t: int) -> np.ndarray:
-    """[N]: rows whose median slope leads to the line within the horizon. All rows at once, so that the band, which is
-    made row by row, is asked of these alone.
-    """
-    if told.record.kind in ("age", "compound") or t + 1 < forecast.MEASURES:
-        return np.zeros(len(told.reading.r), bool)
-    r = np.where(readings(told, t), told.reading.r[:, : t + 1], np.nan)
-    slope = forecast.slopes(_years(told, cube, t), r)
-    at = np.where(np.isnan(r), -1, np.arange(t + 1)).max(axis=1)
-    last = r[np.arange(len(r)), at]
-    with np.errstate(invalid="ignore"):
-        return np.asarray((slope > 0) & (last + slope * _horizon(told.record) >= 1))
+def _people(told: Told, rows: np.ndarray, cube: Cube) -> np.ndarray:
+    """[M]: who lives in the area of each row, NaN: not known."""
+    if not len(told.reading.areas):
+        return np.full(len(rows), np.nan)
+    return np.asarray(cube.areas["population"].to_numpy(float)[told.reading.areas[rows]])
 
 
-def _years(told: Told, cube: Cube, t: int) -> np.ndarray:
-    """[N, t + 1]: the days of ``day_of`` as years."""
-    views = np.array([canonical(period).end for period in cube.periods[: t + 1]], "M8[D]")
-    days = np.broadcast_to(views, (len(told.reading.r), t + 1))
-    areas, indicator = told.reading.areas, told.record.indicator
-    if len(areas) and indicator in cube.indicators:
-        ends = cube.ends[areas, cube.indicator(str(indicator)), : t + 1].astype("M8[D]")
-        days = np.where(np.isnat(ends), days, ends)
-    return np.asarray(days.astype(np.int64) / DAYS)
-
-
-@dataclass(frozen=True, eq=False)
-class Alarms:
-    """Breaches of watch lines whose doubt is known. ``expected``: how many of them are false on average.
-
-    ``kept``: those that stand when the share of false ones is held at ``q``; lines with a veto, and serious ones, are
-    exempt by decision: nobody may lose one of them to a correction.
-    """
-
-    facts: tuple[Fact, ...]
-    expected: float
-    kept: tuple[bool, ...]
-    q: float
-
-
-def alarms(facts: Iterable[Fact], q: float = 0.1) -> Alarms:
-    """What chance alone would explain among the open breaches of watch lines."""
-    watched = tuple(f for f in facts if f.open and f.line.priority == "watch" and f.doubt.verdict is not None)
-    p = np.array([fact.doubt.p for fact in watched])
-    controlled = certainty.control_false_alarms(p, q)
-    return Alarms(watched, certainty.expected_false(p), tuple(map(bool, controlled.kept)), q)
-
-
-def people_under(facts: Iterable[Fact], cube: Cube) -> tuple[float, int]:
+def people_under(found: Board, cube: Cube) -> tuple[float, int]:
     """People in the areas of a cube with an open breach of their own, each area once; and in how many of these areas
     nobody counted the people.
     """
-    areas = {fact.area for fact in facts if fact.open}
-    people = cube.areas["population"].to_numpy(float)[cube.areas.index.isin(areas)]
+    areas = np.unique(found.places(cube.layer)[found.open])
+    people = cube.areas["population"].to_numpy(float)[areas[areas >= 0]]
     return float(np.nansum(people)), int(np.isnan(people).sum())

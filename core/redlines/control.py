@@ -1,6 +1,7 @@
 """Control charts of single readings: whether a figure is changing, and whether it will hold its target.
 
-The rules are those of the NHS programme Making Data Count. Source: NHSRplotthedots (NHS-R community), commit 050b07d.
+The rules are those of the NHS programme Making Data Count. Source: NHSRplotthedots (NHS-R community), commit 050b07d;
+its runs and trends are marked whole, whichever way they go.
 """
 
 from __future__ import annotations
@@ -65,10 +66,19 @@ def two_of_three(near: np.ndarray, side: np.ndarray) -> np.ndarray:
     return found
 
 
+def parts(ends: np.ndarray) -> np.ndarray:
+    """Marks all seven readings of a run or a trend by the mark of the one that ends it; a later one counts first."""
+    found = np.zeros(len(ends), int)
+    for end in np.flatnonzero(ends):
+        found[max(0, end - _RUN + 1) : end + 1] = ends[end]
+    return found
+
+
 def changing(x: np.ndarray) -> np.ndarray:
     """[T]: 1 or -1 for readings that speak of a special cause, and in which direction; 0: common cause.
 
-    A reading outside the limits, seven on one side, seven in a trend, or two of three near a limit.
+    A reading outside the limits, part of seven in a trend, near a limit as two of three are, or part of seven on one
+    side; the first of these that is so gives the direction.
     """
     if len(x) < 2:
         return np.zeros(len(x), int)
@@ -76,8 +86,18 @@ def changing(x: np.ndarray) -> np.ndarray:
     side = np.sign(x - found.mean)
     outside = np.where(x > found.high, 1, np.where(x < found.low, -1, 0))
     near = ((x > found.near[1]) | (x < found.near[0])).astype(int)
-    marks = [outside, one_side(side), trend(x), two_of_three(near, side) * side]
-    return np.select([mark != 0 for mark in marks], marks, 0).astype(int)
+    marks = [outside, parts(trend(x)), two_of_three(near, side) * near * side, parts(one_side(side))]
+    return np.asarray(np.select([mark != 0 for mark in marks], marks, 0), int)
+
+
+def holds(x: np.ndarray, target: float, higher_is_better: bool) -> Assurance | None:
+    """``assurance`` of readings [T]; None where limits promise what the newest reading does not keep: it is on the
+    wrong side of the target, or speaks of a special cause, after which nobody knows what is ordinary.
+    """
+    told = assurance(limits(x), target, higher_is_better)
+    newest = float(x[-1])
+    missed = newest < target if higher_is_better else newest > target
+    return None if told == "consistent_pass" and (missed or changing(x)[-1]) else told
 
 
 def assurance(found: Limits, target: float, higher_is_better: bool) -> Assurance:

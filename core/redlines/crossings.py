@@ -40,7 +40,8 @@ class Standing:
 class Lines:
     """``states`` [A, I, T]: positions in STATES. ``severity`` [A, I, T]: how far beyond the line, as a share of the
     goalpost range: above 0 crossed, 0 on the line (not a crossing), below 0 on the safe side; NaN: no figure counts.
-    ``agreed``: lines that stand in the place of those of the indicators (core.redlines.agreed).
+    ``agreed``: lines that stand in the place of those of the indicators (core.redlines.agreed); ``began`` [A, I, T]:
+    since when these say that a crossing goes on.
     """
 
     cube: Cube
@@ -49,6 +50,7 @@ class Lines:
     states: np.ndarray
     severity: np.ndarray
     agreed: tuple[Standing, ...] = ()
+    began: np.ndarray | None = None
     _frames: dict[str, pd.DataFrame] = field(default_factory=dict, init=False, repr=False)
     _of_channels: dict[tuple[str, ...], np.ndarray] = field(default_factory=dict, init=False, repr=False)
 
@@ -58,6 +60,8 @@ class Lines:
 
         Only a figure back on its safe side ends a crossing: a period without a figure (none, stale, hidden) does not.
         """
+        if self.began is not None:
+            return self.began
         kind: Any = np.int8 if self.states.shape[2] < 127 else np.int32
         began: Any = np.empty_like(self.states, dtype=kind)
         running: Any = np.zeros_like(self.states[..., 0], dtype=kind)  # 0: none, else the position and one

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from core.redlines.record import Record
 from core.scoring.cube import Cube
 
 Why = Literal["sampled", "counted", "unknown"]
+#: Answers one way, yes or no, below which a share is not normally distributed.
+FEW = 10
+ALL = slice(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,20 @@ class Doubt:
         return None if np.isnan(self.p) else certainty.verdict(self.p)
 
 
-def probabilities(told: Told, cube: Cube, config: Config) -> np.ndarray:
-    """[N, T] as the readings: P(beyond the line) from the answers behind each figure; NaN where it is not a sample of
-    known size. Only levels and bands of percentages: their standard error follows from the share and the answers.
+def probabilities(told: Told, cube: Cube, config: Config, rows: Any = ALL, t: int | slice = ALL) -> np.ndarray:
+    """[N, T] as the readings, or those of some rows and views: P(beyond the line) from the answers behind each figure;
+    NaN where it is not a sample of known size. Only levels and bands of percentages: their spread follows from the
+    share and the answers. Where too few answered one way for a normal distribution the answers are counted.
     """
-    values, n = told.reading.values, _answers(told, cube, config)
+    values, n = told.reading.values[rows, t], _answers(told, cube, config, rows, t)
     if n is None:
         return np.full(values.shape, np.nan)
-    p = np.clip(values / 100, 0, 1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        # A share of 0 or 1 has no spread of its own: half an answer either way keeps it from looking certain.
-        error = 100 * certainty.standard_error_of_share(np.clip(p, 0.5 / n, 1 - 0.5 / n), n)
-    return np.where(n > 0, _beyond(told.record, values, error), np.nan)
+    n, share = np.asarray(np.where(n > 0, n, np.nan)), np.asarray(np.clip(values / 100, 0, 1))
+    few = np.minimum(share, 1 - share) * n < FEW
+    found = _beyond(told.record, lambda limit, side: _normal(share, n, limit, side))
+    if few.any():
+        found[few] = _beyond(told.record, lambda limit, side: _counted(share[few], n[few], limit, side))
+    return found
 
 
 def doubt(told: Told, row: int, t: int, cube: Cube, config: Config) -> Doubt:
@@ -56,32 +62,40 @@ def doubt(told: Told, row: int, t: int, cube: Cube, config: Config) -> Doubt:
         return Doubt("counted" if record.kind == "age" else "unknown")
     if config.indicator(record.indicator).kind != "survey":
         return Doubt("counted")
-    p = float(probabilities(told, cube, config)[row, t])
-    if np.isnan(p):
+    p, answers = float(probabilities(told, cube, config, row, t)), _answers(told, cube, config, row, t)
+    if np.isnan(p) or answers is None:
         return Doubt("unknown")
-    answers = _answers(told, cube, config)
-    n, value = float(answers[row, t]) if answers is not None else 0.0, float(told.reading.values[row, t])
-    more = certainty.answers_needed(value / 100, _nearest(record, value) / 100, n)
+    n, value = float(answers), float(told.reading.values[row, t])
+    half = min(0.5, 0.5 / n)  # nobody, or everybody, in a sample has no spread of its own
+    share = float(np.clip(value / 100, half, 1 - half))
+    more = certainty.answers_needed(share, _nearest(record, value) / 100, n)
     return Doubt("sampled", p, 0 if certainty.verdict(p) != "cannot_tell" else more)
 
 
-def _answers(told: Told, cube: Cube, config: Config) -> np.ndarray | None:
-    """[N, T]: answers behind each figure; None where the line does not stand on a share of a sample."""
+def _answers(told: Told, cube: Cube, config: Config, rows: Any, t: int | slice) -> np.ndarray | None:
+    """Answers behind each figure; None where the line does not stand on a share of a sample."""
     record = told.record
     if record.kind not in ("level", "band") or record.indicator is None:
         return None
     indicator = config.indicator(record.indicator)
     if indicator.kind != "survey" or indicator.unit.en != "%":
         return None
-    return np.asarray(cube.n[told.reading.areas, cube.indicator(record.indicator)])
+    return np.asarray(cube.n[told.reading.areas[rows], cube.indicator(record.indicator), t])
 
 
-def _beyond(record: Record, values: np.ndarray, error: np.ndarray) -> np.ndarray:
+def _beyond(record: Record, chance: Callable[[float, certainty.Side], np.ndarray]) -> np.ndarray:
+    """``chance`` of a limit and its bad side; of a band, of both."""
     if record.kind == "band" and record.lower is not None:
-        below = certainty.probability(values, record.lower, "below", error)
-        return np.asarray(below + certainty.probability(values, record.limit, "above", error))
-    side: certainty.Side = "below" if record.limit < record.start else "above"
-    return certainty.probability(values, record.limit, side, error)
+        return np.array(chance(record.lower, "below") + chance(record.limit, "above"))
+    return np.array(chance(record.limit, "below" if record.below_is_bad else "above"))
+
+
+def _normal(share: np.ndarray, n: np.ndarray, limit: float, side: certainty.Side) -> np.ndarray:
+    return certainty.probability(share, limit / 100, side, certainty.standard_error_of_share(share, n))
+
+
+def _counted(share: np.ndarray, n: np.ndarray, limit: float, side: certainty.Side) -> np.ndarray:
+    return certainty.probability_of_share(share * n, n, limit / 100, side)
 
 
 def _nearest(record: Record, value: float) -> float:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
 from core.periods import canonical
 from core.redlines import kinds
 from core.redlines.record import Record
-from core.redlines.states import BREACHED, NO_DATA, RECOVERING, History, run
+from core.redlines.states import NO_DATA, SUSPENDED, History, run
 from core.scoring.cube import Cube
 
 
@@ -23,22 +24,28 @@ class Told:
     history: History
 
 
-def tell(records: Iterable[Record], cube: Cube, suspended: Mapping[str, np.ndarray] | None = None) -> dict[str, Told]:
+def tell(
+    records: Iterable[Record],
+    cube: Cube,
+    suspended: Mapping[str, np.ndarray] | None = None,
+    today: date | None = None,
+) -> dict[str, Told]:
     """Every line by id. ``suspended``: id of a line -> [T], further views in which it rests, beside its own ``rests``.
+    ``today``: to which the ages of figures at the newest view are counted; None: to the end of it.
 
     Lines whose indicator or areas the cube does not have are left out: without readings nothing can be said of them.
     """
     known = {record.id: record for record in records}
     idle = {id: _resting(record, cube) | (suspended or {}).get(id, False) for id, record in known.items()}
-    found: dict[str, Told] = {}
-    for record in known.values():
-        if record.kind != "compound" and kinds.concerns(record, cube):
-            reading = kinds.read(record, cube)
-            found[record.id] = Told(record, reading, _run(record, reading, idle))
-    for record in known.values():
-        if record.kind == "compound":
-            _compound(record, known, cube, idle, found)
-    return {id: found[id] for id in known if id in found}
+    teller = _Teller(known, cube, idle, today)
+    for id in known:
+        teller.tell(id)
+    return {id: teller.found[id] for id in known if id in teller.found}
+
+
+def states(record: Record, reading: kinds.Reading, suspended: np.ndarray) -> History:
+    """What a line's readings mean. ``suspended``: [T] or [N, T]."""
+    return run(reading.r, record.rules, suspended, reading.repeated, kinds.sides(record, reading))
 
 
 def _resting(record: Record, cube: Cube) -> np.ndarray:
@@ -47,71 +54,104 @@ def _resting(record: Record, cube: Cube) -> np.ndarray:
     return np.array([any(rest.covers(end) for rest in record.rests) for end in ends], bool)
 
 
-def _run(record: Record, reading: kinds.Reading, idle: Mapping[str, np.ndarray]) -> History:
-    return run(reading.r, record.rules, idle[record.id], reading.repeated)
-
-
-def _compound(
-    record: Record, known: Mapping[str, Record], cube: Cube, idle: Mapping[str, np.ndarray], found: dict[str, Told]
-) -> None:
-    """How many of its lines are breached; made after them, compound ones among them first."""
-    for part in record.of:
-        if part in known and part not in found and known[part].kind == "compound":
-            _compound(known[part], known, cube, idle, found)
-    parts = [found[part] for part in record.of if part in found]
-    if not parts:
-        return
-    shape = (len(cube.areas), len(cube.periods))
-    breached = np.sum([_on_areas(part, shape, part.history.open) for part in parts], axis=0)
-    read = np.any([_on_areas(part, shape, part.history.state != NO_DATA) for part in parts], axis=0)
-    # One breach fewer than it takes lies inside the line, as many as it takes beyond it.
-    r = np.where(read, breached / (record.at_least - 0.5), np.nan)
-    areas = np.arange(shape[0])
-    reading = kinds.Reading(r, breached.astype(float), areas, np.zeros(shape, bool))
-    found[record.id] = Told(record, reading, _run(record, reading, idle))
-
-
-def _on_areas(told: Told, shape: tuple[int, int], flags: np.ndarray) -> np.ndarray:
-    """Flags [N, T] of one line as [A, T]; a line about all areas together speaks of each of them."""
-    if not len(told.reading.areas):
-        return np.broadcast_to(flags, shape)
-    placed = np.zeros(shape, bool)
-    placed[told.reading.areas] = flags
-    return placed
-
-
-@dataclass(frozen=True, slots=True)
-class Strip:
-    """What stands beside a score, never in it: open breaches of each priority at a view, and the worst severity.
-
-    Lines that answer one pressure count once, with the gravest priority among them.
+@dataclass(frozen=True, eq=False)
+class _Teller:
+    """Tells lines, those that others are made of before these. ``begun``: lines that are being told already; whoever
+    is made of itself, which ``record.faults`` refuses, does not find itself.
     """
 
-    veto: int
-    serious: int
-    watch: int
-    worst: float | None
+    known: Mapping[str, Record]
+    cube: Cube
+    idle: Mapping[str, np.ndarray]
+    today: date | None
+    found: dict[str, Told] = field(default_factory=dict)
+    begun: set[str] = field(default_factory=set)
+
+    def tell(self, id: str) -> None:
+        if id in self.begun or id not in self.known:
+            return
+        self.begun.add(id)
+        record = self.known[id]
+        for part in record.of:
+            self.tell(part)
+        if record.kind == "compound":
+            reading = self._compound(record)
+        else:
+            reading = kinds.read(record, self.cube, self.today) if kinds.concerns(record, self.cube) else None
+        if reading is not None:
+            self.found[id] = Told(record, reading, states(record, reading, self.idle[id]))
+
+    def _compound(self, record: Record) -> kinds.Reading | None:
+        """How many of its lines are breached: those surely so, and with them those of which nothing is known. Where
+        it depends on these there is no reading.
+
+        A line without a reading or with one that may lie on either side, suspended, or not told here at all is not
+        known; an open breach whose figure stays away is known. A line that is not about an area is not breached there.
+        """
+        areas = kinds.scope_of(record, self.cube)
+        parts = [self.found[part] for part in record.of if part in self.found]
+        if not parts or not len(areas):
+            return None
+        if all(not len(part.reading.areas) for part in parts) and not record.scope.areas:
+            areas = np.empty(0, int)
+        on = [_Part.of(part, areas, len(self.cube.areas)) for part in parts]
+        surely = np.sum([part.breached for part in on], axis=0).astype(float)
+        most = surely + np.sum([part.unknown for part in on], axis=0) + self._gone(record)
+        spoken = np.any([part.spoken for part in on], axis=0)
+        decided = spoken & ((surely >= record.at_least) | (most < record.at_least))
+        breached_own = np.any([part.own & part.breached for part in on], axis=0)
+        own = breached_own | ((surely == 0) & np.any([part.own for part in on], axis=0))
+        return kinds.Reading(
+            kinds.positions(record, np.where(decided, surely, np.nan)),
+            np.where(spoken, surely, np.nan),
+            areas,
+            ~np.any([part.counted for part in on], axis=0),
+            np.ones(surely.shape, bool) if not len(areas) else own,
+            np.max([part.days for part in on], axis=0),
+        )
+
+    def _gone(self, record: Record) -> int:
+        """How many of its lines are not told here though they are about areas of this cube: not in force, or without
+        their indicator.
+        """
+        untold = [part for part in record.of if part not in self.found]
+        return sum(part not in self.known or len(kinds.scope_of(self.known[part], self.cube)) > 0 for part in untold)
 
 
-def strip(told: Mapping[str, Told], area: int, t: int) -> Strip:
-    """The strip of one area."""
-    order = ("veto", "serious", "watch")
-    counted: dict[str, int] = {}
-    worst: float | None = None
-    for id, each in told.items():
-        row = _row(each, area)
-        if row is None or each.history.state[row, t] not in (BREACHED, RECOVERING):
-            continue
-        key = each.record.pressure or f"line:{id}"
-        counted[key] = min(counted.get(key, len(order)), order.index(each.record.priority))
-        r = float(each.reading.r[row, t])
-        worst = 100 * (r - 1) if worst is None else max(worst, 100 * (r - 1))
-    veto, serious, watch = (sum(place == n for place in counted.values()) for n in range(len(order)))
-    return Strip(veto, serious, watch, worst)
+@dataclass(frozen=True, eq=False, slots=True)
+class _Part:
+    """A line that another is made of, on the areas of that one [A, T], or one row where that one has one.
 
+    ``own``: it is breached by a figure of the area itself; a line about all areas together is told where these are.
+    """
 
-def _row(told: Told, area: int) -> int | None:
-    if not len(told.reading.areas):
-        return 0
-    found = np.flatnonzero(told.reading.areas == area)
-    return int(found[0]) if len(found) else None
+    breached: np.ndarray
+    unknown: np.ndarray
+    spoken: np.ndarray
+    own: np.ndarray
+    counted: np.ndarray
+    days: np.ndarray
+
+    @classmethod
+    def of(cls, told: Told, areas: np.ndarray, size: int) -> _Part:
+        history, reading = told.history, told.reading
+        resting = history.state == SUSPENDED
+        whole = not len(reading.areas)
+
+        def placed(rows: np.ndarray) -> np.ndarray:
+            """[N, T] of the part on the areas of the compound line; False, or the first of days, where it is silent."""
+            if whole:
+                return np.broadcast_to(rows, (max(len(areas), 1), rows.shape[1]))
+            found = np.zeros((size, rows.shape[1]), rows.dtype)
+            found[reading.areas] = rows
+            return np.asarray(found[areas])
+
+        unread = (history.state == NO_DATA) | kinds.unsure(told.record, reading)
+        return cls(
+            breached=placed(history.open & ~resting),
+            unknown=placed(resting | (unread & ~history.open)),
+            spoken=placed(np.ones(unread.shape, bool)),
+            own=placed(reading.own & (not whole)),
+            counted=placed(history.counted),
+            days=placed(reading.days),
+        )

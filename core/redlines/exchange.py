@@ -3,28 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pydantic import ValidationError
 
-from core.config import Config
+from core.config import Config, Text
 from core.issues import Issue, Stop
+from core.redlines import law
 from core.redlines.record import Record, adopt, changes, newest
 
 FORMAT = "local-resilience/lines"
 
-Verdict = Literal["new", "changed", "same", "refused"]
+#: ``older``: it stands in our own history, so that keeping it would go back to what was left behind.
+Verdict = Literal["new", "changed", "same", "older", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """What a file holds: lines in its order, definitions of indicators, and lines that cannot be read."""
+    """What a file holds: lines in its order, definitions of indicators, and lines that cannot be read; its name."""
 
     records: tuple[Record, ...]
     indicators: tuple[Mapping[str, Any], ...] = ()
     issues: tuple[tuple[str, Issue], ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def read(data: bytes, file: str) -> File:
         except ValidationError as error:
             name = str(line.get("id") or number) if isinstance(line, dict) else str(number)
             issues += [(name, _unread(name, found["loc"], found["input"])) for found in error.errors()]
-    return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(issues))
+    return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(issues), file)
 
 
 def _unread(line: str, loc: Sequence[int | str], found: object) -> Issue:
@@ -80,16 +83,21 @@ def _unread(line: str, loc: Sequence[int | str], found: object) -> Issue:
     return Issue("R-12", {"line": line, "field": field, "found": shown})
 
 
-def compare(file: File, versions: Sequence[Record], config: Config) -> list[Entry]:
+def compare(
+    file: File, versions: Sequence[Record], config: Config, areas: Collection[str] | None = None
+) -> list[Entry]:
     """What keeping the lines of a file would do here. A line that we do not have comes with all its versions; of one
-    that we have the newest of the file becomes our next version. ``config``: with the indicators of the file in it.
+    that we have the newest of the file becomes our next version, unless it is one that we had before. Without a reason
+    of its own it says which file it came with. ``config``: with the indicators of the file in it; ``areas``: ids.
 
     Lines are judged one after another, those that others are made of first; what rests on a refused one is refused.
     """
     known = list(versions)
     entries: dict[str, Entry] = {}
     for id, found in _in_order(newest(file.records)).items():
-        entries[id] = _entry(found, [each for each in file.records if each.id == id], known, config)
+        history = sorted((each for each in file.records if each.id == id), key=lambda each: each.version)
+        judged = found if id not in newest(known) else _with_reason(found, file.name)
+        entries[id] = _entry(judged, history, known, config, areas)
         known += entries[id].keep
     unread: dict[str, list[Issue]] = {}
     for name, issue in file.issues:
@@ -98,17 +106,33 @@ def compare(file: File, versions: Sequence[Record], config: Config) -> list[Entr
     return [*(entry for id, entry in entries.items() if id not in unread), *refused]
 
 
-def _entry(record: Record, all_of_it: Sequence[Record], known: Sequence[Record], config: Config) -> Entry:
-    ours = newest(known)
+def _with_reason(record: Record, file: str) -> Record:
+    if record.reason.he.strip() or record.reason.en.strip():
+        return record
+    return record.model_copy(update={"reason": Text(he=file, en=file)})
+
+
+def _entry(
+    record: Record,
+    history: Sequence[Record],
+    known: Sequence[Record],
+    config: Config,
+    areas: Collection[str] | None,
+) -> Entry:
+    ours = [each for each in known if each.id == record.id]
     try:
-        if record.id not in ours:
-            adopt(record, known, config)  # earlier versions are history: only what will count has to fit this city
-            history = sorted(all_of_it, key=lambda each: each.version)
-            kept = (each.model_copy(update={"version": n}) for n, each in enumerate(history, 1))
+        if not ours:
+            # Earlier versions are history: only what will count has to fit this city, and to keep the laws of both.
+            made = adopt(record, known, config, areas)
+            if broken := law.broken(record, [*known, *history]):
+                raise Stop([Issue("W-10", {"law": broken.source or broken.id})])
+            kept = (each.model_copy(update={"version": n}) for n, each in enumerate([*history[:-1], made], 1))
             return Entry(record, record.id, "new", tuple(kept))
-        if not changes(ours[record.id], record):
+        if not changes(newest(ours)[record.id], record):
             return Entry(record, record.id, "same")
-        return Entry(record, record.id, "changed", (adopt(record, known, config),))
+        if any(not changes(each, record) for each in ours):
+            return Entry(record, record.id, "older")
+        return Entry(record, record.id, "changed", (adopt(record, known, config, areas),))
     except Stop as stop:
         return Entry(record, record.id, "refused", (), stop.issues)
 

@@ -2,48 +2,71 @@
 
 Every kind answers with positions [N, T]: a row for each area that the line is about, or one row where it speaks of them
 together (share; gap between areas).
+
+Absence never calms a line. A line on one figure has no reading where the figure is missing, stale or hidden. A line on
+the figures of many areas is read with the figures that have gone missing standing where they stood last, and says
+between which two values the truth lies, whatever they are now:
+
+    gap between areas   from the gap of those known, upwards without bound
+    share               from none of the missing being beyond the value, to all of them
+    peer                between the medians with all of the missing below, and all above
+
+core.redlines.states opens a breach only where both ends cross and closes it only where neither does. A figure that the
+line has never read is not missing: the line speaks of those that were measured.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
-from core.periods import canonical, months_between
+from core.periods import canonical, months_after, months_between
 from core.redlines.position import position, position_in_band, position_without_room
 from core.redlines.record import Kind, Record
-from core.scoring.cube import OK, STALE, Cube
+from core.redlines.states import Sides
+from core.scoring.cube import INHERITED, OK, STALE, Cube
 
 
 @dataclass(frozen=True, eq=False)
 class Reading:
     """``r`` [N, T]: positions; ``values`` [N, T]: what stands there, in the unit of the limit. ``areas``: positions in
     the cube that the rows are of; empty for one row about all of them. ``repeated`` [N, T]: the view shows again what
-    the one before it showed, because no newer figure came.
+    the one before it showed, because no newer figure came. ``own`` [N, T]: it belongs to the area itself, and not to
+    a place around it. ``days`` [N, T]: the last day that it speaks of. ``span``: between which two values [N, T] the
+    truth lies where figures are missing; None for lines on one figure.
     """
 
     r: np.ndarray
     values: np.ndarray
     areas: np.ndarray
     repeated: np.ndarray
+    own: np.ndarray
+    days: np.ndarray
+    span: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def read(record: Record, cube: Cube) -> Reading:
-    """What one line reads; compound lines are made of others: see core.redlines.engine."""
-    areas = _areas(record, cube)
-    values = READERS[record.kind](record, cube, areas)
-    together = len(values) == 1 and record.kind in ("share", "gap") and record.other is None
-    r = positions(record, values)
-    repeated = _repeated(record, cube, areas)
-    if together:
-        return Reading(r, values, np.empty(0, int), np.asarray(repeated.all(axis=0))[None])
-    return Reading(r, values, areas, repeated)
+def read(record: Record, cube: Cube, today: date | None = None) -> Reading:
+    """What one line reads; compound lines are made of others: see core.redlines.engine. ``today``: to which the ages at
+    the newest view are counted, and beyond which none is; None: each to the end of its view.
+    """
+    areas = scope_of(record, cube)
+    aged = record.kind == "age"
+    found = _age(record, cube, areas, today) if aged else READERS[record.kind](record, cube, areas)
+    own = np.asarray(cube.origin[areas, cube.indicator(str(record.indicator))] != INHERITED)
+    if found.together:
+        areas, own = np.empty(0, int), np.ones(found.values.shape, bool)
+    return Reading(positions(record, found.values), found.values, areas, found.repeated, own, found.days, found.span)
 
 
 def positions(record: Record, values: np.ndarray) -> np.ndarray:
-    """Where values in the unit of the limit stand on the axis of a line that is no compound."""
+    """Where values in the unit of the limit stand on the axis of a line. Of a compound line these are numbers of
+    lines: one fewer than it takes lies inside it, as many as it takes beyond it.
+    """
+    if record.kind == "compound":
+        return np.asarray(values / (record.at_least - 0.5))
     if record.kind == "band":
         return position_in_band(values, record.lower or 0.0, record.limit, record.ideal)
     if record.no_room:
@@ -51,12 +74,44 @@ def positions(record: Record, values: np.ndarray) -> np.ndarray:
     return position(values, record.start, record.limit)
 
 
+def straight(record: Record, values: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Positions [N, T] on an axis that does not bend at the ideal, so that a trend can be drawn on it: of a band the
+    one to the limit beyond which the last value lies, else to which values are heading (``slopes`` [N]); where nothing
+    but the ideal will do the one through it. Of other lines their own.
+    """
+    if record.kind == "band" and record.lower is not None:
+        middle = (record.lower + record.limit) / 2 if record.ideal is None else record.ideal
+        last = _held(values)[:, -1]
+        upwards = (last > record.limit) | ((last >= record.lower) & (slopes > 0))
+        return np.asarray((values - middle) / (np.where(upwards, record.limit, record.lower)[:, None] - middle))
+    if record.no_room:
+        sign = -1 if record.below_is_bad else 1
+        return np.asarray(1 + sign * (values - record.limit) / (abs(record.limit) or 1.0))
+    return positions(record, values)
+
+
+def sides(record: Record, reading: Reading) -> Sides | None:
+    """The span of a reading as positions, the calmer first."""
+    if reading.span is None:
+        return None
+    one, other = (positions(record, values) for values in reading.span)
+    return np.minimum(one, other), np.maximum(one, other)
+
+
+def unsure(record: Record, reading: Reading) -> np.ndarray:
+    """[N, T]: readings that lie on one side of the line or the other, depending on figures that are missing."""
+    between = sides(record, reading)
+    if between is None:
+        return np.zeros(reading.r.shape, bool)
+    return np.asarray((between[0] <= 1) & (between[1] > 1))
+
+
 def concerns(record: Record, cube: Cube) -> bool:
     """Whether a line that is no compound finds its indicator and any area in the cube."""
-    return record.indicator in cube.indicators and len(_areas(record, cube)) > 0
+    return record.indicator in cube.indicators and len(scope_of(record, cube)) > 0
 
 
-def _areas(record: Record, cube: Cube) -> np.ndarray:
+def scope_of(record: Record, cube: Cube) -> np.ndarray:
     """Positions of the areas that a line is about."""
     scope = record.scope
     wanted = np.ones(len(cube.areas), bool)
@@ -67,90 +122,182 @@ def _areas(record: Record, cube: Cube) -> np.ndarray:
     return np.flatnonzero(wanted)
 
 
-def _repeated(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    """A figure of the same day as in the view before. An age is measured anew at each view."""
-    ends = cube.ends[areas, cube.indicator(str(record.indicator))]
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """What a reader finds: see Reading. ``together``: one row about all areas."""
+
+    values: np.ndarray
+    repeated: np.ndarray
+    days: np.ndarray
+    span: tuple[np.ndarray, np.ndarray] | None = None
+    together: bool = False
+
+
+def _figures(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
+    return np.asarray(cube.values[areas, cube.indicator(str(indicator))])
+
+
+def _repeated(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
+    """A figure of the same day as in the view before."""
+    ends = cube.ends[areas, cube.indicator(str(indicator))]
     found = np.zeros(ends.shape, bool)
-    if record.kind != "age":
-        found[:, 1:] = ends[:, 1:] == ends[:, :-1]
+    found[:, 1:] = ends[:, 1:] == ends[:, :-1]
     return found
 
 
-def _figures(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    return np.asarray(cube.values[areas, cube.indicator(str(record.indicator))])
+def _days(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
+    """[N, T]: the last day that each figure speaks of; of what tells no day, the last of the view."""
+    ends = cube.ends[areas, cube.indicator(str(indicator))].astype("M8[D]")
+    return np.where(np.isnat(ends), _views(cube), ends)
 
 
-def _level(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    return _figures(record, cube, areas)
+def _views(cube: Cube) -> np.ndarray:
+    return np.array([canonical(period).end for period in cube.periods], "M8[D]")
 
 
-def _change(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    """Change a year since the reading before, NaN for the first; gaps in between are bridged by their length.
+def _level(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
+    asked = cube, areas, record.indicator
+    return _Found(_figures(*asked), _repeated(*asked), _days(*asked))
+
+
+def _change(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
+    """Change a year since the reading before, NaN for the first; the time is that between the days of the figures, in
+    months, so that a leap year is as long as any other.
 
     A view that repeats a figure repeats its change.
     """
-    values, years, again = _figures(record, cube, areas), _years(cube), _repeated(record, cube, areas)
-    found = np.full_like(values, np.nan)
-    last, when = np.full(len(values), np.nan), np.full(len(values), np.nan)
-    for t, year in enumerate(years):
-        now = values[:, t]
+    one = _level(record, cube, areas)
+    months = _months(one.days)
+    found = np.full_like(one.values, np.nan)
+    last, when = np.full(len(found), np.nan), np.full(len(found), np.nan)
+    for t in range(found.shape[1]):
+        now, again = one.values[:, t], one.repeated[:, t]
         with np.errstate(invalid="ignore", divide="ignore"):
-            found[:, t] = (now - last) / (year - when)
-        if t:
-            found[:, t] = np.where(again[:, t], found[:, t - 1], found[:, t])
-        known = ~np.isnan(now) & ~again[:, t]
-        last, when = np.where(known, now, last), np.where(known, year, when)
-    return found
+            change = 12 * (now - last) / (months[:, t] - when)
+        found[:, t] = np.where(again, found[:, t - 1], change) if t else change
+        known = ~np.isnan(now) & ~again
+        last, when = np.where(known, now, last), np.where(known, months[:, t], when)
+    return _Found(found, one.repeated, one.days)
 
 
-def _gap(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
+def _months(days: np.ndarray) -> np.ndarray:
+    """As core.periods counts them: the last days of two months lie whole months apart."""
+    months = days.astype("M8[M]")
+    first, following = months.astype("M8[D]"), (months + 1).astype("M8[D]")
+    return np.asarray(months.astype(np.int64) + (days - first + 1) / (following - first))
+
+
+def _gap(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """The figure minus that of the ``other`` group, area by area; without one, largest minus smallest of all areas."""
-    values = _figures(record, cube, areas)
-    if record.other is not None:
-        return np.asarray(np.abs(values - cube.values[areas, cube.indicator(record.other)]))
-    known = (~np.isnan(values)).sum(axis=0)
-    spread = np.fmax.reduce(values, axis=0, initial=-np.inf) - np.fmin.reduce(values, axis=0, initial=np.inf)
-    return np.where(known > 1, spread, np.nan)[None]
+    one = _level(record, cube, areas)
+    if record.other is None:
+        return _gap_of_areas(one)
+    asked = cube, areas, record.other
+    values = np.abs(one.values - _figures(*asked))
+    return _Found(values, one.repeated & _repeated(*asked), np.maximum(one.days, _days(*asked)))
 
 
-def _share(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    """Percent of the areas, or of their people, that are beyond a value; of those with a figure, and people known."""
-    values, beyond = _figures(record, cube, areas), record.beyond if record.beyond is not None else np.nan
-    weight = cube.areas["population"].to_numpy(float)[areas, None] if record.of_people else np.ones((len(areas), 1))
-    known = ~np.isnan(values) & ~np.isnan(weight)
-    crossed = known & ((values < beyond) if record.side == "below" else (values > beyond))
-    weights = np.where(known, weight, 0.0)
+def _gap_of_areas(one: _Found) -> _Found:
+    held = _held(one.values)
+    enough = (~np.isnan(one.values)).sum(axis=0) > 1
+    missing = (np.isnan(one.values) & ~np.isnan(held)).any(axis=0)
+    value, calmest = (np.where(enough, _spread(each), np.nan)[None] for each in (held, one.values))
+    return _together(one, value, (calmest, np.where(missing, np.inf, calmest)))
+
+
+def _spread(values: np.ndarray) -> np.ndarray:
+    largest, smallest = (
+        np.fmax.reduce(values, axis=0, initial=-np.inf),
+        np.fmin.reduce(values, axis=0, initial=np.inf),
+    )
+    return np.asarray(largest - smallest)
+
+
+def _share(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
+    """Percent of the areas, or of their people, that are beyond a value; of those ever measured, and people known."""
+    one, beyond = _level(record, cube, areas), record.beyond if record.beyond is not None else np.nan
+    people = cube.areas["population"].to_numpy(float)[areas, None] if record.of_people else np.ones((len(areas), 1))
+    held = np.where(np.isnan(people), np.nan, _held(one.values))
+    weights = np.where(np.isnan(held), 0.0, np.nan_to_num(people))
+    known = ~np.isnan(one.values) & ~np.isnan(held)
+    crossed = (held < beyond) if record.side == "below" else (held > beyond)
+    total = np.where(known.any(axis=0), weights.sum(axis=0), np.nan)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(100 * (weights * crossed).sum(axis=0) / weights.sum(axis=0))[None]
+        value, low, high = (
+            100 * (weights * counted).sum(axis=0)[None] / total
+            for counted in (crossed, crossed & known, crossed | ~known)
+        )
+    return _together(one, value, (low, high))
 
 
-def _peer(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    """The figure as a share of the median of the areas that the line is about (1: as the peers)."""
-    values = _figures(record, cube, areas)
-    middle = np.array([np.median(known) if len(known := each[~np.isnan(each)]) else np.nan for each in values.T])
+def _together(one: _Found, value: np.ndarray, span: tuple[np.ndarray, np.ndarray]) -> _Found:
+    """One row of many: it repeats where no newer figure of any area came, and speaks of the day of the newest."""
+    known = ~np.isnan(one.values)
+    again = ~(known & ~one.repeated).any(axis=0)[None]
+    # Where nothing is known there is no reading either: any day will do.
+    days = np.where(known, one.days, one.days.min(axis=0)).max(axis=0)[None]
+    return _Found(value, again, days, span, together=True)
+
+
+def _peer(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
+    """The figure as a share of the median of the areas that the line is about (1: as the peers).
+
+    It repeats where neither the figure nor the median moved.
+    """
+    one = _level(record, cube, areas)
+    held = _held(one.values)
+    missing = np.isnan(one.values) & ~np.isnan(held)
+    value, *span = (_to_median(one.values, np.where(missing, at, held)) for at in (held, -np.inf, np.inf))
+    unknown = (~np.isfinite(span[0]) | ~np.isfinite(span[1]) | (span[0] * span[1] < 0)) & missing.any(axis=0)
+    same = np.zeros(value.shape, bool)
+    same[:, 1:] = value[:, 1:] == value[:, :-1]
+    low, high = np.where(unknown, -np.inf, span[0]), np.where(unknown, np.inf, span[1])
+    return _Found(value, one.repeated & same, one.days, (low, high))
+
+
+def _to_median(values: np.ndarray, peers: np.ndarray) -> np.ndarray:
+    middle = np.array([np.median(known) if len(known := each[~np.isnan(each)]) else np.nan for each in peers.T])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(middle != 0, values / middle, np.nan)
+        return np.where((middle != 0) & np.isfinite(middle), values / middle, np.nan)
 
 
-def _age(record: Record, cube: Cube, areas: np.ndarray) -> np.ndarray:
-    """Months from the last day that a figure speaks of to the end of each view; NaN only where there never was one."""
+def _held(values: np.ndarray) -> np.ndarray:
+    """[N, T]: each figure, or where it is missing the one before it; NaN before the first."""
+    at = np.maximum.accumulate(np.where(np.isnan(values), -1, np.arange(values.shape[1])), axis=1)
+    return np.where(at < 0, np.nan, np.take_along_axis(values, np.maximum(at, 0), axis=1))
+
+
+def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None) -> _Found:
+    """Months from the last day that a figure speaks of to the end of each view, to ``today`` at the newest one, and
+    never beyond it; NaN only where there never was a figure.
+
+    It is measured anew at each view. What is too old speaks of the day on which it became so.
+    """
+    looked = _looked_at(cube, today)
     i = cube.indicator(str(record.indicator))
     ends = cube.ends[areas, i]
     told = np.isin(cube.presence[areas, i], (OK, STALE))
-    found = np.full(ends.shape, np.nan)
+    found, days = np.full(ends.shape, np.nan), np.tile(looked, (len(ends), 1))
     for a, t in zip(*np.nonzero(told & ~np.isnat(ends)), strict=True):
-        found[a, t] = months_between(ends[a, t].astype("M8[D]").item(), canonical(cube.periods[t]).end)
-    return found
+        end, day = (each.astype("M8[D]").item() for each in (ends[a, t], looked[t]))
+        found[a, t] = months_between(end, day)
+        if found[a, t] > record.limit:
+            days[a, t] = min(day, months_after(end, record.limit))
+    return _Found(found, np.zeros(found.shape, bool), days)
 
 
-def _years(cube: Cube) -> np.ndarray:
-    ends = (canonical(period).end for period in cube.periods)
-    return np.array([end.year + (end.timetuple().tm_yday - 1) / 365.25 for end in ends])
+def _looked_at(cube: Cube, today: date | None) -> np.ndarray:
+    """[T]: the day on which each view is looked at; the newest one today, as long as no other takes its place."""
+    days = _views(cube)
+    if today is not None and len(days):
+        days = np.minimum(days, np.datetime64(today))
+        days[-1] = np.datetime64(today)
+    return days
 
 
-Reader = Callable[[Record, Cube, np.ndarray], np.ndarray]
+Reader = Callable[[Record, Cube, np.ndarray], _Found]
 
-#: Each returns figures [N, T] in the unit of the line's limit.
+#: Each returns figures [N, T] in the unit of the line's limit. Ages are read with the day, compound lines from others.
 READERS: Mapping[Kind, Reader] = {
     "level": _level,
     "band": _level,
@@ -158,5 +305,4 @@ READERS: Mapping[Kind, Reader] = {
     "gap": _gap,
     "share": _share,
     "peer": _peer,
-    "age": _age,
 }

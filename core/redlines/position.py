@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+_ROUNDING = 1e-9  # of the way to the line: what sums of decimals are off by, and nobody measures
+
 
 def position(values: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np.ndarray:
     """Position r = (x - B) / (L - B) for ideal B and limit L, whichever side is bad; below 0: better than ideal.
@@ -15,7 +17,7 @@ def position(values: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) 
     ideal, limit = np.asarray(ideal, dtype=float), np.asarray(limit, dtype=float)
     if np.any(ideal == limit):
         raise ValueError("the limit is the ideal")
-    return np.asarray((np.asarray(values, dtype=float) - ideal) / (limit - ideal))
+    return _on_the_line((np.asarray(values, dtype=float) - ideal) / (limit - ideal))
 
 
 def position_in_band(
@@ -30,7 +32,7 @@ def position_in_band(
     if not np.all((low < middle) & (middle < high)):
         raise ValueError("the ideal does not lie between the limits")
     values = np.asarray(values, dtype=float)
-    return np.asarray(
+    return _on_the_line(
         np.where(values < middle, (middle - values) / (middle - low), (values - middle) / (high - middle))
     )
 
@@ -42,7 +44,12 @@ def position_without_room(values: npt.ArrayLike, limit: float, below_is_bad: boo
     """
     values = np.asarray(values, dtype=float)
     beyond = (limit - values if below_is_bad else values - limit) / (abs(limit) or 1.0)
-    return np.asarray(np.where(beyond > 0, 1 + beyond, 0 * beyond))
+    return np.asarray(np.where(beyond > _ROUNDING, 1 + beyond, 0 * beyond))
+
+
+def _on_the_line(r: np.ndarray) -> np.ndarray:
+    """A position that differs from 1 by rounding alone is 1: 0.1 + 0.2 has not crossed 0.3."""
+    return np.asarray(np.where(np.abs(r - 1) <= _ROUNDING, 1.0, r))
 
 
 def value_at(r: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np.ndarray:

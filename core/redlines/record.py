@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -12,6 +12,7 @@ from core.config import Config
 from core.config.indicator import Indicator, Status
 from core.config.part import BLANK, Goalposts, Id, Part, Text
 from core.issues import Issue, Stop
+from core.redlines import law
 from core.redlines.states import Rules
 
 Kind = Literal["level", "band", "change", "gap", "share", "peer", "age", "compound"]
@@ -20,6 +21,10 @@ Day = Annotated[date, BeforeValidator(lambda day: date.fromisoformat(day) if isi
 
 #: Kinds whose readings have no trend of their own, so that nobody can tell when they would cross.
 _WITHOUT_TREND = ("age", "compound")
+#: Kinds of which more is always worse: the limit lies above the ideal, whatever the indicator.
+_MORE_IS_WORSE = ("gap", "share", "age")
+#: Kinds whose limit may be the ideal itself: everybody, nobody beyond a value, never worse, no gap at all.
+_MAY_HAVE_NO_ROOM = ("level", "change", "share", "gap")
 
 
 class Vote(Part):
@@ -82,7 +87,9 @@ class Record(Part):
     stay: Annotated[int, Field(ge=1, description="readings inside the return line that end it")] = 1
     lead_months: Annotated[float | None, Field(ge=0, description="how long the remedy takes")] = None
     priority: Priority = "serious"
-    pressure: Annotated[Id | None, Field(description="lines that answer the same pressure count once")] = None
+    pressure: Annotated[
+        Id | None, Field(description="lines that answer the same pressure count once; or the line that it counts with")
+    ] = None
     owner: Annotated[Text, Field(description="role, not a person")] = BLANK
     status: Status = "proposal"
     source: str = ""
@@ -109,80 +116,53 @@ class Record(Part):
 
     @property
     def start(self) -> float:
-        """Where position 0 is: the ideal, else 0."""
-        return 0.0 if self.ideal is None else self.ideal
+        """Where position 0 is: the ideal, else what its kind begins with: no gap, no change, as the peers."""
+        return (1.0 if self.kind == "peer" else 0.0) if self.ideal is None else self.ideal
 
     @property
     def no_room(self) -> bool:
         """Whether nothing but the ideal is inside the line: everybody, nobody, always."""
-        return self.kind == "level" and self.start == self.limit
+        return self.kind in _MAY_HAVE_NO_ROOM and self.start == self.limit
 
     @property
     def below_is_bad(self) -> bool:
+        if self.kind in _MORE_IS_WORSE:
+            return self.start > self.limit
         return self.side == "below" if self.no_room else self.start > self.limit
 
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 
-    def looser_than(self, other: Record) -> bool:
-        """Whether this one lets something pass that the other does not."""
-        mine, theirs = self._span, other._span
-        wider = mine[0] < theirs[0] or mine[1] > theirs[1]
-        return wider or self.k > other.k or self.stay < other.stay or self.ends_before(other)
 
-    def ends_before(self, other: Record) -> bool:
-        """Whether it stops counting, or rests, at a time when the other still counts."""
-        shorter = self.valid_to is not None and (other.valid_to is None or self.valid_to < other.valid_to)
-        return shorter or not set(self.rests) <= set(other.rests)
-
-    @property
-    def _span(self) -> tuple[float, float]:
-        """The values that it lets pass."""
-        if self.kind == "band":
-            return (self.limit if self.lower is None else self.lower), self.limit
-        endless = float("inf")
-        return (self.limit, endless) if self.below_is_bad else (-endless, self.limit)
-
-
-def faults(record: Record, known: Mapping[str, Record], config: Config) -> list[Issue]:
-    """Everything that keeps a record from being adopted. ``known``: the other lines by id."""
+def faults(
+    record: Record, known: Mapping[str, Record], config: Config, areas: Collection[str] | None = None
+) -> list[Issue]:
+    """Everything that keeps a record from being adopted. ``known``: the other lines by id; ``areas``: the ids there
+    are, None where nobody knows.
+    """
     asked_of_others = [*_compound(record, known), *_instead(record, known)]
-    return [*_fields(record, config), *_places(record), *asked_of_others, *_dates(record)]
+    about = [*_fields(record, config), *_sides(record, config), *_whom(record, config, areas)]
+    return [*about, *_places(record), *asked_of_others, *_dates(record), *_vote(record)]
 
 
-def adopt(record: Record, versions: Sequence[Record], config: Config) -> Record:
-    """The next version of a line, or its first. ``versions``: all records there are, the newest of a line last.
+def adopt(record: Record, versions: Sequence[Record], config: Config, areas: Collection[str] | None = None) -> Record:
+    """The next version of a line, or its first. ``versions``: all records there are, in the order in which they came.
 
     Raises Stop with all ``faults``, with R-09 (a further version without a reason) and with W-10 (a line set by law
-    may be made stricter, never looser).
+    may be made stricter, never looser: core.redlines.law).
     """
     known = newest(versions)
-    issues = faults(record, {id: each for id, each in known.items() if id != record.id}, config)
+    issues = faults(record, {id: each for id, each in known.items() if id != record.id}, config, areas)
     before = known.get(record.id)
     rests_on = before or (known.get(record.overrides) if record.overrides else None)
     if rests_on and not (record.reason.he.strip() or record.reason.en.strip()):
         issues.append(Issue("R-09", {"line": record.id}))
-    law = _law(record, versions)
-    if not issues and law and _weakens(record, law):
-        issues.append(Issue("W-10", {"law": law.source or law.id}))
+    broken = None if issues else law.broken(record, versions)
+    if broken:
+        issues.append(Issue("W-10", {"law": broken.source or broken.id}))
     if issues:
         raise Stop(issues)
     return record.model_copy(update={"version": before.version + 1 if before else 1})
-
-
-#: What a line set by law measures, and of whom: another measure cannot be compared, so it cannot be called stricter.
-_SUBJECT = ("kind", "indicator", "other", "of", "at_least", "beyond", "side", "of_people", "scope")
-
-
-def _weakens(record: Record, law: Record) -> bool:
-    """Whether anything that the law forbids would pass."""
-    return record.looser_than(law) or any(getattr(record, name) != getattr(law, name) for name in _SUBJECT)
-
-
-def _law(record: Record, versions: Sequence[Record]) -> Record | None:
-    """The newest version set by law of the line or of that in whose place it stands: agreements never loosen it."""
-    about = {record.id, record.overrides} - {None}
-    return next((each for each in reversed(versions) if each.id in about and each.status == "law"), None)
 
 
 def newest(versions: Iterable[Record]) -> dict[str, Record]:
@@ -198,17 +178,27 @@ def in_force(versions: Iterable[Record], day: date) -> dict[str, Record]:
     """The lines that count on a day, by id: of each the newest version that had begun by then, unless it had ended.
 
     A line that overrides another stands in its place, also in compound lines made of it; both stay in ``versions``.
+    What stands below a law that has become stricter since does not count: see core.redlines.law.
     """
-    begun = newest(each for each in versions if each.valid_from is None or each.valid_from <= day)
-    lines = {id: record for id, record in begun.items() if record.in_force(day)}
+    come = [each for each in versions if each.valid_from is None or each.valid_from <= day]
+    lines = {id: record for id, record in law.lawful(newest(come), come).items() if record.in_force(day)}
     instead = {record.overrides: id for id, record in lines.items() if record.overrides in lines}
     kept = {id: record for id, record in lines.items() if id not in instead}
     return {id: _made_of(record, instead) for id, record in kept.items()}
 
 
 def _made_of(record: Record, instead: Mapping[str, str]) -> Record:
-    of = tuple(instead.get(id, id) for id in record.of)
+    of = tuple(_in_place_of(id, instead) for id in record.of)
     return record if of == record.of else record.model_copy(update={"of": of})
+
+
+def _in_place_of(id: str, instead: Mapping[str, str]) -> str:
+    """The line that stands in the place of another, also through others."""
+    seen = {id}
+    while (following := instead.get(id)) and following not in seen:
+        seen.add(following)
+        id = following
+    return id
 
 
 def changes(before: Record, after: Record) -> dict[str, tuple[Any, Any]]:
@@ -281,18 +271,48 @@ def _fields(record: Record, config: Config) -> list[Issue]:
         issues.append(Issue("R-05", {**told, "kind": record.kind}))
     if record.k > record.n:
         issues.append(Issue("R-06", {**told, "k": record.k, "n": record.n}))
-    issues += _side(record, next((i for i in config.indicators if i.id == record.indicator), None))
     return issues
 
 
-def _side(record: Record, indicator: Indicator | None) -> list[Issue]:
-    """The limit of a level lies on the bad side of the ideal, or on it where nothing better can be."""
-    if record.kind != "level" or record.ideal is None or indicator is None:
-        return []
-    higher = indicator.direction == "higher_better"
+def _sides(record: Record, config: Config) -> list[Issue]:
+    """The limit lies on the bad side of the ideal, or on it where nothing better can be, and it can be crossed."""
+    told = {"line": record.id, "limit": record.limit, "ideal": record.start}
+    indicators = {indicator.id: indicator for indicator in config.indicators}
+    indicator = indicators.get(record.indicator or "")
+    issues: list[Issue] = []
+    if not _on_the_bad_side(record, indicator):
+        issues.append(Issue("R-03", told))
+    if record.kind == "share":
+        if not (0 <= record.start <= 100 and record.limit < 100):
+            issues.append(Issue("R-16", told))
+        if indicator and (record.side == "below") != (indicator.direction == "higher_better"):
+            issues.append(Issue("R-17", {"line": record.id}))
+    other = indicators.get(record.other or "")
+    if record.kind == "gap" and indicator and other and (other is indicator or other.unit != indicator.unit):
+        issues.append(Issue("R-18", {"line": record.id, "found": other.id}))
+    return issues
+
+
+def _on_the_bad_side(record: Record, indicator: Indicator | None) -> bool:
+    if record.kind in _MORE_IS_WORSE:
+        return record.limit >= record.start
+    if indicator is None or record.kind in ("band", "compound") or (record.kind == "level" and record.ideal is None):
+        return True
+    if record.start == record.limit and not record.no_room:
+        return True  # told by _places
     best = indicator.goalposts.best if indicator.goalposts else None
-    sound = record.below_is_bad == higher and (not record.no_room or record.limit == best)
-    return [] if sound else [Issue("R-03", {"line": record.id, "limit": record.limit, "ideal": record.ideal})]
+    sound = record.below_is_bad == (indicator.direction == "higher_better")
+    return sound and (record.kind != "level" or not record.no_room or record.limit == best)
+
+
+def _whom(record: Record, config: Config, areas: Collection[str] | None) -> list[Issue]:
+    """The places that a line speaks of are there; else it would be in force and told nowhere."""
+    channels, layers = ({each.id for each in found} for found in (config.channels, config.layers))
+    wrong = [("channel", record.channel)] if record.channel and record.channel not in channels else []
+    if record.scope.layer and record.scope.layer not in layers:
+        wrong.append(("layer", record.scope.layer))
+    wrong += [("areas", id) for id in record.scope.areas if areas is not None and id not in areas]
+    return [Issue("R-19", {"line": record.id, "field": field, "found": found}) for field, found in wrong]
 
 
 def _places(record: Record) -> list[Issue]:
@@ -304,7 +324,8 @@ def _places(record: Record) -> list[Issue]:
             return [Issue("R-03", {**told, "ideal": middle})]
         return [] if record.back is None or 0 <= record.back <= 1 else [Issue("R-04", {**told, "back": record.back})]
     if record.kind == "compound" or record.start == record.limit:
-        return [] if record.kind in ("compound", "level") else [Issue("R-03", {**told, "ideal": record.start})]
+        sound = record.kind == "compound" or record.no_room
+        return [] if sound else [Issue("R-03", {**told, "ideal": record.start})]
     return [] if 0 <= record._back_at <= 1 else [Issue("R-04", {**told, "back": record.back})]
 
 
@@ -313,7 +334,8 @@ def _compound(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     issues = [Issue("R-07", {**told, "found": id}) for id in record.of if id not in known and id != record.id]
     if record.of and record.at_least > len(record.of):
         issues.append(Issue("R-06", {**told, "k": record.at_least, "n": len(record.of)}))
-    if _reaches(record.id, record.of, known, set()):
+    instead = {each.overrides: id for id, each in {**known, record.id: record}.items() if each.overrides}
+    if _reaches(record.id, record.of, known, instead, set()):
         issues.append(Issue("R-08", told))
     return issues
 
@@ -322,23 +344,40 @@ def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     """Whoever stands in the place of a line speaks of all that it spoke of; else some areas would have no line."""
     if record.overrides is None:
         return []
+    told = {"line": record.id, "found": record.overrides}
     if record.overrides not in known:
-        return [Issue("R-13", {"line": record.id, "found": record.overrides})]
-    return [Issue("R-14", {"line": record.id})] if record.scope != known[record.overrides].scope else []
+        return [Issue("R-13", told)]
+    issues = [Issue("R-14", {"line": record.id})] if record.scope != known[record.overrides].scope else []
+    others = (each for id, each in known.items() if id != record.id and each.valid_to is None)
+    taken = any(each.overrides in (record.overrides, record.id) for each in others)
+    return [*issues, Issue("R-21", told)] if taken or known[record.overrides].overrides else issues
 
 
-def _reaches(id: str, of: Iterable[str], known: Mapping[str, Record], seen: set[str]) -> bool:
-    for part in of:
+def _reaches(
+    id: str, of: Iterable[str], known: Mapping[str, Record], instead: Mapping[str, str], seen: set[str]
+) -> bool:
+    """Whether a line is made of itself, also through lines that stand in the place of others."""
+    for part in {each for named in of for each in (named, instead.get(named, named))}:
         if part == id:
             return True
         if part in known and part not in seen:
             seen.add(part)
-            if _reaches(id, known[part].of, known, seen):
+            if _reaches(id, known[part].of, known, instead, seen):
                 return True
     return False
+
+
+def _vote(record: Record) -> list[Issue]:
+    """Nobody agreed to what most voted against."""
+    vote = record.vote
+    if record.status != "agreed" or vote.against == 0 or vote.votes_for > vote.against:
+        return []
+    return [Issue("R-22", {"line": record.id, "yes": vote.votes_for, "no": vote.against})]
 
 
 def _dates(record: Record) -> list[Issue]:
     ends = (record.valid_to, record.review)
     wrong = [day for day in ends if day and record.valid_from and day < record.valid_from]
-    return [Issue("R-10", {"line": record.id, "day": day, "start": record.valid_from}) for day in wrong]
+    issues = [Issue("R-10", {"line": record.id, "day": day, "start": record.valid_from}) for day in wrong]
+    turned = [rest for rest in record.rests if rest.end and rest.end < rest.start]
+    return issues + [Issue("R-20", {"line": record.id, "day": rest.end, "start": rest.start}) for rest in turned]

@@ -7,18 +7,34 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.redlines.board import own, shown
+from core.redlines.board import SHOWN_AS, codes, own
 from core.redlines.crossings import Concentration, Population
 from core.redlines.engine import Told
+from core.redlines.states import AMBER, PENDING
 from core.scoring.cube import Cube
 
 
 def counts(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
     """How many readings of the areas themselves are in each state, as it is shown."""
-    found: Counter[str] = Counter()
+    of = [codes(each, cube, t)[own(each, cube, t)] for each in told.values()]
+    found = np.bincount(np.concatenate([np.empty(0, np.uint8), *of]), minlength=len(SHOWN_AS))
+    return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
+
+
+def crossed(told: Told, cube: Cube, t: int) -> int:
+    """In how many areas of its own figures a line has an open breach."""
+    return int((told.history.open[:, t] & own(told, cube, t)).sum())
+
+
+def worst_areas(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
+    """[A]: positions of the areas, those with most open breaches of their own first, then those with most lines that
+    they are near or beyond without a breach; else in the order of the cube.
+    """
+    near = np.zeros(len(cube.areas), int)
     for each in told.values():
-        found.update(state for state, mine in zip(shown(each, cube, t), own(each, cube, t), strict=True) if mine)
-    return found
+        if len(each.reading.areas):
+            near[each.reading.areas] += np.isin(each.history.state[:, t], (AMBER, PENDING)) & own(each, cube, t)
+    return np.lexsort((-near, -open_breaches(told, cube, t)))
 
 
 def masked(told: Mapping[str, Told], cube: Cube, scores: Sequence[float] | np.ndarray, t: int) -> tuple[int, int]:
@@ -39,7 +55,7 @@ def open_breaches(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
         if not len(each.reading.areas):
             continue
         rows = each.history.open[:, t] & own(each, cube, t)
-        mark = marks.setdefault(each.record.pressure or f"line:{id}", np.zeros(len(cube.areas), bool))
+        mark = marks.setdefault(each.record.pressure or id, np.zeros(len(cube.areas), bool))
         mark[each.reading.areas[rows]] = True
     return np.sum(list(marks.values()), axis=0) if marks else np.zeros(len(cube.areas), int)
 

@@ -5,6 +5,10 @@
 A breach ends only when readings stay beyond the return line for the minimum stay; a reading between the line and the
 return line keeps it open, so that a value wobbling there does not flap. Absence of data and a suspended line are states
 of their own: neither opens nor closes anything.
+
+A reading made of several figures of which some are missing lies somewhere between two positions. It crosses only where
+both lie beyond the line, and ends only where both lie inside the return line. Where it could be either way while a
+breach is open, or a crossing waits for another one, it is no reading: nobody can tell.
 """
 
 from __future__ import annotations
@@ -40,33 +44,59 @@ class Rules:
 class History:
     """[..., T] each. ``state``: positions in STATES. ``open``: whether a breach is open, also while data are missing.
     ``since``: position of the reading beyond the line with which the open breach began, -1 without one.
+    ``counted``: the views whose reading the memory took in: new, known, and read while the line was not suspended.
     """
 
     state: np.ndarray
     open: np.ndarray
     since: np.ndarray
+    counted: np.ndarray
+
+
+#: Calmest and gravest position [..., T] that a reading may stand at, as far as its missing figures leave it open.
+Sides = tuple[np.ndarray, np.ndarray]
 
 
 def run(
-    r: np.ndarray, rules: Rules, suspended: np.ndarray | None = None, repeated: np.ndarray | None = None
+    r: np.ndarray,
+    rules: Rules,
+    suspended: np.ndarray | None = None,
+    repeated: np.ndarray | None = None,
+    sides: Sides | None = None,
 ) -> History:
     """States of positions ``r`` [..., T], oldest first; NaN: no reading. ``suspended``: [T] or [..., T].
 
     A value exactly on the line has not crossed it. Only readings count towards k of n and the stay: a gap neither
     helps nor harms, nor does a reading of before that is merely ``repeated`` [..., T] because no newer one came.
-    What is read while a line is suspended is not remembered.
+    What is read while a line is suspended is not remembered; a figure that is still the newest one afterwards is read
+    then. ``sides``: between which positions each reading lies; without them each lies where it is.
     """
     shape, times = r.shape[:-1], r.shape[-1]
     idle, again = (
         np.broadcast_to(np.zeros(times, bool) if mask is None else mask, r.shape) for mask in (suspended, repeated)
     )
+    low, high = (r, r) if sides is None else sides
     state = np.empty(r.shape, np.uint8)
-    opened, began = np.zeros(r.shape, bool), np.full(r.shape, -1, np.int32)
+    opened, counted = np.zeros(r.shape, bool), np.zeros(r.shape, bool)
+    began = np.full(r.shape, -1, np.int32)
     memory = _Memory(shape, rules)
     for t in range(times):
-        state[..., t] = memory.read(r[..., t], t, idle[..., t], again[..., t])
+        seen = _Seen(r[..., t], low[..., t], high[..., t], idle[..., t], again[..., t])
+        state[..., t] = memory.read(seen, t)
         opened[..., t], began[..., t] = memory.open, np.where(memory.open, memory.since, -1)
-    return History(state, opened, began)
+        counted[..., t] = memory.counted
+    return History(state, opened, began, counted)
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _Seen:
+    """What one view shows the machines."""
+
+    r: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    idle: np.ndarray
+    again: np.ndarray
 
 
 class _Memory:
@@ -79,17 +109,33 @@ class _Memory:
         self.closed = np.full(shape, -1, np.int32)
         self.inside = np.zeros(shape, np.int32)  # readings in a row at or inside the return line
         self.crossings = np.full((rules.n, *shape), -1, np.int32)  # when the last n readings crossed, -1: did not
+        self.unread = np.zeros(shape, bool)  # a figure came while the line was suspended, and none since
+        self.counted = np.zeros(shape, bool)
 
-    def read(self, r: np.ndarray, t: int, idle: np.ndarray, again: np.ndarray) -> np.ndarray:
-        known = ~np.isnan(r) & ~idle
-        counts = known & ~again
-        beyond, back = counts & (r > 1), counts & (r <= self.rules.back)
-        self.inside = np.where(back, self.inside + 1, np.where(counts, 0, self.inside))
+    def read(self, seen: _Seen, t: int) -> np.ndarray:
+        there = ~np.isnan(seen.r)
+        unsure = self._cannot_tell(seen)
+        known = there & ~seen.idle & ~unsure
+        new = there & (~seen.again | self.unread)
+        counts = known & new
+        self.unread = np.where(there & seen.idle, new, self.unread & ~counts)
+        beyond, back = counts & (seen.low > 1), counts & (seen.high <= self.rules.back)
+        breaks = counts | (unsure & new & ~seen.idle)  # what may lie outside is no stay inside
+        self.inside = np.where(back, self.inside + 1, np.where(breaks, 0, self.inside))
         moved = np.concatenate([self.crossings[1:], np.where(beyond, t, -1)[None].astype(np.int32)])
         self.crossings = np.where(counts, moved, self.crossings)
+        self.counted = counts
         self._close(back, t)
         self._start(beyond)
-        return self._told(r, known, known & (r > 1), idle)
+        return self._told(seen, known)
+
+    def _cannot_tell(self, seen: _Seen) -> np.ndarray:
+        """Readings that may lie on either side of the line while it matters, or are told as beyond without being so
+        for certain.
+        """
+        unsure = (seen.low <= 1) & (seen.high > 1)
+        waits = self.open | (self.crossings > self.closed).any(axis=0)
+        return np.asarray(unsure & (waits | (seen.r > 1)))
 
     def _close(self, back: np.ndarray, t: int) -> None:
         closes = self.open & back & (self.inside >= self.rules.stay)
@@ -104,10 +150,11 @@ class _Memory:
         self.since = np.where(starts, first, self.since)
         self.open = self.open | starts
 
-    def _told(self, r: np.ndarray, known: np.ndarray, beyond: np.ndarray, idle: np.ndarray) -> np.ndarray:
+    def _told(self, seen: _Seen, known: np.ndarray) -> np.ndarray:
+        r, beyond = seen.r, known & (seen.low > 1)
         quiet = np.where((r >= self.rules.amber) & (self.rules.amber < 1), AMBER, CLEAR)
         awake = np.where(self.open, np.where(beyond, BREACHED, RECOVERING), np.where(beyond, PENDING, quiet))
-        return np.where(idle, SUSPENDED, np.where(known, awake, NO_DATA)).astype(np.uint8)
+        return np.where(seen.idle, SUSPENDED, np.where(known, awake, NO_DATA)).astype(np.uint8)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ move a threshold while it looks on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.redlines.engine import Told
-from core.redlines.kinds import positions
+from core.redlines.engine import Told, states
+from core.redlines.kinds import Reading, positions
 from core.redlines.record import Record
-from core.redlines.states import SUSPENDED, History, run
+from core.redlines.states import SUSPENDED, History
 
 #: Kinds whose limit can be moved: a compound line has none of its own.
 MOVABLE = ("level", "band", "change", "gap", "share", "peer", "age")
@@ -50,26 +50,32 @@ def move(told: Told, limit: float) -> Moved:
     if told.record.kind not in MOVABLE:
         raise ValueError("a compound line has no limit of its own")
     record = _at(told.record, limit)
-    r = positions(record, told.reading.values)
-    history = rerun(told, record, r)
-    reading = type(told.reading)(r, told.reading.values, told.reading.areas, told.reading.repeated)
+    reading = replace(told.reading, r=positions(record, told.reading.values))
+    history = rerun(told, record, reading)
     return Moved(record, Told(record, reading, history), told.history.open, history.open)
 
 
 def change(told: Told, row: int, t: int, value: float) -> Moved:
     """The same line with another value in one row at a view, and in the views that merely repeat that value."""
-    values = told.reading.values.copy()
     later = np.flatnonzero(~told.reading.repeated[row, t + 1 :])
-    values[row, t : t + 1 + (later[0] if len(later) else values.shape[1])] = value
-    r = positions(told.record, values) if told.record.kind != "compound" else told.reading.r
-    reading = type(told.reading)(r, values, told.reading.areas, told.reading.repeated)
-    history = rerun(told, told.record, r)
+    at = slice(t, t + 1 + (later[0] if len(later) else told.reading.values.shape[1]))
+    values, span = _with(told.reading.values, row, at, value), told.reading.span
+    if span is not None:
+        span = _with(span[0], row, at, value), _with(span[1], row, at, value)
+    reading = replace(told.reading, r=positions(told.record, values), values=values, span=span)
+    history = rerun(told, told.record, reading)
     return Moved(told.record, Told(told.record, reading, history), told.history.open, history.open)
 
 
-def rerun(told: Told, record: Record, r: np.ndarray) -> History:
+def _with(values: np.ndarray, row: int, at: slice, value: float) -> np.ndarray:
+    changed = values.copy()
+    changed[row, at] = value
+    return changed
+
+
+def rerun(told: Told, record: Record, reading: Reading) -> History:
     """The states of other positions, with the suspensions that the line had."""
-    return run(r, record.rules, told.history.state == SUSPENDED, told.reading.repeated)
+    return states(record, reading, told.history.state == SUSPENDED)
 
 
 def _at(record: Record, limit: float) -> Record:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +18,8 @@ from core.robustness.replay import Progress
 from core.robustness.study import Study
 from core.robustness.uncertainty import Sensitivity, Uncertainty
 from core.scoring.cube import Cube
+from core.scoring.order import falls
+from core.scoring.plan import Join
 from core.scoring.weigh import Weights, weigh
 
 #: P(rank <= k) is told for these k.
@@ -36,12 +38,16 @@ class Report:
 
 @dataclass(frozen=True, eq=False)
 class _Family:
-    """A node with the scores ``x`` [A, K] of those of its ``parts`` that have any, and its own ``score`` [A]."""
+    """A node with the scores ``x`` [A, K] of those of its ``parts`` that have any.
+
+    ``rising`` [A]: what should rise with each part: the node's score, as it was before a rescale that turns it round;
+    nothing (NaN) where one part divides the other.
+    """
 
     id: str
     parts: tuple[str, ...]
     x: np.ndarray
-    score: np.ndarray
+    rising: np.ndarray
 
 
 def report(
@@ -143,7 +149,16 @@ def _families(study: Study) -> Iterator[_Family]:
         if len(there) > 1:
             parts = tuple(_part(study, *join.parts[k]) for k in there)
             x = np.stack([columns[k] for k in there], axis=1)
-            yield _Family(scores.nodes[join.node].id, parts, x, scores.values[:, join.node, t])
+            yield _Family(scores.nodes[join.node].id, parts, x, _rising(study, join))
+
+
+def _rising(study: Study, join: Join) -> np.ndarray:
+    scores, t = study.scores, study.period
+    if join.aggregation.rule == "ratio":
+        return np.full(len(scores.values), np.nan)
+    if join.rescale and falls(join.rescale, scores.config.method.scale, joined=True):
+        return np.asarray(scores.before[join.node][:, t])
+    return np.asarray(scores.values[:, join.node, t])
 
 
 def _up(study: Study, node: int) -> np.ndarray:
@@ -172,13 +187,13 @@ def _flags(family: _Family) -> Iterator[Row]:
 
     Kendall's ``tau`` of the same two stands beside the r that is judged: where it is far off, a few areas made the r.
     """
-    among, above = correlation(family.x), correlation(family.x, family.score[:, None])
+    among, above = correlation(family.x), correlation(family.x, family.rising[:, None])
     for pair in pairs(among.r, [family.id] * len(family.parts)):
         i, j = pair.first, pair.second
         tau = correlation(family.x[:, [i, j]], method="kendall").r[0, 1]
         yield family.id, family.parts[i], family.parts[j], pair.kind, pair.r, among.p[i, j], tau
     for k in map(int, np.flatnonzero(wrong_sign(above, [0] * len(family.parts)))):
-        tau = correlation(family.x[:, [k]], family.score[:, None], method="kendall").r[0, 0]
+        tau = correlation(family.x[:, [k]], family.rising[:, None], method="kendall").r[0, 0]
         yield family.id, family.parts[k], family.id, "wrong_sign", above.r[k, 0], above.p[k, 0], tau
 
 
@@ -200,18 +215,23 @@ def _influence(study: Study) -> pd.DataFrame:
     """Each part under a target: its effective weight, and what happens to the ranks when it is left out.
 
     ``mean_shift``: the mean absolute change of rank; ``moved``: areas whose rank changes; ``unranked``: areas that have
-    none without it.
+    none without it. Parts of a ratio have no effective weight: it is no mean of the two.
     """
     tree, joins = study.tree, study.scores.plan.joins
     ids = [each.id for each in study.scores.plan.indicators]
     ids += [study.scores.nodes[join.node].id for join in joins]
     removed = without_each(tree, study.cases[0], range(len(ids)), study.highest_first, study.measured)
+    divided = [g for g, join in enumerate(joins) if join.aggregation.rule == "ratio"]
+    inside = effective(replace(tree, targets=tuple(divided))) > 0
     rows = []
     for target, top, shares, removal in zip(study.targets, tree.targets, effective(tree), removed, strict=True):
         known = ~np.isnan(removal.reference)
         gone = known & (removal.ranks == 0)
         moved = known & (removal.ranks > 0) & (removal.ranks != removal.reference)
         under = [k for k in np.flatnonzero(shares > 0) if k != tree.columns + top]
+        for g, below in zip(divided, inside, strict=True):
+            if shares[tree.columns + g]:
+                shares[below & (np.arange(len(ids)) != tree.columns + g)] = np.nan
         rows += [(target, ids[k], shares[k], removal.shifts[k], int(moved[k].sum()), int(gone[k].sum())) for k in under]
     return _frame("node part effective_weight mean_shift moved unranked", rows)
 

@@ -207,8 +207,10 @@ def _alternatives(config: Config, name: str) -> tuple[Any, ...]:
 
 def _scored(cube: Cube, plan: Plan, alternatives: Mapping[str, Sequence[Any]]) -> list[Scores]:
     """Every combination of choices, the method's own first. Indicator scores are made once for all ways to join."""
-    found: list[Scores] = []
+    found, failed, issues = list[Scores](), list[tuple[int, ...]](), list[Issue]()
     for positions in product(*(range(len(each)) for each in alternatives.values())):
+        if any(all(k in (0, own) for k, own in zip(less, positions, strict=True)) for less in failed):
+            continue  # holds what failed already, with less beside it
         changes = {name: alternatives[name][k] for name, k in zip(alternatives, positions, strict=True) if k}
         changed = plan.but(**changes) if changes else plan
         try:
@@ -216,7 +218,10 @@ def _scored(cube: Cube, plan: Plan, alternatives: Mapping[str, Sequence[Any]]) -
         except Stop as stop:
             if not changes:
                 raise
-            raise Stop((Issue("M-28", {"choices": _said(changes)}), *stop.issues)) from stop
+            failed.append(positions)
+            issues += [Issue("M-28", {"choices": _said(changes)}), *stop.issues]
+    if issues:
+        raise Stop(issues)
     return found
 
 

@@ -107,11 +107,13 @@ def turned(plan: Plan) -> list[Issue]:
     those whose better figures do where the lowest ranks first and others go the right way (M-16).
 
     Where the lowest ranks first and better figures raise the score in all of them, the directions in the file may speak
-    of the score, and nothing is told.
+    of the score rather than of what is good, which only its writer knows: told once, not of each (M-34).
     """
     wrong = _raised_by_worse(plan)
     if plan.config.method.rank_first == "lowest":
-        wrong = ~wrong if wrong.any() else wrong
+        if not wrong.any():
+            return [Issue("M-34", {"n": len(wrong)})] if len(wrong) else []
+        wrong = ~wrong
     told = ((plan.indicators[i].name, plan.choice(i).rule) for i in map(int, np.flatnonzero(wrong)))
     return [Issue("M-16", {"indicator": name, "rule": rule}) for name, rule in told]
 

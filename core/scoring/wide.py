@@ -55,7 +55,8 @@ def from_table(frame: pd.DataFrame, config: Config, read: Read = read_plainly) -
     columns, T-09 a row without an area, T-11 a column that the config names and the table lacks, T-12 no period, T-15 a
     standard error below 0, T-16 several columns where the config names one, T-17 areas or periods among the indicators.
     Other columns (T-03) and rows of totals (T-13) are left out; told too: T-18 where the areas were found, T-19 periods
-    that are not told apart, T-20 areas without any figure. Without a fault these stand in the cube's ``issues``.
+    that are not told apart, T-20 areas without any figure, T-22 names that differ in capital letters alone. Without a
+    fault these stand in the cube's ``issues``.
     """
     return _Table(frame, config, read).cube()
 
@@ -86,6 +87,7 @@ class _Table:
         self.strange(columns, {"area": label, "period": period})
         self.remark({*used, label, period} if len(self.rows) else set(range(self.frame.shape[1])))
         self.repeated(names, periods, label)
+        self.alike(names)
         numbers = {id: self.numbers(found[0]) for id, found in columns.items()}
         self.bare(names, numbers.values())
         amounts = {
@@ -261,6 +263,15 @@ class _Table:
         for (name, _), n in Counter(zip(names, periods, strict=True)).items():
             if name and n > 1:
                 self.tell("T-05", area=name, n=n, column=str(self.frame.columns[label]))
+
+    def alike(self, names: Sequence[str]) -> None:
+        """Names that are one but for capital letters: two areas to a table, most often one to whoever wrote it."""
+        found: dict[str, list[str]] = {}
+        for name in dict.fromkeys(names):
+            found.setdefault(name.casefold(), []).append(name)
+        for several in found.values():
+            if len(several) > 1:
+                self.tell("T-22", n=len(several), areas=", ".join(several[:5]))
 
     def bare(self, names: Sequence[str], numbers: Iterable[np.ndarray]) -> None:
         """Areas without any figure in any row may be notes under a table; where cells could not be read, who knows."""

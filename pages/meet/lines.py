@@ -12,7 +12,7 @@ w = parts.words_here()
 config = load.config()
 versions = line_records.line_versions()
 lines = newest(versions)
-standing = line_list.standings(versions, load.today())
+standing = line_list.standings(versions, load.today(), line_records.readable())
 tell = Teller(config, lines, load.areas(), w)
 
 counted = sum(each == "in_force" for each in standing.values())

@@ -1,7 +1,7 @@
 """The safety envelope of an area and the breach board: what is crossed or coming, sorted by what needs a decision."""
 
 from core.charts.positions import spokes
-from pages.shared import breach_board, line_records, load, origin, parts
+from pages.shared import breach_board, line_records, load, origin, parts, portions
 
 w = parts.words_here()
 config = load.config()
@@ -34,11 +34,14 @@ parts.html(f'<p class="lr-lead">{parts.safe(breach_board.ring_sentence(bars, nam
 channel = breach_board.ring(bars, names[area], w)
 
 parts.heading(breach_board.board_heading(channel, config, w))
-shown = breach_board.of_channel(facts, channel)
+wanted = breach_board.narrowed(facts, channel, area, view, names, w)
+part = portions.choose(w("breach.part"), len(wanted), breach_board.MOST, "from", w)
+shown = wanted.facts(part)
 breach_board.cards(shown, view, period, names, today, w)
 if shown:
+    which = portions.words(part, len(wanted), w) if len(wanted) > len(shown) else ""
     with parts.expander(w("breach.as_table")):
-        parts.html(breach_board.as_table(shown, view, names, w))
+        parts.html(breach_board.as_table(shown, which, view, names, w))
 with parts.expander(w("breach.chance")):
     breach_board.chance(facts, names, w)
 

@@ -49,13 +49,14 @@ with inside:
     else:
         parts.html(figures.profile_table(view, area_ids, period, w))
 
-ids = [channel.id for channel in config.active_channels]
-channel_names = {channel.id: w.pick(channel.name) for channel in config.active_channels}
+nodes = {node.id: node for node in view.scores.nodes}
 parts.heading(w("channels.inside"))
 opened = config.channel_of(asked) if asked else None
 start = opened.id if opened else figures.worst_channel(profiles)
-channel = parts.choose(w("channels.channel"), ids, channel_names.__getitem__, "channel", start, take=clicked)
-own = [indicator.id for indicator in config.indicators_of(channel)]
+channel = parts.choose(
+    w("channels.channel"), list(nodes), lambda id: w.pick(nodes[id].name), "channel", start, take=clicked
+)
+own = [member.id for member in nodes[channel].members if member.level == "indicator"]
 explanation = scoring.explain(view.scores, config, area_ids[0], channel, period)
 there = {"parts": branches.has_parts(config, channel), "indicators": bool(own), "sure": True}
 tab, inside = parts.open_tab("inside", {id: w(f"channels.tab_{id}") for id, is_there in there.items() if is_there}, w)
@@ -75,7 +76,6 @@ if own:
     drilldown.show(view, config.indicator(indicator), area_ids, period, names, w)
 
 with st.expander(w("channels.arithmetic")):
-    show = figures.opened if there["parts"] else figures.arithmetic
-    parts.html(show(explanation, view, names, w))
+    parts.html(figures.opened(explanation, view, names, w))
 
 origin.footer(w, load.origin(), config.digest)

@@ -24,14 +24,14 @@ origin.old_data_notice(w, load.origin(), load.today())
 enough = stories.enough_to_judge(front.outcomes)
 parts.html(stories.crossings_hero(crossed, hidden.lies if hidden else None, places, period, w, enough))
 
-parts.cards((stories.outcome_card(summary, since, w) for summary in front.outcomes), three=True)
+place = {"layer": city.layer, "area": area, "period": period}
+parts.cards((stories.outcome_card(summary, since, w, **place) for summary in front.outcomes), three=True)
 
 if hidden:
     parts.heading(w("home.masking"))
     parts.cards(masking.cards(hidden, places, period, w))
 
 parts.heading(w("home.channels"))
-place = {"layer": city.layer, "area": area, "period": period}
 parts.cards(stories.channel_card(summary, since, load.today(), w, **place) for summary in front.channels)
 
 parts.heading(w("home.attention"))

@@ -28,11 +28,10 @@ with third:
     topic = parts.choose(w("map.topic"), list(topics), topics.__getitem__, "topic", atlas.first_topic(view, period))
 
 line = topic.removeprefix(state_map.PREFIX) if topic.startswith(state_map.PREFIX) else None
+places = state_map.drawn(layer, topic, period, w)
 if line:
-    places = state_map.places(told[line], view, period, w)
     parts.title(state_map.title(places, topics[topic], period, w), w("map.lead_line"))
 else:
-    places = atlas.places(view, topic, period, w)
     parts.title(atlas.title(view, topic, topics[topic], period, places, w), w("map.lead"))
 origin.old_data_notice(w, load.origin(), load.today())
 selected = parts.asked("on")
@@ -41,15 +40,16 @@ deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected
 clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
 parts.html(state_map.legend(places, w) if line else atlas.legend(places, topic, w))
 if clicked in view.area_ids:
-    parts.html(atlas.area_card(view, clicked, period, stories.names(view, w), w))
+    parts.html(atlas.area_card(view, told, clicked, period, stories.names(view, w), w))
 missing = atlas.without_shape(view, shapes, w)
 if missing:
     with parts.expander(w.plural("map.without_shape", len(missing))):
         parts.html(stories.name_list(missing))
 with parts.expander(w("map.as_table")):
+    listed = state_map.listed(places, w)
     if line:
-        parts.html(state_map.as_table(view, places, line, period, topics[topic], w))
+        parts.html(state_map.as_table(view, listed, line, period, topics[topic], w))
     else:
-        parts.html(atlas.as_table(view, places, period, topics[topic], w))
+        parts.html(atlas.as_table(view, listed, period, topics[topic], w))
 
 origin.footer(w, load.origin(), config.digest)

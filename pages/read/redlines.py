@@ -1,9 +1,9 @@
 """Every area against every line: matrix, one line in small multiples, concentration of the risk, people under it."""
 
-from core.charts import concentration, matrix, multiples
-from core.charts.positions import cells, panels
+from core.charts import matrix, multiples
+from core.charts.positions import columns, farthest, panels
 from core.redlines import spread
-from pages.shared import breach_board, line_records, load, origin, parts, stories
+from pages.shared import breach_board, line_matrix, line_records, load, origin, parts, stories
 
 NARROWEST = 15.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
@@ -22,18 +22,20 @@ with right:
     period = parts.choose_period(w, view.periods)
 
 told, cube, t = line_records.told(layer), view.cube, view.cube.period(period)
-names = stories.names(view, w)
+names = breach_board.names_of(layer, w)
 counts, lies = spread.counts(told, cube, t), spread.concentration(told, cube, t)
 parts.title(stories.redlines_title(counts, lies, names, w), w("redlines.lead"))
 origin.old_data_notice(w, load.origin(), load.today())
 parts.html(stories.states_row(counts, spread.population(told, cube, t), w))
 
-shown = cells(told, cube, config, period, w)
-if not shown:
+options = {id: w.pick(told[id].record.wording) for id in columns(told, cube, config, period)}
+if not options:
     parts.empty(w, "redlines.no_lines")
     parts.stop()
 
 parts.heading(w("redlines.matrix"))
+areas, lines = line_matrix.choose_cells(told, list(options), view, t, w)
+shown = line_matrix.matrix_cells(layer, period, areas, lines, w)
 width = parts.map_size()[0]
 picked = parts.chart(
     load.cached_chart(matrix, shown, w, width=width - ROOM_FOR_NAMES, narrowest=NARROWEST), "matrix", select="pick"
@@ -44,24 +46,23 @@ with parts.expander(w("redlines.matrix_table")):
     parts.html(stories.matrix_table(shown, w))
 
 parts.heading(w("redlines.multiples"))
-options = breach_board.columns(shown)
 line = parts.choose(
     w("line.line"),
     list(options),
     options.__getitem__,
     "line",
-    breach_board.most_breached(told, view, t, options),
+    line_matrix.most_breached(told, view, t, options),
     take=picked.get("indicator"),
 )
-parts.html(breach_board.way_to_line(line, options[line], layer, period, w))
-small = panels(told[line], cube, t, w)
+parts.html(line_matrix.way_to_line(line, options[line], layer, period, w))
+part = line_matrix.choose_panels(len(farthest(told[line], cube, t)), w)
+small = panels(told[line], cube, t, w, part)
 if small:
     parts.chart(load.cached_chart(multiples, small, w, width=min(width, 1140)), "multiples")
 
 if lies.total and len(view.area_ids) > 1:
     parts.heading(w("redlines.concentration"))
-    parts.html(stories.concentration_sentence(lies, names, w))
-    parts.chart(load.cached_chart(concentration, stories.crossing_counts(lies, names), w), "concentration", wide=True)
+    line_matrix.where_it_lies(lies, names, w)
 
 parts.html(f"<p>{parts.link('breaches', w('redlines.to_board'), layer=layer, period=period)}</p>")
 

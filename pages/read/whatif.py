@@ -1,7 +1,7 @@
 """What if a line stood elsewhere, or a value were another: who would cross, today and in every year before."""
 
 from core.redlines import whatif
-from pages.shared import breach_board, line_records, line_story, load, origin, parts, whatif_view
+from pages.shared import breach_board, line_matrix, line_records, line_story, load, origin, parts, whatif_view
 
 w = parts.words_here()
 config = load.config()
@@ -19,7 +19,7 @@ with second:
     period = parts.choose_period(w, view.periods)
 t = view.cube.period(period)
 with third:
-    start = breach_board.most_breached(told, view, t, named)
+    start = line_matrix.most_breached(told, view, t, named)
     id = parts.choose(w("line.line"), list(named), named.__getitem__, "line", start)
 line, names = told[id], breach_board.names_of(layer, w)
 
@@ -32,7 +32,7 @@ with inside:
         if whatif_view.valid(line.record, limit):
             moved = whatif.move(line, limit)
             parts.html(whatif_view.sentence(moved, view, t, names, w))
-            whatif_view.picture(line, moved, view, names, w)
+            whatif_view.picture(line, moved, view, t, names, w)
             parts.html(whatif_view.by_year(moved, view, w))
         else:
             parts.html(f"<p>{parts.safe(w('whatif.impossible'))}</p>")

@@ -11,7 +11,9 @@ import pandas as pd
 from core import maps, redlines
 from core.charts import STATE_STYLE
 from core.i18n import Words, plain
-from core.redlines import STATES
+from core.redlines import STATES, board, spread
+from core.redlines.engine import Told
+from pages.shared import breach_words
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
@@ -50,9 +52,12 @@ def first_topic(view: View, period: str) -> str:
     return CROSSINGS
 
 
-def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
-    """One row per area for ``maps.choropleth``, with ``state`` and ``score`` for legend and table."""
-    crossings = _crossings(view, period)
+def places(view: View, told: Mapping[str, Told], topic: str, period: str, w: Words) -> pd.DataFrame:
+    """One row per area for ``maps.choropleth``, with ``state`` and ``score`` for legend and table.
+
+    Crossings are the open breaches of the lines ``told``, counted as every page counts them.
+    """
+    crossings = spread.open_breaches(told, view.cube, view.cube.period(period))
     rows = []
     for a, area_id in enumerate(view.area_ids):
         name = w.name(view.cube.areas.loc[area_id])
@@ -79,14 +84,21 @@ def places(view: View, topic: str, period: str, w: Words) -> pd.DataFrame:
                 "count": count,
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows).assign(named=lambda drawn: _worst(drawn, topic))
+
+
+def _worst(drawn: pd.DataFrame, topic: str) -> pd.Series:
+    """The areas that the title speaks of: most crossings, or the lowest score."""
+    if topic == CROSSINGS:
+        return (drawn["crossings"] > 0) & (drawn["crossings"] == drawn["crossings"].max())
+    return drawn["score"].notna() & (drawn["score"] == drawn["score"].min())
 
 
 def _judged(view: View, period: str, a: int, crossed: int, w: Words) -> tuple[bool, str]:
     """Whether any figure of an area was held against a line, and its crossings in words; else why nothing is known."""
     t = view.cube.period(period)
     own = {STATES[state] for state in view.lines.states[a, view.lines.counted[a, :, t], t]}
-    if own & JUDGED:
+    if crossed or own & JUDGED:
         return True, w.plural("count.crossings", crossed) if crossed else w("count.none_crossed")
     silent = next((state for state in ("suppressed", "stale", "no_line") if state in own), "none")
     return False, w(f"charts.state.{silent}")
@@ -114,12 +126,6 @@ def _readable(fill: str, alarming: bool) -> str:
     if alarming and maps.contrast(red, fill) >= 3:
         return red
     return max((STATE_STYLE["none"].text, NO_COLOUR), key=lambda ink: maps.contrast(ink, fill))
-
-
-def _crossings(view: View, period: str) -> np.ndarray:
-    t = view.cube.period(period)
-    crossed = (view.lines.states[..., t] == redlines.CROSSED) & view.lines.counted[..., t]
-    return np.asarray(crossed.sum(axis=1))
 
 
 def title(view: View, topic: str, name: str, period: str, drawn: pd.DataFrame, w: Words) -> str:
@@ -171,18 +177,28 @@ def _swatch(colour: str, text: str, n: int, w: Words) -> str:
     )
 
 
-def area_card(view: View, area_id: str, period: str, names: Mapping[str, str], w: Words) -> str:
-    """The clicked area: its crossings and the way to its channels."""
-    found = redlines.breaches(view.lines, period)
-    mine = found[found["area_id"] == area_id]
+def area_card(
+    view: View, told: Mapping[str, Told], area_id: str, period: str, names: Mapping[str, str], w: Words
+) -> str:
+    """The clicked area: its open breaches, the farthest beyond its line first, and the way to its channels."""
+    t = view.cube.period(period)
+    mine = [(each, row) for each in told.values() for row in _open_rows(each, view, area_id, t)]
+    mine.sort(key=lambda one: -np.nan_to_num(one[0].reading.r[one[1], t], nan=-np.inf))
     rows = "".join(
-        f"<p>{chip('crossed', w)} {safe(w.pick(view.config.indicator(row['indicator_id']).name))}: "
-        f"{safe(w.value(row['value'], view.config.indicator(row['indicator_id']).unit))}</p>"
-        for row in mine.to_dict("records")
+        f"<p>{chip('crossed', w)} {safe(w.pick(each.record.wording))}: "
+        f"{safe(breach_words.amount(each.record, board.newest_value(each, row, t), view.config, w))}</p>"
+        for each, row in mine
     )
     to = link("channels", w("map.open_area"), area=area_id, layer=view.layer, period=period)
     body = rows or f"<p>{safe(_judged(view, period, view.cube.area(area_id), 0, w)[1])}</p>"
     return f'<div class="lr-card"><h3>{safe(names[area_id])}</h3>{body}<p>{to}</p></div>'
+
+
+def _open_rows(told: Told, view: View, area_id: str, t: int) -> list[int]:
+    """The row of an area among a line's, where it has an open breach of its own."""
+    here = np.zeros(len(told.reading.r), bool)
+    here[: len(told.reading.areas)] = told.reading.areas == view.cube.area(area_id)
+    return [int(row) for row in np.flatnonzero(here & told.history.open[:, t] & board.own(told, view.cube, t))]
 
 
 def without_shape(view: View, shapes: pd.DataFrame, w: Words) -> list[str]:

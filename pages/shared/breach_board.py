@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import streamlit as st
 
-from core.charts import Cell, Spoke, envelope
+from core.charts import Spoke, envelope
 from core.charts.envelope import count_text, place_text
 from core.charts.look import Look
 from core.charts.positions import row_of
 from core.config import Config
 from core.i18n import Words
-from core.redlines.board import Fact, alarms, board, is_coming, order, own, people_under, told_elsewhere, told_of
+from core.redlines.alarms import alarms
+from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_elsewhere, told_of
 from core.redlines.engine import Told
-from pages.shared import breach_words, line_records, load, parts, stories
+from pages.shared import breach_words, line_records, load, parts, portions, stories
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
@@ -24,36 +26,41 @@ if TYPE_CHECKING:
 
 #: Cards before the rest is folded: a board is read from the top.
 FIRST = 12
-#: More than these nobody reads; the first are those that need a decision first.
-MOST = 200
+#: More than these at once nobody reads; the first are those that need a decision first.
+MOST = 100
 
 
-def gather(layer: str, period: str) -> list[Fact]:
+def gather(layer: str, period: str) -> Board:
     """The board of a layer, and of the coarser ones what no area of this one was itself measured in."""
     return _gathered(*load.version(), layer, period, load.today())
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _gathered(content: int, digest: str, layer: str, period: str, today: date) -> list[Fact]:
+def _gathered(content: int, digest: str, layer: str, period: str, today: date) -> Board:
     path = load.config().layer_path(layer)
     view, told = load.view(layer), line_records.told(layer)
     t = view.cube.period(period)
-    found, missing = board(told, view.cube, view.config, t, today), told_elsewhere(told, view.cube, t)
+    found, missing = listed(told.values(), view.cube, t, today), told_elsewhere(told, view.cube, t)
     for above in (load.view(each) for each in path[1:] if each in {known.id for known in load.layers()}):
         if missing and period in above.periods:
             lines = {id: each for id, each in line_records.told(above.layer).items() if id in missing}
             at = above.cube.period(period)
-            found += board(lines, above.cube, above.config, at, today)
+            found += listed(lines.values(), above.cube, at, today)
             missing &= told_elsewhere(lines, above.cube, at)
-    return sorted(found, key=order)
+    return Board.of(found, view.config, today)
 
 
 def names_of(layer: str, w: Words) -> dict[str, str]:
     """The names of the areas of a layer and of those around them."""
+    return _names(*load.version(), layer, load.today(), w.lang, w)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _names(content: int, digest: str, layer: str, day: date, lang: str, _w: Words) -> dict[str, str]:
     here = {each.id for each in load.layers()}
     found: dict[str, str] = {}
     for each in load.config().layer_path(layer):
-        found |= stories.names(load.view(each), w) if each in here else {}
+        found |= stories.names(load.view(each), _w) if each in here else {}
     return found
 
 
@@ -64,29 +71,37 @@ def _layer(fact: Fact, view: View) -> str:
     return str(view.areas.set_index("area_id").loc[fact.area, "layer"])
 
 
-def title(facts: Sequence[Fact], w: Words) -> str:
+def title(found: Board, w: Words) -> str:
     """What needs a decision, as a sentence."""
-    opened, coming = sum(fact.open for fact in facts), sum(not fact.open for fact in facts)
-    if not facts:
+    opened = int(found.open.sum())
+    coming = len(found) - opened
+    if not len(found):
         return w("breach.title_calm")
     now = w.plural("breach.title_open", opened) if opened else w("breach.title_none_open")
     return w("breach.title", open=now, coming=w.plural("breach.title_coming", coming)) if coming else now
 
 
-def summary(facts: Sequence[Fact], view: View, w: Words) -> str:
+def summary(found: Board, view: View, w: Words) -> str:
     """How many of each decision, and who lives under an open breach."""
-    counts: dict[str, int] = {}
-    for fact in facts:
-        counts[fact.decision] = counts.get(fact.decision, 0) + 1
     chips = "".join(
         f'<span class="lr-chip lr-status"><span aria-hidden="true">{breach_words.MARKS[id]}</span>'
         f"{safe(w('breach.decision.' + id))} {w.number(n)}</span>"
-        for id, n in counts.items()
+        for id, n in found.counts().items()
     )
-    people, unknown = people_under(facts, view.cube)
+    people, unknown = people_under(found, view.cube)
     living = w("redlines.people", people=w.number(people, 0)) if people else ""
     living += " " + w.plural("redlines.people_unknown", unknown) if unknown else ""
     return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
+
+
+def narrowed(found: Board, channel: str | None, area: str, view: View, names: Mapping[str, str], w: Words) -> Board:
+    """The board of a channel that was clicked; a long one also, where that is asked for, of the area chosen above."""
+    mine = of_channel(found, channel)
+    if len(mine) <= MOST:
+        return mine
+    words = {"all": w("breach.of_all"), "area": w("breach.of_area", area=names[area])}
+    asked = parts.choose(w("breach.of"), list(words), words.__getitem__, "of", "all")
+    return mine if asked == "all" else mine.where(mine.places(view.layer) == view.cube.area(area))
 
 
 def cards(facts: Sequence[Fact], view: View, period: str, names: Mapping[str, str], today: date, w: Words) -> None:
@@ -94,7 +109,7 @@ def cards(facts: Sequence[Fact], view: View, period: str, names: Mapping[str, st
     if not facts:
         parts.html(f'<div class="lr-card lr-quiet">{safe(w("breach.calm"))}</div>')
         return
-    made = [_card(fact, view, period, names, today, w) for fact in facts[:MOST]]
+    made = [_card(fact, view, period, names, today, w) for fact in facts]
     parts.html("".join(made[:FIRST]))
     if rest := made[FIRST:]:
         with parts.expander(w.plural("breach.more", len(rest))):
@@ -124,8 +139,11 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     )
 
 
-def as_table(facts: Sequence[Fact], view: View, names: Mapping[str, str], w: Words) -> str:
-    """The board as a table: since when, how far, how sure, whose, when it would cross, the last date, people."""
+def as_table(facts: Sequence[Fact], which: str, view: View, names: Mapping[str, str], w: Words) -> str:
+    """The board as a table: since when, how far, how sure, whose, when it would cross, the last date, people.
+
+    ``which``: of how many the ``facts`` are, in words; "": they are all.
+    """
     rows = [
         (
             safe(w("breach.decision." + fact.decision)),
@@ -133,17 +151,17 @@ def as_table(facts: Sequence[Fact], view: View, names: Mapping[str, str], w: Wor
             safe(w.pick(fact.line.wording)),
             breach_words.state_chip(fact, w),
             w.date(fact.since) if fact.since else w.number(None),
-            w.percent(fact.r - 1),
+            w.number(None) if fact.line.kind == "compound" else w.percent(fact.r - 1),
             safe(breach_words.doubt_words(fact.doubt, w)),
             safe(_left(fact, w)),
             safe(breach_words.month(fact.act[0], w)),
             safe(breach_words.owner(fact.line, view.config, w)),
             w.number(fact.people, 0),
         )
-        for fact in facts[:MOST]
+        for fact in facts
     ]
     head = ("decision", "area", "red_line", "state", "since", "beyond", "sure", "left", "act", "owner", "people")
-    caption = w("breach.table_caption") + (" " + w("breach.table_first", n=MOST) if len(facts) > MOST else "")
+    caption = w("breach.table_caption") + (" " + w("breach.table_part", which=which) if which else "")
     return table([w(f"head.{key}") for key in head], rows, caption=caption, numbers=(4, 5, 8, 10))
 
 
@@ -154,15 +172,16 @@ def _left(fact: Fact, w: Words) -> str:
     return breach_words.month(found.day(found.crossing.likely), w)
 
 
-def chance(facts: Sequence[Fact], names: Mapping[str, str], w: Words) -> None:
+def chance(found: Board, names: Mapping[str, str], w: Words) -> None:
     """Watch lines: how many of their breaches chance alone explains, and which stand when that is held in check."""
-    found = alarms(facts)
-    if not found.facts:
+    told = alarms(found)
+    total = len(told.board)
+    if not total:
         parts.html(f"<p>{safe(w('breach.watch_none'))}</p>")
         return
-    kept = sum(found.kept)
-    told = w.plural("breach.watch_expected", len(found.facts), expected=w.number(found.expected, 1))
-    held = w.plural("breach.watch_kept", kept, share=w.percent(found.q))
+    expected = w.plural("breach.watch_expected", total, expected=w.number(told.expected, 1))
+    held = w.plural("breach.watch_kept", int(told.kept.sum()), share=w.percent(told.q))
+    part = portions.choose(w("breach.part"), total, MOST, "watch_from", w)
     rows = [
         (
             safe(breach_words.place(fact, names, w)),
@@ -171,15 +190,16 @@ def chance(facts: Sequence[Fact], names: Mapping[str, str], w: Words) -> None:
             safe(breach_words.doubt_words(fact.doubt, w)),
             safe(w("breach.stands" if stands else "breach.may_be_chance")),
         )
-        for fact, stands in zip(found.facts, found.kept, strict=True)
+        for fact, stands in zip(told.board.facts(part), told.kept[part], strict=True)
     ]
     head = [w(f"head.{key}") for key in ("area", "red_line", "chance", "sure", "stands")]
-    parts.html(f"<p>{safe(told)} {safe(held)}</p>" + table(head, rows, numbers=(2,)))
+    parts.html(f"<p>{safe(expected)} {safe(held)}</p>" + table(head, rows, numbers=(2,)))
 
 
 def ring(spokes: Sequence[Spoke], where: str, w: Words) -> str | None:
     """The safety envelope of one area with its table twin; the channel that was clicked."""
-    picked = parts.chart(load.cached_chart(envelope, tuple(spokes), w), "envelope", select="pick")
+    scale = 1.35 if parts.on_phone() else 1.0  # there the whole drawing is made smaller
+    picked = parts.chart(load.cached_chart(envelope, tuple(spokes), w, scale=scale), "envelope", select="pick")
     if parts.on_phone():  # a wheel is wider than a phone: there the table is read first
         parts.html(ring_table(spokes, w))
     else:
@@ -214,15 +234,16 @@ def ring_sentence(spokes: Sequence[Spoke], where: str, w: Words) -> str:
     return text + (" " + w.plural("breach.ring_unknown", unknown) if unknown else "")
 
 
-def of_channel(facts: Sequence[Fact], channel: str | None) -> list[Fact]:
+def of_channel(found: Board, channel: str | None) -> Board:
     """Those of a channel that was clicked; all while none was."""
-    return [fact for fact in facts if fact.line.channel == channel] if channel else list(facts)
+    return found.of_lines(lambda line: line.channel == channel) if channel else found
 
 
-def worst_area(facts: Sequence[Fact], view: View) -> str:
+def worst_area(found: Board, view: View) -> str:
     """The area with most open breaches: what the envelope begins with."""
-    counts = [sum(fact.open and fact.area == area for fact in facts) for area in view.area_ids]
-    return view.area_ids[counts.index(max(counts))]
+    areas = found.places(view.layer)[found.open]
+    counts = np.bincount(areas[areas >= 0], minlength=len(view.area_ids))
+    return view.area_ids[int(counts.argmax())]
 
 
 def board_heading(channel: str | None, config: Config, w: Words) -> str:
@@ -230,25 +251,8 @@ def board_heading(channel: str | None, config: Config, w: Words) -> str:
     return w("breach.board_of", channel=w.pick(found.name)) if found else w("breach.board")
 
 
-# --- the matrix ----------------------------------------------------------------------------------------------------
-
-
-def columns(cells: Sequence[Cell]) -> dict[str, str]:
-    """The lines of a matrix, by name, in its order."""
-    return {cell.indicator: cell.indicator_name for cell in cells}
-
-
-def most_breached(told: Mapping[str, Told], view: View, t: int, lines: Iterable[str]) -> str:
-    """The line that is crossed in most areas."""
-    return max(lines, key=lambda id: int((told[id].history.open[:, t] & own(told[id], view.cube, t)).sum()))
-
-
 def picked_cell(told: Told, view: View, area: str, period: str, names: Mapping[str, str], w: Words) -> str:
     """The clicked cell as the card of the board."""
     row = row_of(told, view.cube.area(area)) or 0
     fact = told_of(told, row, view.cube, view.config, view.cube.period(period), load.today())
     return _card(fact, view, period, names, load.today(), w)
-
-
-def way_to_line(line: str, name: str, layer: str, period: str, w: Words) -> str:
-    return f"<p>{link('line', w('redlines.open_line', line=name), line=line, layer=layer, period=period)}</p>"

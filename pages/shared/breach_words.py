@@ -9,8 +9,9 @@ import numpy as np
 
 from core.config import Config
 from core.i18n import Words
-from core.redlines.board import SHOWN, Course, Fact
+from core.redlines.board import SHOWN, Fact
 from core.redlines.doubt import Doubt
+from core.redlines.outlook import Course
 from core.redlines.record import Record
 from pages.shared.parts import chip, safe
 
@@ -41,7 +42,8 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
 def line_words(record: Record, config: Config, w: Words) -> str:
     """Where the line stands, in one phrase: not below 45 %; between 10 and 20; fewer than 2 of 3 lines."""
     if record.kind == "compound":
-        return w("lines.limit.compound", k=record.at_least, n=len(record.of))
+        key = "lines.limit.compound" if record.at_least > 1 else "lines.limit.compound_none"
+        return w(key, k=record.at_least, n=len(record.of))
     limit = amount(record, record.limit, config, w)
     if record.kind == "band":
         return w("lines.limit.band", low=amount(record, record.lower, config, w), high=limit)
@@ -67,7 +69,8 @@ def sentence(fact: Fact, today: date, w: Words) -> str:
 
     Clauses that begin with a name or a number keep their order in both languages.
     """
-    parts = [_state(fact, w), _far(fact, w), doubt_words(fact.doubt, w), _people(fact, w), *_ahead(fact, today, w)]
+    sure = "" if fact.line.kind in ("age", "compound") else doubt_words(fact.doubt, w)  # nobody samples these
+    parts = [_state(fact, w), _far(fact, w), sure, _people(fact, w), *_ahead(fact, today, w)]
     return w("breach.sep").join(part for part in parts if part) + "."
 
 
@@ -77,13 +80,15 @@ def _state(fact: Fact, w: Words) -> str:
         key = {"recovering": "breach.recovering", "no_data": "breach.unseen", "suspended": "breach.suspended"}
         return w(key.get(fact.state, "breach.since"), day=fact.since or w.number(None)) + of
     if fact.state == "pending":
-        return w("breach.pending", beyond=fact.beyond, k=fact.line.k, n=fact.line.n)
+        return w.plural("breach.pending", fact.beyond, k=fact.line.k, last=fact.line.n)
     return w("breach.not_crossed")
 
 
 def _far(fact: Fact, w: Words) -> str:
     if np.isnan(fact.r):
         return ""
+    if fact.line.kind == "compound":
+        return w("breach.of_lines", breached=w.number(fact.value, 0), n=len(fact.line.of), k=fact.line.at_least)
     return w("breach.beyond" if fact.r > 1 else "breach.room", share=w.percent(abs(fact.r - 1)))
 
 
@@ -105,17 +110,21 @@ def _people(fact: Fact, w: Words) -> str:
 
 def _ahead(fact: Fact, today: date, w: Words) -> list[str]:
     found = fact.course
+    if fact.to_close is not None:
+        return [w.plural("breach.closing", fact.to_close)]
     if found is None or found.trend is None:
-        return [w("breach.no_trend")] if found else []
+        return [w("breach.no_trend")] if found and fact.line.kind not in ("age", "compound") else []
     if fact.r > 1 or fact.open:
-        return [back_words(found, w)]
+        return [back_words(found, today, w)]
     return [left_words(found, today, w), *_decide(fact, today, w)]
 
 
-def back_words(found: Course, w: Words) -> str:
-    """When a figure beyond its line would be back, at its present pace."""
+def back_words(found: Course, today: date, w: Words) -> str:
+    """When a figure that is not yet at its return line would be there, at its present pace."""
     day = found.day(found.home)
-    return w("breach.back", month=month(day, w)) if day else w("breach.no_return")
+    if day is None:
+        return w("breach.no_return")
+    return w("breach.back" if day > today else "breach.back_past", month=month(day, w))
 
 
 def left_words(found: Course, today: date, w: Words) -> str:
@@ -130,7 +139,7 @@ def left_words(found: Course, today: date, w: Words) -> str:
         band = ""
     else:
         band = w("breach.band", early=month(early, w), late=month(late, w))
-    return w(key, month=month(likely, w)) + band
+    return w(key, month=month(likely, w), band=band)
 
 
 def _band(found: Course) -> tuple[float | None, float | None, float | None]:

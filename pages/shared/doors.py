@@ -55,7 +55,9 @@ def _door(w: Words) -> str:
 
 
 def leaving(draft: Draft, w: Words) -> None:
-    """That the file is kept, that it came back (U-32), and the way out."""
+    """That the file is kept, that it came back (U-32), that others were not taken with it, and the way out."""
+    if draft.not_taken:
+        st.warning(literal(w("upload.not_taken", file=draft.file, names=", ".join(draft.not_taken))))
     if draft.resumed:
         st.info(literal(w.issue(Issue("U-32"))))
     with st.container(horizontal=True, vertical_alignment="center"):

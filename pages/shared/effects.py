@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.ingest.compare import jumps, replaced
 from core.issues import Issue
-from pages.shared import intake, ledger, load, mending, parts, telling
+from pages.shared import intake, ledger, load, mending, parts, publishing, telling
 from pages.shared.parts import literal
 from pages.shared.questions import Asked, ask
 
@@ -20,8 +20,9 @@ def show(a: Asked) -> pd.DataFrame:
     names = mending.names_of((load.areas(), a.upload.areas), w)
     change = intake.change(a.draft, a.upload)
     parts.heading(w("upload.before_after"))
-    parts.html(telling.counts(change, w))
-    lines, more = telling.crossings(change, effective, names, w)
+    foreseen = publishing.foreseen(a.draft, a.upload)
+    parts.html(telling.counts(change, foreseen, w))
+    lines, more = telling.crossings(foreseen, effective, names, w)
     if lines:
         parts.html(lines)
     if more:

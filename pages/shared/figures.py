@@ -83,10 +83,10 @@ def _channel_chip(view: View, row: Mapping[str, str], period: str, w: Words) -> 
 
 
 def indicators_table(
-    view: View, config: Config, channel: str, area_id: str, period: str, names: Mapping[str, str], w: Words
+    view: View, config: Config, node: str, area_id: str, period: str, names: Mapping[str, str], w: Words
 ) -> str:
-    """The indicators of a channel in one area, each with value, line, state and where the figure was measured."""
-    wanted = [indicator.id for indicator in config.indicators_of(channel)]
+    """The indicators of a channel or an outcome in one area, each with value, line, state and where it was measured."""
+    wanted = [m.id for m in view.scores.nodes[view.scores.node(node)].members if m.level == "indicator"]
     frame = view.lines.frame(period)
     frame = frame[(frame["area_id"] == area_id) & frame["indicator_id"].isin(wanted)]
     t, a = view.cube.period(period), view.cube.area(area_id)
@@ -339,6 +339,7 @@ def _item_name(item: Item, explanation: Explanation, config: Config, names: Mapp
     if explanation.level == "area":
         return names.get(item.id, item.id)
     known = {i.id: i.name for i in config.indicators} | {c.id: c.name for c in config.channels}
+    known |= {o.id: o.name for o in config.outcomes}
     return w.pick(known[item.id])
 
 

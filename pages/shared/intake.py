@@ -50,7 +50,7 @@ class Draft:
 
     ``naming``: columns for which new indicators are being described, one after another; "" when the whole file is
     meant. ``notes``: indicator -> why its values jumped. ``sources``: row number -> where a typed figure comes from.
-    ``keep_old``: values that stand already are not replaced.
+    ``keep_old``: values that stand already are not replaced. ``not_taken``: files that came with it and were not read.
     ``saving`` is held while the file is saved: the run of a second click begins before that of the first has ended.
     """
 
@@ -64,6 +64,7 @@ class Draft:
     sources: Mapping[str, str] = field(default_factory=dict)
     keep_old: bool = False
     naming: tuple[str, ...] = ()
+    not_taken: tuple[str, ...] = ()
     resumed: bool = False
     stopped: tuple[Issue, ...] = ()
     published: Published | None = None
@@ -106,11 +107,16 @@ def current() -> Draft | None:
 
 
 def take(
-    file: str, data: bytes, areas: Mapping[str, str] | None = None, sources: Mapping[str, str] | None = None
+    file: str,
+    data: bytes,
+    areas: Mapping[str, str] | None = None,
+    sources: Mapping[str, str] | None = None,
+    not_taken: Sequence[str] = (),
 ) -> None:
     """A file that just came, in the place of one before. A template of ours says which layer it is about."""
     leave()
-    st.session_state[_KEPT] = Draft(file, data, choices=Choices(areas=areas or {}), sources=sources or {})
+    draft = Draft(file, data, choices=Choices(areas=areas or {}), sources=sources or {}, not_taken=tuple(not_taken))
+    st.session_state[_KEPT] = draft
     found = stamp.read(data)
     if found and any(layer.id == found.layer for layer in load.config().layers):
         st.query_params["upload_layer"] = found.layer
@@ -118,11 +124,13 @@ def take(
 
 
 def take_files(files: Sequence[tuple[str, bytes]]) -> None:
-    """One file, or the parts of one shapefile as if they had come in a zip; of other files the first."""
+    """One file, or the parts of one shapefile as if they had come in a zip; of other files the first, which is told."""
     parts = [(name, data) for name, data in files if PurePath(name).suffix.lower() in _PARTS]
+    taken = parts if len(parts) > 1 else [files[0]]
+    others = [people.masked(name) for name, data in files if (name, data) not in taken]
     if len(parts) < 2:
-        take(*files[0])
-    take(f"{PurePath(parts[0][0]).stem}.zip", geo.packed(dict(parts)))
+        take(*files[0], not_taken=others)
+    take(f"{PurePath(parts[0][0]).stem}.zip", geo.packed(dict(parts)), not_taken=others)
 
 
 def resume() -> bool:

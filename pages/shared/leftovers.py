@@ -2,6 +2,7 @@
 
 An xlsx comes back as it was sent, its titles, formats and formulas kept; only the rows that were saved are hidden, so
 that nobody looks for the faulty ones and a second upload reads these alone. Of other files the faulty rows come back.
+What was put right on the screen is put right in it, so that no fault comes back with the file.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from core.ingest import Upload
 from core.ingest.cells import is_number
 from core.ingest.container import contents
+from core.ingest.survey import column_number
 
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = (int, float, date, time, timedelta)  # and so bool and datetime
@@ -24,13 +26,26 @@ _LARGE = 3 * 2**20  # bytes above which a workbook would take minutes to be writ
 _WIDTH = 60
 
 
-def workbook(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, rtl: bool) -> bytes:
-    """A workbook with the rows in ``reasons`` (row number -> texts) in sight, the texts in a last column ``head``."""
+def workbook(
+    data: bytes,
+    upload: Upload,
+    reasons: Mapping[int, Sequence[str]],
+    head: str,
+    rtl: bool,
+    cells: Mapping[str, object] | None = None,
+) -> bytes:
+    """A workbook with the rows in ``reasons`` (row number -> texts) in sight, the texts in a last column ``head``.
+
+    ``cells``: A1 name -> what a person said that it should hold.
+    """
     own = PurePath(upload.file).suffix.lower() == ".xlsx" and len(data) <= _LARGE and not upload.turned
-    return (_as_sent(data, upload, reasons, head) if own else None) or _rows_alone(data, upload, reasons, head, rtl)
+    sent = _as_sent(data, upload, reasons, head, cells or {}) if own else None
+    return sent or _rows_alone(data, upload, reasons, head, rtl, cells or {})
 
 
-def _as_sent(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str) -> bytes | None:
+def _as_sent(
+    data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, cells: Mapping[str, object]
+) -> bytes | None:
     """The workbook that was sent; None when it cannot be opened for writing: its rows alone will do."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # slow to import, needed by few uploads
     from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
@@ -40,6 +55,8 @@ def _as_sent(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], 
         page = book[upload.sheet]
         top, first = upload.header_row or 1, upload.first_row or 2
         column = page.max_column + 1
+        for name, value in cells.items():
+            _put(page[name], value)
         _write(page.cell(top, column), head).font = Font(bold=True)
         for row in range(first, page.max_row + 1):
             if row in reasons:
@@ -53,16 +70,25 @@ def _as_sent(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], 
         return None
 
 
-def _rows_alone(data: bytes, upload: Upload, reasons: Mapping[int, Sequence[str]], head: str, rtl: bool) -> bytes:
+def _rows_alone(
+    data: bytes,
+    upload: Upload,
+    reasons: Mapping[int, Sequence[str]],
+    head: str,
+    rtl: bool,
+    corrections: Mapping[str, object],
+) -> bytes:
     from openpyxl import Workbook
 
     rows, top = _read(data, upload)
+    right = {place: value for name, value in corrections.items() if (place := _place(name))}
     book = Workbook()
     page = book.active
     page.sheet_view.rightToLeft = rtl
     _append(page, [*top, head])
     for row in sorted(row for row in reasons if row in rows):
         cells = [*rows[row], *[""] * len(top)][: len(top)]
+        cells = [right.get((row, column), cell) for column, cell in enumerate(cells)]
         _append(page, [*cells, " ".join(reasons[row])])
     page.column_dimensions[page.cell(1, len(top) + 1).column_letter].width = _WIDTH
     page.freeze_panes = "A2"
@@ -82,6 +108,19 @@ def _bytes(book: Any) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
+
+
+def _place(name: str) -> tuple[int, int] | None:
+    """(row from 1, column from 0) of the name of a cell."""
+    found = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name)
+    return (int(found[2]), column_number(found[1])) if found else None
+
+
+def _put(cell: Any, value: object) -> None:
+    if isinstance(value, _PLAIN):
+        cell.value = value
+    else:
+        _write(cell, str(value))
 
 
 def _write(cell: Any, text: str) -> Any:

@@ -23,7 +23,7 @@ from pages.shared.line_words import Teller
 from pages.shared.parts import safe
 
 _SETS = ("urban_renewal",)
-_VERDICTS = ("new", "changed", "refused", "same")
+_VERDICTS = ("new", "changed", "refused", "older", "same")
 
 
 def export(tell: Teller, config: Config, day: date) -> None:
@@ -97,10 +97,16 @@ def table(entries: list[Entry], tell: Teller) -> str:
         [
             safe(w.pick(entry.record.wording) if entry.record else entry.id),
             safe(w(f"lines.verdict.{entry.verdict}")),
-            safe(tell.limit(entry.record)) if entry.record else "–",
+            _limits(entry.record, tell) if entry.record else "–",
             "<br>".join(safe(tell.issue(issue, entry.record)) for issue in entry.issues),
         ]
         for entry in ordered
     )
     heads = [w("lines.field.wording"), w("lines.verdict"), w("lines.field.limit"), w("lines.why")]
     return parts.table(heads, rows)
+
+
+def _limits(record: Record, tell: Teller) -> str:
+    """Where the line of the file stands and, where ours stands elsewhere, both: which way it would go."""
+    theirs, ours = tell.limit(record), tell.limit(tell.lines[record.id]) if record.id in tell.lines else None
+    return safe(theirs if ours in (None, theirs) else tell.w("lines.ours", ours=ours, theirs=theirs))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from typing import get_args
 
@@ -17,20 +17,26 @@ from pages.shared.line_words import STAGES, Teller
 from pages.shared.parts import safe
 
 ALL = "all"
-STANDINGS = ("in_force", "to_come", "ended", "replaced")
+STANDINGS = ("in_force", "to_come", "ended", "replaced", "below_law", "not_read")
 _MADE_OF = ("avoid", "channel", "kind", "indicator", "other", "beyond", "of", "ideal", "amber", "back", "lead_months")
 _AGREED = ("priority", "scope", "owner", "status", "source", "vote", "valid_from", "valid_to", "review", "rests")
 
 
-def standings(versions: Sequence[Record], day: date) -> dict[str, str]:
-    """Of every line by id: whether it counts on a day, is yet to begin, has ended, or another stands in its place."""
+def standings(versions: Sequence[Record], day: date, read: Container[str] | None = None) -> dict[str, str]:
+    """Of every line by id: whether it counts on a day, is yet to begin, has ended, or another stands in its place; and
+    whether the law counts instead, which has become stricter than what was agreed. ``read``: the lines of which there
+    is something to read here, None where nobody asked.
+    """
     counts = in_force(versions, day)
     replaced = {record.overrides for record in counts.values()}
     found = {}
     for id, record in newest(versions).items():
         begins = record.valid_from is not None and record.valid_from > day
-        ended = "replaced" if id in replaced else "to_come" if begins else "ended"
-        found[id] = "in_force" if id in counts else ended
+        untold = "ended" if record.valid_to is not None and record.valid_to < day else "below_law"
+        away = "replaced" if id in replaced else "to_come" if begins else untold
+        told = "in_force" if read is None or id in read else "not_read"
+        overruled = record.in_force(day) and record.version != counts[id].version if id in counts else False
+        found[id] = ("below_law" if overruled else told) if id in counts else away
     return found
 
 

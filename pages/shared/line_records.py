@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.config import Config
+from core.issues import Issue, Stop
 from core.redlines import engine, exchange
 from core.redlines.engine import Told
-from core.redlines.record import Record, adopt, defaults, in_force
+from core.redlines.record import Record, adopt, defaults, in_force, newest
 from core.store import Batch
 from pages.shared import load, masking
 
 REGISTER = "line"
 STARTERS = load.ROOT / "data" / "lines"
+_ONE_AT_A_TIME = Lock()  # who reads which version stands and then writes the next one is not overtaken
 
 
 def line_versions() -> list[Record]:
@@ -55,7 +58,23 @@ def told(layer: str) -> dict[str, Told]:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _told(content: int, digest: str, layer: str, day: date) -> dict[str, Told]:
-    return engine.tell(lines_in_force(day).values(), load.view(layer).cube)
+    return engine.tell(lines_in_force(day).values(), load.view(layer).cube, today=day)
+
+
+def readable() -> set[str]:
+    """The lines in force of which something can be read here: their indicators are in use and their areas are there."""
+    used, lines = {indicator.id for indicator in load.config().active_indicators}, lines_in_force(load.today())
+    areas = set(load.areas()["area_id"])
+
+    def found(record: Record) -> bool:
+        asked = {record.indicator, record.other} - {None}
+        return asked <= used and (not record.scope.areas or not areas.isdisjoint(record.scope.areas))
+
+    plain = {id for id, record in lines.items() if record.kind != "compound" and found(record)}
+    compound = [record for record in lines.values() if record.kind == "compound"]
+    for _ in compound:  # each round reaches those that are made of what the one before reached
+        plain |= {record.id for record in compound if not plain.isdisjoint(record.of)}
+    return plain
 
 
 def crossed(layer: str, period: str) -> pd.DataFrame:
@@ -78,11 +97,20 @@ def _hidden(content: int, digest: str, day: date, layer: str, period: str) -> ma
     return masking.of(load.view(layer), told(layer), period)
 
 
-def adopt_line(record: Record) -> Record:
-    """Keep the next version of a line, or its first. Raises Stop with every reason against it."""
-    made = adopt(record, line_versions(), load.config())
-    load.store().add_record(REGISTER, made.id, exchange.body(made), load.account())
-    return made
+def adopt_line(record: Record, seen: int | None = None) -> Record:
+    """Keep the next version of a line, or its first. Raises Stop with every reason against it.
+
+    ``seen``: the version that the person had before their eyes; where another one stands by now, R-23 says so.
+    """
+    with _ONE_AT_A_TIME:
+        versions = line_versions()
+        standing = newest(versions).get(record.id)
+        if seen is not None and standing and standing.version != seen:
+            told = {"line": record.id, "version": standing.version, "reason": standing.reason}
+            raise Stop([Issue("R-23", told)])
+        made = adopt(record, versions, load.config(), set(load.areas()["area_id"]))
+        load.store().add_record(REGISTER, made.id, exchange.body(made), load.account())
+        return made
 
 
 def foreseen(file: exchange.File) -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
@@ -90,7 +118,8 @@ def foreseen(file: exchange.File) -> tuple[list[exchange.Entry], list[dict[str, 
     config = load.config()
     known = {indicator.id for indicator in config.indicators}
     new = [dict(each) for each in file.indicators if each["id"] not in known]
-    return exchange.compare(file, line_versions(), config.with_indicators(new)), new
+    areas = set(load.areas()["area_id"])
+    return exchange.compare(file, line_versions(), config.with_indicators(new), areas), new
 
 
 def keep_file(entries: Iterable[exchange.Entry], indicators: list[dict[str, Any]], name: str, sha256: str) -> int:

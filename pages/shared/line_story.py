@@ -14,7 +14,7 @@ from core.charts.positions import fan, marks, row_of, space
 from core.config import Text
 from core.i18n import Words
 from core.periods import canonical
-from core.redlines import board, burn, control, engine, forecast
+from core.redlines import board, burn, control, engine, forecast, outlook, spread
 from core.redlines import recovery as bounce
 from core.redlines import states as machine
 from core.redlines.board import Fact
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Readings without which nobody can tell common from special causes.
 ENOUGH = 6
 YEARS_BACK = 5
+#: Kinds whose readings are no measurements: an age only grows, and lines are counted.
+_WITHOUT_CHART = ("age", "compound")
 PERCENT = Text(he="%", en="%")
 
 
@@ -51,7 +53,7 @@ class Story:
     @property
     def values(self) -> np.ndarray:
         """The readings up to the view, oldest first, each once."""
-        at = np.flatnonzero(board.readings(self.told, self.t)[self.row])
+        at = np.flatnonzero(board.readings(self.told, self.t, self.row))
         return np.asarray(self.told.reading.values[self.row, at])
 
     def amount(self, x: float | None) -> str:
@@ -60,9 +62,7 @@ class Story:
 
 def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
     """Lines that some area of this layer was itself measured in, at any view; the others are told where they are."""
-    views = range(len(view.periods))
-    elsewhere = set.intersection(*(board.told_elsewhere(told, view.cube, t) for t in views))
-    return {id: each for id, each in told.items() if id not in elsewhere}
+    return {id: each for id, each in told.items() if board.own(each, view.cube, slice(None)).any()}
 
 
 def lines_here(told: Mapping[str, Told], w: Words) -> dict[str, str]:
@@ -78,7 +78,7 @@ def areas_of(told: Told, view: View) -> list[str]:
 
 def first_line(told: Mapping[str, Told], view: View, t: int) -> str:
     """The line with most open breaches: what the page begins with."""
-    return max(told, key=lambda id: int((told[id].history.open[:, t] & board.own(told[id], view.cube, t)).sum()))
+    return max(told, key=lambda id: spread.crossed(told[id], view.cube, t))
 
 
 def first_area(told: Told, view: View, t: int) -> str:
@@ -121,6 +121,8 @@ def _icon(mark: str, text: str) -> str:
 
 def changing_chip(s: Story) -> str:
     """Is it changing? Special causes among the last readings, and which way they go; the better way is named so."""
+    if s.record.kind in _WITHOUT_CHART:
+        return ""
     if len(s.values) < ENOUGH:
         return _icon("?", s.w("line.changing.unknown"))
     mark = int(control.changing(s.values)[-1])
@@ -133,10 +135,14 @@ def changing_chip(s: Story) -> str:
 
 
 def holding_chip(s: Story) -> str:
-    """Will it hold? Whether common causes alone carry readings over the line."""
-    if len(s.values) < ENOUGH or s.record.kind in ("band", "compound"):
+    """Will it hold? Whether common causes alone carry readings over the line. Nothing that is open will hold."""
+    if s.record.kind in _WITHOUT_CHART:
+        return ""
+    if len(s.values) < ENOUGH or s.record.kind == "band":
         return _icon("?", s.w("line.holding.unknown"))
-    found = control.assurance(control.limits(s.values), s.record.limit, s.record.below_is_bad)
+    found = control.holds(s.values, s.record.limit, s.record.below_is_bad)
+    if found is None or (s.fact.open and found == "consistent_pass"):
+        return _icon("?", s.w("line.holding.unsettled"))
     return _icon(
         {"consistent_pass": "✓", "consistent_fail": "✗", "inconsistent": "≈"}[found], s.w(f"line.holding.{found}")
     )
@@ -144,7 +150,7 @@ def holding_chip(s: Story) -> str:
 
 def _needed(s: Story) -> str:
     """Of a figure beyond its line: by how much it must change a year to be back by the horizon."""
-    if not s.fact.open or not s.fact.r > 1 or s.record.kind in ("band", "compound"):
+    if not s.fact.open or not s.fact.r > 1 or s.record.kind in ("band", *_WITHOUT_CHART):
         return ""
     per_year = forecast.required_change(s.fact.r, board.HORIZON, s.record.rules.back)
     values = per_year * (s.record.limit - s.record.start)
@@ -182,7 +188,9 @@ def _unit(s: Story) -> Text | None:
 def state_log(s: Story) -> str:
     """Every change of state, newest first, and what was read then."""
     history, r = s.told.history, s.told.reading.r[s.row, : s.t + 1]
-    one = machine.History(history.state[s.row, : s.t + 1], history.open[s.row], history.since[s.row])
+    one = machine.History(
+        history.state[s.row, : s.t + 1], history.open[s.row], history.since[s.row], history.counted[s.row]
+    )
     rows = [
         (
             s.w.period(s.view.periods[change.t]),
@@ -212,7 +220,8 @@ def would_have_said(s: Story, versions: Sequence[Record]) -> str:
         told = _by(record, s)
         if told is None:
             continue
-        shown = [board.shown(told, s.view.cube, t)[min(s.row, len(told.reading.r) - 1)] for t in views]
+        row = min(s.row, len(told.reading.r) - 1)
+        shown = [state for t in views for state in board.shown(told, s.view.cube, t, [row])]
         begins = s.w.date(record.valid_from) if record.valid_from else s.w("line.always")
         limit = breach_words.line_words(record, s.view.config, s.w)
         rows.append((s.w.number(record.version), safe(begins), safe(limit), *(chip(state, s.w) for state in shown)))
@@ -226,7 +235,8 @@ def _by(record: Record, s: Story) -> Told | None:
         return s.told
     if record.kind == "compound":
         return None
-    told = engine.tell([record.model_copy(update={"scope": s.record.scope})], s.view.cube).get(record.id)
+    own = record.model_copy(update={"scope": s.record.scope})
+    told = engine.tell([own], s.view.cube, today=load.today()).get(record.id)
     return told if told is not None and len(told.reading.r) == len(s.told.reading.r) else None
 
 
@@ -234,7 +244,7 @@ def budget(s: Story) -> str:
     """The readings that may lie beyond a line with a memory, how many did, and how fast they are used up."""
     if s.record.k < 2:
         return f"<p>{safe(s.w('line.no_budget'))}</p>"
-    at = np.flatnonzero(board.readings(s.told, s.t)[s.row])[-s.record.n :]
+    at = np.flatnonzero(board.readings(s.told, s.t, s.row))[-s.record.n :]
     bad = s.told.reading.r[s.row, at] > 1
     allowed = burn.Budget((s.record.k - 1) / s.record.n, s.record.n)
     rate = allowed.rate(float(bad.mean())) if len(bad) else 0.0
@@ -260,9 +270,9 @@ def after_event(s: Story) -> None:
 
 
 def recovered(s: Story, event: str) -> str:
-    years = np.array([canonical(period).end.toordinal() / board.DAYS for period in s.view.periods[: s.t + 1]])
+    years = np.array([canonical(period).end.toordinal() / outlook.DAYS for period in s.view.periods[: s.t + 1]])
     at = s.view.cube.period(event)
-    values = np.where(board.readings(s.told, s.t)[s.row], s.told.reading.values[s.row, : s.t + 1], np.nan)
+    values = np.where(board.readings(s.told, s.t, s.row), s.told.reading.values[s.row, : s.t + 1], np.nan)
     found = bounce.recovery(years, values, years[at], s.record.below_is_bad)
     if found is None:
         return s.w("line.recovery.unknown")

@@ -172,7 +172,7 @@ def _lines(cube: Cube, effective: Config, day: date) -> Lines:
     """The figures of a cube held against the lines in force."""
     from pages.shared import line_records
 
-    told = engine.tell(line_records.lines_in_force(day).values(), cube)
+    told = engine.tell(line_records.lines_in_force(day).values(), cube, today=day)
     return agreed.retold(redlines.check(cube, effective), told)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.i18n import Words
-from core.redlines import Concentration, Population, board, spread
+from core.redlines import Concentration, Population, spread
 from core.redlines.engine import Told
 from pages.shared.parts import link, safe
 
@@ -46,7 +46,7 @@ def crossed(view: View, told: Mapping[str, Told], period: str) -> pd.DataFrame:
     rows = [
         (id, each.record.priority == "veto")
         for id, each in told.items()
-        for _ in range(int((each.history.open[:, t] & board.own(each, view.cube, t)).sum()))
+        for _ in range(spread.crossed(each, view.cube, t))
     ]
     return pd.DataFrame(rows, columns=["line", "critical"])
 

@@ -147,13 +147,13 @@ def drawn(found: Sequence[Pair]) -> list[Pair]:
 
 
 def as_table(found: Iterable[Pair], config: Config, w: Words) -> str:
-    places = digits(config)
+    places = max(digits(config), 2)  # one for both: else the same score would look like two
     rows = [
         (
             safe(pair.name),
             w.number(pair.first, places),
             w.number(pair.first_rank, 0),
-            w.number(pair.second, max(places, 2)),
+            w.number(pair.second, places),
             w.number(pair.second_rank, 0),
             w.change(pair.shift, 0),
         )

@@ -201,10 +201,10 @@ def _origin(indicator: Indicator, w: Words) -> str:
         return safe(w("fact.local"))
     if indicator.origin is None:
         return ""
-    return (
-        safe(w(f"method.origin.{indicator.origin.kind}"))
-        + f'<br><span dir="auto">{safe(indicator.origin.source)}</span>'
-    )
+    kind = safe(w(f"method.origin.{indicator.origin.kind}"))
+    if indicator.origin.kind == "proposal" or not indicator.origin.source:  # the kind says it in the reader's language
+        return kind
+    return f'{kind}<br><span dir="auto">{safe(indicator.origin.source)}</span>'
 
 
 def line_statuses(config: Config, w: Words) -> str:

@@ -13,7 +13,7 @@ import streamlit as st
 from core.config import Config
 from core.config.indicator import Status
 from core.i18n import Words
-from core.ingest import Column, Upload
+from core.ingest import Column, Upload, when
 from core.ingest.cells import NUMBER, number
 from core.issues import Issue, Stop
 from core.names import normalise
@@ -29,7 +29,7 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
     """The form for the first column in ``draft.naming``; "" when the values of the whole file are meant."""
     first, *others = draft.naming
     column = next((c for c in upload.columns if c.letter == first), None)
-    header = re.sub(r"[*\[\]]+\d*", "", column.header).strip() if column else ""
+    header = _bare(column.header) if column else ""
     key = f"{draft.key}-new-{first}"
     with st.form(key, border=True, enter_to_submit=False):
         more = f" ({w.plural('local.more', len(others))})" if others else ""
@@ -52,6 +52,12 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
         else:
             draft.answer(indicator=definition["id"])
         st.rerun()
+
+
+def _bare(header: str) -> str:
+    """A header as the name of an indicator: without marks of footnotes, and without its year: next comes another."""
+    named = re.sub(r"[*\[\]]+\d*", "", header).strip()
+    return " ".join(when.without(named).split()) or named
 
 
 def _span(upload: Upload, column: Column | None) -> tuple[float, float]:
@@ -127,8 +133,13 @@ def _checked(config: Config, found: dict[str, Any], header: str, w: Words) -> di
 
 
 def identity(name: dict[str, str]) -> str:
-    """The id of a local indicator: its English name as a word, else a digest of its Hebrew name; the same each time."""
-    word = "_".join(re.findall(r"[a-z0-9]+", name["en"].casefold()))[:40]
+    """The id of a local indicator: its English name as a word, else a digest of its Hebrew name; the same each time.
+
+    A name of which only digits would be left, like that of any two figures of one year, is no English one.
+    """
+    letters = [letter for letter in name["en"] if letter.isalpha()]
+    english = letters and all(map(str.isascii, letters))
+    word = "_".join(re.findall(r"[a-z0-9]+", name["en"].casefold()))[:40] if english else ""
     return f"local_{word or hashlib.sha256(normalise(name['he']).encode()).hexdigest()[:8]}"
 
 

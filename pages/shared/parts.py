@@ -126,7 +126,8 @@ def _address(key: str, value: str | list[str], default: str | list[str]) -> None
 
 
 def html(body: str) -> None:
-    st.html(body)
+    if body:  # nothing to show is no fault
+        st.html(body)
 
 
 def literal(text: str) -> str:

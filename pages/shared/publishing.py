@@ -9,11 +9,15 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from core import scoring
 from core.geo import Boundaries
 from core.ingest import Upload, compare
 from core.ingest.compare import jumps
+from core.redlines import engine
+from core.redlines.moves import STEPS, Move, moves
+from core.redlines.record import defaults
 from core.store import Batch
-from pages.shared import leftovers, load, parts, telling
+from pages.shared import leftovers, line_records, load, parts, telling
 from pages.shared.intake import Draft, Published, change, config_for, let_go, standing_batch
 from pages.shared.parts import literal
 from pages.shared.questions import Asked
@@ -65,6 +69,27 @@ def accepted(draft: Draft, upload: Upload) -> pd.DataFrame:
     return found.assign(note=["; ".join(n for n in three if isinstance(n, str) and n) or None for three in notes_of])
 
 
+def foreseen(draft: Draft, upload: Upload) -> list[Move]:
+    """What saving does to the lines in the areas of the file's layer; computed once for each understanding."""
+
+    def told() -> list[Move]:
+        config, layer, day, areas = config_for(draft), str(upload.layer), load.today(), load.areas()
+        # The newest version of each area stands, as in the store.
+        places = pd.concat([upload.areas, areas], ignore_index=True).drop_duplicates("area_id", ignore_index=True)
+        tables = [table for table in (accepted(draft, upload), load.latest()) if len(table)]
+        after = pd.concat([table.astype(dict.fromkeys(_KEY, object)) for table in tables], ignore_index=True)
+        records = {record.id: record for record in defaults(config)} | line_records.lines_in_force(day)
+        cubes = (
+            scoring.build(table, there, config, layer)
+            for table, there in ((load.latest(), areas), (after.drop_duplicates(_KEY, ignore_index=True), places))
+        )
+        before, then = ((engine.tell(records.values(), cube, today=day), cube) for cube in cubes)
+        return moves(before, then)
+
+    found: list[Move] = draft.once("moves", (draft._known["upload"][0], draft.keep_old), told)
+    return found
+
+
 def _once(draft: Draft, save: Callable[[], Published]) -> None:
     with draft.saving:
         if draft.published is None:
@@ -87,7 +112,7 @@ def _saved(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[
     found = accepted(draft, upload)
     used = tuple(d for d in draft.indicators if d["id"] in set(found["indicator_id"]))
     rtl = st.session_state.get("lang") != "en"
-    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl=rtl) if reasons else None
+    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl, draft.choices.cells) if reasons else None
     batch = replace(_batch(draft, upload, layer, found), counts=_counts(draft, upload, found, len(reasons)))
     receipt = load.save(batch, observations=found, areas=upload.areas, indicators=used)
     return Published(receipt.batch_id, rest)
@@ -95,9 +120,6 @@ def _saved(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[
 
 def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dict[str, int]:
     """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too."""
-    told = change(draft, upload)
-    if len(found) < len(told):
-        told = told[told["change"] != "changed"]
     kinds = compare(found, load.latest(), config_for(draft))["change"].value_counts()
     return {
         "rows_read": upload.rows_read,
@@ -108,8 +130,7 @@ def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dic
         "areas": int((~upload.areas["area_id"].isin(load.areas()["area_id"])).sum()),
         "new": int(kinds.get("new", 0)),
         "changed": int(kinds.get("changed", 0)),
-        "crossed": int((told["crossing"] == "crossed").sum()),
-        "back": int((told["crossing"] == "returned").sum()),
+        **{step: sum(move.step == step for move in foreseen(draft, upload)) for step in STEPS},
     }
 
 

@@ -53,8 +53,12 @@ def _saved(row: Mapping[str, Any], w: Words) -> str:
     until = row["undo_until"]
     if row["kind"] == "boundaries":
         return w("upload.saved_shapes", shapes=int(row["shapes"]), areas=int(row["areas"]), undo_until=w.date(until))
-    counts = {name: int(row["counts"].get(name, 0)) for name in ("changed", "new", "crossed", "back")}
-    return w.issue(Issue("U-29", {"n": int(row["saved"]), "undo_until": w.date(until), **counts}))
+    counts = {name: int(row["counts"].get(name, 0)) for name in ("changed", "new", "crossed")}
+    # Receipts of before told what was back beside its line as "back", whether or not its breach had ended.
+    back = int(row["counts"].get("returned", row["counts"].get("back", 0)))
+    said = w.issue(Issue("U-29", {"n": int(row["saved"]), "undo_until": w.date(until), "back": back, **counts}))
+    others = ((step, int(row["counts"].get(step, 0))) for step in ("pending", "recovering"))
+    return " ".join([said, *(w.plural(f"upload.and_{step}", n) for step, n in others if n)])
 
 
 def _left(row: Mapping[str, Any], published: Published | None, w: Words) -> None:

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from threading import Lock
 from typing import Any
 
 import pandas as pd
@@ -23,7 +24,8 @@ from pages.shared.parts import safe
 NOTHING = "–"
 ALL = "all"
 STANDINGS = ("open", "late", "ended")
-_VERDICTS = ("new", "changed", "refused", "same")
+_VERDICTS = ("new", "changed", "refused", "older", "same")
+_ONE_AT_A_TIME = Lock()  # who reads which version stands and then writes the next one is not overtaken
 
 
 def entries(register: Register) -> list[Entry]:
@@ -37,12 +39,23 @@ def _entries(content: int, register: str) -> tuple[Entry, ...]:
     return tuple(Entry(r["record_id"], int(r["version"]), r["body"], r["account"], r["saved_at"]) for r in rows)
 
 
-def keep(register: Register, found: Iterable[tuple[str, Body]]) -> int:
-    """Keep the next versions of entries, all or none; how many. Raises Stop with everything that is wrong in them."""
+def keep(register: Register, found: Iterable[tuple[str, Body]], seen: Mapping[str, int] | None = None) -> int:
+    """Keep the next versions of entries, all or none; how many. Raises Stop with everything that is wrong in them.
+
+    ``seen``: the versions that the person had before their eyes, by id; where others stand by now, A-10 says so.
+    """
     kept = list(found)
-    if issues := [issue for _, body in kept for issue in registers.faults(register, body, known())]:
-        raise Stop(issues)
-    load.store().add_records(register.id, kept, load.account())
+    with _ONE_AT_A_TIME:
+        standing = registers.newest(entries(register))
+        issues = [
+            Issue("A-10", {"version": standing[id].version, "account": standing[id].account or NOTHING})
+            for id, version in (seen or {}).items()
+            if id in standing and standing[id].version != version
+        ]
+        issues += [issue for _, body in kept for issue in registers.faults(register, body, known(), load.today())]
+        if issues:
+            raise Stop(issues)
+        load.store().add_records(register.id, kept, load.account())
     return len(kept)
 
 
@@ -136,9 +149,9 @@ class Clerk:
     def history(self, id: str, versions: Iterable[Entry]) -> str:
         """Every version of an entry: who wrote it when, and what changed."""
         own = [entry for entry in versions if entry.id == id]
-        rows = []
+        rows, fields = [], {field.id for field in self.register.fields}
         for before, entry in zip([None, *own], own, strict=False):
-            changed = registers.changes(before.body if before else {}, entry.body)
+            changed = [name for name in registers.changes(before.body if before else {}, entry.body) if name in fields]
             said = (f"{self.word(name)}: {self._now(name, entry.body)}" for name in changed)
             when = self.w.time(entry.saved_at) if entry.saved_at else NOTHING
             rows.append([self.w.number(entry.version), safe(when), safe(entry.account), "<br>".join(map(safe, said))])
@@ -153,14 +166,25 @@ class Clerk:
     def form(self, entry: Entry | None, key: str, given: Body | None = None) -> None:
         """A new entry, or the next version of one. ``given``: fields that are settled and not asked."""
         settled = given or {}
-        key = f"{key}-{entry.id}-{entry.version}" if entry else f"{key}-new"
-        body = entry.body if entry else settled
+        whose = f"{key}-{entry.id}" if entry else f"{key}-new"
+        key = f"{whose}-{st.session_state.get(f'{whose}-kept', 0)}"
+        body = self._drawn(key, entry).body if entry else settled
         with st.form(key, enter_to_submit=False, clear_on_submit=False):
             asked = {field.id: self._ask(field, body, key) for field in self.register.fields if field.id not in settled}
             kept = st.form_submit_button(self.w("register.save"), type="primary", key=f"{key}-save")
         if kept:
             said = {name: value for name, value in {**settled, **asked}.items() if value}
-            self._keep([(entry.id if entry else uuid.uuid4().hex[:12], said)])
+            self._keep_one(entry, said, key, whose)
+
+    def _drawn(self, key: str, entry: Entry) -> Entry:
+        """The version that a form was drawn from: what its fields begin with must not change under whoever types.
+
+        It is also the one before their eyes, until they are told of another.
+        """
+        if f"{key}-{self.register.fields[-1].id}" not in st.session_state:
+            st.session_state[f"{key}-drawn"] = st.session_state[f"{key}-seen"] = entry.version
+        at = (entry.id, st.session_state[f"{key}-drawn"])
+        return next((each for each in entries(self.register) if (each.id, each.version) == at), entry)
 
     def _ask(self, field: Field, body: Body, key: str) -> str | None:
         label, own, value = self.word(field.id), f"{key}-{field.id}", body.get(field.id)
@@ -182,12 +206,17 @@ class Clerk:
         ids = list(self.lines) if field.kind == "line" else list(self.areas.index)
         return ids, lambda id: self.about(field.kind, id)
 
-    def _keep(self, found: list[tuple[str, Body]]) -> None:
+    def _keep_one(self, entry: Entry | None, body: Body, key: str, whose: str) -> None:
+        """Keep it; or say why not. Whoever was told of another version counts as having seen it."""
+        seen = {entry.id: int(st.session_state[f"{key}-seen"])} if entry else {}
         try:
-            kept = keep(self.register, found)
+            kept = keep(self.register, [(entry.id if entry else uuid.uuid4().hex[:12], body)], seen)
         except Stop as stop:
             self.say(stop.issues)
+            newer = (issue.params["version"] for issue in stop.issues if issue.code == "A-10")
+            st.session_state[f"{key}-seen"] = next(newer, st.session_state.get(f"{key}-seen"))
         else:
+            st.session_state[f"{whose}-kept"] = st.session_state.get(f"{whose}-kept", 0) + 1
             self.done(kept)
 
     def done(self, kept: int) -> None:
@@ -211,7 +240,7 @@ class Clerk:
         except Stop as stop:
             self.say(stop.issues)
             return
-        judged = registers.compare(self.register, found, versions, known())
+        judged = registers.compare(self.register, found, versions, known(), self.today)
         parts.html(self._judged(judged))
         wanted = [(each.id, each.body) for one in judged for each in one.keep]
         if wanted and st.button(w.plural("register.keep_file", len(wanted)), type="primary", key="register_keep"):

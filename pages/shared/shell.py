@@ -97,6 +97,7 @@ def _is_page(scope: Scope) -> bool:
         and scope["method"] == "GET"
         and "." not in path.rsplit("/", 1)[-1]
         and not path.startswith(_STREAMLIT_PATHS)
+        and path.split("/")[1] != "p"  # participants' phones: a page of its own
     )
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import streamlit as st
 
 from core import maps
 from core.charts import STATE_STYLE
@@ -14,7 +16,7 @@ from core.i18n import Words
 from core.redlines import board
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
-from pages.shared import breach_words
+from pages.shared import atlas, breach_words, line_records, load, portions, stories
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 PREFIX = "line."
 #: The faintest a state is drawn: as likely as not. What is counted in full is drawn in full.
 FAINTEST, UNKNOWN = 0.3, 0.6
+#: Rows of the table beside a map; the worst come first where there are more areas.
+MOST = 100
+_WORST = ("crossed", "recovering", "pending", "near")
 
 
 def topics(told: Mapping[str, Told], view: View, period: str, w: Words) -> dict[str, str]:
@@ -46,20 +51,45 @@ def opacity(found: Doubt) -> float:
     return FAINTEST + (1 - FAINTEST) * (2 * max(found.p, 1 - found.p) - 1)
 
 
+def drawn(layer: str, topic: str, period: str, w: Words) -> pd.DataFrame:
+    """One row per area for ``maps.choropleth``: of a line, or of one of the other topics of the map."""
+    return _drawn(*load.version(), load.today(), layer, topic, period, w.lang, w)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _drawn(
+    content: int, digest: str, day: date, layer: str, topic: str, period: str, lang: str, _w: Words
+) -> pd.DataFrame:
+    view = load.view(layer)
+    if topic.startswith(PREFIX):
+        return places(line_records.told(layer)[topic.removeprefix(PREFIX)], view, period, _w)
+    return atlas.places(view, line_records.told(layer), topic, period, _w)
+
+
+def listed(drawn: pd.DataFrame, w: Words) -> pd.DataFrame:
+    """The rows that the table beside a map shows: all, or a part of those with the worst first."""
+    part = portions.choose(w("redlines.which_areas"), len(drawn), MOST, "areas_from", w)
+    if len(drawn) <= MOST:
+        return drawn
+    worst = drawn["state"].map(lambda state: _WORST.index(state) if state in _WORST else len(_WORST))
+    crossings = -drawn["crossings"] if "crossings" in drawn else worst
+    return drawn.iloc[np.lexsort((worst, crossings))[part]]
+
+
 def places(told: Told, view: View, period: str, w: Words) -> pd.DataFrame:
     """One row per area for ``maps.choropleth``, with state, opacity and how sure in words."""
     t = view.cube.period(period)
-    states = board.shown(told, view.cube, t)
+    states: list[str] = board.shown(told, view.cube, t).tolist()
     rows = {int(a): row for row, a in enumerate(told.reading.areas)}
+    names = stories.names(view, w)
     return pd.DataFrame(
-        [_place(told, rows.get(a), t, states, area_id, view, w) for a, area_id in enumerate(view.area_ids)]
+        [_place(told, rows.get(a), t, states, area_id, names[area_id], view, w) for a, area_id in enumerate(names)]
     )
 
 
 def _place(
-    told: Told, row: int | None, t: int, states: list[str], area_id: str, view: View, w: Words
+    told: Told, row: int | None, t: int, states: Sequence[str], area_id: str, name: str, view: View, w: Words
 ) -> dict[str, object]:
-    name = w.name(view.cube.areas.loc[area_id])
     state = "no_line" if row is None else states[row]
     sure, value, strength = "", "", 1.0
     if row is not None and state not in ("none", "stale", "suppressed"):

@@ -103,10 +103,12 @@ def crossings(summary: Summary, w: Words) -> str:
     return f'<span class="lr-chip lr-status">{safe(w("count.none_crossed"))}</span>'
 
 
-def outcome_card(summary: Summary, since: str, w: Words) -> str:
+def outcome_card(summary: Summary, since: str, w: Words, **place: str) -> str:
+    """``place``: layer, area and period of the figures, for the way to the arithmetic of the score."""
     tone = "lr-alarm" if summary.crossed else "lr-quiet" if summary.coverage >= ENOUGH_TO_JUDGE else ""
+    name = link("channels", w.pick(summary.name), channel=summary.id, **place)
     return (
-        f'<div class="lr-card {tone}"><h3>{safe(w.pick(summary.name))}</h3>'
+        f'<div class="lr-card {tone}"><h3>{name}</h3>'
         f'<div class="lr-big">{w.number(summary.score, 0)} <small>{safe(w("home.of_100"))}</small></div>'
         f"<p>{moved(summary, since, w)}</p>"
         f'<div class="lr-row">{crossings(summary, w)}<span>{safe(covered(summary, w))}</span></div></div>'

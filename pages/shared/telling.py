@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -18,7 +17,9 @@ from core.ingest import Upload
 from core.ingest.columns import FIELDS
 from core.ingest.marks import Progress
 from core.issues import Issue
-from pages.shared import parts
+from core.redlines.board import SHOWN
+from core.redlines.moves import Move
+from pages.shared import breach_words, parts
 from pages.shared.intake import Draft
 from pages.shared.parts import literal, safe
 
@@ -178,24 +179,23 @@ def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
 # -- before and after -------------------------------------------------------------------------------------------------
 
 
-def counts(change: pd.DataFrame, w: Words) -> str:
-    """How many values are new, changed and the same, large enough to be seen."""
+def counts(change: pd.DataFrame, foreseen: Sequence[Move], w: Words) -> str:
+    """How many values are new, changed and the same, and how many breaches open, large enough to be seen."""
     cards = [
         f'<div class="lr-card"><h3>{safe(w(f"upload.change.{kind}"))}</h3>'
         f'<div class="lr-big">{w.number(int((change["change"] == kind).sum()))}</div></div>'
         for kind in ("new", "changed", "same")
     ]
-    crossed = int((change["crossing"] == "crossed").sum())
+    crossed = sum(move.step == "crossed" for move in foreseen)
     alarm = "lr-alarm" if crossed else "lr-quiet"
     head = f"<h3>{safe(w('upload.change.crossed'))}</h3>"
     cards.append(f'<div class="lr-card {alarm}">{head}<div class="lr-big">{w.number(crossed)}</div></div>')
     return f'<div class="lr-grid lr-four">{"".join(cards)}</div>'
 
 
-def crossings(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> tuple[str, str]:
+def crossings(foreseen: Sequence[Move], config: Config, names: Mapping[str, str], w: Words) -> tuple[str, str]:
     """A sentence for each line that would be crossed or left behind: the first ones, and the rest."""
-    rows = change[change["crossing"].notna()].sort_values("crossing", kind="stable").to_dict("records")
-    items = [f"<li>{_crossing(row, config, names, w)}</li>" for row in rows]
+    items = [f"<li>{_crossing(move, config, names, w)}</li>" for move in foreseen]
     first, rest = items[:_LINES], items[_LINES:]
     return _list(first), _list(rest)
 
@@ -204,19 +204,19 @@ def _list(items: list[str]) -> str:
     return f'<ul class="lr-list">{"".join(items)}</ul>' if items else ""
 
 
-def _crossing(row: Mapping[Any, Any], config: Config, names: Mapping[str, str], w: Words) -> str:
-    indicator = config.indicator(row["indicator_id"])
-    line = indicator.red_line
-    word = row["crossing"]
+def _crossing(move: Move, config: Config, names: Mapping[str, str], w: Words) -> str:
+    record = move.line
+    one = record.kind not in ("band", "compound")
+    line = breach_words.amount(record, record.limit, config, w) if one else breach_words.line_words(record, config, w)
     text = w(
-        f"upload.{word}",
-        area=names.get(row["area_id"], row["area_id"]),
-        indicator=w.pick(indicator.name),
-        value=w.value(row["new"], indicator.unit),
-        line=w.value(line.value if line else None, indicator.unit),
-        period=w.period(row["period"]),
+        f"upload.{move.step}",
+        area=w("breach.all_areas") if move.area is None else names.get(move.area, move.area),
+        indicator=w.pick(record.wording),
+        value=breach_words.amount(record, move.value, config, w),
+        line=line,
+        day=move.day,
     )
-    return f"{parts.chip('crossed' if word == 'crossed' else 'safe', w)} {safe(text)}"
+    return f"{parts.chip(SHOWN[move.state], w)} {safe(text)}"
 
 
 def changed(change: pd.DataFrame, config: Config, names: Mapping[str, str], w: Words) -> str:

@@ -14,13 +14,15 @@ from core.redlines import board, whatif
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.whatif import Moved
-from pages.shared import breach_words, load, parts
+from pages.shared import breach_words, load, parts, portions
 from pages.shared.parts import chip, safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
 
 STEPS = 100
+#: Areas that a sentence names; of the others it tells how many they are.
+NAMED = 12
 
 
 def movable(told: Mapping[str, Told], w: Words) -> dict[str, str]:
@@ -81,11 +83,16 @@ def sentence(moved: Moved, view: View, t: int, names: Mapping[str, str], w: Word
     limit = breach_words.amount(moved.record, moved.record.limit, view.config, w)
     told = w.plural("whatif.result", after, limit=limit, before=before)
     parts_of = [
-        (key, [_name(moved, view, int(row), names, w) for row in rows])
+        (key, _named(moved, view, rows, names, w))
         for key, rows in (("whatif.entering", moved.entering(t)), ("whatif.leaving", moved.leaving(t)))
     ]
     more = "".join(f"<p>{safe(w(key, areas=found))}</p>" for key, found in parts_of if found)
     return f'<div class="lr-card"><p><b>{safe(told)}</b></p>{more}</div>'
+
+
+def _named(moved: Moved, view: View, rows: np.ndarray, names: Mapping[str, str], w: Words) -> list[str]:
+    found = [_name(moved, view, int(row), names, w) for row in rows[:NAMED]]
+    return [*found, w.plural("whatif.others", len(rows) - NAMED)] if len(rows) > NAMED else found
 
 
 def _name(moved: Moved, view: View, row: int, names: Mapping[str, str], w: Words) -> str:
@@ -104,50 +111,59 @@ def by_year(moved: Moved, view: View, w: Words) -> str:
     return table(head, rows, numbers=(0, 1, 2, 3))
 
 
-def picture(before: Told, moved: Moved, view: View, names: Mapping[str, str], w: Words) -> None:
+def picture(before: Told, moved: Moved, view: View, t: int, names: Mapping[str, str], w: Words) -> None:
     """Areas by years, twice side by side: by the line as it is and as it would be."""
+    rows = differing(moved, t)
+    part = portions.choose(w("redlines.which_areas"), len(rows), portions.AREAS, "areas_from", w)
+    if len(rows) > portions.AREAS:
+        told = w("whatif.cut", shown=part.stop - part.start, total=len(rows))
+        parts.html(f'<p class="lr-lead">{safe(told)}</p>')
     found = [
         cell
-        for which, told in (("as_is", before), ("as_moved", moved.told))
-        for cell in _cells(which, told, view, names, w)
+        for which, line in (("as_is", before), ("as_moved", moved.told))
+        for cell in _cells(which, line, rows[part], view, names, w)
     ]
     if found:
         width = parts.map_size()[0] - 260
         parts.chart(load.cached_chart(matrix, found, w, width=min(width, 760), narrowest=22.0), "whatif", select="pick")
 
 
-def _cells(which: str, told: Told, view: View, names: Mapping[str, str], w: Words) -> list[Cell]:
+def differing(moved: Moved, t: int) -> np.ndarray:
+    """[N]: rows of a line in the order in which they are shown: all that fit in one picture as they are; of more, those
+    that another limit would change at the view first, then those that it would have changed before, then the farthest.
+    """
+    differs = moved.before != moved.after
+    if len(differs) <= portions.AREAS:
+        return np.arange(len(differs))
+    r = np.nan_to_num(moved.told.reading.r[:, t], nan=-np.inf)
+    return np.lexsort((-r, ~differs.any(axis=1), ~differs[:, t]))
+
+
+def _cells(which: str, told: Told, rows: np.ndarray, view: View, names: Mapping[str, str], w: Words) -> list[Cell]:
+    areas = [board.area_of(told, int(row)) for row in rows]
+    ids = ["all" if a is None else view.area_ids[a] for a in areas]
+    named = [w("breach.all_areas") if a is None else names[view.area_ids[a]] for a in areas]
     cells = []
     for t, period in enumerate(view.periods):
-        states, mine = board.shown(told, view.cube, t), board.own(told, view.cube, t)
         if np.isnan(told.reading.r[:, t]).all():
             continue
-        for row, state in enumerate(states):
-            a = board.area_of(told, row)
-            area = "all" if a is None else view.area_ids[a]
-            name = w("breach.all_areas") if a is None else names[area]
-            value = told.reading.values[row, t]
-            shown = None if np.isnan(value) or state == "suppressed" else float(value)
-            at = w("head." + which)
-            cells.append(
-                Cell(
-                    area,
-                    name,
-                    f"{which}-{period}",
-                    w.period(period),
-                    which,
-                    at,
-                    state if mine[row] else "none",
-                    shown,
-                    told.record.limit,
-                )
-            )
+        mine, values = board.own(told, view.cube, t)[rows], told.reading.values[rows, t]
+        states = np.where(mine, board.shown(told, view.cube, t, rows), "none")
+        column = f"{which}-{period}", w.period(period), which, w("head." + which)
+        cells += [
+            Cell(id, name, *column, state, _value(x, state), told.record.limit)
+            for id, name, state, x in zip(ids, named, states, values, strict=True)
+        ]
     return cells
+
+
+def _value(x: float, state: str) -> float | None:
+    return None if np.isnan(x) or state == "suppressed" else float(x)
 
 
 def one_value(moved: Moved, row: int, t: int, where: str, value: float, view: View, w: Words) -> str:
     """What another value in one area would mean at a view."""
-    state = board.shown(moved.told, view.cube, t)[row]
+    (state,) = board.shown(moved.told, view.cube, t, [row])
     amount = breach_words.amount(moved.record, value, view.config, w)
     told = w("whatif.one", area=where, value=amount)
     return f'<div class="lr-card"><p>{safe(told)} {chip(state, w)}</p></div>'

@@ -318,6 +318,15 @@ FAULTS = [
         {"rule": "goalposts", "needed": "goalposts"},
     ),
     (
+        indicator(normalisation='"boundary_ratio"', more=line(value="20", side='"below"')).replace(
+            "goalposts = { worst = 0, best = 100 }\n", ""
+        ),
+        "C-46",
+        "indicators.two",
+        "[[indicators]]",
+        {},
+    ),
+    (
         '[robustness]\nimputations = ["group_mean"]\n',
         "C-35",
         "robustness.imputations[1]",
@@ -609,6 +618,7 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() -> No
     assert [(issue.code, issue.params["path"]) for issue in stop.value.issues] == [
         ("C-20", "preset"),
         ("C-16", "indicators.Bad id.id"),
+        ("C-19", "indicators.Bad id.channel"),
         ("C-04", "indicators.Bad id.gaolposts"),
         ("C-14", "indicators.three.limits"),
         ("C-25", "indicators.three.red_line.value"),
@@ -618,6 +628,21 @@ def test_all_faults_of_a_file_are_told_at_once_in_the_order_of_its_lines() -> No
         ("C-23", "indicators.three.direction"),
         ("C-08", "indicators.three.weight"),
     ]
+
+
+def test_a_key_that_cannot_be_read_neither_hides_a_wrong_id_nor_moves_a_fault_to_another_entry() -> None:
+    """The first of two with one id cannot be read at all; the faults of the second stand in its own lines."""
+    file = MINIMAL + indicator("two", channel='"zz"', direction='"up"') + indicator("two", direction='"lower_better"')
+    with pytest.raises(Stop) as stop:
+        loads(file, "my.toml")
+    rows = file.split("\n")
+    assert [(issue.code, rows[(issue.where.row or 0) - 1]) for issue in stop.value.issues] == [
+        ("C-20", 'channel = "zz"'),
+        ("C-07", 'direction = "up"'),
+        ("C-18", 'id = "two"'),
+        ("C-23", 'direction = "lower_better"'),
+    ]
+    assert stop.value.issues[-1].where.row == len(rows) - rows[::-1].index('direction = "lower_better"')
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import numpy as np
 import pandas as pd
+import pydeck as pdk
 import pytest
 
 from core import maps
@@ -57,6 +58,14 @@ def test_nothing_is_asked_from_outside(places, shapes):
 
 def test_the_same_map_is_the_same_text(places, shapes):
     assert maps.choropleth(places, shapes).to_json() == maps.choropleth(places, shapes).to_json()
+
+
+def test_a_deck_writes_itself_as_pydeck_would_and_only_once(places, shapes):
+    deck = maps.choropleth(places, shapes)
+    usual = pdk.Deck.to_json(deck)
+    assert json.loads(deck.to_json()) == json.loads(usual)
+    assert len(deck.to_json()) < len(usual)
+    assert deck.to_json() is deck.to_json()
 
 
 def test_areas_can_be_picked_and_know_their_words(places, shapes):
@@ -122,6 +131,19 @@ def test_labels_never_cover_each_other():
     assert len(labels) == 6
     gaps = np.abs(spots[:, None] - spots[None, :])[~np.eye(len(labels), dtype=bool)]
     assert ((gaps[:, 0] > 90) | (gaps[:, 1] > 16)).all()
+
+
+def test_the_area_that_matters_most_has_its_name_even_where_it_does_not_fit():
+    """Two areas far too narrow for their names: only the one that is to be named has it, beside its mark."""
+    shapes = pd.DataFrame(
+        {"area_id": ["a", "b"], "geometry": [square(34.9, 32.8, 0.0005), square(34.95, 32.85, 0.0005)]}
+    )
+    usual = {"name": "שכונה", "label": "שכונה", "colour": "#FFFFFF", "tooltip": "", "mark": "▼ 3"}
+    places = shapes[["area_id"]].assign(**usual, named=[False, True])
+    drawn = layers(maps.choropleth(places, shapes, size=(600, 300)))
+    assert [label["text"] for label in drawn["labels"]["data"]] == ["הנוכש"]
+    assert drawn["labels"]["data"][0]["position"] == drawn["marks"]["data"][0]["position"]  # of b, drawn first
+    assert len(drawn["marks"]["data"]) == 2
 
 
 @pytest.mark.parametrize(

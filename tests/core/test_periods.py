@@ -55,3 +55,4 @@ def test_periods_sort_by_their_last_day() -> None:
 )
 def test_ends_of_months_are_whole_months_apart(earlier: date, later: date, months: float) -> None:
     assert periods.months_between(earlier, later) == months
+    assert periods.months_after(earlier, months) == later

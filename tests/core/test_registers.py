@@ -31,10 +31,14 @@ LIGHTS = {
         ({"status": "done"}, [("A-04", "evidence"), ("A-04", "closed_on")]),
         ({"status": "dropped", "evidence": "moved to the ministry"}, [("A-04", "closed_on")]),
         ({"status": "done", "evidence": "photographs", "closed_on": "2026-03-01"}, []),
+        ({"status": "done", "evidence": "photographs", "closed_on": "2026-04-01"}, []),
+        ({"status": "done", "evidence": "photographs", "closed_on": "2026-04-02"}, [("A-08", "closed_on")]),
+        ({"closed_on": "2026-03-01"}, [("A-09", "closed_on")]),
+        ({"evidence": "half of the lights"}, []),
     ],
 )
 def test_what_an_action_lacks_is_told_by_field(fields, found):
-    issues = faults(ACTION, LIGHTS | fields, KNOWN)
+    issues = faults(ACTION, LIGHTS | fields, KNOWN, date(2026, 4, 1))
     assert [(issue.code, issue.params["field"]) for issue in issues] == found
     assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in issues)
 
@@ -66,6 +70,21 @@ def test_a_file_goes_and_comes_back_the_same():
     assert (changed.verdict, changed.keep[0].body["due"]) == ("changed", "2026-06-30")
     refused = compare(ACTION, file, [], KNOWN | {"line": set()})
     assert {(one.verdict, one.issues[0].code, one.keep) for one in refused} == {("refused", "A-06", ())}
+
+
+def test_an_older_file_opens_nothing_again():
+    done = {"status": "done", "evidence": "photographs", "closed_on": "2026-03-01"}
+    own = [entry("x", 1), entry("x", 2, **done)]
+    (judged,) = compare(ACTION, own[:1], own, KNOWN)
+    assert (judged.verdict, judged.keep) == ("older", ())
+
+
+def test_the_history_in_a_file_is_judged_too():
+    bogus = Entry("x", 1, LIGHTS | {"bogus": 1})
+    (judged,) = compare(ACTION, [bogus, entry("x", 2)], [], KNOWN)
+    assert (judged.verdict, [i.code for i in judged.issues]) == ("refused", ["A-05"])
+    gone = Entry("x", 1, LIGHTS | {"line": "gone"})  # what it was about then may not be here any more
+    assert [one.verdict for one in compare(ACTION, [gone, entry("x", 2)], [], KNOWN)] == ["new"]
 
 
 @pytest.mark.parametrize("data", [b"\xff", b"[]", b"{}", b'{"format": "local-resilience/register", "register": "x"}'])

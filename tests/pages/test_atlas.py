@@ -8,8 +8,11 @@ from core import redlines
 from core.charts import STATE_STYLE
 from core.i18n import plain, words
 from core.maps import choropleth, class_of
+from core.redlines import spread
+from core.redlines.engine import tell
+from core.redlines.record import defaults
 from core.scoring import build, score
-from pages.shared import atlas, load, stories
+from pages.shared import atlas, line_records, load, stories
 from pages.shared.load import View
 from tests.core.scoring import town
 from tests.pages.markup import EVIL, reads
@@ -17,14 +20,14 @@ from tests.pages.markup import EVIL, reads
 EN = words("en")
 NONE = EN("count.none_crossed")
 AREAS = "area, layer, population\nA, area, 100\nB, area, 300\nC, area, 50\nD, area, 50\nE, area, 50\nF, area, 50"
-#: A: two crossings; B: safe; C: nothing at all; D: hidden; E: out of date; F: no line.
+#: A: two crossings; B: safe; C: nothing at all; D: hidden; E: out of date, and inside when it was not; F: no line.
 FIGURES = """
 area, indicator, period, value, n
 A, trust, 2025, 30, 100
 A, wait, 2025, 45, 100
 B, trust, 2025, 90, 100
 D, trust, 2025, 10, 3
-E, trust, 2019, 10, 100
+E, trust, 2019, 80, 100
 F, drills, 2025-Q4, 5, 100
 city, refuge, 2025, 10,
 """
@@ -42,8 +45,12 @@ def view() -> View:
     return view_of()
 
 
+def told(view):
+    return tell(defaults(view.config), view.cube)
+
+
 def places(view, topic, period="2025"):
-    return atlas.places(view, topic, period, EN).set_index("area_id")
+    return atlas.places(view, told(view), topic, period, EN).set_index("area_id")
 
 
 # --- topics
@@ -93,10 +100,10 @@ def test_an_area_of_which_nothing_is_known_is_not_coloured_as_no_crossing(view, 
 
 @pytest.mark.parametrize("topic", ["score.calm", "value.trust"])
 def test_nor_is_it_said_to_have_none_in_tooltips_cards_and_tables(view, topic):
-    drawn = atlas.places(view, topic, "2025", EN)
+    drawn = atlas.places(view, told(view), topic, "2025", EN)
     row = drawn.set_index("area_id").loc["C"]
     assert row["tooltip"].split("\n")[-1] == "No data"
-    assert "No data" in reads(atlas.area_card(view, "C", "2025", stories.names(view, EN), EN))
+    assert "No data" in reads(atlas.area_card(view, told(view), "C", "2025", stories.names(view, EN), EN))
     table = reads(atlas.as_table(view, drawn, "2025", "x", EN))
     assert table.count(NONE) == 1  # B
 
@@ -149,9 +156,9 @@ def test_an_indicator_is_coloured_and_marked_by_its_state(view):
 def test_a_hidden_value_is_nowhere_in_what_is_drawn():
     secret = view_of("area, indicator, period, value, n\nA, trust, 2025, 17.375, 3\nB, trust, 2025, 90, 50")
     for topic in atlas.topics(secret, "2025", EN):
-        drawn = atlas.places(secret, topic, "2025", EN)
-        told = drawn.to_csv() + atlas.as_table(secret, drawn, "2025", "x", EN) + atlas.legend(drawn, topic, EN)
-        assert "17" not in plain(told)
+        drawn = atlas.places(secret, told(secret), topic, "2025", EN)
+        said = drawn.to_csv() + atlas.as_table(secret, drawn, "2025", "x", EN) + atlas.legend(drawn, topic, EN)
+        assert "17" not in plain(said)
 
 
 def test_marks_can_be_read_on_every_colour():
@@ -176,17 +183,17 @@ def test_marks_can_be_read_on_every_colour():
 )
 def test_the_title_is_the_finding(view, topic, title):
     name = {"value.trust": "Trust", "score.calm": "Calm"}.get(topic, "")
-    assert plain(atlas.title(view, topic, name, "2025", atlas.places(view, topic, "2025", EN), EN)) == title
+    assert plain(atlas.title(view, topic, name, "2025", atlas.places(view, told(view), topic, "2025", EN), EN)) == title
 
 
 def test_a_map_without_scores_has_the_topic_as_its_title():
     bare = view_of("area, indicator, period, value, n\nA, trust, 2025, 5, 3")
-    drawn = atlas.places(bare, "score.calm", "2025", EN)
+    drawn = atlas.places(bare, told(bare), "score.calm", "2025", EN)
     assert atlas.title(bare, "score.calm", "Calm", "2025", drawn, EN) == "Calm"
 
 
 def legend(view, topic):
-    return plain(reads(atlas.legend(atlas.places(view, topic, "2025", EN), topic, EN)))
+    return plain(reads(atlas.legend(atlas.places(view, told(view), topic, "2025", EN), topic, EN)))
 
 
 def test_the_legend_of_crossings_counts_areas_and_names_what_is_unknown(view):
@@ -210,10 +217,10 @@ def test_the_legend_of_an_indicator_has_the_states_that_occur(view):
 
 
 def test_the_card_of_an_area_tells_its_crossings_and_the_way_on(view):
-    html = atlas.area_card(view, "A", "2025", stories.names(view, EN), EN)
+    html = atlas.area_card(view, told(view), "A", "2025", stories.names(view, EN), EN)
     assert plain(reads(html)) == "A▼Crossed Trust: 30▼Crossed Wait: 45To the area's channels"
     assert "channels?area=A&amp;layer=area&amp;period=2025" in html
-    assert NONE in reads(atlas.area_card(view, "B", "2025", stories.names(view, EN), EN))
+    assert NONE in reads(atlas.area_card(view, told(view), "B", "2025", stories.names(view, EN), EN))
 
 
 def test_areas_without_a_shape_are_named(view):
@@ -224,20 +231,41 @@ def test_markup_in_names_stays_text(hostile):
     view = hostile["area"]
     names = stories.names(view, EN)
     for topic in atlas.topics(view, "2025", EN):
-        drawn = atlas.places(view, topic, "2025", EN)
+        drawn = atlas.places(view, told(view), topic, "2025", EN)
         assert EVIL in reads(atlas.as_table(view, drawn, "2025", "x", EN))
         reads(atlas.legend(drawn, topic, EN))
-    assert plain(reads(atlas.area_card(view, "A", "2025", names, EN))).count(EVIL) == 3  # area, indicator, unit
+    assert (
+        plain(reads(atlas.area_card(view, told(view), "A", "2025", names, EN))).count(EVIL) == 3
+    )  # area, indicator, unit
 
 
 def test_the_demo_city_draws_in_every_topic(demo):
     view, shapes = load.view("neighbourhood"), load.drawn_shapes("neighbourhood")
+    lines = line_records.told("neighbourhood")
     for period in (view.periods[0], view.periods[-1]):
         topics = atlas.topics(view, period, EN)
         for topic in topics:
-            drawn = atlas.places(view, topic, period, EN)
+            drawn = atlas.places(view, lines, topic, period, EN)
             assert len(drawn) == 14
             if topic in ("crossings", "score.physical", "value.phy_renewal_elderly"):
                 assert choropleth(drawn, shapes).layers
         assert topics["crossings"]
     assert atlas.without_shape(view, shapes, EN) == []
+
+
+def test_the_map_counts_what_home_and_red_lines_count(demo):
+    """Lines of every kind, not those on one figure alone: 7 areas of 14, as the concentration of the risk has it."""
+    view, lines = load.view("neighbourhood"), line_records.told("neighbourhood")
+    period = view.periods[-1]
+    drawn = atlas.places(view, lines, "crossings", period, EN).set_index("area_id")
+    lies = spread.concentration(lines, view.cube, view.cube.period(period))
+    assert drawn["crossings"].sum() == lies.total > 0
+    assert dict(zip(lies.counts["area_id"], lies.counts["crossings"], strict=True)) == {
+        area: n for area, n in drawn["crossings"].items() if n
+    }
+    others = [each for each in lines.values() if each.record.kind != "level" and len(each.reading.areas)]
+    assert spread.open_breaches({each.record.id: each for each in others}, view.cube, -1).sum() > 0
+    worst = lies.counts["area_id"].iloc[0]
+    assert drawn.loc[worst, "named"] and drawn["named"].sum() == 1
+    card = reads(atlas.area_card(view, lines, worst, period, stories.names(view, EN), EN))
+    assert card.count("▼") == drawn.loc[worst, "crossings"]

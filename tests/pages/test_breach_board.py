@@ -9,13 +9,24 @@ from core.charts.positions import spokes
 from core.config import Text
 from core.i18n import plain, words
 from core.redlines import board
-from core.redlines.board import Course, Fact
+from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
 from core.redlines.engine import tell
 from core.redlines.forecast import Crossing, Trend
+from core.redlines.outlook import Course
 from core.redlines.record import Record, defaults
 from core.redlines.whatif import move
-from pages.shared import breach_board, breach_words, line_records, line_story, load, masking, state_map, whatif_view
+from pages.shared import (
+    breach_board,
+    breach_words,
+    line_matrix,
+    line_records,
+    line_story,
+    load,
+    masking,
+    state_map,
+    whatif_view,
+)
 from tests.pages.markup import EVIL, reads
 from tests.pages.walk import Visit
 
@@ -87,8 +98,50 @@ def test_absence_of_data_a_full_count_and_the_way_back_are_said():
     assert "a full count, without sampling error" in told(fact(doubt=Doubt("counted")))
     home = Course(date(2025, 12, 31), 1.2, Trend(-0.1, -0.2, 0.0), Crossing(0.0, 0.0, 0.0), 2.0)
     assert told(fact(course=home)).endswith("at this pace it is back inside in December 2027.")
+    earlier = replace(home, home=0.1)  # in February 2026, which is past
+    assert told(fact(course=earlier)).endswith(
+        "at the pace so far it should have been back inside in February 2026; there is no reading since."
+    )
+    assert told(fact(course=earlier), HE).endswith("בקצב שהיה החזרה הייתה צפויה בפברואר 2026; אין מדידה חדשה מאז.")
     open_band = Course(date(2025, 12, 31), 0.9, Trend(0.1, -0.1, 0.2), Crossing(1.0, 0.5, None), None)
     assert "(not before July 2026, perhaps never)" in told(fact(open=False, state="amber", r=0.9, course=open_band))
+
+
+def test_a_reading_beyond_the_return_line_says_how_many_more_close_the_breach():
+    """75 where 70 is the return line and two readings close it: not «no return in sight»."""
+    course = Course(date(2026, 1, 31), 0.57, Trend(0.1, -0.2, 0.3), Crossing(4.3, 1.0, None), None)
+    one = fact(state="recovering", r=0.57, course=course, to_close=1)
+    assert told(one).endswith("the newest reading is back at the return line; 1 more such reading closes the breach.")
+    assert "no return in sight" not in told(one)
+    assert told(replace(one, to_close=2), HE).endswith("עוד שתי מדידות כאלה ברצף סוגרות את החצייה.")
+    assert told(replace(one, to_close=None)).endswith("at this pace there is no return in sight.")
+
+
+def test_lines_made_of_lines_are_told_as_numbers():
+    line = Record.model_validate(
+        {"id": "c", "wording": "c", "kind": "compound", "of": ["t", "u", "v"], "at_least": 2, "n": 1}
+    )
+    found = fact(line=line, value=3.0, r=2.0, doubt=Doubt("unknown"))
+    assert told(found) == "Crossed since 3 May 2025; 3 of 3 lines crossed; 2 make a breach; 8,400 residents."
+    assert found.severity == 0
+    assert plain(breach_words.line_words(line.model_copy(update={"at_least": 1}), load.config(), EN)) == (
+        "None of 3 lines breached"
+    )
+
+
+def test_one_reading_beyond_a_line_that_takes_two():
+    line = LINE.model_copy(update={"k": 2, "n": 5})
+    found = fact(line=line, state="pending", open=False, since=None, beyond=1, of=3)
+    assert told(found).startswith("Beyond the line in 1 reading; a breach takes 2 of 5;")
+    assert told(found, HE).startswith("מעבר לקו במדידה אחת; לאישור החצייה דרושות 2 מתוך 5;")
+
+
+def test_the_age_of_data_is_no_sample():
+    line = Record.model_validate({"id": "a", "wording": "a", "kind": "age", "indicator": "t", "limit": 12.0})
+    course = Course(date(2026, 3, 1), 3.9, None, None, None)
+    assert told(fact(line=line, r=3.9, value=46.7, doubt=Doubt("counted"), course=course)) == (
+        "Crossed since 3 May 2025; 290% beyond the line; 8,400 residents."
+    )
 
 
 # --- the demo city
@@ -105,17 +158,18 @@ def lines(view):
 
 
 def test_the_board_of_areas_holds_the_citys_own_lines_too_and_none_twice(view):
-    found = breach_board.gather("neighbourhood", "2026")
+    board = breach_board.gather("neighbourhood", "2026")
+    found = board.facts()
     city = {fact.line.id for fact in found if fact.area == "city"}
     assert "gov_continuity" in city
     assert len({(fact.line.id, fact.area) for fact in found}) == len(found)
     names = breach_board.names_of("neighbourhood", EN)
-    html = breach_board.as_table(found, view, names, EN)
+    html = breach_board.as_table(found, "", view, names, EN)
     assert html.count("<tr>") == len(found) + 1
-    assert breach_board.worst_area(found, view) == "neighbourhood:42"
-    assert [found.index(f) for f in breach_board.of_channel(found, "physical")] == sorted(
-        n for n, f in enumerate(found) if f.line.channel == "physical"
-    )
+    assert breach_board.worst_area(board, view) == "neighbourhood:42"
+    physical = breach_board.of_channel(board, "physical").facts()
+    assert physical == [fact for fact in found if fact.line.channel == "physical"] != []
+    assert len(breach_board.of_channel(board, None)) == len(found)
 
 
 def test_the_story_of_a_line_is_told_from_the_log_to_what_other_versions_would_have_said(view, lines):
@@ -206,16 +260,16 @@ def test_no_word_of_a_line_or_an_area_becomes_markup(hostile):
     lines = tell(defaults(view.config), view.cube)
     lines["trust"] = replace(lines["trust"], record=lines["trust"].record.model_copy(update={"owner": EVIL_TEXT}))
     names, t = dict.fromkeys(view.area_ids, EVIL), view.cube.period("2025")
-    found = board.board(lines, view.cube, view.config, t, TODAY)
+    found = board.board(lines, view.cube, view.config, t, TODAY).facts()
     assert {fact.line.id for fact in found} == {"trust"}
     story = line_story.story(view, lines["trust"], "A", "2025", EVIL, HE)
     around = spokes(lines, view.cube, view.config, 0, "2025", HE)
     drawn = state_map.places(lines["trust"], view, "2025", HE)
     pieces = [
         breach_board.picked_cell(lines["trust"], view, "A", "2025", names, HE),
-        breach_board.as_table(found, view, names, HE),
+        breach_board.as_table(found, EVIL, view, names, HE),
         breach_board.ring_table(around, HE),
-        breach_board.way_to_line("trust", EVIL, "area", "2025", HE),
+        line_matrix.way_to_line("trust", EVIL, "area", "2025", HE),
         line_story.explanation(story),
         line_story.state_log(story),
         line_story.would_have_said(story, [story.record]),

@@ -12,11 +12,13 @@ import pytest
 from core import config as config_file
 from core.config import Text
 from core.i18n import plain, words
+from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.record import Record, defaults, newest
 from core.redlines.states import STATES
 from pages.shared import line_files, line_list, line_records, load
-from pages.shared.line_form import NUMBERS, identity
+from pages.shared.line_fields import NUMBERS
+from pages.shared.line_form import identity
 from pages.shared.line_words import Teller
 from tests.pages.walk import Visit
 
@@ -149,6 +151,29 @@ def test_a_line_is_in_force_to_come_ended_or_replaced():
     assert line_list.standings(lines, today) == standing
 
 
+def test_a_line_below_a_law_that_became_stricter_and_one_that_cannot_be_read_say_so():
+    today = date(2026, 6, 1)
+    law = record("law", limit=65.0, status="law")
+    lines = [law, record("law", version=2, reason="x"), record("own", overrides="law"), record("gone")]
+    standing = {"law": "below_law", "own": "below_law", "gone": "not_read"}
+    assert line_list.standings(lines, today, {"law", "own"}) == standing
+    for lang in ("he", "en"):
+        assert all(words(lang).has(f"lines.standing.{each}") for each in line_list.STANDINGS)
+
+
+def test_lines_whose_indicators_are_not_in_use_cannot_be_read(demo_store: Path):
+    with_demo = line_records.readable()
+    assert with_demo == set(line_records.lines_in_force(load.today()))
+    line_records.adopt_line(record("part", reason="x"))
+    line_records.adopt_line(record("whole", kind="compound", of=["part"], indicator=None, ideal=None))
+    assert {"part", "whole"} <= line_records.readable()
+    load.remove_demo()
+    nothing = Record.model_validate({**record("x").model_dump(), "scope": {"areas": ["neighbourhood:42"]}})
+    with pytest.raises(Stop) as stop:
+        line_records.adopt_line(nothing)
+    assert [issue.code for issue in stop.value.issues] == ["R-19"]
+
+
 def test_the_difference_of_two_versions_is_told_field_by_field(demo: None):
     first = record("a", vote={"votes_for": 9, "against": 2})
     second = record("a", version=2, limit=65.0, vote={"votes_for": 9, "against": 2}, reason="stricter")
@@ -265,6 +290,27 @@ def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(
 
 
 @BOTH
+def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lang: str):
+    first, second = (Visit("lines", lang, part="one", line="soc_ties") for _ in range(2))
+    for visit, limit, reason in ((first, 59.0, "two safe years"), (second, 58.0, "a hard year")):
+        number(visit, "-limit", limit)
+        visit.widget("text_area", "-reason").set_value(reason)
+    first.press("-save")
+    assert len(kept(first)) == 1
+    second.press("-save")
+    told = second.w(
+        "R-23", line=newest(line_records.line_versions())["soc_ties"].wording, version=2, reason="two safe years"
+    )
+    assert (said(second), kept(second)) == ([plain(told)], [])
+    assert second.widget("number_input", "-limit").value == 58.0
+    assert second.widget("text_area", "-reason").value == "a hard year"
+    second.press("-save")
+    made = newest(line_records.line_versions())["soc_ties"]
+    assert (made.version, made.limit, made.reason.he) == (3, 58.0, "a hard year")
+    assert second.widget("text_area", "-reason").value == ""  # the next form begins anew
+
+
+@BOTH
 def test_lines_come_from_a_file_after_a_preview(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="files")
     w = visit.w
@@ -273,7 +319,7 @@ def test_lines_come_from_a_file_after_a_preview(demo_store: Path, lang: str):
     loose = newest(line_records.line_versions())[LAW].model_copy(update={"limit": 50.0, "reason": Text(he="x", en="x")})
     lines = [record("theirs"), loose, record("odd", indicator="gone")]
     visit.upload("theirs.json", exchange.write(lines, CONFIG))
-    assert plain(w("lines.foreseen", new=1, changed=0, refused=2, same=0, indicators=0)) in visit.text
+    assert plain(w("lines.foreseen", new=1, changed=0, refused=2, same=0, older=0, indicators=0)) in visit.text
     before = len(line_records.line_versions())
     visit.press("keep_theirs.json")
     assert kept(visit) == [plain(w.plural("lines.file_kept", 1))]

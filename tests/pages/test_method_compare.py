@@ -56,6 +56,12 @@ def test_the_sentence_fits_the_ranks(demo):
     assert all(pair.name in text for pair in both)
 
 
+def test_a_score_that_stays_looks_the_same_by_both_methods():
+    pair = method_compare.Pair("a", "North", 68.8512, 68.8512, 1, 1)
+    text = plain(reads(method_compare.as_table([pair], town.model(), EN)))
+    assert text.count("68.85") == 2 and "68.9" not in text
+
+
 def test_one_area_and_none_are_told_in_the_singular():
     assert plain(method_compare.finding(compare(np.array([3.0, 2, 1]), np.array([3.0, 2, 1])), EN)) == (
         "None of the 3 areas changes its rank."

@@ -56,6 +56,21 @@ def test_an_action_is_written_down_closed_with_evidence_and_remembered(demo_stor
 
 
 @BOTH
+def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lang: str):
+    register.keep(ACTION, [("x", LIGHTS)])
+    first, second = (Visit("follow_up", lang, part="one") for _ in range(2))
+    for visit, owner in ((first, "lighting"), (second, "roads")):
+        visit.widget("text_input", "-owner").set_value(owner)
+        visit.press("-save")
+    assert [entry.body["owner"] for entry in register.entries(ACTION)] == ["engineering", "lighting"]
+    (told,) = said(second)
+    assert told.startswith(plain(second.w("A-10", version=2, account="X")).split("X")[0][:20])
+    assert second.widget("text_input", "-owner").value == "roads"
+    second.press("-save")
+    assert [entry.body["owner"] for entry in register.entries(ACTION)] == ["engineering", "lighting", "roads"]
+
+
+@BOTH
 def test_a_list_of_actions_comes_from_a_file_after_a_preview(demo_store: Path, lang: str):
     register.keep(ACTION, [("x", LIGHTS)])
     data = write(ACTION, register.entries(ACTION))

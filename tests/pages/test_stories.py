@@ -95,7 +95,8 @@ def test_without_a_baseline_there_is_no_move():
 
 
 def test_a_crossing_stands_beside_the_score_of_its_outcome():
-    card = stories.outcome_card(summary(score=88.4, crossed=2, safe=6), "2021", EN)
+    card = stories.outcome_card(summary(score=88.4, crossed=2, safe=6), "2021", EN, area="city")
+    assert queries(card) == [{"channel": "calm", "area": "city", "lang": "he"}]
     assert "lr-alarm" in card
     assert "88 of 100" in text(card)
     assert "▼Crossed 2" in text(card)

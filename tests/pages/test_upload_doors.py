@@ -118,6 +118,17 @@ def test_the_parts_of_a_shapefile_come_as_several_files(store) -> None:
     assert len(load.shapes("neighbourhood")) == 1
 
 
+def test_of_several_files_one_is_taken_and_the_others_are_told(store) -> None:
+    visit = Visit("upload")
+    for name in ("first.csv", "second.csv", "050-1234567.csv"):
+        visit.at.file_uploader[0].upload(name, "שכונה,אמון 2024\nהדר,3\n".encode())
+    visit.run()
+    assert visit.at.session_state["intake"].file == "first.csv"
+    assert "הקבצים האחרים לא נקראו: second.csv, •••-•••••••.csv" in visit.text
+    alone = Visit("upload").upload("a.csv", "שכונה,אמון 2024\nהדר,3\n")
+    assert "לא נקראו" not in alone.text
+
+
 @pytest.mark.parametrize(
     ("text", "is_one"), [("דנה 050-1234567", True), ("a@b.co.il", True), ("עלייה אחרי 2023", False)]
 )

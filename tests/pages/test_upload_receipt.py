@@ -108,6 +108,20 @@ def test_mended_and_sent_again_only_the_faulty_rows_are_read_and_nothing_is_aske
     assert sorted(load.latest()["value"]) == [60, 71]
 
 
+@pytest.mark.parametrize("file", ["a.xlsx", "a.csv"])
+def test_what_was_put_right_on_the_screen_is_right_in_the_file_to_fix(store, file: str) -> None:
+    data = sent() if file.endswith("xlsx") else "שכונה,שנה,אמון\nהדר,2024,3\nגבעה,2024,9\n".encode()
+    choices = ingest.Choices(layer="neighbourhood")
+    upload = ingest.read(data, file, load.config(), load.areas(), choices)
+    row = 5 if file.endswith("xlsx") else 3
+    right = {f"B{row}": 2023, f"C{row}": "=71"}
+    rest = leftovers.workbook(data, upload, {row: ["לתקן"]}, "מה לתקן", True, right)
+    page = openpyxl.load_workbook(io.BytesIO(rest)).active
+    told = [cells for cells in page.iter_rows() if any(cell.value == "לתקן" for cell in cells)]
+    assert [[cell.value for cell in cells[1:3]] for cells in told] == [[2023, "=71"]]
+    assert told[0][2].data_type == "s"
+
+
 def test_a_workbook_that_cannot_be_written_again_comes_back_as_its_rows(store, monkeypatch: pytest.MonkeyPatch) -> None:
     data = sent()
     upload = ingest.read(data, "a.xlsx", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))

@@ -4,14 +4,16 @@ import re
 from datetime import date
 from itertools import product
 from pathlib import Path
+from urllib.parse import parse_qs
 
+import numpy as np
 import pytest
 
 from core import config as config_file
 from core import scoring
 from core.i18n import plain
 from core.redlines import engine, spread
-from pages.shared import line_records, load
+from pages.shared import firmness, line_records, load
 from tests.pages.walk import Visit
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -136,6 +138,33 @@ def test_a_card_of_the_first_page_leads_to_its_channel(demo: None) -> None:
     assert {channel for _, channel in links} >= {channel.id for channel in CONFIG.active_channels}
 
 
+@BOTH
+def test_a_score_at_the_top_of_the_first_page_opens_down_to_cells_and_to_how_firm_its_rank_is(
+    demo: None, lang: str
+) -> None:
+    home = Visit("home", lang)
+    for outcome in CONFIG.outcomes:
+        address = re.search(rf'href="channels\?([^"]*channel={outcome.id}[^"]*)"', html(home))
+        assert address
+        asked = {key: value for key, (value,) in parse_qs(address[1].replace("&amp;", "&")).items()}
+        visit = Visit("channels", **asked)
+        assert visit.at.selectbox(key="channel").value == outcome.id
+        served = [i for i in CONFIG.active_indicators if i.outcomes[:1] == (outcome.id,)]
+        assert visit.at.selectbox(key="indicator").options == [home.w.pick(i.name) for i in served]
+        math = html(visit).partition('class="lr-math"')[2]
+        score = load.view("city").scores.frame(asked["period"]).query("node == @outcome.id")["score"].iloc[0]
+        assert f"{score:.1f} = " in plain(math[:200])
+        assert "observations.csv" in math
+
+
+def test_the_rank_of_an_outcome_has_a_band(demo: None) -> None:
+    view, outcome = load.view("neighbourhood"), CONFIG.outcomes[0].id
+    ranks = view.scores.ranks[:, view.scores.node(outcome), view.cube.period(view.periods[-1])]
+    found = firmness.bands("neighbourhood", view.periods[-1], outcome).bands[outcome]
+    assert np.array_equal(found.reference, ranks, equal_nan=True)
+    assert (found.low < found.high).any()
+
+
 # -- what a setting or a clock changes --------------------------------------------------------------------------------
 
 
@@ -147,7 +176,9 @@ def test_the_other_preset_shows_learning_and_loses_no_indicator(demo_store: Path
     other = CONFIG.with_preset("seven_plus_one")
     assert {i.id for i in other.active_indicators} > {i.id for i in CONFIG.active_indicators}
     channels = Visit("channels")
-    assert channels.at.selectbox(key="channel").options == [c.name.he for c in other.active_channels]
+    assert channels.at.selectbox(key="channel").options == [
+        c.name.he for c in (*other.active_channels, *other.outcomes)
+    ]
     assert {"learning", "physical_economic"} <= {c.id for c in other.active_channels}
     assert sum(f"channel={c.id}" in html(Visit("home")) for c in other.active_channels) == 8
     visit.pick("preset", "eight").press("preset_apply")

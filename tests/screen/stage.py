@@ -46,6 +46,7 @@ FAULT = '[data-testid="stException"], .st-key-unexpected'
 class Site:
     url: str
     log: Path
+    pid: int = 0
 
     def address(self, page: str = "home", **query: str) -> str:
         path = "" if page == "home" else page
@@ -57,9 +58,9 @@ class Site:
 
 
 @contextmanager
-def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
-    """The app in its own process on a free port, with its own store."""
-    port = _free_port()
+def serving(store: Path, app: Path = ROOT / "app.py", port: int | None = None) -> Iterator[Site]:
+    """The app in its own process on a free port, with its own store. ``port``: that of a server that comes again."""
+    port = port or free_port()
     log = store.with_suffix(".log")
     command = [
         sys.executable,
@@ -75,7 +76,7 @@ def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
     environment = {**os.environ, "RESILIENCE_DB": str(store), "PYTHONPATH": str(ROOT)}
     with log.open("wb") as out, subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=out) as server:
         try:
-            site = Site(f"http://localhost:{port}", log)
+            site = Site(f"http://localhost:{port}", log, server.pid)
             _wait_until_it_answers(server, site)
             yield site
         finally:
@@ -86,7 +87,7 @@ def serving(store: Path, app: Path = ROOT / "app.py") -> Iterator[Site]:
                 server.kill()
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])

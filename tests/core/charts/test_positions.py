@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from core.charts import Mark, envelope, matrix, multiples
-from core.charts.positions import cells, fan, marks, panels, space, spokes
+from core.charts.positions import cells, columns, fan, farthest, marks, panels, space, spokes
 from core.i18n import words
 from core.redlines.engine import tell
 from core.redlines.record import Record
 from core.scoring import build
+from tests.core.redlines import large
 from tests.core.scoring import town
 
 EN = words("en", isolate=False)
@@ -109,3 +110,19 @@ def test_small_multiples_begin_with_the_farthest_beyond(cube):
     assert [panel.area for panel in found] == ["B", "A"]
     assert [mark.value for mark in found[0].marks] == [None, *[pytest.approx(70 / 55)] * 3]
     assert multiples(found, EN)["layer"]
+
+
+def test_a_part_of_a_large_city_is_cut_from_what_the_whole_would_show():
+    config, cube, lines = large.city(areas=60, lines=8)
+    t, whole = 11, cells(lines, cube, config, cube.periods[11], EN)
+    assert len(whole) == 60 * len(columns(lines, cube, config, cube.periods[t])) == 60 * 8
+    some = [41, 3, 17]
+    part = cells(lines, cube, config, cube.periods[t], EN, some)
+    ids = [cube.areas.index[a] for a in some]
+    assert list(dict.fromkeys(cell.area for cell in part)) == ids
+    assert sorted(part, key=str) == sorted((cell for cell in whole if cell.area in ids), key=str)
+    line = lines["i00"]
+    rows = farthest(line, cube, t)
+    every, second = panels(line, cube, t, EN), panels(line, cube, t, EN, slice(10, 20))
+    assert [panel.area for panel in every] == [cube.areas.index[a] for a in rows]
+    assert second == every[10:20]

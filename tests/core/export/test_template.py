@@ -78,3 +78,12 @@ def test_a_department_gets_its_own_indicators(config, areas):
     everything = template.indicators_for(config, "neighbourhood")
     theirs = template.indicators_for(config, "neighbourhood", "no_such_department")
     assert everything and not theirs
+
+
+@pytest.mark.parametrize("name", ["=cmd|' /C calc'!A0", "+1+1", "-2", "@SUM(A1)"])
+def test_a_name_that_begins_like_a_formula_is_a_text(config, areas, name):
+    renamed = areas.assign(name_he=areas["name_he"].where(areas["area_id"] != "n1", name))
+    page = openpyxl.load_workbook(io.BytesIO(made(config, renamed))).active
+    cells = [cell for row in page.iter_rows(min_row=template.HEADER_ROW + 1) for cell in row if cell.value == name]
+    assert [(cell.data_type, cell.quotePrefix) for cell in cells] == [("s", True)]
+    assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]

@@ -70,3 +70,10 @@ def test_points_of_one_area_stay_points_without_a_surface():
 def test_the_city_takes_every_shape():
     found = join(shapes("צפון", "דרום"), HOODS, True, KNOWN, Ties(add=True))
     assert (found.joined, len(found.areas), found.shapes_without_area) == (("city",), 0, ())
+
+
+def test_areas_that_lie_on_one_another_are_told():
+    wide = [(Place("הדר", None, "הדר", None), shapely.box(35, 32, 36.2, 32.5)), *shapes("-", "כרמל צרפתי", "רמות")[1:]]
+    found = join(wide, HOODS, False, KNOWN, Ties())
+    assert [(i.code, i.params["names"]) for i in found.issues] == [("G-30", ("הדר", "כרמל צרפתי"))]
+    assert join(shapes("הדר", "כרמל צרפתי", "רמות"), HOODS, False, KNOWN, Ties()).issues == ()

@@ -131,3 +131,77 @@ def test_many_columns_named_value_are_nobodys(columns):
 
 def test_two_languages_of_the_area_keep_the_first(columns):
     assert fields(columns(["שכונה", "neighbourhood name", "אמון"])) == ["area", None, "trust"]
+
+
+@pytest.mark.parametrize("merges", [(), (((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (0, 4)))])
+def test_an_indicator_over_years_is_read_for_each_of_them(config, areas, merges):
+    rows = [
+        ["שכונה", "שיעור הצבעה", "", "אמון", ""],
+        ["", 2023.0, 2024.0, 2023.0, 2024.0],
+        ["הדר", 50.5, 51.5, 3.5, 4.5],
+        ["נווה שאנן", 52.5, 53.5, 2.5, 1.5],
+    ]
+    meanings = Meanings(config, "neighbourhood")
+    for header in (None, 2):  # found, and clicked on the row of years
+        table = find(Sheet("s", rows, merges), meanings.knows, header)
+        resolved = resolve(table, meanings, {}, Matcher(areas[areas["layer"] == "neighbourhood"]))
+        found = [(c.field, c.period) for c in resolved.columns[1:]]
+        assert found == [("turnout", "2023"), ("turnout", "2024"), ("trust", "2023"), ("trust", "2024")]
+        assert resolved.issues == ()
+
+
+def test_a_choice_leaves_columns_of_other_periods_what_they_are(columns):
+    header = ("שכונה", "שיעור הצבעה 2023", "השתתפות 2024", "אחוז הצבעה 2024")
+    found = columns(header, ("הדר", 50, 60, 70), chosen={"השתתפות 2024": "turnout"})
+    assert [(c.field, c.period) for c in found.columns[1:]] == [
+        ("turnout", "2023"),
+        ("turnout", "2024"),
+        (None, "2024"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("שיעור הצבעה (בני 65+)", None),
+        ("שיעור הצבעה (מספר מצביעים) 2023", None),
+        ("ימי טיפול בפנייה (שבועות)", None),
+        ("ימי טיפול בפנייה (ימים)", "days"),
+        ("שיעור הצבעה (באחוזים)", "turnout"),
+        ("שיעור הצבעה (n=120)", "turnout"),
+        ("שיעור הצבעה (2023)", "turnout"),
+        ("אוכלוסייה (אלפים)", "population"),
+    ],
+)
+def test_brackets_that_say_another_measure_leave_a_proposal(columns, header, field):
+    column = columns(["שכונה", header]).columns[1]
+    assert column.field == field
+    assert field or column.proposals[0][0] == ("days" if "ימי" in header else "turnout")
+
+
+def test_of_a_heading_over_men_women_and_all_only_all_are_the_indicator(config, areas):
+    rows = [["שכונה", "אמון 2024", "", ""], ["", "גברים", "נשים", 'סה"כ'], ["הדר", 2.0, 3.0, 2.5]]
+    merges = (((0, 0), (1, 0)), ((0, 1), (0, 3)))
+    meanings = Meanings(config, "neighbourhood")
+    found = resolve(find(Sheet("s", rows, merges=merges), meanings.knows), meanings, {})
+    assert [(c.field, c.period) for c in found.columns] == [
+        ("area", None),
+        (None, "2024"),
+        (None, "2024"),
+        ("trust", "2024"),
+    ]
+    assert [i.params["proposals"] for i in found.issues if i.code == "U-10"] == [["trust"], ["trust"]]
+
+
+def test_a_second_table_beside_the_first_is_left_out_and_told(columns):
+    header = ["שכונה", "אמון", "", "שכונה", "שיעור הצבעה"]
+    found = columns(header, ["הדר", 3.0, "", "נווה שאנן", 50.0], chosen={"E": "turnout"})
+    assert [(c.letter, c.field) for c in found.columns] == [
+        ("A", "area"),
+        ("B", "trust"),
+        ("D", "ignore"),
+        ("E", "ignore"),
+    ]
+    assert [i.params for i in found.issues if i.code == "U-58"] == [{"cell": "D1"}]
+    same = columns(header, ["הדר", 3.0, "", "הדר", 50.0])
+    assert "turnout" in fields(same) and "U-58" not in [i.code for i in same.issues]

@@ -148,6 +148,24 @@ def test_the_last_rows_are_looked_at_too(upload, row):
     assert stopped(upload(rows)) == [("הערות", "id", 1)]
 
 
+PERSONS = ["משה כהן", "יעל לוי", "אחמד חוסיין", "רחל מזרחי"]
+
+
+@pytest.mark.parametrize("header", ["שם", "רכז", "רכזת שכונתית", "Name"])
+def test_names_of_persons_under_a_bare_name_or_an_office(upload, header):
+    assert stopped(upload(table(header, PERSONS))) == [(header, "name", 4)]
+
+
+@pytest.mark.parametrize("names", [["בית ספר הדר", "מועדון נוער", "משה שרת", "גן תמר"], ["משה כהן", "יעל לוי"]])
+def test_places_under_a_bare_name_are_nobodys(upload, names):
+    assert stopped(upload(table("שם", names))) == []
+
+
+def test_phones_that_lost_their_zero(upload):
+    numbers = [521234560 + i for i in range(6)]
+    assert stopped(upload(table("פרטים", numbers))) == [("פרטים", "phone", 6)]
+
+
 def test_an_address_in_a_source_line_is_no_column_of_people(upload):
     rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
     assert stopped(upload(rows)) == []

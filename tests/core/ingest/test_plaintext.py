@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.ingest import plaintext
-from core.ingest.marks import TooLarge
+from core.ingest.marks import MAX_COLUMNS, TooLarge
+from core.issues import Stop
 
 HEBREW = "שכונה,שיעור הצבעה\nנווה שאנן,40.7\nהדר,38.1\n"
 
@@ -136,3 +137,11 @@ def test_large_texts_of_even_rows_are_read_by_columns():
     assert plaintext.by_columns(data, "cp1255") == carefully(data)
     assert plaintext.by_columns(data + b"1,2,3\n", "cp1255") is None
     assert plaintext.by_columns(data + b"\n3,4\n", "cp1255") == carefully(data + b"\n3,4\n")  # a blank row stays
+
+
+@pytest.mark.parametrize("repeats", [1, 200])
+def test_rows_wider_than_any_sheet_are_refused_before_they_are_looked_at(repeats):
+    data = (",".join(["1"] * 16_385) + "\n").encode() * repeats
+    with pytest.raises(Stop) as stopped:
+        plaintext.read(data)
+    assert [(i.code, dict(i.params)) for i in stopped.value.issues] == [("U-56", {"n": 16_385, "max": MAX_COLUMNS})]

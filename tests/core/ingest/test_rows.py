@@ -209,3 +209,24 @@ def test_a_known_area_learns_how_many_people_live_there(config, areas, xlsx):
     learned = found.areas.set_index("area_id")["population"].to_dict()
     assert learned == {"n4": 1200.0}
     assert "U-39" not in [issue.code for issue in found.issues]
+
+
+def test_a_second_table_under_the_first_is_not_read_and_told(upload):
+    first = [["טבלה 1", ""], HEADER, ["הדר", 3.5], ["נווה שאנן", 3], []]
+    found = upload([*first, ["טבלה 2", ""], ["שכונה", "שיעור הצבעה"], ["קריית הממשלה", 50]])
+    assert found.observations[["area_id", "indicator_id", "value"]].values.tolist() == [
+        ["n4", "trust", 3.5],
+        ["n2", "trust", 3],
+    ]
+    assert (said(found, "U-58"), said(found, "U-38")) == ([{"cell": "A6"}], [])
+    second = upload([*first, ["טבלה 2", ""], ["שכונה", "שיעור הצבעה"], ["קריית הממשלה", 50]], header_row=7)
+    assert second.observations[["area_id", "indicator_id"]].values.tolist() == [["n1", "turnout"]]
+
+
+def test_the_same_header_under_another_year_is_another_table(upload):
+    rows = [["שנת 2023", ""], HEADER, ["הדר", 3.5], ["שנת 2024", ""], HEADER, ["נווה שאנן", 3]]
+    found = upload(rows, period=None)
+    assert found.observations[["area_id", "period"]].values.tolist() == [["n4", "2023"]]
+    assert said(found, "U-58") == [{"cell": "A4"}]
+    rows[3] = ["עמוד 2", ""]
+    assert said(upload(rows, period=None), "U-58") == []

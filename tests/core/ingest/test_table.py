@@ -85,3 +85,17 @@ def test_letters(index, name):
 
 def test_a_sheet_of_one_cell_is_a_table():
     assert find(sheet(["x"]), knows).header_row == 1
+
+
+def test_a_name_over_several_periods_is_the_name_of_each():
+    rows = (
+        ["שכונה", "ערך", "", "דירוג", ""],
+        ["", 2023.0, 2024.0, 2023.0, 2024.0],
+        ["הדר", 30.5, 31.5, 5000, 5100],
+        ["גאולה", 32.5, 33.5, 6000, 6100],
+    )
+    merged = find(sheet(*rows, merges=(((0, 0), (1, 0)), ((0, 1), (0, 2)), ((0, 3), (0, 4)))), knows)
+    for table in (merged, find(sheet(*rows), knows)):
+        assert (table.header_row, table.first_row) == (1, 3)
+        assert [h.text for h in table.headers] == ["שכונה", "ערך – 2023", "ערך – 2024", "דירוג – 2023", "דירוג – 2024"]
+        assert [(h.own, h.groups) for h in table.headers[1:3]] == [("2023", ("ערך",)), ("2024", ("ערך",))]

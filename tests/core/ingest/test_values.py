@@ -1,4 +1,9 @@
+import io
+
+import openpyxl
 import pytest
+
+from core.ingest import Choices, read
 
 HEADER = ["שכונה", "שיעור הצבעה"]
 COUNTED = ["שכונה", "בעלי זכות בחירה", "מצביעים", "אחוז הצבעה"]
@@ -101,8 +106,8 @@ def test_shares_of_one_are_asked_once_and_left_out_till_answered(upload):
 def test_mostly_shares_are_asked_and_few_small_percentages_are_not(upload):
     mixed = [HEADER, ["הדר", 0.57], ["נווה שאנן", 0.4], ["קריית הממשלה", 57]]
     assert [(p["n1"], p["n2"]) for p in said(upload(mixed), "U-14")] == [(2, 1)]
-    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 57.0, "n2": 40.0}  # 57 was 5700%
-    assert said(upload([HEADER, ["הדר", 0.5], ["נווה שאנן", 30], ["קריית הממשלה", 40]]), "U-14") == []
+    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 57.0, "n2": 40.0, "n1": 57.0}
+    assert said(upload([HEADER, ["הדר", 0.5], ["נווה שאנן", 1.8], ["קריית הממשלה", 40]]), "U-14") == []
     assert values(upload([HEADER, ["הדר", "0.5%"]])) == {"n4": 0.5}
     assert said(upload([["שכונה", "אמון"], ["הדר", 0.5]]), "U-14") == []
 
@@ -218,3 +223,52 @@ def test_indicators_and_periods_crossed(upload):
         ("trust", "2023", 4.0),
         ("days", "2023", 13.0),
     }
+
+
+def test_shares_among_percentages_are_asked_and_the_answer_is_theirs_alone(upload):
+    mixed = [HEADER, ["הדר", 92], ["נווה שאנן", 0.95], ["קריית הממשלה", 88], ["רמת גן א'", 91]]
+    found = upload(mixed)
+    assert [(p["n1"], p["n2"]) for p in said(found, "U-14")] == [(1, 3)]
+    assert found.observations.empty
+    assert values(upload(mixed, percent={"B": "fraction"})) == {"n4": 92, "n2": 95, "n1": 88, "n3": 91}
+    assert values(upload(mixed, percent={"B": "percent"}))["n2"] == 0.95
+
+
+def test_a_column_of_which_some_cells_are_formatted_as_percentages_is_asked(config, areas):
+    book = openpyxl.Workbook()
+    for row in [HEADER, ["הדר", 0.2], ["נווה שאנן", 23], ["קריית הממשלה", 24]]:
+        book.active.append(row)
+    book.active["B2"].number_format = "0%"
+    stream = io.BytesIO()
+    book.save(stream)
+    how = {"layer": "neighbourhood", "period": "2024"}
+    assert [i.code for i in read(stream.getvalue(), "a.xlsx", config, areas, Choices(**how)).issues] == ["U-14"]
+    answered = read(stream.getvalue(), "a.xlsx", config, areas, Choices(**how, percent={"B": "fraction"}))
+    assert values(answered) == {"n4": 20, "n2": 23, "n1": 24}
+
+
+def test_round_brackets_are_asked_only_where_a_value_may_be_negative(upload, config, areas, text):
+    rows = [["שכונה", "אמון"], ["הדר", "(3.5)"], ["נווה שאנן", "-2"], ["קריית הממשלה", "[4]"]]
+    assert values(upload(rows)) == {"n4": 3.5, "n2": -2, "n1": 4}
+    trust = next(i for i in config.indicators if i.id == "trust")
+    below = trust.model_copy(update={"limits": (-5, 5)})
+    others = tuple(below if i.id == "trust" else i for i in config.indicators)
+    found = read(
+        text(rows),
+        "a.csv",
+        config.model_copy(update={"indicators": others}),
+        areas,
+        Choices("neighbourhood", period="2024"),
+    )
+    assert [p["found"] for p in said(found, "U-13")] == ["(3.5)"]
+    assert values(found) == {"n2": -2, "n1": 4}
+
+
+def test_a_comma_is_decimal_in_all_columns_where_it_is_in_one(config, areas, text):
+    rows = [["שכונה", "אמון", "ימי טיפול בפנייה"], ["הדר", "3,5", "10,125"], ["נווה שאנן", "2,75", "1,250"]]
+    how = Choices("neighbourhood", period="2024")
+    found = read(text(rows, delimiter=";"), "a.csv", config, areas, how)
+    assert sorted(found.observations["value"]) == [1.25, 2.75, 3.5, 10.125]
+    assert [i.where.column for i in found.issues if i.code == "U-45"] == ["B", "C"]
+    thousands = read(text([["שכונה", "אמון"], ["הדר", "10,125"]], delimiter=";"), "a.csv", config, areas, how)
+    assert values(thousands) == {"n4": 10125}

@@ -67,3 +67,15 @@ def test_a_line_about_some_areas_leaves_the_others_alone(lines):
 def test_beyond_but_not_often_enough_is_near(lines):
     found = retold(lines, tell([record(k=2, n=2)], lines.cube))
     assert found.states[0, found.cube.indicator("trust"), 0] == NEAR
+
+
+def test_a_crossing_began_when_the_board_says_that_it_did():
+    """Two readings make the breach; it counts from the first of them, on every page."""
+    figures = "\n".join(f"A, trust, {year}, 20" for year in (2023, 2024, 2025))
+    cube = build(town.latest(f"area, indicator, period, value\n{figures}"), town.areas(AREAS), CONFIG, "area")
+    told = tell([record(k=2, n=2), record(id="u", limit=21.0, valid_from="2020-01-01", k=3, n=3)], cube)
+    found = retold(check(cube, CONFIG), told)
+    trust = cube.indicator("trust")
+    assert found.since[0, trust].tolist() == told["t"].history.since[0].tolist() == [-1, 0, 0]
+    assert breaches(found, "2025").iloc[0]["since"] == "2023"
+    assert (found.since[1] == -1).all()

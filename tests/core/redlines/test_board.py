@@ -1,11 +1,27 @@
+from collections import Counter
 from datetime import date
 
+import numpy as np
 import pytest
 
-from core.redlines.board import DECISIONS, alarms, board, order, people_under, shown, told_elsewhere
-from core.redlines.engine import tell
+from core.config import Config
+from core.redlines.board import (
+    DECISIONS,
+    Board,
+    Fact,
+    board,
+    is_coming,
+    listed,
+    own,
+    people_under,
+    shown,
+    told_elsewhere,
+    told_of,
+)
+from core.redlines.engine import Told, tell
 from core.redlines.record import Record
-from core.scoring import build
+from core.scoring import Cube, build
+from tests.core.redlines import large
 from tests.core.scoring import town
 
 AREAS = "area, layer, parent, population\nA, area, city, 100\nB, area, city, 300\nC, area, city, 50"
@@ -49,8 +65,12 @@ def record(id="t", **fields) -> Record:
     return Record.model_validate({"id": id, "wording": id, "indicator": "trust", "ideal": 100, "limit": 45} | fields)
 
 
-def facts(cube, *records):
+def on_board(cube, *records) -> Board:
     return board(tell(records, cube), cube, CONFIG, 3, TODAY)
+
+
+def facts(cube, *records):
+    return on_board(cube, *records).facts()
 
 
 def test_an_open_breach_says_since_when_how_far_how_sure_and_who_lives_there(cube):
@@ -89,10 +109,13 @@ def test_a_figure_beyond_the_line_not_yet_often_enough_waits(cube):
 
 def test_the_order_is_that_of_the_decisions_then_the_earlier_date_then_how_far(cube):
     found = facts(cube, record(lead_months=6), record("w", priority="watch"), record("v", priority="veto", limit=36.0))
-    keys = [order(fact) for fact in found]
-    assert keys == sorted(keys)
+    assert found == sorted(found, key=key)
     assert [fact.decision for fact in found] == sorted((fact.decision for fact in found), key=DECISIONS.index)
     assert {fact.decision for fact in found} == {"veto", "breached", "decide", "watch", "coming"}
+
+
+def key(fact: Fact) -> tuple[int, date, float, float]:
+    return DECISIONS.index(fact.decision), fact.act[0] or date.max, -fact.severity, -fact.people
 
 
 def test_nothing_is_on_the_board_that_neither_is_nor_comes(cube):
@@ -105,30 +128,138 @@ def test_a_figure_of_the_place_around_is_told_there_alone():
     inside = build(town.latest(figures), town.areas(AREAS), CONFIG, "area")
     line = record("p", indicator="plan", ideal=100.0, limit=50.0)
     told = tell([line, record()], inside)
-    assert [fact.line.id for fact in board(told, inside, CONFIG, 0, TODAY)] == []
+    assert len(board(told, inside, CONFIG, 0, TODAY)) == 0
     assert told_elsewhere(told, inside, 0) == {"p"}
+    assert own(told["t"], inside, slice(None)).tolist() == [[True]] * 3
     whole = build(town.latest(figures), town.areas(AREAS), CONFIG, "city")
-    assert [fact.line.id for fact in board(tell([line], whole), whole, CONFIG, 0, TODAY)] == ["p"]
+    assert [fact.line.id for fact in board(tell([line], whole), whole, CONFIG, 0, TODAY).facts()] == ["p"]
 
 
 def test_absence_of_data_keeps_a_breach_on_the_board():
     figures = FIGURES.replace("B, trust, 2025, 34, 400\n", "") + "A, refuge, 2029, 90, 400\n"
     later = build(town.latest(figures), town.areas(AREAS), CONFIG, "area")
     t = later.period("2029")
-    fact = next(f for f in board(tell([record()], later), later, CONFIG, t, TODAY) if f.area == "B")
+    fact = next(f for f in board(tell([record()], later), later, CONFIG, t, TODAY).facts() if f.area == "B")
     assert (fact.state, fact.open, fact.value, fact.decision) == ("no_data", True, 41, "breached")
-    assert shown(tell([record()], later)["t"], later, t)[1] == "stale"
+    line = tell([record()], later)["t"]
+    assert shown(line, later, t)[1] == "stale"
+    assert shown(line, later, 3, [2, 1]).tolist() == ["safe", "crossed"]
+    assert all(type(state) is str for state in shown(line, later, 3))
 
 
 def test_people_under_a_breach_are_counted_once(cube):
-    found = facts(cube, record(), record("w", priority="watch"))
+    found = on_board(cube, record(), record("w", priority="watch"))
     assert people_under(found, cube) == (300, 0)
+    elsewhere = build(town.latest(FIGURES), town.areas(AREAS), CONFIG, "city", ("2025",))
+    assert people_under(found, elsewhere) == (0, 0)
 
 
-def test_watch_lines_alone_are_held_against_chance(cube):
-    found = facts(cube, record("w", priority="watch", limit=49.5), record("s", limit=49.5))
-    told = alarms(found)
-    assert [fact.line.id for fact in told.facts] == ["w"]
-    assert told.expected == pytest.approx(sum(1 - fact.doubt.p for fact in told.facts))
-    assert told.kept == (True,)
-    assert alarms([]).expected == 0
+def test_a_part_of_the_board_is_counted_and_kept_in_order(cube):
+    found = on_board(cube, record(lead_months=6), record("w", priority="watch"), record("r", indicator="refuge"))
+    assert found.counts() == {"decide": 1, "watch": 1, "breached": 1, "coming": 1}
+    assert found.open.tolist() == [fact.open for fact in found.facts()]
+    assert [cube.areas.index[a] for a in found.places("area")] == [fact.area for fact in found.facts()]
+    assert set(found.places("city")) == {-1}
+    w = found.of_lines(lambda line: line.id == "w")
+    assert [(fact.line.id, fact.area) for fact in w.facts()] == [("w", "B"), ("w", "A")]
+    assert found.facts(slice(1, 3)) == found.facts()[1:3]
+    assert on_board(cube).of_lines(lambda _: True).facts() == []
+
+
+# --- a city of many areas
+
+
+@pytest.fixture(scope="module")
+def many() -> tuple[Config, Cube, dict[str, Told]]:
+    return large.city()
+
+
+def test_the_columns_of_a_large_board_say_what_every_one_of_its_facts_says(many):
+    config, cube, told = many
+    found = board(told, cube, config, 11, TODAY)
+    facts = found.facts()
+    assert len(found) == len(facts) > 1000
+    assert facts == sorted(facts, key=key)
+    assert found.counts() == Counter(fact.decision for fact in facts)
+    assert set(found.counts()) == set(DECISIONS)
+    assert [cube.areas.index[a] for a in found.places(cube.layer)] == [fact.area for fact in facts]
+    for at in found.lines[:6]:
+        acts = [told_of(at.told, int(row), cube, config, 11, TODAY).act[0] for row in at.row]
+        assert [None if np.isnat(day) else day.item() for day in at.act] == acts
+    assert people_under(found, cube)[0] == 100 * len({fact.area for fact in facts if fact.open})
+
+
+def test_a_row_is_on_the_board_exactly_when_it_is_open_beyond_or_coming(many):
+    config, cube, told = many
+    for each in list(told.values())[:4]:
+        (at,) = listed([each], cube, 11, TODAY)
+        rows = [told_of(each, row, cube, config, 11, TODAY) for row in range(400)]
+        wanted = [n for n, fact in enumerate(rows) if fact.open or fact.state == "pending" or is_coming(fact)]
+        assert at.row.tolist() == wanted
+        assert 0 < len(wanted) < 400
+
+
+def heading(values, first=2018, periods=None, **fields):
+    """The board of one area with these figures, year after year, and what is told of the area."""
+    rows = "\n".join(f"A, trust, {first + n}, {value}, 400" for n, value in enumerate(values))
+    figures = f"area, indicator, period, value, n\n{rows}\nB, trust, 2025, 80, 400"
+    found = build(town.latest(figures), town.areas(AREAS), CONFIG, "area", periods)
+    told, t = tell([record(**fields)], found), len(found.periods) - 1
+    return [f for f in board(told, found, CONFIG, t, TODAY).facts() if f.area == "A"], told_of(
+        told["t"], 0, found, CONFIG, t, TODAY
+    )
+
+
+@pytest.mark.parametrize("values", [[22, 30, 38, 46, 54, 62, 70, 76], [78, 70, 62, 54, 46, 38, 30, 24]])
+def test_a_value_that_marches_through_a_band_is_coming_at_its_other_end(values):
+    (fact,), _ = heading(values, kind="band", lower=20.0, limit=80.0, ideal=None, lead_months=6)
+    assert fact.decision == "too_late"  # eight a year: four more take half a year, and so long does the remedy
+    assert fact.course.trend.slope == pytest.approx(8 / 30, rel=0.01)
+    assert fact.course.crossing.likely == pytest.approx(0.5, abs=0.02)
+    assert fact.r == pytest.approx(26 / 30)
+
+
+def test_a_band_that_is_left_is_on_its_way_home_by_the_limit_that_it_crossed():
+    _, fact = heading([98, 95, 92, 89, 86, 83], first=2020, kind="band", lower=20.0, limit=80.0, ideal=None)
+    assert fact.open and fact.course.trend.slope == pytest.approx(-3 / 30, rel=0.01)
+    assert fact.course.home == pytest.approx(1, abs=0.02)
+
+
+def test_a_trend_of_which_nothing_came_since_is_neither_coming_nor_too_late():
+    listed_now, fact = heading([65, 60, 55, 50], first=2010, lead_months=6)
+    assert (listed_now, fact.state, fact.act) == ([], "no_data", (None, None))
+    assert not is_coming(fact)
+    (live,), _ = heading([65, 60, 55, 50], first=2022, lead_months=6)
+    assert live.decision == "decide"
+
+
+def test_a_suspended_line_is_not_coming():
+    rest = [{"start": "2025-06-01", "reason": "war"}]
+    assert heading([65, 60, 55, 50], first=2022, rests=rest)[0] == []
+
+
+def test_a_long_remedy_is_looked_for_further_ahead():
+    """Two points a year from 55: five years to the line, beyond the three that are looked at otherwise."""
+    assert heading([61, 59, 57, 55], first=2022)[0] == []
+    assert heading([61, 59, 57, 55], first=2022, lead_months=36.0)[0] == []
+    (fact,), _ = heading([61, 59, 57, 55], first=2022, lead_months=54.0)
+    assert fact.decision == "decide"  # six months and a bit before the end of the fourth year and a half
+
+
+def test_a_figure_that_is_shown_again_bends_no_trend():
+    _, fact = heading([70, 65, 60, 55], first=2021, periods=tuple(map(str, range(2021, 2026))))
+    assert fact.course.trend.slope == pytest.approx(5 / 55, rel=0.01)
+    assert fact.course.newest == date(2024, 12, 31)
+
+
+def test_a_breach_of_the_city_is_told_once_also_through_a_compound_line():
+    figures = "area, indicator, period, value\ncity, plan, 2025, 20\nA, trust, 2025, 60\nB, trust, 2025, 60"
+    found = build(town.latest(figures), town.areas(AREAS), CONFIG, "area")
+    whole = record("whole", kind="compound", of=["plan"], indicator=None, priority="veto")
+    told = tell([whole, record("plan", indicator="plan", limit=50.0)], found)
+    on = board(told, found, CONFIG, 0, TODAY)
+    assert (len(on), people_under(on, found)) == (0, (0, 0))
+    assert told_elsewhere(told, found, 0) == {"whole", "plan"}
+    city = build(town.latest(figures), town.areas(AREAS), CONFIG, "city")
+    there = board(tell([whole, record("plan", indicator="plan", limit=50.0)], city), city, CONFIG, 0, TODAY)
+    assert [fact.line.id for fact in there.facts()] == ["whole", "plan"]

@@ -45,6 +45,27 @@ def test_the_newest_of_a_file_becomes_our_next_version():
     assert (entry.verdict, made.version, made.limit, made.reason.en) == ("changed", 3, 50.0, "stricter")
 
 
+def test_an_older_file_takes_nothing_back():
+    ours = [record("a"), record("a", version=2, limit=60.0, reason="x"), record("a", version=3, limit=70.0, reason="y")]
+    for n in (1, 2):
+        (entry,) = carried(ours[:n], ours)
+        assert (entry.verdict, entry.keep) == ("older", ())
+    assert [e.verdict for e in carried(ours, ours)] == ["same"]
+
+
+def test_a_first_version_of_another_city_says_which_file_it_came_with():
+    (entry,) = carried([record("a", limit=55.0)], [record("a")])
+    (made,) = entry.keep
+    assert (entry.verdict, made.version, made.limit, made.reason.he) == ("changed", 2, 55.0, "x.json")
+
+
+def test_a_line_about_areas_that_are_not_here_is_refused():
+    file = exchange.read(exchange.write([record("a", scope={"areas": ["A"]})], CONFIG), "x.json")
+    assert [e.verdict for e in exchange.compare(file, [], CONFIG, ["A"])] == ["new"]
+    (entry,) = exchange.compare(file, [], CONFIG, ["B"])
+    assert (entry.verdict, [i.code for i in entry.issues]) == ("refused", ["R-19"])
+
+
 def test_parts_come_before_what_is_made_of_them_and_what_rests_on_a_refused_one_is_refused():
     compound = record("all", kind="compound", of=["odd"], amber=1.0)
     entries = carried([compound, record("odd", indicator="gone")])

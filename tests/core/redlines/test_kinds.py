@@ -1,3 +1,5 @@
+from datetime import date
+
 import numpy as np
 import pytest
 
@@ -51,9 +53,8 @@ def test_band(cube):
 
 def test_change_a_year(cube):
     found = reading(cube, kind="change", ideal=0.0, limit=-5.0)
-    years = 731 / 365.25
     assert np.isnan(found.values[:, 0]).all()
-    assert found.values[:, 1] == pytest.approx(np.array([20, -10, -20]) / years, rel=1e-3)
+    assert found.values[:, 1].tolist() == [10, -5, -10]  # two years, one of them a leap year
     assert [bool(r > 1) for r in found.r[:, 1]] == [False, False, True]
 
 
@@ -92,3 +93,45 @@ def test_age_of_data():
     found = reading(cube, kind="age", ideal=0.0, limit=9.0)
     assert found.values[:2].tolist()[0] == [0, 12] and found.values[1, 1] == 0
     assert np.isnan(found.values[2]).all()
+
+
+def aged(figures, views, today, **fields):
+    cube = build(town.latest(figures), town.areas(AREAS), town.model(), "area", views)
+    usual = {"id": "x", "wording": "x", "kind": "age", "indicator": "trust"}
+    record = Record.model_validate(usual | fields)
+    return read(record, cube, today)
+
+
+def test_age_goes_on_when_data_stop():
+    """One upload with the figures of 2022 and nothing since: nearly 47 months on 22 November 2026, too old after 12."""
+    found = aged("area, indicator, period, value\nA, trust, 2022, 40", ("2022",), date(2026, 11, 22), limit=12.0)
+    assert found.values[0, 0] == pytest.approx(46 + 22 / 30)
+    assert found.r[0, 0] > 1
+    assert found.days[0, 0] == np.datetime64("2023-12-31")
+
+
+def test_age_is_never_counted_into_the_future():
+    """A view that has not ended is looked at today: 10.7 months from the end of 2025, and not 12."""
+    figures = "area, indicator, period, value\nA, trust, 2025, 40"
+    found = aged(figures, ("2024", "2025", "2026"), date(2026, 11, 22), limit=11.0)
+    assert np.isnan(found.values[0, 0])
+    assert found.values[0, 1:].tolist() == pytest.approx([0, 10 + 22 / 30])
+    assert not (found.r[0, 1:] > 1).any()
+    assert (found.days[0] <= np.datetime64("2026-11-22")).all()
+
+
+def test_age_at_an_earlier_view_is_that_of_its_end():
+    figures = "area, indicator, period, value\nA, trust, 2023, 40\nB, trust, 2025, 40"
+    found = aged(figures, ("2023", "2024", "2025"), date(2026, 6, 30), limit=9.0)
+    assert found.values[0].tolist() == [0, 12, 30]
+    assert found.days[0].tolist() == [date(2023, 12, 31), date(2024, 9, 30), date(2024, 9, 30)]
+
+
+def test_a_leap_year_is_as_long_as_any_other():
+    """A fall of exactly 3 a year is on the line of 3 a year, also in 2024 and after it."""
+    figures = "area, indicator, period, value\n" + "\n".join(f"A, trust, {2021 + n}, {90 - 3 * n}" for n in range(5))
+    views = tuple(map(str, range(2021, 2026)))
+    cube = build(town.latest(figures), town.areas(AREAS), town.model(), "area", views)
+    found = reading(cube, kind="change", ideal=0.0, limit=-3.0)
+    assert found.values[0, 1:].tolist() == [-3, -3, -3, -3]
+    assert not (found.r[0, 1:] > 1).any()

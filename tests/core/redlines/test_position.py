@@ -61,3 +61,10 @@ def test_without_room_every_step_beyond_the_ideal_is_beyond_the_line():
     assert position_without_room([100.0, 101.0, 91.0], 100.0, True).tolist() == pytest.approx([0.0, 0.0, 1.09])
     assert position_without_room([0.0, 2.0], 0.0, False).tolist() == [0.0, 3.0]
     assert np.isnan(position_without_room([np.nan], 0.0, False)).all()
+
+
+def test_a_value_that_is_off_by_rounding_alone_is_on_its_line():
+    assert position(0.1 + 0.2, 0, 0.3).item() == 1
+    assert position_in_band([0.1 + 0.2], 0.1, 0.3).tolist() == [1]
+    assert position_without_room([0.1 + 0.2], 0.3, below_is_bad=False).tolist() == [0]
+    assert position(45 - 1e-6, 100, 45).item() > 1

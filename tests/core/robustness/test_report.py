@@ -244,3 +244,27 @@ def test_what_no_alpha_can_be_is_not_told():
     assert "M-33" in {issue.code for issue in found.issues}
     assert found.tables["alpha"][["alpha", "low", "high"]].isna().all(axis=None)
     assert found.tables["items"][["alpha_if_deleted", "item_total"]].isna().all(axis=None)
+
+
+@pytest.mark.parametrize(
+    ("index", "flagged"),
+    [
+        ("", ["y"]),
+        ('rescale = { rule = "goalposts", goalposts = { worst = 100, best = 0 } }', ["y"]),
+        ('rescale = { rule = "goalposts", goalposts = { worst = 0, best = 100 } }', ["y"]),
+        ('aggregation = "ratio"', []),
+    ],
+)
+def test_what_is_turned_or_divided_on_purpose_is_no_wrong_sign(index, flagged):
+    """x rises from 10 to 80 and weighs twice, y falls from 60 to 20: their mean rises with x."""
+    text = '[method]\nnormalisation = "none"\naggregation = "arithmetic"\n[robustness]\nreplications = 10\n'
+    text += f'[[channels]]\nid = "index"\nname = "Index"\n{index}\n'
+    for id, weight in (("x", 2), ("y", 1)):
+        text += f'[[indicators]]\nid = "{id}"\nchannel = "index"\nname = "{id}"\ndirection = "higher_better"\n'
+        text += f"weight = {weight}\n"
+    table = pd.DataFrame({"area": list("ABCDEFGH"), "x": np.linspace(10, 80, 8), "y": np.linspace(60, 20, 8)})
+    config = loads(text)
+    found = report(from_table(table, config), config).tables
+    assert of(found["flags"], flag="wrong_sign")["first"].tolist() == flagged
+    shares = found["influence"].set_index("part")["effective_weight"]
+    assert shares.isna().all() if "ratio" in index else shares.to_dict() == pytest.approx({"x": 2 / 3, "y": 1 / 3})

@@ -117,6 +117,15 @@ def test_an_alternative_that_cannot_be_scored_is_refused_before_anything_is_draw
     assert stop.value.issues[0].params["choices"] == "aggregation = geometric"
 
 
+def test_all_alternatives_that_cannot_be_scored_are_refused_at_once_and_alone_where_they_fail_alone(figures):
+    drawn = 'aggregations = ["geometric", "harmonic"]\nnormalisations = ["minmax"]'
+    config = model(f'[method]\nfloor = 0.0\naggregation = "arithmetic"\n[robustness]\n{drawn}')
+    with pytest.raises(Stop) as stop:
+        study(config, figures.assign(a=0.0))
+    choices = [issue.params["choices"] for issue in stop.value.issues if issue.code == "M-28"]
+    assert choices == ["aggregation = geometric", "aggregation = harmonic"]
+
+
 class TestWeights:
     def test_noise_stays_within_its_share_and_at_its_heights(self, figures):
         found = study(model("[robustness]\nweight_noise = 0.2\nnoise_heights = [1]"), figures)

@@ -637,6 +637,31 @@ def test_directions_that_pull_apart_are_told_whichever_score_ranks_first(first, 
     assert [(issue.code, issue.params["indicator"].en) for issue in issues] == [("M-16", each) for each in wrong]
 
 
+@pytest.mark.parametrize(
+    ("method", "direction", "codes", "ranks"),
+    [
+        ('rank_first = "lowest"', "lower_better", ["M-34"], [1, 2, 3]),
+        ('rank_first = "lowest"', "higher_better", ["M-34"], [3, 2, 1]),
+        ('rank_first = "lowest"\nscale = [100, 0]', "lower_better", [], [3, 2, 1]),
+        ("", "lower_better", [], [3, 2, 1]),
+    ],
+)
+def test_an_order_in_which_by_all_directions_the_worst_ranks_first_is_told_once(method, direction, codes, ranks):
+    """Hunger of 60, 40 and 20 of 80 in two forms: with the scale turned the hungriest has 75 and ranks last."""
+    posts = "worst = 80, best = 0" if direction == "lower_better" else "worst = 0, best = 80"
+    parts = "".join(
+        f'[[indicators]]\nid = "{id}"\nname = "{id}"\nchannel = "all"\ndirection = "{direction}"\n'
+        f"goalposts = {{ {posts} }}\n"
+        for id in "ab"
+    )
+    model = loads(f'[method]\naggregation = "arithmetic"\n{method}\n[[channels]]\nid = "all"\nname = "All"\n{parts}')
+    found = run(model, a=[60, 40, 20], b=[60, 40, 20])
+    assert [issue.code for issue in told(found.issues)] == codes
+    assert found.ranks[:, found.node("all"), 0].tolist() == ranks
+    if "scale" in method:
+        assert of(found, "all") == [75, 50, 25]
+
+
 def test_a_scale_turned_round_is_told_unless_it_is_turned_back():
     assert turned_round('normalisation = "minmax"\nscale = [100, 0]') == ["Anchors", "Beds"]
     assert turned_round('normalisation = "minmax"\nscale = [0, 100]') == []
@@ -653,7 +678,7 @@ def test_a_product_of_zero_is_zero():
     model = config('normalisation = "none"\naggregation = "product"\nrank_first = "lowest"')
     found = run(model, a=[0.4, 0.0, 0.1], b=[0.5, 0.3, 0.6])
     assert of(found) == pytest.approx([0.2, 0, 0.06]) and found.ranks[:, 0, 0].tolist() == [3, 1, 2]
-    assert not found.issues
+    assert [issue.code for issue in told(found.issues)] == ["M-34"]
 
 
 def test_one_less_a_ratio_of_two_parts():

@@ -59,6 +59,16 @@ def test_other_columns_are_told_and_left_out():
     assert (issue.code, issue.severity, issue.params["column"]) == ("T-03", "warn", "rank")
 
 
+def test_names_that_differ_in_capital_letters_alone_are_told():
+    """Two areas: whether they are one only the writer knows. Blanks at the ends count for nothing."""
+    cube = from_table(frame(area=["Haifa", "HAIFA"]), town.model())
+    assert [(i.code, i.severity, i.params) for i in cube.issues if i.code != "T-03"] == [
+        ("T-22", "warn", {"n": 2, "areas": "Haifa, HAIFA"})
+    ]
+    assert cube.names == ["HAIFA", "Haifa"]
+    assert [i.code for i in from_table(frame(area=["Haifa", "Acre"]), town.model()).issues if i.code == "T-22"] == []
+
+
 def test_every_fault_is_told_at_once():
     table = frame(area=["North", "North"], trust=["12%", 2], refuge=["x", float("inf")]).drop(columns="wait")
     issues = refused(table.rename(columns={"drills": "dirlls"}))

@@ -1,0 +1,57 @@
+"""Tables that are no plain list: a name of an area that stands once over its rows, more columns than are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+
+from core.ingest.columns import Resolved
+from core.ingest.marks import MAX_COLUMNS
+from core.ingest.table import Table, text_of
+from core.issues import Issue, Where
+
+_PLACES = ("area", "area_key", "area_code", "locality_code")
+
+
+def too_wide(table: Table) -> Issue | None:
+    """U-56 for a table with more named columns than are read: nobody could answer for them one by one."""
+    named = sum(bool(header.text) for header in table.headers)
+    where = Where(sheet=table.sheet.name, row=table.header_row)
+    return Issue("U-56", {"n": named, "max": MAX_COLUMNS}, where) if named > MAX_COLUMNS else None
+
+
+def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
+    """The table with the name of an area written into the rows under it that have none (U-57).
+
+    Only where at least half of the named rows have such rows, and each of these says a period or an indicator that no
+    other row of its area says: a single row without a name is a total.
+    """
+    area = resolved.of("area")
+    told = [c.index for c in resolved.columns if c.field in ("period", "indicator")]
+    if area is None or not told or sum(c.field in _PLACES for c in resolved.columns) > 1:
+        return table, []
+    names = table.column(area.index)
+    heads, rows = _heads(names.filled, np.all([table.column(index).filled for index in told], axis=0))
+    if not len(rows):
+        return table, []
+    says = [[text_of(cell) for cell in table.column(index).listed()] for index in told]
+    of_area = [*rows.tolist(), *np.unique(heads[rows]).tolist()]
+    times = Counter((int(heads[row]), *(column[row] for column in says)) for row in of_area)
+    twice = {key[0] for key, count in times.items() if count > 1}
+    rows = np.array([row for row in rows.tolist() if heads[row] not in twice], dtype=np.int64)
+    if not len(rows) or 2 * len(np.unique(heads[rows])) < int(names.filled.sum()):
+        return table, []
+    cells = {(table.first_row - 1 + row, area.index): names[int(heads[row])] for row in rows.tolist()}
+    sheet, first = table.sheet, table.first_row + int(rows[0])
+    told_of = Issue("U-57", {"n": len(rows), "row": first}, Where(sheet=sheet.name, row=first))
+    return replace(table, sheet=replace(sheet, rows=sheet.rows.put(cells))), [told_of]
+
+
+def _heads(named: np.ndarray, told: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(the last named row at or above each row, the rows without a name that follow one with no other between)."""
+    at = np.arange(len(named))
+    heads = np.maximum.accumulate(np.where(named, at, -1)) if len(at) else at
+    other = np.maximum.accumulate(np.where(~named & ~told, at, -1)) if len(at) else at
+    return heads, np.flatnonzero(~named & told & (heads > other))

@@ -1,0 +1,98 @@
+"""What participants' phones ask of this process: a plain page, joining, taps, and what is live."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import secrets
+import uuid
+from collections.abc import AsyncIterator
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from core.issues import Issue
+from pages.shared import phone_page
+from pages.shared.live import live
+from pages.shared.phone_door import Caller, body, kept, refused, refused_at_door, told
+
+HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
+KEPT = 90 * 24 * 3600  # seconds for which a phone knows that it was here: meetings are weeks apart
+
+
+async def page(request: Request) -> HTMLResponse:
+    """The page itself, with what it shows at first, so that a slow network costs one journey."""
+    caller = await Caller.of(request)
+    nonce = secrets.token_urlsafe(12)
+    return HTMLResponse(phone_page.html(caller, nonce), headers=phone_page.headers(nonce))
+
+
+async def join(request: Request) -> JSONResponse:
+    """Come in with role, authority and language; the answer carries the token as a cookie."""
+    caller = await Caller.of(request)
+    if issue := refused_at_door(caller):
+        return caller.no([issue], 429 if issue.code == "W-32" else 404)
+    said = told(await body(request))
+    if said is None:
+        return caller.no([Issue("W-21", {})], 400)
+    inside = caller.joining(caller.token or secrets.token_urlsafe(24))
+    event = {name: said[name] for name in ("role", "authority", "language") if name in said}
+    issues = await kept(inside, event | {"kind": "joined", "id": uuid.uuid4().hex})
+    if issues:
+        return caller.no(issues, _status(issues))
+    answer = JSONResponse({"ok": True, **inside.state()})
+    safe = request.url.scheme == "https"
+    answer.set_cookie(
+        caller.cookie, inside.token, max_age=KEPT, path="/p", httponly=True, samesite="strict", secure=safe
+    )
+    return answer
+
+
+async def send(request: Request) -> JSONResponse:
+    """A tap. It is on the disk when the answer says so."""
+    caller = await Caller.of(request)
+    if issue := refused(caller):
+        return caller.no([issue], 429 if issue.code == "W-32" else 403)
+    tap = await body(request)
+    issues = [Issue("W-21", {})] if tap is None else await kept(caller, tap)
+    return caller.no(issues, _status(issues)) if issues else JSONResponse({"ok": True, **caller.state()})
+
+
+async def state(request: Request) -> JSONResponse:
+    """What is live, for a phone whose network lets no stream through."""
+    return JSONResponse((await Caller.of(request)).state())
+
+
+async def stream(request: Request) -> Response:
+    """What is live, whenever the host does something."""
+    caller = await Caller.of(request)
+    return StreamingResponse(_events(caller), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+async def _events(caller: Caller) -> AsyncIterator[str]:
+    rooms, told = live(), None
+    with rooms.bell() as bell:
+        while live() is rooms:  # a restored store has rooms of its own: the phone comes again
+            bell.clear()
+            if (now := caller.stage()) != told:
+                told = now
+                yield f"data: {json.dumps(caller.state(), ensure_ascii=False)}\n\n"
+            try:
+                await asyncio.wait_for(bell.wait(), HEARTBEAT)
+            except TimeoutError:
+                yield ": here\n\n"
+
+
+def _status(issues: list[Issue]) -> int:
+    """503: the phone keeps it and sends it again."""
+    return 503 if issues[0].code == "W-33" else 409
+
+
+ROUTES = [
+    Route("/p", page),
+    Route("/p/join", join, methods=["POST"]),
+    Route("/p/send", send, methods=["POST"]),
+    Route("/p/state", state),
+    Route("/p/stream", stream),
+]

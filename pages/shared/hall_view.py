@@ -1,0 +1,111 @@
+"""What the projector shows: nothing that the host has not opened, in letters for the last row.
+
+The dance floor is what happens now; the balcony is what has been made of it so far.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import streamlit as st
+
+from core.i18n import Words
+from core.workshop import Room
+from core.workshop.templates import Item
+from pages.shared import host_open, parts, vote_view, workshop_cards, workshops
+from pages.shared.live import live
+from pages.shared.parts import safe
+
+EVERY = 1.0  # seconds between two looks at the room
+
+
+@st.fragment(run_every=EVERY)
+def screen(session: str, w: Words) -> None:
+    room, chosen = workshops.room(session), live().screen(session)
+    with st.container(key="hall"):
+        if chosen["view"] == "balcony":
+            balcony(room, w)
+        else:
+            floor(session, room, w, bool(chosen["breaches"]))
+
+
+def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
+    poll = room.poll
+    if room.closed:
+        _head(w("hall.over"), "")
+        return
+    if poll is None:
+        item = room.template.item(room.live) if room.live else None
+        _slide(session, room, item, w)
+        return
+    asked, now = poll.question, poll.last
+    topic, clause = room.topics.get(asked.about or ""), room.clauses.get(asked.about or "")
+    about = w.pick(topic.name) if topic else clause.text if clause else ""
+    _head(w.pick(asked.text), about or (w.pick(asked.hint) if asked.hint else ""))
+    if now.shown:
+        vote_view.show(room, asked.id, w, "hall", large=True)
+        parts.html(vote_view.by_authority(room, asked.id, w))
+    else:
+        state = "" if now.open else f" · {w('workshop.state.closed')}"
+        parts.html(f'<p class="lr-huge">{safe(vote_view.counter(room, asked.id, w) + state)}</p>')
+        parts.html(f"<p>{safe(vote_view.rule(asked, w))}</p>")
+        parts.html(_card(room, asked.about or "", w))
+    if breaches and asked.purpose == "threshold":
+        parts.html(workshop_cards.breaches(room, asked, w))
+
+
+def balcony(room: Room, w: Words) -> None:
+    """All that stands: clusters, lines with their thresholds, crossings first, clauses."""
+    assert room.session
+    _head(w("hall.balcony"), room.session.name)
+    parts.html(workshop_cards.cluster_cards(room, w) if room.clusters else workshop_cards.concept_cards(room, w))
+    parts.html(workshop_cards.topic_table(room, w))
+    parts.html(workshop_cards.matrix(room, w))
+    parts.html(workshop_cards.clause_list(room, w))
+
+
+def _head(title: str, text: str) -> None:
+    """The heading of the page is made anew with what is live: a screen reader hears it."""
+    below = f'<p class="lr-lead" dir="auto">{safe(text)}</p>' if text else ""
+    parts.html(f'<div class="lr-hall-head" dir="auto"><h2>{safe(title)}</h2>{below}</div>')
+
+
+def _card(room: Room, about: str, w: Words) -> str:
+    """The topic that is voted on: measure, direction, what is known of it, the law."""
+    topic = room.topics.get(about)
+    if topic is None or topic.measure is None:
+        return ""
+    measure = topic.measure
+    known = [f"{w.value(value, measure.unit)} ({source})" for value, source in measure.known]
+    pairs = [
+        (w("workshop.measure"), safe(w.pick(measure.name))),
+        (w("workshop.status"), parts.status_chip(measure.status, w)),
+    ]
+    pairs += [(w("hall.known"), safe("; ".join(known)))] if known else []
+    pairs += [(w("hall.law"), f"🔒 {safe(measure.law.source)}")] if measure.law else []
+    return f'<div class="lr-card">{parts.facts(pairs)}</div>'
+
+
+def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:
+    assert room.session
+    if item is None or item.id == room.agenda[0].id:
+        _head(room.session.name, w.pick(room.template.consent))
+        parts.html(host_open.poster(session, host_open.address(), w, 420))
+        parts.html(f'<p class="lr-huge">{safe(w("workshop.joined", n=len(room.people)))}</p>')
+        return
+    _head(w.pick(item.title), w.pick(item.slide) if item.slide else "")
+    if item.work in _WORK:
+        parts.html(_WORK[item.work](room, w))
+
+
+_WORK: Mapping[str | None, Callable[[Room, Words], str]] = {
+    "concepts": workshop_cards.concept_cards,
+    "clusters": workshop_cards.cluster_cards,
+    "topics": workshop_cards.topic_table,
+    "thresholds": workshop_cards.topic_table,
+    "state": workshop_cards.matrix,
+    "matrix": workshop_cards.matrix,
+    "clauses": workshop_cards.clause_list,
+    "adoption": workshop_cards.outcome,
+    "summary": workshop_cards.outcome,
+}

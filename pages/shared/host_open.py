@@ -1,0 +1,184 @@
+"""Before people come: a new workshop from a template, its agenda, the code to join by, and robots to rehearse with."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+import streamlit as st
+
+from core.i18n import PHONE_LANGUAGES, Words, words
+from core.workshop import Room
+from core.workshop.question import Question
+from core.workshop.templates import Template
+from pages.shared import load, parts, robots, workshops
+from pages.shared.live import CODE, live
+from pages.shared.parts import safe
+
+PRINT = (
+    "body{font:16px sans-serif}section{break-inside:avoid;border-block-start:1px dashed #888;padding:8px}"
+    ".p{break-after:page;text-align:center}.c{font-size:90px}hr{margin-block-start:3em}"
+)
+REHEARSAL = 8  # robots: as many as a word of judgement needs
+
+
+def new(w: Words) -> None:
+    """The form of a new workshop."""
+    found = workshops.templates()
+    id = parts.choose(
+        w("workshop.template"), list(found), lambda each: w.pick(found[each].name), "template", next(iter(found))
+    )
+    template = found[id]
+    parts.html(f'<p class="lr-lead">{safe(w.pick(template.about))}</p>')
+    with st.form("new_workshop"):
+        name = st.text_input(w("workshop.name"), value=w.pick(template.name), max_chars=120)
+        place = st.text_input(w("workshop.place"), value=load.config().municipality.name.model_dump()[w.lang])
+        authorities = st.text_area(w("workshop.authorities"), help=w("workshop.authorities_help"), height=80)
+        languages = st.multiselect(
+            w("workshop.languages"),
+            PHONE_LANGUAGES,
+            list(PHONE_LANGUAGES),
+            format_func=lambda lang: words(lang)("phone.own_name"),
+        )
+        parts.html(f"<p>{safe(w('workshop.consent'))} <b>{safe(w.pick(template.consent))}</b></p>")
+        if st.form_submit_button(w("workshop.open_new"), type="primary"):
+            where = [line.strip() for line in authorities.splitlines() if line.strip()]
+            begin(template, name, place, w, authorities=tuple(dict.fromkeys(where)), languages=tuple(languages))
+    parts.html(agenda_table(template.items, w))
+
+
+def begin(template: Template, name: str, place: str, w: Words, **more: Any) -> None:
+    def work() -> None:
+        st.query_params["session"] = live().open(
+            name=name or w.pick(template.name), place=place, template=template, **more
+        )
+        st.session_state.pop("session", None)
+
+    workshops.attempt(work)
+
+
+def agenda_table(items: Any, w: Words) -> str:
+    rows = [
+        (
+            w.number(item.meeting),
+            safe(w.pick(item.title)) + (f" <b>{safe(w('workshop.locked'))}</b>" if item.locked else ""),
+            w.number(item.minutes),
+        )
+        for item in items
+    ]
+    return parts.table([w("workshop.meeting_head"), w("workshop.item"), w("workshop.minutes")], rows, numbers=(0, 2))
+
+
+def agenda(session: str, w: Words) -> None:
+    """Minutes and what is left out; the locked question stays in its place."""
+    room = workshops.room(session)
+    there = {item.id: item.minutes for item in room.agenda}
+    with st.form("agenda"):
+        kept = []
+        for item in room.template.items:
+            left, right = st.columns([4, 1], vertical_alignment="center")
+            title = parts.literal(w.pick(item.title))
+            shown = left.checkbox(title, value=item.id in there, key=f"item_{item.id}", disabled=item.locked)
+            minutes = right.number_input(
+                w("workshop.minutes"),
+                1,
+                600,
+                there.get(item.id, item.minutes),
+                key=f"minutes_{item.id}",
+                label_visibility="collapsed",
+            )
+            if shown or item.locked:
+                kept.append((item.id, int(minutes)))
+        if st.form_submit_button(w("workshop.keep_agenda"), type="primary"):
+            workshops.act(session, "agenda_changed", items=kept)
+
+
+# --- the way in
+
+
+def address() -> str:
+    """Where phones find this computer: as the environment says it, else as the host's own browser came here."""
+    known = os.environ.get("RESILIENCE_ADDRESS") or str(st.context.url or "")
+    cut = urlsplit(known)
+    return f"{cut.scheme or 'http'}://{cut.netloc}" if cut.netloc else ""
+
+
+def link(session: str, base: str) -> str:
+    return f"{base}/p?c={session[:CODE]}"
+
+
+def qr(text: str, size: int) -> str:
+    """A QR code as a picture in the page itself: black on white, large enough for the last row."""
+    uri = segno.make(text, error="m").svg_data_uri(border=2, scale=8)
+    return f'<img class="lr-qr" style="inline-size:{size}px" alt="{safe(text)}" src="{safe(uri)}">'
+
+
+def invite(session: str, w: Words) -> None:
+    """Code, QR and link; a page to print; who has come."""
+    base = st.text_input(w("workshop.address"), value=address(), key="address", help=w("workshop.address_help")).rstrip(
+        "/"
+    )
+    parts.html(poster(session, base, w))
+    if "localhost" in base or "127.0.0.1" in base:
+        st.warning(parts.literal(w("workshop.only_here")))
+    room = workshops.room(session)
+    parts.heading(w("workshop.print_pack"))
+    st.download_button(
+        w("workshop.print"), printed(session, base, room, w).encode(), f"workshop-{session[:CODE]}.html", "text/html"
+    )
+    rehearsal(session, room, w)
+
+
+def poster(session: str, base: str, w: Words, size: int = 260) -> str:
+    code = f'<b class="lr-code" dir="ltr">{safe(session[:CODE])}</b>'
+    shown = link(session, base).partition("://")[2]
+    told = f'<p>{safe(w("workshop.join_by"))}</p>{code}<p dir="ltr">{safe(shown)}</p>'
+    return f'<div class="lr-poster">{qr(link(session, base), size)}<div>{told}</div></div>'
+
+
+def printed(session: str, base: str, room: Room, w: Words) -> str:
+    """One file to print: a poster with the code, the method in a page, and ballots on paper for every question."""
+    assert room.session
+    name, way = safe(room.session.name), link(session, base)
+    poster = (
+        f'<div class="p"><h1>{name}</h1>{qr(way, 560)}<p class="c" dir="ltr">{session[:CODE]}</p>'
+        f'<p dir="ltr">{safe(way)}</p><p>{safe(w.pick(room.template.consent))}</p></div>'
+    )
+    method = f"<h1>{safe(w('workshop.how_title'))}</h1><p>{safe(w('workshop.how_text'))}</p>"
+    ballots = "".join(_ballot(item.question, w) for item in room.agenda if item.question)
+    head = f'<meta charset="utf-8"><title>{name}</title><style>{PRINT}</style>'
+    return f'<!doctype html><html lang="{w.lang}" dir="{w.dir}">{head}{poster}{method}{ballots}</html>'
+
+
+def _ballot(asked: Question, w: Words) -> str:
+    boxes = "".join(f"<p>☐ {safe(w.pick(option.name))}</p>" for option in asked.options)
+    return f"<section><h2>{safe(w.pick(asked.text))}</h2><p>{safe(w('workshop.ballot_head'))}</p>{boxes}<hr></section>"
+
+
+def rehearsal(session: str, room: Room, w: Words) -> None:
+    """Robots come to a copy, never to the workshop itself."""
+    parts.heading(w("workshop.rehearsal"))
+    assert room.session
+    if robots.there(room):
+        st.write(parts.literal(w("workshop.rehearsal_here", n=len(robots.there(room)))))
+        return
+    st.write(parts.literal(w("workshop.rehearsal_text", n=REHEARSAL)))
+    if st.button(w("workshop.rehearse"), key="rehearse"):
+        told = room.session
+        name = w("workshop.rehearsal_of", name=told.name)
+
+        def work() -> None:
+            copy = live().open(
+                name=name,
+                place=told.place,
+                template=told.template,
+                authorities=told.authorities,
+                languages=told.languages,
+            )
+            robots.join(copy, REHEARSAL)
+            st.query_params["session"] = copy
+            st.session_state.pop("session", None)
+
+        workshops.attempt(work)

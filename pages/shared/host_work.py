@@ -1,0 +1,198 @@
+"""What the host makes of what was said: statements become concepts, concepts clusters, lines get their clauses.
+
+Nothing is deleted and nothing typed again: each step takes up what the one before it left.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+import streamlit as st
+
+from core.i18n import Words
+from core.workshop import Room
+from core.workshop.events import TopicChosen
+from core.workshop.question import Option
+from pages.shared import parts, workshop_cards, workshops
+from pages.shared.parts import safe
+
+
+def new_id(kind: str) -> str:
+    return f"{kind}_{uuid.uuid4().hex[:8]}"
+
+
+def named(options: tuple[Option, ...], w: Words) -> dict[str, str]:
+    return {option.id: w.pick(option.name) for option in options}
+
+
+# --- statements -> concepts -> clusters
+
+
+def _free(room: Room) -> dict[str, list[str]]:
+    """Text -> the statements that say it and are in no concept yet; equal ones are taken together."""
+    held = {id for concept in room.concepts.values() for id in concept.statements}
+    found: dict[str, list[str]] = {}
+    for id, said in sorted(room.statements.items(), key=lambda pair: pair[1].text):
+        if id not in held:
+            found.setdefault(said.text, []).append(id)
+    return found
+
+
+def concepts(session: str, w: Words) -> None:
+    room = workshops.room(session)
+    free = _free(room)
+    parts.heading(w("workshop.concepts"))
+    st.caption(w("workshop.concepts_help"))
+    names = workshop_cards.standing(room)
+    with st.form("concept", clear_on_submit=True):
+        chosen = st.multiselect(
+            w("workshop.statements"),
+            list(free),
+            format_func=lambda text: f"{text} ×{len(free[text])}" if len(free[text]) > 1 else text,
+            key="statements",
+            placeholder=w("workshop.choose"),
+        )
+        into = st.selectbox(
+            w("workshop.into"),
+            ["", *names],
+            format_func=lambda id: names.get(id, w("workshop.new_concept")),
+            key="into",
+        )
+        name = st.text_input(w("workshop.concept_name"), max_chars=140, key="concept_name")
+        channels = named(room.template.channels, w)
+        channel = st.selectbox(
+            w("workshop.channel"),
+            ["", *channels],
+            format_func=lambda id: channels.get(id, w("workshop.no_channel")),
+            key="channel",
+        )
+        if st.form_submit_button(w("workshop.keep"), type="primary") and (into or name.strip()):
+            old = room.concepts.get(into)
+            told = {
+                "concept": into or new_id("concept"),
+                "name": name.strip() or (old.name if old else ""),
+                "statements": [*(old.statements if old else ()), *(id for text in chosen for id in free[text])],
+                "channel": channel or (old.channel if old else None),
+            }
+            workshops.act(session, "concept_made", **told)
+    with st.form("merge"):
+        both = st.multiselect(
+            w("workshop.merge"),
+            list(names),
+            format_func=names.__getitem__,
+            key="merge",
+            placeholder=w("workshop.choose"),
+        )
+        if st.form_submit_button(w("workshop.merge_now")) and len(both) > 1:
+            workshops.act(session, "concepts_merged", into=both[0], concepts=both[1:])
+    parts.html(workshop_cards.concept_cards(room, w))
+
+
+def clusters(session: str, w: Words) -> None:
+    room = workshops.room(session)
+    parts.heading(w("workshop.clusters"))
+    names, known = workshop_cards.standing(room), {id: cluster.name for id, cluster in room.clusters.items()}
+    with st.form("cluster", clear_on_submit=True):
+        chosen = st.multiselect(
+            w("workshop.concepts"),
+            list(names),
+            format_func=names.__getitem__,
+            key="in_cluster",
+            placeholder=w("workshop.choose"),
+        )
+        into = st.selectbox(
+            w("workshop.into_cluster"),
+            ["", *known],
+            format_func=lambda id: known.get(id, w("workshop.new_cluster")),
+            key="cluster",
+        )
+        name = st.text_input(w("workshop.cluster_name"), max_chars=140, key="cluster_name")
+        logic = st.text_input(w("workshop.logic"), max_chars=300, key="logic")
+        if st.form_submit_button(w("workshop.keep"), type="primary") and (into or name.strip()):
+            old = room.clusters.get(into)
+            told = {
+                "cluster": into or new_id("cluster"),
+                "name": name.strip() or (old.name if old else ""),
+                "logic": logic.strip() or (old.logic if old else ""),
+                "concepts": [*(old.concepts if old else ()), *chosen],
+            }
+            workshops.act(session, "clustered", **told)
+    parts.html(workshop_cards.cluster_cards(room, w))
+
+
+# --- clauses
+
+
+def clauses(session: str, w: Words) -> None:
+    """The wording that is voted on: a trigger sentence to begin with, proposals of the room beside it."""
+    room = workshops.room(session)
+    parts.heading(w("workshop.clauses"))
+    names = {id: w.pick(topic.name) for id, topic in room.topics.items()}
+    if not names:
+        st.caption(w("workshop.no_topic"))
+        return
+    known = {id: clause.text for id, clause in room.clauses.items()}
+    which = st.selectbox(
+        w("workshop.clause"), ["", *known], format_func=lambda id: known.get(id, w("workshop.new_clause")), key="clause"
+    )
+    old = room.clauses.get(which)
+    topic = st.selectbox(
+        w("workshop.topic"),
+        list(names),
+        index=list(names).index(old.topic) if old else 0,
+        format_func=names.__getitem__,
+        key=f"clause_topic_{which}",
+    )
+    offered = [each for each in room.proposals if each.topic == topic]
+    parts.html(
+        '<ul class="lr-list">'
+        + "".join(f"<li dir=auto>{safe(each.text)}</li>" for each in sorted(offered, key=lambda e: e.text))
+        + "</ul>"
+        if offered
+        else ""
+    )
+    with st.form(f"clause_{which}_{topic}"):
+        text = st.text_area(
+            w("workshop.wording"), value=old.text if old else trigger(room, room.topics[topic], w), max_chars=2000
+        )
+        to = named(room.template.addressees, w)
+        addressee = st.selectbox(
+            w("workshop.addressee"),
+            list(to),
+            index=list(to).index(old.addressee) if old else 0,
+            format_func=to.__getitem__,
+        )
+        owner = st.text_input(w("field.measure_owner"), value=old.owner if old else "")
+        ways = named(room.template.practices, w)
+        practices = st.multiselect(
+            w("workshop.practices"),
+            list(ways),
+            list(old.practices) if old else [],
+            format_func=ways.__getitem__,
+            placeholder=w("workshop.choose"),
+        )
+        if st.form_submit_button(w("workshop.keep"), type="primary") and text.strip():
+            told = {
+                "clause": which or new_id("clause"),
+                "topic": topic,
+                "text": text.strip(),
+                "addressee": addressee,
+                "owner": owner,
+                "practices": practices,
+            }
+            workshops.act(session, "clause_edited", **told)
+
+
+def trigger(room: Room, topic: TopicChosen, w: Words) -> str:
+    """When [measure] is [below or above] [threshold], [who] does [what] within [time]."""
+    measure = topic.measure
+    if measure is None or measure.best is None or measure.worst is None:
+        return ""
+    limit = workshop_cards.threshold(room, topic)
+    side = "below" if measure.best > measure.worst else "above"
+    return re.sub(
+        "[\u2066-\u2069]",
+        "",
+        w(f"workshop.trigger_{side}", measure=w.pick(measure.name), limit=w.value(limit, measure.unit)),
+    )

@@ -1,0 +1,96 @@
+"""Every area against every line, as much as can be read at once: the matrix, one line in many areas, the worst."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from core.charts import Cell, concentration
+from core.charts.positions import cells, columns
+from core.i18n import Words
+from core.redlines import Concentration, spread
+from core.redlines.engine import Told
+from pages.shared import line_records, load, parts, portions, stories
+from pages.shared.parts import link, safe
+
+if TYPE_CHECKING:
+    from pages.shared.load import View
+
+
+def choose_cells(told: Mapping[str, Told], ids: Sequence[str], view: View, t: int, w: Words) -> tuple[slice, slice]:
+    """Which areas and which of the lines the matrix shows, when it cannot show all; those with most breaches first."""
+    total = len(view.area_ids), len(ids)
+    if total[0] <= portions.AREAS and total[1] <= portions.LINES:
+        return slice(0, total[0]), slice(0, total[1])
+    left, right = parts.columns(2)
+    with left:
+        areas = portions.choose(w("redlines.which_areas"), total[0], portions.AREAS, "areas_from", w)
+    with right:
+        lines = portions.choose(w("redlines.which_lines"), total[1], portions.LINES, "lines_from", w)
+    which = {"areas": portions.words(areas, total[0], w), "lines": portions.words(lines, total[1], w)}
+    parts.html(f'<p class="lr-lead">{safe(w("redlines.cut", **which))}</p>')
+    return areas, lines
+
+
+def matrix_cells(layer: str, period: str, areas: slice, lines: slice, w: Words) -> tuple[Cell, ...]:
+    """The cells of a part of the matrix. What fits in one picture stands in its own order, areas by name."""
+    where = (areas.start, areas.stop), (lines.start, lines.stop)
+    return _cells(*load.version(), load.today(), layer, period, where, w.lang, w)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _cells(
+    content: int,
+    digest: str,
+    day: date,
+    layer: str,
+    period: str,
+    where: tuple[tuple[int, int], tuple[int, int]],
+    lang: str,
+    _w: Words,
+) -> tuple[Cell, ...]:
+    view, told = load.view(layer), line_records.told(layer)
+    t = view.cube.period(period)
+    ids = by_crossings(told, columns(told, view.cube, view.config, period), view, t)[slice(*where[1])]
+    shown = {id: each for id, each in told.items() if id in ids}
+    whole = len(view.area_ids) <= portions.AREAS
+    rows = None if whole else spread.worst_areas(told, view.cube, t)[slice(*where[0])].tolist()
+    return tuple(cells(shown, view.cube, view.config, period, _w, rows))
+
+
+def by_crossings(told: Mapping[str, Told], ids: Iterable[str], view: View, t: int) -> list[str]:
+    """Lines, those first that are crossed in most areas."""
+    return sorted(ids, key=lambda id: -spread.crossed(told[id], view.cube, t))
+
+
+def most_breached(told: Mapping[str, Told], view: View, t: int, lines: Iterable[str]) -> str:
+    """The line that is crossed in most areas."""
+    return by_crossings(told, lines, view, t)[0]
+
+
+def choose_panels(total: int, w: Words) -> slice:
+    """Which areas the small multiples show, when there are too many for all of them."""
+    part = portions.choose(w("redlines.which_areas"), total, portions.PANELS, "panels_from", w)
+    if total > portions.PANELS:
+        told = w("redlines.cut_panels", which=portions.words(part, total, w))
+        parts.html(f'<p class="lr-lead">{safe(told)}</p>')
+    return part
+
+
+def where_it_lies(lies: Concentration, names: Mapping[str, str], w: Words) -> None:
+    """The areas with most crossings as bars; of the others, how many they are and what they hold together."""
+    parts.html(stories.concentration_sentence(lies, names, w))
+    first, rest = lies.counts.head(portions.AREAS), lies.counts.iloc[portions.AREAS :]
+    counts = stories.crossing_counts(replace(lies, counts=first), names)
+    parts.chart(load.cached_chart(concentration, counts, w), "concentration", wide=True)
+    if len(rest):
+        share = w.percent(float(rest["share"].sum()))
+        parts.html(f'<p class="lr-lead">{safe(w.plural("redlines.cut_bars", len(rest), share=share))}</p>')
+
+
+def way_to_line(line: str, name: str, layer: str, period: str, w: Words) -> str:
+    return f"<p>{link('line', w('redlines.open_line', line=name), line=line, layer=layer, period=period)}</p>"

@@ -1,0 +1,162 @@
+"""Who is calling: which workshop, which phone, in what language, and whether too often. Nothing of it is stored."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse
+
+from core.i18n import PHONE_LANGUAGES, Words, words
+from core.issues import Issue
+from core.workshop.events import MOST_BYTES
+from pages.shared import phone_view
+from pages.shared.limits import Limit, anonymous
+from pages.shared.live import GATHER, Live, hashed, live
+
+MOST_PEOPLE = 1000  # phones of one workshop: three times the largest hall
+
+#: A hall has one address for all its phones, so only wrong codes are few; a guesser needs days for one workshop.
+WRONG_CODES = Limit(30, 0.5)
+JOINS = Limit(400, 5)
+TAPS = Limit(40, 2)
+
+_shown: dict[tuple[str, str], tuple[Live, int, phone_view.Shown]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """``session``: None where the code is wrong or absent; ``issue`` says why. ``sender``: the hash of the token."""
+
+    code: str
+    session: str | None
+    token: str
+    sender: str
+    address: str
+    w: Words
+    issue: Issue | None = None
+
+    @classmethod
+    async def of(cls, request: Request) -> Caller:
+        code = request.query_params.get("c", "").strip()
+        token = request.cookies.get(f"p{code}", "")
+        address = anonymous(request.client.host if request.client else "")
+        found = live().session(code)
+        if found is not None and found not in live():
+            await asyncio.to_thread(live().room, found)
+        sender = hashed(found, token) if found and token else ""
+        caller = cls(code, found, token, sender, address, _language(request))
+        if found and sender in live().room(found).people:
+            return caller
+        issue = _knocks(code, found, address)
+        return replace(caller, session=None if issue else found, issue=issue)
+
+    @property
+    def cookie(self) -> str:
+        return f"p{self.code}"
+
+    @property
+    def joined(self) -> bool:
+        return self.session is not None and self.sender in live().room(self.session).people
+
+    def joining(self, token: str) -> Caller:
+        assert self.session
+        return replace(self, token=token, sender=hashed(self.session, token))
+
+    def stage(self) -> int:
+        return live().stage(self.session) if self.session else 0
+
+    def state(self) -> dict[str, Any]:
+        """What this phone shows now."""
+        if self.session is None:
+            note = phone_view.told([self.issue], self.w)[0] if self.issue else None
+            return {"stage": 0, "screen": "code", "note": note}
+        rooms, stage = live(), self.stage()  # the stage first: what is shown may be newer than it, never older
+        room, key = rooms.room(self.session), (self.session, self.w.lang)
+        kept = _shown.get(key)
+        if kept is None or kept[:2] != (rooms, stage):
+            kept = _shown[key] = (rooms, stage, phone_view.common(room, self.w))
+        sent = room.streams.get(self.sender) if self.sender else None  # the host's own stream has no name
+        told = {"boot": rooms.boot, "stage": stage, "n": len(sent.ids) if sent else 0}
+        return {**told, **phone_view.seen(room, self.sender, self.w, kept[2])}
+
+    def no(self, issues: Iterable[Issue], status: int) -> JSONResponse:
+        """A refusal in words, with what is live."""
+        told = phone_view.told(issues, self.w)
+        return JSONResponse({"ok": False, "issues": told, **self.state()}, status_code=status)
+
+
+def refused(caller: Caller) -> Issue | None:
+    """Why a tap is not even read: no workshop, a token that nobody has, or too many taps."""
+    if caller.issue or caller.session is None:
+        return caller.issue or Issue("W-20", {})
+    if not caller.joined:
+        return Issue("W-20", {})
+    return None if TAPS.take(caller.sender) else Issue("W-32", {"n": TAPS.wait(caller.sender)})
+
+
+def refused_at_door(caller: Caller) -> Issue | None:
+    """Why somebody may not come in: wrong code, a full room, or too many at once from one place."""
+    if caller.issue or caller.session is None:
+        return caller.issue or Issue("W-01", {"code": caller.code})
+    full = not caller.joined and len(live().room(caller.session).people) >= MOST_PEOPLE
+    return Issue("W-32", {"n": JOINS.wait(caller.address)}) if full or not JOINS.take(caller.address) else None
+
+
+def _knocks(code: str, found: str | None, address: str) -> Issue | None:
+    if not code:
+        return None
+    if WRONG_CODES.left(address) < 1:
+        return Issue("W-32", {"n": WRONG_CODES.wait(address)})
+    if found is None:
+        WRONG_CODES.take(address)
+        return Issue("W-01", {"code": code[:12]})
+    return None
+
+
+def _language(request: Request) -> Words:
+    """Asked for, else the first of the browser's that a phone has, else Hebrew."""
+    wished = request.headers.get("accept-language", "").lower().replace("iw", "he").split(",")
+    asked = [request.query_params.get("lang", ""), *(each.strip()[:2] for each in wished)]
+    return words(next((lang for lang in asked if lang in PHONE_LANGUAGES), PHONE_LANGUAGES[0]))
+
+
+# --- what came with a call
+
+
+async def body(request: Request) -> bytes | None:
+    """The body, or nothing when it is longer than any honest one: the rest is not even read."""
+    found = bytearray()
+    try:
+        async for piece in request.stream():
+            found += piece
+            if len(found) > MOST_BYTES:
+                return None
+    except ClientDisconnect:
+        return None
+    return bytes(found)
+
+
+def told(sent: bytes | None) -> dict[str, Any] | None:
+    """A body as an object, if it is one."""
+    try:
+        found = json.loads(sent or b"")
+    except (ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None
+
+
+async def kept(caller: Caller, said: bytes | dict[str, Any]) -> list[Issue]:
+    """Hand in, wait a moment for the taps of others, keep all of them together; W-33: the disk did not take it."""
+    assert caller.session
+    rooms = live()
+    done = rooms.phone(caller.session, said, caller.sender)
+    await asyncio.sleep(GATHER)
+    if not done.done():
+        await asyncio.to_thread(rooms.flush)
+    issues = await asyncio.wrap_future(done)
+    return [Issue("W-33", {})] if any(issue.code.startswith("S-") for issue in issues) else issues

@@ -1,0 +1,196 @@
+"""What a phone shows: the live item in the reader's language, and of the answers the reader's own alone.
+
+``common`` is the same for all phones of a language and is made once a step; ``seen`` adds what one phone has said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.i18n import Words
+from core.issues import Issue
+from core.workshop import Room, consensus, on_phone, result
+from core.workshop.events import TopicChosen
+from core.workshop.question import Option, Question
+from core.workshop.room import Poll
+from core.workshop.templates import Item
+
+TAGS = ("stages", "interfaces", "groups")
+STEPS = 20  # presses of a stepper from one goalpost to the other, at most five times as many
+
+Shown = dict[str, Any]
+
+
+def common(room: Room, w: Words) -> Shown:
+    """The live item as everybody sees it."""
+    assert room.session
+    told: Shown = {"name": room.session.name, "place": room.session.place, "meeting": room.meeting}
+    if room.closed or not room.live:
+        return {**told, "screen": "over" if room.closed else "wait"}
+    poll = room.poll
+    return told | (_question(room, poll, w) if poll else _slide(room, room.template.item(room.live), w))
+
+
+def door(room: Room, w: Words) -> Shown:
+    """What is asked of somebody who has not joined yet."""
+    assert room.session
+    return {
+        "screen": "over" if room.closed else "join",
+        "name": room.session.name,
+        "place": room.session.place,
+        "consent": w.pick(room.template.consent),
+        "roles": _options(room.template.roles, w),
+        "authorities": list(room.session.authorities),
+    }
+
+
+def seen(room: Room, token: str, w: Words, shown: Shown) -> Shown:
+    """``shown`` (of ``common``) with the answer of one phone and what it reads beside it."""
+    if token not in room.people:
+        return {**door(room, w), "note": told([Issue("W-31", {})], w)[0] if room.closed else None}
+    note = on_phone(room, token)
+    mine: Shown = {"note": told([note], w)[0] if note else None}
+    if poll := room.poll:
+        mine |= {"own": _own(room, poll, token), "sent": _answered(poll, token)}
+    return shown | mine
+
+
+def told(issues: Iterable[Issue], w: Words) -> list[Shown]:
+    """Issues as a phone reads them."""
+    return [{"code": issue.code, "severity": issue.severity, "text": w.issue(issue)} for issue in issues]
+
+
+# --- a question
+
+
+def _question(room: Room, poll: Poll, w: Words) -> Shown:
+    asked, now = poll.question, poll.last
+    rule = consensus.rule(asked.kind)
+    return {
+        "screen": "question",
+        "id": asked.id,
+        "kind": asked.kind,
+        "round": len(poll.rounds),
+        "open": now.open,
+        "shown": now.shown,
+        "title": w.pick(asked.text),
+        "text": w.pick(asked.hint) if asked.hint else "",
+        "most": asked.most,
+        "options": _options(asked.options, w),
+        "tags": {name: _options(getattr(room.template, name), w) for name in TAGS} if _harvests(asked) else {},
+        "scale": _scale(asked, w),
+        "card": card(room, asked, w),
+        "rule": w(rule[0], **rule[1]) if rule else "",
+        "before": _before(room, poll, w),
+    }
+
+
+def _harvests(asked: Question) -> bool:
+    return asked.kind == "statements"
+
+
+def _scale(asked: Question, w: Words) -> Shown:
+    if asked.kind != "number" or asked.low is None or asked.high is None:
+        return {}
+    unit = w.pick(asked.unit) if asked.unit else ""
+    ends = sorted((asked.low, asked.high))
+    return {"low": ends[0], "high": ends[1], "step": step(asked), "unit": unit}
+
+
+def step(asked: Question) -> float:
+    """A round step of which the range holds at least twenty."""
+    power = 1.0
+    while power * STEPS > asked.range:
+        power /= 10
+    while power * 10 * STEPS <= asked.range:
+        power *= 10
+    return next(m * power for m in (5, 2, 1) if m * power * STEPS <= asked.range * (1 + 1e-9))
+
+
+def card(room: Room, asked: Question, w: Words) -> Shown:
+    """What the question is about: the topic with its measure, known values and law, or the wording of a clause."""
+    about = asked.about or ""
+    if about in room.clauses:
+        return {"name": room.clauses[about].text, "facts": []}
+    topic = room.topics.get(about)
+    return {"name": w.pick(topic.name), "facts": _facts(topic, w)} if topic else {}
+
+
+def _facts(topic: TopicChosen, w: Words) -> list[str]:
+    measure, found = topic.measure, []
+    if topic.avoid and (avoid := w.pick(topic.avoid)):
+        found.append(w("card.avoid", text=avoid))
+    if measure:
+        found.append(w("card.measure", text=w.pick(measure.name)))
+        found += [w("card.known", value=w.value(value, measure.unit), source=source) for value, source in measure.known]
+        found += [w("card.law", text=measure.law.source)] if measure.law else []
+    return found
+
+
+def _before(room: Room, poll: Poll, w: Words) -> str:
+    """Of a second round: the median and the middle half of the first, when five people or more answered it."""
+    if len(poll.rounds) == 1 or poll.question.kind not in ("number", "rating"):
+        return ""
+    verdict = result(room, poll.question.id, len(poll.rounds) - 1).verdict
+    if isinstance(verdict, consensus.Numeric):
+        return w("card.before", median=verdict.median, low=verdict.q1, high=verdict.q3)
+    if isinstance(verdict, consensus.Appropriateness):
+        return w("card.before", median=verdict.median, low=verdict.p30, high=verdict.p70)
+    return ""
+
+
+def _own(room: Room, poll: Poll, token: str) -> Any:
+    found = room.own(poll.question.id, token)
+    if found is None:
+        return None
+    if _harvests(poll.question):
+        return [_statement(room, slot, id) for slot, id in found]
+    return found.model_dump(mode="json")
+
+
+def _statement(room: Room, slot: int, id: str) -> Shown:
+    said = room.statements[id]
+    return {"slot": slot, "text": said.text, **{name: list(getattr(said, name)) for name in TAGS}}
+
+
+def _answered(poll: Poll, token: str) -> str:
+    """What this phone did in the present round."""
+    return "answer" if token in poll.last.answers else "skip" if token in poll.last.skipped else ""
+
+
+# --- an item of the agenda that is no question
+
+
+def _slide(room: Room, item: Item | None, w: Words) -> Shown:
+    if item is None:
+        return {"screen": "wait"}
+    told: Shown = {"screen": "slide", "id": item.id, "title": w.pick(item.title)}
+    told["text"] = w.pick(item.slide) if item.slide else ""
+    return told | (_FORMS[item.work](room, w) if item.work in _FORMS else {})
+
+
+def _estimates(room: Room, w: Words) -> Shown:
+    """Private estimates of the present state, for topics and places without a department's figure."""
+    assert room.session
+    topics = [_topic(id, topic, (*topic.places, *room.session.authorities), w) for id, topic in room.topics.items()]
+    lists = {"groups": _options(room.template.groups, w), "evidence": _options(room.template.evidence, w)}
+    return {"form": "state", "topics": [each for each in topics if each["places"]], **lists}
+
+
+def _topic(id: str, topic: TopicChosen, places: Iterable[str], w: Words) -> Shown:
+    unit = w.pick(topic.measure.unit) if topic.measure and topic.measure.unit else ""
+    return {"id": id, "name": w.pick(topic.name), "places": list(dict.fromkeys(places)), "unit": unit}
+
+
+def _wordings(room: Room, w: Words) -> Shown:
+    """A proposal for a clause, with the practices that it rests on."""
+    topics = [{"id": id, "name": w.pick(topic.name)} for id, topic in room.topics.items()]
+    return {"form": "clause", "topics": topics, "practices": _options(room.template.practices, w)}
+
+
+_FORMS: Mapping[str | None, Any] = {"state": _estimates, "clauses": _wordings}
+
+
+def _options(options: Iterable[Option], w: Words) -> list[tuple[str, str]]:
+    return [(option.id, w.pick(option.name)) for option in options]

@@ -1,0 +1,164 @@
+"""What may be shown of answers: counts always, dots from five on, a word of judgement from eight on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from core.charts.votes import Ballot, votes
+from core.i18n import Words
+from core.workshop import Result, Room, consensus, groups, result
+from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
+from core.workshop.question import RATINGS, Question
+from pages.shared import load, parts
+from pages.shared.parts import safe
+
+POSITIONS = ("agree", "abstain", "disagree", "block")
+
+
+def counter(room: Room, question: str, w: Words) -> str:
+    """How many have answered, without a word of what."""
+    told = result(room, question)
+    there = told.n + told.skipped + told.silent
+    line = w("votes.counter", n=told.n, m=there)
+    return line + (f" · {w('votes.skipped', n=told.skipped)}" if told.skipped else "")
+
+
+def rule(question: Question, w: Words) -> str:
+    """The rule that will judge, printed before the vote."""
+    found = consensus.rule(question.kind)
+    return w(found[0], **found[1]) if found else ""
+
+
+def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> None:
+    """The last round of a question, as the hall sees it."""
+    told, asked = result(room, question), room.polls[question].question
+    parts.html(f'<p class="lr-count-line">{safe(counter(room, question, w))}</p>')
+    if told.dots:
+        chart = load.cached_chart(
+            votes, _ballot(room, told, asked), w, width=1100.0 if large else 640.0, scale=1.5 if large else 1.0
+        )
+        parts.chart(chart, f"votes-{key}", wide=True)
+    if told.counts:
+        parts.html(_bars(told, asked, w))
+    if told.n >= consensus.SHOWN and asked.kind == "reflection":
+        parts.html(_sentences(sorted(answer.text for answer in room.polls[question].last.answers.values())))
+    few = told.n < consensus.SHOWN
+    if asked.kind == "statements" and not few:
+        parts.html(wall(room, question))
+    if asked.kind != "statements" or few:
+        parts.say_issues(told.issues, w)
+    parts.html(judged(told, asked, w))
+    parts.html(_reasons(told, w))
+
+
+def median_of(room: Room, question: str) -> float | None:
+    """The median of a number; none for fewer than five answers."""
+    verdict = result(room, question).verdict
+    return verdict.median if isinstance(verdict, Numeric) else None
+
+
+def by_authority(room: Room, question: str, w: Words) -> str:
+    """The results of each authority of at least five answers, in a workshop of several places."""
+    found = groups(room, question) if room.session and len(room.session.authorities) > 1 else {}
+    unit = room.polls[question].question.unit
+    rows = [(safe(key[0]), w.number(each.n), _middle_of(each, w, unit)) for key, each in found.items()]
+    return (
+        parts.table([w("votes.authority"), w("votes.answers"), w("votes.result")], rows, numbers=(1,)) if rows else ""
+    )
+
+
+def _middle_of(told: Result, w: Words, unit: Any) -> str:
+    verdict = told.verdict
+    if isinstance(verdict, Numeric | Appropriateness):
+        return safe(w.value(verdict.median, unit))
+    return safe(w.percent(verdict.share)) if isinstance(verdict, Adoption) else "–"
+
+
+def judged(told: Result, asked: Question, w: Words) -> str:
+    """The verdict in a sentence with its numbers and, small, the rule that gave it."""
+    lines = [_VERDICTS[type(told.verdict)](told.verdict, asked, w)] if told.verdict else []
+    if told.changed is not None:
+        lines.append(w("votes.changed", n=told.changed))
+    if told.ending:
+        lines.append(w(f"votes.ending.{told.ending}"))
+    text = "".join(f"<p>{safe(line)}</p>" for line in lines)
+    small = f"<p><small>{safe(rule(asked, w))}</small></p>" if told.verdict and rule(asked, w) else ""
+    return f'<div class="lr-verdict">{text}{small}</div>' if text else ""
+
+
+def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
+    told = {
+        "median": w.value(verdict.median, asked.unit),
+        "low": w.value(verdict.q1, asked.unit),
+        "high": w.value(verdict.q3, asked.unit),
+    }
+    line = w("votes.numeric", **told, share=w.percent(verdict.share))
+    return line + (" " + w(f"votes.label.{verdict.label}") if verdict.label else "")
+
+
+def _rated(verdict: Appropriateness, asked: Question, w: Words) -> str:
+    line = w("votes.rated", median=verdict.median, share=w.percent(verdict.share))
+    return line + (
+        " " + w("votes.accepted" if verdict.adopted else "votes.not_accepted") if verdict.adopted is not None else ""
+    )
+
+
+def _adopted(verdict: Adoption, asked: Question, w: Words) -> str:
+    line = w("votes.share_for", share=w.percent(verdict.share))
+    return line + (
+        " " + w("votes.adopted" if verdict.adopted else "votes.not_adopted") if verdict.adopted is not None else ""
+    )
+
+
+def _ordered(verdict: Concordance, asked: Question, w: Words) -> str:
+    line = w("votes.concordance", w=w.number(verdict.w, 2))
+    return line + (" " + w(f"votes.order.{verdict.label}") if verdict.label else "")
+
+
+_VERDICTS: Mapping[type, Any] = {Numeric: _numeric, Appropriateness: _rated, Adoption: _adopted, Concordance: _ordered}
+
+
+def _ballot(room: Room, told: Result, asked: Question) -> Ballot:
+    verdict = told.verdict
+    low, high = map(float, RATINGS) if asked.kind == "rating" else sorted((asked.low or 0.0, asked.high or 1.0))
+    topic = room.topics.get(asked.about or "")
+    known = (
+        tuple(value for value, _ in topic.measure.known) if topic and topic.measure and asked.kind == "number" else ()
+    )
+    if isinstance(verdict, Numeric):
+        return Ballot(told.dots, low, high, verdict.median, (verdict.q1, verdict.q3), known, asked.unit)
+    if isinstance(verdict, Appropriateness):
+        return Ballot(told.dots, low, high, verdict.median, (verdict.p30, verdict.p70))
+    return Ballot(told.dots, low, high, None, None, known, asked.unit)
+
+
+def _bars(told: Result, asked: Question, w: Words) -> str:
+    """A bar for each option, the most first; positions in their own order."""
+    named = {option.id: w.pick(option.name) for option in asked.options} or {p: w(f"phone.{p}") for p in POSITIONS}
+    order = sorted(named, key=lambda id: -told.counts.get(id, 0)) if asked.options else list(named)
+    most = max([*told.counts.values(), 1e-9])
+    rows = [_bar(named[id], told.counts.get(id, 0), most, w) for id in order]
+    return f'<ol class="lr-bars">{"".join(rows)}</ol>'
+
+
+def _bar(name: str, n: float, most: float, w: Words) -> str:
+    bar = f'<i style="inline-size:{100 * n / most:.1f}%"></i>'
+    return f'<li><span dir="auto">{safe(name)}</span>{bar}<b>{w.number(n)}</b></li>'
+
+
+def _reasons(told: Result, w: Words) -> str:
+    ends = [
+        (w(f"votes.reasons_{end}"), texts) for end, texts in zip(("low", "high"), told.reasons, strict=True) if texts
+    ]
+    return "".join(f'<div class="lr-card"><h3>{safe(head)}</h3>{_sentences(texts)}</div>' for head, texts in ends)
+
+
+def _sentences(texts: Iterable[str]) -> str:
+    return '<ul class="lr-list">' + "".join(f'<li dir="auto">{safe(text)}</li>' for text in texts) + "</ul>"
+
+
+def wall(room: Room, question: str) -> str:
+    """Every statement, in the order of the alphabet, so that nobody can tell who wrote first."""
+    texts = sorted(said.text for said in room.statements.values() if said.question == question)
+    return f'<div class="lr-wall">{"".join(f"<p dir=auto>{safe(text)}</p>" for text in texts)}</div>'

@@ -1,0 +1,206 @@
+"""What has been made so far, as host and hall see it: concepts, clusters, lines with their thresholds, the matrix."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from core.i18n import Words
+from core.redlines import board, engine, whatif
+from core.redlines.record import Record
+from core.workshop import Room, lines, result, tables
+from core.workshop.consensus import Adoption
+from core.workshop.events import Measure, TopicChosen
+from core.workshop.lines import unready
+from core.workshop.question import Question
+from pages.shared import load, parts, vote_view
+from pages.shared.load import View
+from pages.shared.parts import safe
+
+NAMED = 5  # areas told by name for each value
+STEPS = 8  # values between the goalposts whose breaches the hall may see
+YEARS = 5
+
+
+def standing(room: Room) -> dict[str, str]:
+    """Concepts that were not merged into another one, by name."""
+    return {id: concept.name for id, concept in room.concepts.items() if concept.into is None}
+
+
+def concept_cards(room: Room, w: Words) -> str:
+    """Concepts with the statements under them: every original stays."""
+    cards = []
+    for id in standing(room):
+        concept = room.concepts[id]
+        said = "".join(
+            f"<li dir=auto>{safe(room.statements[each].text)}</li>"
+            for each in concept.statements
+            if each in room.statements
+        )
+        cards.append(f'<div class="lr-card"><h3 dir=auto>{safe(concept.name)}</h3><ul>{said}</ul></div>')
+    return f'<div class="lr-grid">{"".join(cards)}</div>'
+
+
+def cluster_cards(room: Room, w: Words) -> str:
+    cards = []
+    for cluster in room.clusters.values():
+        inside = "".join(
+            f"<li dir=auto>{safe(room.concepts[id].name)}</li>" for id in cluster.concepts if id in room.concepts
+        )
+        logic = f"<p dir=auto>{safe(cluster.logic)}</p>" if cluster.logic else ""
+        cards.append(f'<div class="lr-card"><h3 dir=auto>{safe(cluster.name)}</h3>{logic}<ul>{inside}</ul></div>')
+    return f'<div class="lr-grid">{"".join(cards)}</div>'
+
+
+def topic_table(room: Room, w: Words) -> str:
+    """The lines so far: threshold, status and what is missing before one can be adopted."""
+    rows = []
+    for id, topic in room.topics.items():
+        measure, poll = topic.measure, lines.about(room, id, "threshold")
+        value = vote_view.median_of(room, poll.question.id) if poll and not poll.last.open else None
+        missing = ", ".join(w(f"field.{issue.params['field']}") for issue in unready(topic))
+        rows.append(
+            (
+                safe(w.pick(topic.name)),
+                safe(w.pick(measure.name)) if measure else "–",
+                safe(w.value(value, measure.unit if measure else None)),
+                parts.status_chip(measure.status if measure else "proposal", w),
+                safe(missing or "–"),
+            )
+        )
+    heads = [w(f"workshop.{each}") for each in ("topic", "measure", "threshold", "status", "missing")]
+    return parts.table(heads, rows) if rows else ""
+
+
+def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | None:
+    """A topic as a line on the figures of this city, if it is about one of their indicators."""
+    measure, view = topic.measure, load.view(load.place_layer())
+    if (
+        measure is None
+        or not view.periods
+        or measure.worst is None
+        or measure.best is None
+        or measure.indicator not in view.cube.indicators
+    ):
+        return None
+    at = limit if limit is not None else measure.worst
+    record = Record(
+        id="topic",
+        wording=topic.name,
+        indicator=measure.indicator,
+        ideal=measure.best,
+        limit=at,
+        side="below" if measure.best > measure.worst else "above",
+    )
+    return engine.tell([record], view.cube).get("topic") if at != measure.best else None
+
+
+def matrix(room: Room, w: Words) -> str:
+    """Line by place with shape and word; crossings first."""
+    rows = []
+    for row in live_states(room):
+        topic = room.topics[row["topic"]]
+        limit = threshold(room, topic)
+        crossed = limit is not None and topic.measure is not None and _beyond(topic.measure, row["value"], limit)
+        chip = parts.chip("crossed" if crossed else "safe" if limit is not None else "no_line", w)
+        unit = topic.measure.unit if topic.measure else None
+        group = next((w.pick(each.name) for each in room.template.groups if each.id == row["group"]), "")
+        told = [
+            safe(w.pick(topic.name)),
+            safe(row["place"]),
+            safe(group),
+            chip,
+            safe(w.value(row["value"], unit)),
+            safe(w.value(limit, unit)),
+            safe(w(f"workshop.evidence.{row['evidence']}")),
+        ]
+        rows.append((not crossed, told))
+    heads = [
+        w(f"workshop.{each}") for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on")
+    ]
+    return parts.table(heads, [told for _, told in sorted(rows, key=lambda pair: pair[0])]) if rows else ""
+
+
+def live_states(room: Room) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = tables(room)["states"].to_dict("records")
+    return found
+
+
+def threshold(room: Room, topic: TopicChosen) -> float | None:
+    """What the room proposed, else the law's own value."""
+    poll = lines.about(room, topic.topic, "threshold")
+    found = vote_view.median_of(room, poll.question.id) if poll and not poll.last.open else None
+    law = topic.measure.law if topic.measure else None
+    return found if found is not None else law.value if law else None
+
+
+def _beyond(measure: Measure, value: float, limit: float) -> bool:
+    assert measure.best is not None and measure.worst is not None
+    return value < limit if measure.best > measure.worst else value > limit
+
+
+# --- which areas a threshold would breach
+
+
+def breaches(room: Room, question: Question, w: Words) -> str:
+    """For values all along the scale, never for those that were voted: areas breached today, and in the last years."""
+    topic = room.topics.get(question.about or "")
+    told = line_of(topic) if topic else None
+    if told is None or topic is None or topic.measure is None or question.low is None or question.high is None:
+        return ""
+    along = np.linspace(question.low, question.high, STEPS + 1)[1:-1]
+    rows = [_breached(told, float(limit), topic.measure, w) for limit in along]
+    heads = [w(f"hall.{each}") for each in ("line_at", "breached_today", "which_areas", "breached_years")]
+    return f'<div class="lr-wide">{parts.table(heads, rows, w("hall.breaches_caption"), numbers=(0, 1, 3))}</div>'
+
+
+def _breached(told: engine.Told, limit: float, measure: Measure, w: Words) -> tuple[str, ...]:
+    moved, view = whatif.move(told, limit), load.view(load.place_layer())
+    beyond = moved.after & np.stack([_told(told, view, t) for t in range(len(view.periods))], axis=1)
+    names, rows = load.areas().set_index("area_id"), np.flatnonzero(beyond[:, -1])
+    areas = [a for row in rows if (a := board.area_of(told, int(row))) is not None]
+    found = [w.name(names.loc[view.area_ids[a]]) for a in areas]
+    more = f" +{len(found) - NAMED}" if len(found) > NAMED else ""
+    which = safe(", ".join(found[:NAMED]) + more) or "–"
+    return w.value(limit, measure.unit), w.number(len(found)), which, w.number(int(beyond[:, -YEARS:].sum()))
+
+
+def _told(told: engine.Told, view: View, t: int) -> np.ndarray:
+    """[N]: rows with a figure of their own that may be shown."""
+    may = [state != "suppressed" for state in board.shown(told, view.cube, t)]
+    return np.asarray(np.asarray(may) & board.own(told, view.cube, t))
+
+
+# --- clauses and what came of the votes
+
+
+def clause_list(room: Room, w: Words) -> str:
+    """Clauses by addressee, each with the practices that it rests on."""
+    to = {option.id: w.pick(option.name) for option in room.template.addressees}
+    ways = {option.id: w.pick(option.name) for option in room.template.practices}
+    cards = []
+    for id, name in to.items():
+        texts = [clause for clause in room.clauses.values() if clause.addressee == id]
+        said = "".join(
+            f"<li dir=auto>{safe(each.text)} <small>{safe(', '.join(ways[p] for p in each.practices))}</small></li>"
+            for each in texts
+        )
+        cards += [f'<div class="lr-card"><h3>{safe(name)}</h3><ul>{said}</ul></div>'] if texts else []
+    return f'<div class="lr-grid">{"".join(cards)}</div>' if cards else ""
+
+
+def outcome(room: Room, w: Words) -> str:
+    """What was adopted, what was not, and what those against ask to be remembered."""
+    rows = []
+    named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
+    named |= {id: clause.text for id, clause in room.clauses.items()}
+    for id, name in named.items():
+        poll = lines.about(room, id, "adoption")
+        verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
+        if isinstance(verdict, Adoption):
+            word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]
+            counted = (w.number(verdict.agree), w.number(verdict.disagree + verdict.block), w.number(verdict.abstain))
+            rows.append((safe(name), safe(w(word)), *counted))
+    heads = [w(f"workshop.{each}") for each in ("topic", "verdict", "votes_for", "votes_against", "votes_abstain")]
+    return parts.table(heads, rows, numbers=(2, 3, 4)) if rows else ""

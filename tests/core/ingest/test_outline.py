@@ -1,0 +1,46 @@
+import pytest
+
+from core.ingest.marks import MAX_COLUMNS
+
+
+def codes(found):
+    return [issue.code for issue in found.issues]
+
+
+def test_a_name_that_stands_once_is_that_of_the_rows_under_it(upload):
+    rows = [["שכונה", "שנה", "שיעור הצבעה"], ["הדר", 2022, 50], ["", 2023, 51], ["", 2024, 52]]
+    rows += [["נווה שאנן", 2022, 60], ["", 2023, 61], ["", 2024, 62]]
+    found = upload(rows)
+    values = found.observations[["area_id", "period", "value"]].astype({"period": str})
+    assert sorted(values.itertuples(index=False, name=None)) == [
+        *(("n2", str(year), year - 2022 + 60.0) for year in (2022, 2023, 2024)),
+        *(("n4", str(year), year - 2022 + 50.0) for year in (2022, 2023, 2024)),
+    ]
+    told = next(issue for issue in found.issues if issue.code == "U-57")
+    assert (dict(told.params), told.where.row) == ({"n": 4, "row": 3}, 3)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["הדר", 2024, 50], ["נווה שאנן", 2024, 60], ["", 2024, 55]],  # of a year that the row above has: a total
+        [["הדר", 2024, 50], ["נווה שאנן", 2024, 60], ["רמת גן א'", 2024, 60], ["", 2023, 55]],  # one row of many
+        [["הדר", 2024, 50], ["נווה שאנן", 2024, 60], ["", "", 55]],
+    ],
+)
+def test_a_row_without_a_name_that_sums_up_is_a_total_still(upload, rows):
+    found = upload([["שכונה", "שנה", "שיעור הצבעה"], *rows])
+    assert "U-57" not in codes(found)
+    assert set(found.observations["value"]) == {50.0, 60.0}
+    assert found.left_out["total"] == 1
+
+
+def test_more_columns_than_are_read_are_refused_at_once(upload):
+    def wide(columns):
+        return [["שכונה", *(f"x{i}" for i in range(columns - 1))], ["הדר", *[1] * (columns - 1)]]
+
+    assert codes(upload(wide(MAX_COLUMNS))).count("U-56") == 0
+    found = upload(wide(MAX_COLUMNS + 1))
+    assert [(i.code, i.params["n"], i.params["max"]) for i in found.issues] == [("U-56", MAX_COLUMNS + 1, MAX_COLUMNS)]
+    assert found.blocked
+    assert found.sheet is None

@@ -1,0 +1,172 @@
+"""No way round a line set by law: neither by its limit nor by its memory, dates, place, parts, or a file."""
+
+from datetime import date
+from itertools import product
+
+import pytest
+
+from core.config import Text
+from core.i18n import words
+from core.issues import Stop
+from core.redlines import exchange
+from core.redlines.law import looser_than, opens_later
+from core.redlines.record import Record, adopt, in_force
+from tests.core.scoring import town
+
+CONFIG = town.model()
+DAY = date(2026, 6, 1)
+
+
+def record(id="rule", **fields) -> Record:
+    usual = {"id": id, "wording": id, "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    return Record.model_validate(usual | fields)
+
+
+def refused(made: Record, versions: list[Record]) -> list[str]:
+    try:
+        adopt(made, versions, CONFIG)
+    except Stop as stop:
+        return [issue.code for issue in stop.issues]
+    return []
+
+
+LAW = record(status="law", source="The Act, 6", back=60.0, k=2, n=3, stay=2, priority="veto")
+
+
+@pytest.mark.parametrize(
+    ("fields", "lawful"),
+    [
+        ({}, True),
+        ({"limit": 46.0}, True),
+        ({"limit": 44.0}, False),
+        ({"k": 1, "n": 1}, True),
+        ({"k": 1, "n": 9}, True),
+        ({"n": 4}, True),
+        ({"n": 2}, False),
+        ({"k": 3}, False),
+        ({"k": 3, "n": 9}, False),
+        ({"stay": 3}, True),
+        ({"stay": 1}, False),
+        ({"back": 61.0}, True),
+        ({"back": 59.0}, False),
+        ({"back": None}, False),
+        ({"back": None, "limit": 60.0}, True),
+        ({"amber": 1.0}, True),
+        ({"lead_months": 7.0}, True),
+        ({"priority": "serious"}, False),
+        ({"indicator": "refuge"}, False),
+        ({"scope": {"areas": ["A"]}}, False),
+        ({"valid_to": date(2027, 1, 1)}, False),
+        ({"valid_from": date(2027, 1, 1)}, True),
+        ({"rests": [{"start": date(2026, 1, 1), "reason": "war"}]}, False),
+    ],
+)
+def test_a_line_set_by_law_is_only_ever_made_stricter(fields, lawful):
+    """Agreed, or called a law itself; as its next version, or as a local line in its place."""
+    for status, of in product(("agreed", "law"), ({}, {"id": "here", "overrides": "rule"})):
+        wanted = Record.model_validate(LAW.model_dump() | {"status": status, "reason": "we asked for it"} | of | fields)
+        elsewhere = "scope" in fields and of  # a local line speaks of all that its line speaks of
+        assert refused(wanted, [LAW]) == ([] if lawful else ["R-14"] if elsewhere else ["W-10"])
+
+
+def test_the_refusal_names_the_law():
+    with pytest.raises(Stop) as stop:
+        adopt(LAW.model_copy(update={"limit": 44.0, "reason": Text(he="x", en="x")}), [LAW], CONFIG)
+    assert "The Act, 6" in words("en").issue(stop.value.issues[0])
+
+
+@pytest.mark.parametrize(
+    ("fields", "lawful"),
+    [
+        ({}, True),
+        ({"lower": 30.0, "limit": 70.0}, True),
+        ({"limit": 81.0}, False),
+        ({"lower": 19.0}, False),
+        ({"back": 0.5}, True),
+        ({"back": 0.75}, False),
+        ({"back": None}, False),
+        ({"ideal": 40.0}, False),  # what ends a breach, half-way to the ideal, would begin at 30 and not at 35
+    ],
+)
+def test_a_band_set_by_law_keeps_both_limits_and_what_ends_a_breach(fields, lawful):
+    band = record(kind="band", lower=20.0, limit=80.0, ideal=None, back=0.5, status="law")
+    wanted = Record.model_validate(band.model_dump() | {"status": "agreed", "reason": "x"} | fields)
+    assert refused(wanted, [band]) == ([] if lawful else ["W-10"])
+
+
+def test_what_is_said_of_k_of_n_is_so_in_every_row_of_readings():
+    def opens(readings: tuple[int, ...], k: int, n: int) -> int:
+        """The first reading at which k of the last n are beyond, itself among them."""
+        found = (t for t in range(len(readings)) if readings[t] and sum(readings[max(0, t - n + 1) : t + 1]) >= k)
+        return next(found, len(readings))
+
+    rules = [(k, n) for n in range(1, 6) for k in range(1, n + 1)]
+    rows = list(product((0, 1), repeat=8))
+    first = {rule: [opens(row, *rule) for row in rows] for rule in rules}
+    for mine, theirs in product(rules, rules):
+        later = any(a > b for a, b in zip(first[mine], first[theirs], strict=True))
+        assert opens_later(*mine, *theirs) is later, (mine, theirs)
+
+
+def test_what_was_agreed_above_the_law_may_go_back_to_the_law_and_no_further():
+    law, stricter = record(status="law"), record(status="agreed", limit=55.0, version=2)
+    assert adopt(record(status="agreed", limit=45.0, reason="too strict"), [law, stricter], CONFIG).version == 3
+    assert refused(record(status="agreed", limit=44.0, reason="too strict"), [law, stricter]) == ["W-10"]
+
+
+def test_a_place_may_override_a_line_with_a_reason_but_not_the_law():
+    national, law = record("national"), record("law", status="law")
+    own = record("own", limit=40.0, overrides="national", reason="we are a young town")
+    assert adopt(own, [national], CONFIG).version == 1
+    assert refused(own.model_copy(update={"reason": Text(he=" ", en="")}), [national, law]) == ["R-09"]
+    assert refused(own.model_copy(update={"overrides": "law"}), [national, law]) == ["W-10"]
+
+
+def test_lines_one_above_another_do_not_lead_away_from_the_law():
+    law, between = record("a", status="law"), record("b", overrides="a", limit=50.0, reason="x")
+    assert looser_than(record("c", limit=10.0), law)
+    assert "R-21" in refused(record("c", overrides="b", limit=10.0, reason="x"), [law, between])
+    chain = [law, between, record("c", overrides="b", limit=10.0, reason="x")]  # kept before such were refused
+    assert {id: made.limit for id, made in in_force(chain, DAY).items()} == {"b": 50}
+
+
+def test_what_a_line_set_by_law_is_made_of_is_not_loosened():
+    part, other = record("part"), record("other")
+    law = record("law", kind="compound", of=["inner"], indicator=None, status="law", source="The Act")
+    inner = record("inner", kind="compound", of=["part"], indicator=None)
+    versions = [part, other, inner, law]
+    assert refused(record("part", limit=5.0, reason="x"), versions) == ["W-10"]
+    assert refused(record("part", valid_to=DAY, reason="x"), versions) == ["W-10"]
+    assert refused(record("here", overrides="part", limit=5.0, reason="x"), versions) == ["W-10"]
+    assert refused(record("other", limit=5.0, reason="x"), versions) == []
+    stricter = record("part", limit=60.0, version=2, reason="x")
+    assert refused(stricter, versions) == []
+    assert refused(record("part", limit=45.0, reason="back"), [*versions, stricter]) == []
+
+
+def test_a_law_that_becomes_stricter_counts_in_the_place_of_what_was_agreed_above_it():
+    agreed = record(limit=47.0, version=2, status="agreed", reason="x")
+    here = record("here", overrides="rule", limit=50.0, reason="x")
+    for limit, counted in ((45.0, {"here": 50}), (48.0, {"here": 50}), (55.0, {"rule": 55})):
+        law = record(status="law", limit=limit)
+        assert {id: made.limit for id, made in in_force([law, agreed, here], DAY).items()} == counted
+    assert in_force([record(status="law"), agreed], DAY)["rule"].limit == 47
+    assert in_force([record(status="law", limit=55.0), agreed], DAY)["rule"].limit == 55
+
+
+def test_a_later_law_counts_from_its_day():
+    later = record(status="law", limit=55.0, version=2, valid_from=date(2027, 1, 1), reason="x")
+    versions = [record(status="law"), later]
+    assert [in_force(versions, day)["rule"].limit for day in (DAY, date(2027, 1, 1))] == [45, 55]
+
+
+def carried(versions: list[Record], ours: list[Record]) -> list[tuple[str, list[str]]]:
+    file = exchange.read(exchange.write(versions, CONFIG), "x.json")
+    return [(e.verdict, [i.code for i in e.issues]) for e in exchange.compare(file, ours, CONFIG)]
+
+
+def test_a_file_that_loosens_a_law_of_its_own_is_refused():
+    law, loose = record(status="law"), record(limit=5.0, version=2, reason="x", status="agreed")
+    assert carried([law, loose], []) == [("refused", ["W-10"])]
+    assert carried([law, loose.model_copy(update={"limit": 50.0})], []) == [("new", [])]
+    assert carried([loose], [law]) == [("refused", ["W-10"])]

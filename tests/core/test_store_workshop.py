@@ -1,0 +1,92 @@
+"""Events of workshops in the store: each once, in order; what leads from a phone to them can be deleted."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from core.store import Store
+from core.workshop import read, replay, write
+from tests.core.workshop.hall import Hall
+
+NAMES = ("עיר הדגמה", "Demo city")
+
+
+@pytest.fixture
+def opened(tmp_path: Path):
+    with closing(Store.open(tmp_path / "city.duckdb", NAMES)) as store:
+        yield store
+
+
+def event(n: int, token: str | None = None) -> dict:
+    return {"id": f"e{n}", "kind": "answered", "n": n, **({"token": token} if token else {})}
+
+
+def test_events_come_back_as_they_went_in_order(opened: Store):
+    first, second = [event(3), event(1, "abc")], [event(2, "abc"), event(1, "xyz")]
+    assert (opened.append("s", first), opened.append("s", second), opened.append("other", [event(9)])) == (2, 2, 1)
+    assert opened.events("s") == first + second
+    assert opened.events("none") == []
+
+
+def test_an_event_sent_again_is_kept_once(opened: Store):
+    """The same id of another sender, or of another workshop, is another event."""
+    assert opened.append("s", [event(1, "abc"), event(1, "abc"), event(1)]) == 2
+    assert opened.append("s", [event(1, "abc"), event(1), event(1, "xyz")]) == 1
+    assert opened.append("t", [event(1, "abc")]) == 1
+    assert [each.get("token") for each in opened.events("s")] == ["abc", None, "xyz"]
+
+
+def test_all_of_them_or_none(opened: Store):
+    with pytest.raises(ValueError, match="JSON"):
+        opened.append("s", [event(1), {**event(2), "value": float("nan")}])
+    assert opened.events("s") == []
+
+
+def test_taps_are_not_a_change_of_any_figure(opened: Store):
+    before = opened.version
+    opened.append("s", [event(1)])
+    assert opened.version == before
+
+
+def test_every_workshop_is_listed(opened: Store):
+    opened.append("one", [event(1), event(2, "abc")])
+    opened.append("two", [event(3)])
+    found = opened.workshops()
+    assert found[["session", "events", "linked"]].values.tolist() == [["two", 1, False], ["one", 2, True]]
+    assert found["opened"][1]["n"] == 1
+
+
+def test_a_room_is_the_same_after_opening_the_file_again(tmp_path: Path):
+    hall = Hall()
+    tokens = hall.join(6)
+    hall.ask("number", low=0.0, high=100.0)
+    hall.numbers(tokens, range(6))
+    path = tmp_path / "city.duckdb"
+    with closing(Store.open(path, NAMES)) as store:
+        store.append("s1", [write(each) for each in hall.events])
+    with closing(Store.open(path, NAMES)) as store:
+        assert replay(map(read, store.events("s1"))) == hall.room
+
+
+def test_after_the_links_are_deleted_nothing_leads_from_a_phone_to_its_answers(opened: Store, tmp_path: Path):
+    hall = Hall()
+    tokens = hall.join(6)
+    hall.ask("number", low=0.0, high=100.0)
+    hall.numbers(tokens, range(6))
+    hall.host("session_closed")
+    opened.append("s1", [write(each) for each in hall.events])
+    opened.append("s2", [event(1, tokens[0])])
+    opened.delete_links("s1", write(hall.host("links_deleted")), "dana")
+    kept = opened.events("s1")
+    assert not set(tokens) & {each.get("token") for each in kept}
+    assert len({each.get("token") for each in kept}) == 7, "senders stay apart"
+    room = replay(map(read, kept))
+    assert room.unlinked
+    assert [a.value for a in room.polls["q"].last.answers.values()] == list(range(6))
+    assert opened.events("s2") == [event(1, tokens[0])], "the other workshop keeps its own"
+    assert opened.workshops()["linked"].tolist() == [True, False]
+    assert opened.log()["action"].tolist()[0] == "delete_links"
+    opened.backup(tmp_path / "copy.duckdb")
+    with closing(Store.open(tmp_path / "copy.duckdb", NAMES)) as copy:
+        assert copy.events("s1") == kept

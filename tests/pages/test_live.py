@@ -1,0 +1,137 @@
+"""Rooms of the process: one writer, several senders; limits on how often somebody may try; a phone's stream."""
+
+import asyncio
+import json
+import threading
+from pathlib import Path
+
+import pytest
+
+from core.i18n import words
+from core.issues import Stop
+from pages.phone import routes
+from pages.shared import live as rooms
+from pages.shared import phone_door, phone_view
+from pages.shared.limits import Limit, anonymous
+from pages.shared.live import live
+from tests.core.workshop.hall import Hall
+from tests.pages.phones import Phone, ask, hall, workshop
+
+# --- limits
+
+
+def test_a_limit_lets_a_burst_through_and_then_so_many_a_second() -> None:
+    now = [100.0]
+    limit = Limit(3, 0.5, lambda: now[0])
+    assert [limit.take("a") for _ in range(4)] == [True, True, True, False]
+    assert limit.take("b"), "another key has its own"
+    assert limit.wait("a") == 2
+    now[0] += 2
+    assert [limit.take("a") for _ in range(2)] == [True, False]
+    now[0] += 1000
+    assert limit.left("a") == 3
+
+
+def test_keys_that_are_full_again_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [0.0]
+    limit = Limit(2, 1, lambda: now[0])
+    monkeypatch.setattr("pages.shared.limits.MOST_KEYS", 10)
+    for n in range(20):
+        now[0] += 10
+        limit.take(str(n))
+    assert len(limit._left) <= 10
+
+
+def test_an_address_has_another_name_in_memory() -> None:
+    assert anonymous("10.0.0.1") == anonymous("10.0.0.1") != anonymous("10.0.0.2")
+    assert "10.0.0.1" not in anonymous("10.0.0.1")
+
+
+# --- rooms
+
+
+def test_codes_are_six_digits_and_each_workshop_has_its_own(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn = iter((5, 5, 6))
+    monkeypatch.setattr(rooms.secrets, "randbelow", lambda _: next(drawn))
+    assert [workshop()[:6] for _ in range(2)] == ["100005", "100006"]
+    assert live().session("100005") != live().session("100006")
+
+
+def test_what_the_host_may_not_do_is_told_and_not_kept(store: Path) -> None:
+    session = workshop()
+    before = live().room(session)
+    assert [issue.code for issue in live().host(session, "question_closed", question="none")] == ["W-23"]
+    assert [issue.code for issue in live().host(session, "nonsense")] == ["W-21"]
+    assert live().room(session) is before
+    with pytest.raises(Stop):
+        live().unlink(session, "local")
+
+
+def test_many_threads_at_once_lose_nothing(store: Path) -> None:
+    session = workshop()
+    hall(session, 1)
+    ask(session, "statements", most=9)
+    (token,) = live().room(session).people
+
+    def work(n: int) -> None:
+        body = {"kind": "statement_sent", "id": f"event-{n}", "question": "q", "slot": 1 + n % 9, "text": f"Text {n}"}
+        done.append(live().phone(session, body, token))
+        live().flush()
+
+    done: list = []
+    threads = [threading.Thread(target=work, args=(n,)) for n in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [each.result(timeout=5) for each in done] == [[]] * 24
+    kept = [event["id"] for event in live()._store().events(session) if event["kind"] == "statement_sent"]
+    assert sorted(kept) == sorted(f"event-{n}" for n in range(24))
+
+
+def test_a_fault_of_ours_in_one_event_costs_the_others_nothing(store: Path) -> None:
+    session = workshop()
+    broken = live().put(session, lambda at: 1 / 0)
+    good = live().desk(session, "meeting_opened", meeting=2)
+    live().flush()
+    assert good.result() == []
+    assert live().room(session).meeting == 2
+    with pytest.raises(ZeroDivisionError):
+        broken.result()
+
+
+# --- the stream
+
+
+def test_a_stream_tells_a_phone_what_the_host_does(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(routes, "HEARTBEAT", 0.05)
+    session = workshop()
+    phone = Phone(session)
+    phone.join()
+    sender = next(iter(live().room(session).people))
+    caller = phone_door.Caller(session[:6], session, "t", sender, "", words("he"))
+
+    async def follow() -> list[str]:
+        told = routes._events(caller)
+        found = [await anext(told), await anext(told)]
+        await asyncio.to_thread(ask, session)
+        while not found[-1].startswith("data"):
+            found.append(await anext(told))
+        await told.aclose()
+        return found
+
+    first, pulse, *_, last = asyncio.run(follow())
+    assert json.loads(first.removeprefix("data: "))["screen"] == "wait"
+    assert pulse.startswith(":"), "a silent stream says that it is alive"
+    assert json.loads(last.removeprefix("data: "))["id"] == "q"
+    assert not live()._bells, "whoever leaves is forgotten"
+
+
+# --- what a phone sees
+
+
+@pytest.mark.parametrize(("low", "high", "step"), [(0, 100, 5), (0, 1, 0.05), (0, 10, 0.5), (0, 365, 10), (1, 5, 0.2)])
+def test_a_stepper_has_round_steps(low: float, high: float, step: float) -> None:
+    told = Hall()
+    told.ask("number", low=float(low), high=float(high))
+    assert phone_view.step(told.room.polls["q"].question) == pytest.approx(step)

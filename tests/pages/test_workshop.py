@@ -1,0 +1,334 @@
+"""The host's page and the hall without a browser: three meetings from the first question to lines in the register."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from core.i18n import plain
+from core.workshop import adopted, budgets
+from pages.shared import line_records, load, robots, workshops
+from pages.shared.live import live
+from tests.pages.phones import Phone, ask, hall, words, workshop
+from tests.pages.walk import Visit
+
+BOTH = pytest.mark.parametrize("lang", ["he", "en"])
+
+
+def host(session: str, part: str = "run", lang: str = "en") -> Visit:
+    return Visit("workshop", lang, session=session, part=part)
+
+
+def screen(session: str, lang: str = "en") -> Visit:
+    return Visit("hall", lang, session=session)
+
+
+def numbers(session: str, question: str, values: list[float], phones: list[Phone], round: int = 1) -> None:
+    for phone, value in zip(phones, values, strict=True):
+        answer = {"kind": "number", "value": float(value), "reason": f"because {value:g}"}
+        assert phone.send("answered", question=question, round=round, answer=answer).status_code == 200
+
+
+MEASURE = {
+    "name": {"he": "אמון", "en": "Trust"},
+    "indicator": "gov_trust",
+    "unit": "%",
+    "worst": 0.0,
+    "best": 100.0,
+    "frequency": "annual",
+    "owner": {"he": "אגף קהילה", "en": "Community division"},
+}
+
+
+def topic(session: str, **more) -> None:
+    told = {"topic": "trust_line", "name": {"he": "קו אמון", "en": "Trust line"}, "measure": MEASURE, **more}
+    assert live().host(session, "topic_chosen", **told) == []
+
+
+# --- before
+
+
+@BOTH
+def test_a_workshop_is_opened_from_a_template(store: Path, lang: str) -> None:
+    visit = Visit("workshop", lang)
+    assert visit.w("workshop.title_new") in visit.title
+    assert all(
+        visit.w.pick(each.name) in visit.widget("selectbox", "template").options
+        for each in workshops.templates().values()
+    )
+    visit.at.text_input[0].set_value("Evening")
+    visit.at.button[0].click()
+    visit.run()
+    (session,) = live().sessions()
+    assert visit.title == "Evening"
+    assert session[:6] in plain(visit.text)
+    room = live().room(session)
+    assert (room.session.name, len(room.agenda)) == ("Evening", len(room.template.items))
+
+
+@BOTH
+def test_every_part_of_the_host_opens_on_an_empty_and_a_full_room(store: Path, lang: str) -> None:
+    session = workshop()
+    for full in (False, True):
+        if full:
+            hall(session, 8)
+            topic(session)
+            live().host(session, "clause_edited", clause="c", topic="trust_line", text="Do", addressee="government")
+            ask(session, "choose", options=[{"id": "a", "name": words("A")}], most=1)
+        for part in ("run", "invite", "work", "paper", "agenda", "end"):
+            assert host(session, part, lang).title == "Test"
+        for step in ("concepts", "clusters", "topics", "state", "clauses"):
+            assert Visit("workshop", lang, session=session, part="work", step=step).title == "Test"
+
+
+def test_the_agenda_keeps_its_locked_item(store: Path) -> None:
+    session = workshop()
+    visit = host(session, "agenda")
+    assert visit.at.checkbox(key="item_avoid").disabled
+    visit.at.checkbox(key="item_example").uncheck()
+    visit.at.number_input(key="minutes_avoid").set_value(25)
+    visit.at.button[-1].click()
+    visit.run()
+    agenda = {item.id: item.minutes for item in live().room(session).agenda}
+    assert "example" not in agenda
+    assert agenda["avoid"] == 25
+
+
+def test_the_way_in_is_on_the_screen_as_code_link_and_picture(store: Path) -> None:
+    session = workshop()
+    visit = host(session, "invite")
+    visit.at.text_input(key="address").set_value("http://10.1.2.3:8501")
+    visit.run()
+    assert f"10.1.2.3:8501/p?c={session[:6]}" in visit.text
+    assert "data:image/svg+xml" in visit.text
+    printed = visit.at.get("download_button")
+    assert len(printed) == 1
+
+
+def test_robots_come_to_a_copy_and_fill_the_hall(store: Path) -> None:
+    session = workshop()
+    host(session, "invite").press("rehearse")
+    (copy,) = set(live().sessions()) - {session}
+    assert (len(live().room(session).people), len(robots.there(live().room(copy)))) == (0, 8)
+    visit = host(copy)
+    visit.press("open_avoid")
+    visit.press("robots_answer")
+    assert "8 of 8" in plain(visit.text)
+    visit.press("show")
+    assert "An example sentence" in screen(copy).text
+
+
+def test_robots_answer_every_kind_of_question(store: Path) -> None:
+    session = workshop()
+    robots.join(session, 8)
+    two = [{"id": "a", "name": words("A")}, {"id": "b", "name": words("B")}]
+    kinds = {
+        "statements": {},
+        "choose": {"options": two, "most": 1},
+        "rank": {"options": two},
+        "points": {"options": two},
+    }
+    kinds |= {"number": {"low": 0.0, "high": 10.0}, "rating": {}, "consent": {}, "reflection": {}}
+    for kind, more in kinds.items():
+        ask(session, kind, id=kind, **more)
+        assert robots.answer_live(session, robots.random.Random(1), "One") == 8
+        assert len(live().room(session).polls[kind].last.answers) == 8, kind
+        live().host(session, "answers_shown", question=kind, seed=1)
+        for lang in ("he", "en"):
+            assert screen(session, lang).text
+            assert host(session, lang=lang).text
+
+
+# --- the course
+
+
+@BOTH
+def test_from_the_opening_question_to_the_close(store: Path, lang: str) -> None:
+    session = workshop()
+    phones = [Phone(session, lang) for _ in range(6)]
+    for phone in phones:
+        phone.join()
+    assert "6" in screen(session, lang).text, "who has come"
+    visit = host(session, lang=lang).press("open_avoid")
+    w = visit.w
+    assert phones[0].state()["id"] == "avoid"
+    for n, phone in enumerate(phones):
+        assert phone.send("statement_sent", question="avoid", slot=1, text=f"No lift {n}").status_code == 200
+    visit.run()
+    assert "No lift 3" in visit.text, "the host sees texts"
+    open_hall = screen(session, lang)
+    assert plain(w("votes.counter", n=6, m=6)) in open_hall.text
+    assert "No lift" not in open_hall.text, "the hall sees a counter"
+    visit.press("close")
+    assert phones[0].state()["note"]["code"] == "W-03"
+    visit.press("show")
+    assert "No lift 3" in screen(session, lang).text
+    visit = host(session, "end", lang)
+    visit.at.checkbox(key="end_sure").check()
+    visit.run()
+    visit.press("end_now")
+    assert live().room(session).closed
+    visit.press("links_now")
+    assert live().room(session).unlinked
+    assert phones[0].state()["screen"] == "over"
+
+
+def test_low_turnout_is_asked_about_before_closing(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 9)
+    ask(session)
+    for phone in phones[:3]:
+        phone.rate(5)
+    visit = host(session).press("close")
+    assert plain(visit.w("W-11", n=3, m=9)) in visit.text
+    assert live().room(session).polls["q"].last.open
+    visit.press("end_wait")
+    assert live().room(session).polls["q"].last.open
+    assert plain(visit.w("W-11", n=3, m=9)) not in visit.text
+    visit.press("close").press("end_anyway")
+    assert not live().room(session).polls["q"].last.open
+
+
+def test_few_answers_show_nothing_and_a_small_group_dots_only(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 7)
+    ask(session, "number", low=0.0, high=100.0, unit="%")
+    numbers(session, "q", [10, 20, 30, 40], phones[:4])
+    live().host(session, "answers_shown", question="q")
+    few = screen(session)
+    assert plain(few.w("W-09", n=4)) in few.text
+    assert not few.at.get("vega_lite_chart") and "because" not in few.text
+    ask(session, "number", id="r", low=0.0, high=100.0, unit="%")
+    numbers(session, "r", [10, 20, 30, 40, 50, 60, 70], phones)
+    live().host(session, "answers_shown", question="r")
+    small = screen(session)
+    assert plain(small.w("W-14")) in small.text
+    assert len(small.at.get("arrow_vega_lite_chart") or small.at.get("vega_lite_chart")) == 1
+    assert not any(
+        plain(small.w(f"votes.label.{label}")) in small.text for label in ("strong", "moderate", "weak", "none")
+    )
+
+
+def test_the_locked_question_comes_first_unless_unlocked(store: Path) -> None:
+    session = workshop()
+    visit = host(session).press("open_reflection_1")
+    assert live().room(session).live == ""
+    assert "avoid" in visit.text
+    visit.at.toggle(key="unlock").set_value(True)
+    visit.run().press("open_reflection_1")
+    assert live().room(session).live == "reflection_1"
+
+
+def test_the_hall_changes_between_dance_floor_and_balcony(store: Path) -> None:
+    session = workshop()
+    topic(session)
+    assert "Trust line" not in screen(session).text
+    live().screen(session)["view"] = "balcony"
+    assert "Trust line" in screen(session).text
+
+
+def test_while_a_threshold_is_voted_on_the_hall_can_see_what_it_would_breach(demo_store: Path) -> None:
+    session = workshop()
+    topic(session)
+    room = live().room(session)
+    asked = room.question("thresholds", "trust_line")
+    live().host(session, "question_opened", question=asked, unlock=True)
+    closed = screen(session).text
+    live().screen(session)["breaches"] = True
+    shown = screen(session)
+    caption = plain(shown.w("hall.breaches_caption"))
+    assert caption not in closed
+    assert caption in shown.text
+
+
+# --- carried over
+
+
+def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
+    """Nothing is typed twice: statements -> concept -> topic -> threshold -> adoption -> register."""
+    session = workshop()
+    phones = hall(session, 9)
+    host(session).press("open_avoid")
+    for phone in phones:
+        assert phone.send("statement_sent", question="avoid", slot=1, text="Nobody believes us").status_code == 200
+    visit = host(session, "work")
+    statements = visit.at.multiselect(key="statements")
+    assert statements.options == ["Nobody believes us ×9"], "equal statements are taken together"
+    statements.set_value(["Nobody believes us"])
+    visit.at.text_input(key="concept_name").set_value("Lost trust")
+    next(button for button in visit.at.button if "concept" in (button.form_id or "")).click()
+    visit.run()
+    (concept,) = live().room(session).concepts.values()
+    assert (concept.name, len(concept.statements)) == ("Lost trust", 9)
+    topic(session, concepts=[concept.id], places=["North"])
+    host(session).press("next_meeting").press("open_thresholds")
+    numbers(session, "threshold_trust_line", [40, 42, 44, 45, 45, 46, 48, 50, 50], phones)
+    live().host(session, "answers_shown", question="threshold_trust_line", seed=1)
+    live().host(session, "question_opened", question=live().room(session).question("budget"))
+    robots.join(session, 6)
+    robots.answer_live(session, robots.random.Random(1), "x")
+    live().host(session, "question_closed", question="budget")
+    host(session).press("next_meeting").press("open_adoption")
+    for n, phone in enumerate(phones):
+        answer = {
+            "kind": "consent",
+            "position": "disagree" if n == 0 else "agree",
+            "reason": "Too low" if n == 0 else "",
+        }
+        assert phone.send("answered", question="adoption_trust_line", answer=answer).status_code == 200
+    live().host(session, "question_closed", question="adoption_trust_line")
+    visit = host(session, "end")
+    (record,) = adopted(live().room(session), load.today())
+    assert (record.limit, record.vote.votes_for, record.vote.against) == (45, 8, 1)
+    assert "Too low" in visit.text
+    assert len(budgets(live().room(session)).budgets) == 6
+    assert "budget" in visit.at.code[0].value
+    visit.press("keep_lines")
+    kept = [each for each in line_records.line_versions() if each.id == "trust_line"]
+    assert [(each.limit, each.status, each.vote.dissent.he) for each in kept] == [(45, "agreed", "Too low")]
+    assert "trust_line" in line_records.lines_in_force(load.today() + timedelta(days=1))
+
+
+def test_ready_lines_come_with_their_values_and_laws(store: Path) -> None:
+    session = workshop()
+    visit = Visit("workshop", "en", session=session, part="work", step="topics")
+    starters = visit.at.multiselect(key="starters")
+    assert len(starters.options) > 5
+    starters.set_value(starters.options[:0] or _ids(starters)[:2])
+    visit.run().press("take_starters")
+    topics = live().room(session).topics
+    assert len(topics) == 2
+    assert all(each.measure and each.measure.known for each in topics.values())
+
+
+def _ids(widget) -> list[str]:
+    from pages.shared.host_lines import _ready_made
+
+    return list(_ready_made("urban_renewal.json")[0])
+
+
+def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 4)
+    ask(session)
+    for phone in phones:
+        phone.rate(8)
+    for number, value in ((1, 7.0), (2, 9.0), (2, 6.0)):
+        visit = host(session, "paper")
+        visit.at.text_input[0].set_value(str(number))
+        visit.at.number_input[0].set_value(value)
+        visit.at.button[-1].click()
+        visit.run()
+    answers = live().room(session).polls["q"].last.answers
+    assert sorted(answer.value for answer in answers.values()) == [6, 7, 8, 8, 8, 8]
+
+
+def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> None:
+    session = workshop()
+    topic(session)
+    visit = Visit("workshop", "en", session=session, part="work", step="state")
+    visit.press("take_figures")
+    states = live().room(session).states
+    assert len(states) > 3
+    assert all(state.data and state.data.evidence == "data" for state in states.values())
+    assert visit.w("workshop.evidence.data") in visit.text
