@@ -145,6 +145,21 @@ def faults(
     return [*about, *_places(record), *asked_of_others, *_dates(record), *_vote(record)]
 
 
+def doubts(record: Record, config: Config) -> list[Issue]:
+    """What looks like a slip of the hand, though nothing forbids it (R-24): a limit farther beyond the worse goalpost
+    of its indicator than the goalposts are apart. Such a line is mute.
+    """
+    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
+    posts = indicator.goalposts if indicator else None
+    if posts is None or record.kind not in ("level", "band"):
+        return []
+    limits = [record.limit] if record.lower is None else [record.lower, record.limit]
+    middle, width = (posts.worst + posts.best) / 2, abs(posts.worst - posts.best)
+    far = [limit for limit in limits if abs(limit - middle) > 1.5 * width]
+    about = {"line": record.id, "worst": posts.worst, "best": posts.best}
+    return [Issue("R-24", {**about, "limit": limit}) for limit in far]
+
+
 def adopt(record: Record, versions: Sequence[Record], config: Config, areas: Collection[str] | None = None) -> Record:
     """The next version of a line, or its first. ``versions``: all records there are, in the order in which they came.
 
@@ -287,10 +302,22 @@ def _sides(record: Record, config: Config) -> list[Issue]:
             issues.append(Issue("R-16", told))
         if indicator and (record.side == "below") != (indicator.direction == "higher_better"):
             issues.append(Issue("R-17", {"line": record.id}))
+    if indicator and record.kind in ("level", "band") and _never_crossed(record, indicator):
+        issues.append(Issue("R-16", told))
     other = indicators.get(record.other or "")
     if record.kind == "gap" and indicator and other and (other is indicator or other.unit != indicator.unit):
         issues.append(Issue("R-18", {"line": record.id, "found": other.id}))
     return issues
+
+
+def _never_crossed(record: Record, indicator: Indicator) -> bool:
+    """Of a percentage whose goalposts are those of a share: no share is below 0 or above 100."""
+    posts = indicator.goalposts
+    if indicator.unit.en != "%" or posts is None or not all(0 <= post <= 100 for post in (posts.worst, posts.best)):
+        return False
+    if record.kind == "band":
+        return record.lower is not None and record.lower <= 0 and record.limit >= 100
+    return record.limit <= 0 if record.below_is_bad else record.limit >= 100
 
 
 def _on_the_bad_side(record: Record, indicator: Indicator | None) -> bool:

@@ -7,7 +7,7 @@ const store = {
   get: (k, or) => { try { return JSON.parse(localStorage.getItem(D.code + k)) ?? or; } catch (e) { return or; } },
   set: (k, v) => { try { localStorage.setItem(D.code + k, JSON.stringify(v)); } catch (e) { /* private window */ } },
 };
-let S = D.state, drawn = '', own = {}, busy = false, offline = false, source = null, issue = null, since = 0, heard = Date.now();
+let S = D.state, drawn = '', own = {}, busy = false, coming = false, offline = false, source = null, issue = null, since = 0, heard = Date.now();
 let out = store.get('out', []);
 
 // --- small pieces
@@ -73,6 +73,13 @@ const take = state => {
   if (!state || !state.screen || S.boot === state.boot && (state.stage < S.stage || state.n < S.n)) return;
   S = state;
   draw();
+  here();
+};
+const here = async () => { // in a later meeting: somebody looks at this phone again
+  if (S.here !== false || document.hidden || coming) return;
+  coming = true;
+  try { take(await (await fetch('/p/here' + query, { method: 'POST' })).json()); } catch (e) { line(true); }
+  setTimeout(() => { coming = false; }, 5000);
 };
 const poll = async () => {
   try {
@@ -267,5 +274,5 @@ const FORMS = {
 };
 
 draw();
-if (S.screen !== 'code') { listen(); flush(); }
+if (S.screen !== 'code') { listen(); flush(); here(); }
 })();

@@ -59,6 +59,15 @@ async def send(request: Request) -> JSONResponse:
     return caller.no(issues, _status(issues)) if issues else JSONResponse({"ok": True, **caller.state()})
 
 
+async def here(request: Request) -> JSONResponse:
+    """The phone is looked at in a later meeting: whoever came again is counted as present."""
+    caller = await Caller.of(request)
+    if issue := refused(caller):
+        return caller.no([issue], 429 if issue.code == "W-32" else 403)
+    issues = await kept(caller, caller.again())
+    return caller.no(issues, _status(issues)) if issues else JSONResponse({"ok": True, **caller.state()})
+
+
 async def state(request: Request) -> JSONResponse:
     """What is live, for a phone whose network lets no stream through."""
     return JSONResponse((await Caller.of(request)).state())
@@ -93,6 +102,7 @@ ROUTES = [
     Route("/p", page),
     Route("/p/join", join, methods=["POST"]),
     Route("/p/send", send, methods=["POST"]),
+    Route("/p/here", here, methods=["POST"]),
     Route("/p/state", state),
     Route("/p/stream", stream),
 ]

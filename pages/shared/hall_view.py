@@ -48,8 +48,8 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
     else:
         state = "" if now.open else f" · {w('workshop.state.closed')}"
         parts.html(f'<p class="lr-huge">{safe(vote_view.counter(room, asked.id, w) + state)}</p>')
-        parts.html(f"<p>{safe(vote_view.rule(asked, w))}</p>")
-        parts.html(_card(room, asked.about or "", w))
+        parts.html(f'<p class="lr-rule">{safe(vote_view.rule(asked, w))}</p>')
+    parts.html(_card(room, asked.about or "", w))
     if breaches and asked.purpose == "threshold":
         parts.html(workshop_cards.breaches(room, asked, w))
 
@@ -83,7 +83,8 @@ def _card(room: Room, about: str, w: Words) -> str:
     ]
     pairs += [(w("hall.known"), safe("; ".join(known)))] if known else []
     pairs += [(w("hall.law"), f"🔒 {safe(measure.law.source)}")] if measure.law else []
-    return f'<div class="lr-card">{parts.facts(pairs)}</div>'
+    told = " · ".join(f"<b>{safe(name)}:</b> {value}" for name, value in pairs)
+    return f'<p class="lr-facts-line">{told}</p>'
 
 
 def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:

@@ -14,7 +14,7 @@ from core.config import Indicator
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.names import normalise
-from core.redlines.record import Kind, Record, Rest, Vote
+from core.redlines.record import Kind, Record, Rest, Vote, doubts
 from pages.shared import line_draft, line_fields, line_records, parts
 from pages.shared.line_words import Teller
 
@@ -162,8 +162,14 @@ def _submit(
 
 def _keep(made: Record, tell: Teller, key: str) -> None:
     """Adopt it; or say why not, and what another person adopted since the form was drawn. Then the next press counts
-    as said after that.
+    as said after that, as it does after a doubt.
     """
+    found = doubts(made, tell.config)
+    doubted = [(issue.code, issue.params["limit"]) for issue in found]
+    if doubted and st.session_state.get(f"{key}-doubted") != doubted:
+        st.session_state[f"{key}-doubted"] = doubted
+        tell.say(found, made)
+        return
     try:
         kept = line_records.adopt_line(made, st.session_state[f"{key}-seen"])
     except Stop as stop:

@@ -154,5 +154,5 @@ class Teller:
         return self.w.issue(replace(issue, params=params))
 
     def say(self, issues: Iterable[Issue], record: Record | None = None) -> None:
-        for text in dict.fromkeys(self.issue(issue, record) for issue in issues):
-            parts.STREAMLIT_LOOKS["block"](parts.literal(text))
+        for text, severity in {self.issue(issue, record): issue.severity for issue in issues}.items():
+            parts.STREAMLIT_LOOKS[severity](parts.literal(text))

@@ -67,6 +67,13 @@ class Caller:
         assert self.session
         return replace(self, token=token, sender=hashed(self.session, token))
 
+    def again(self) -> dict[str, Any]:
+        """That this phone is there in this meeting too, as what it was before. Once a meeting, however often it says so."""
+        assert self.session
+        room = live().room(self.session)
+        was, id = room.people[self.sender], f"here-{room.meeting:04d}"
+        return {"kind": "joined", "id": id, "role": was.role, "authority": was.authority, "language": was.language}
+
     def stage(self) -> int:
         return live().stage(self.session) if self.session else 0
 

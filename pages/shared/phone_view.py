@@ -50,7 +50,8 @@ def seen(room: Room, token: str, w: Words, shown: Shown) -> Shown:
     if token not in room.people:
         return {**door(room, w), "note": told([Issue("W-31", {})], w)[0] if room.closed else None}
     note = on_phone(room, token)
-    mine: Shown = {"note": told([note], w)[0] if note else None}
+    there = room.meeting in room.people[token].meetings
+    mine: Shown = {"note": told([note], w)[0] if note else None, "here": there or room.closed}
     if poll := room.poll:
         mine |= {"own": _own(room, poll, token), "sent": _answered(poll, token)}
     return shown | mine

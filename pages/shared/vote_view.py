@@ -33,7 +33,8 @@ def rule(question: Question, w: Words) -> str:
 def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> None:
     """The last round of a question, as the hall sees it."""
     told, asked = result(room, question), room.polls[question].question
-    parts.html(f'<p class="lr-count-line">{safe(counter(room, question, w))}</p>')
+    if large:
+        parts.html(f'<p class="lr-count-line">{safe(counter(room, question, w))}</p>')
     if told.dots:
         chart = load.cached_chart(
             votes, _ballot(room, told, asked), w, width=1100.0 if large else 640.0, scale=1.5 if large else 1.0
@@ -151,7 +152,8 @@ def _reasons(told: Result, w: Words) -> str:
     ends = [
         (w(f"votes.reasons_{end}"), texts) for end, texts in zip(("low", "high"), told.reasons, strict=True) if texts
     ]
-    return "".join(f'<div class="lr-card"><h3>{safe(head)}</h3>{_sentences(texts)}</div>' for head, texts in ends)
+    cards = "".join(f'<div class="lr-card"><h3>{safe(head)}</h3>{_sentences(texts)}</div>' for head, texts in ends)
+    return f'<div class="lr-grid lr-three">{cards}</div>' if cards else ""
 
 
 def _sentences(texts: Iterable[str]) -> str:

@@ -253,6 +253,72 @@ def test_a_line_is_proposed_refused_in_words_and_adopted(demo_store: Path, lang:
 
 
 @BOTH
+def test_another_kind_and_a_reload_keep_what_was_typed_into_a_new_line(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose")
+    assert "typed" not in visit.at.query_params
+    text(visit, f"-wording-{lang}", "תאורה")
+    number(visit, "-limit", 40.0)
+    number(visit, "-votes_for", 7)
+    visit.widget("text_area", "-reason").set_value("חושך")
+    visit.run()
+    draft = visit.at.query_params["typed"]
+    draft = draft[0] if isinstance(draft, list) else draft
+
+    def shown(there: Visit) -> tuple[object, ...]:
+        kinds = (("text_input", f"-wording-{lang}"), ("number_input", "-limit"), ("number_input", "-votes_for"))
+        return (*(there.widget(*each).value for each in kinds), there.widget("text_area", "-reason").value)
+
+    typed = ("תאורה", 40.0, 7, "חושך")
+    other = {"he": "en", "en": "he"}[lang]
+    assert visit.widget("text_input", f"-wording-{other}").value == ""
+    assert shown(visit.pick("as", "age")) == typed
+    again = Visit("lines", lang, part="propose", typed=draft)  # as after a reload of the browser
+    assert shown(again) == typed
+    assert again.widget("text_input", f"-wording-{other}").value == ""
+    again.press("-save")
+    assert len(kept(again)) == 1
+    assert "typed" not in again.at.query_params
+    assert shown(Visit("lines", lang, part="propose", typed=draft)) == ("", None, 0, "")  # kept: nothing is left of it
+
+
+@BOTH
+def test_lines_that_nobody_may_cross_at_all_can_be_agreed_on(demo_store: Path, lang: str):
+    """Nobody beyond a value, and never a fall: limits of 0."""
+    for kind, more in (("change", {}), ("share", {"-beyond": 50.0})):
+        visit = Visit("lines", lang, part="propose", **{"as": kind})
+        text(visit, "-wording-he", kind)
+        for tail, value in {"-limit": 0.0, **more}.items():
+            number(visit, tail, value)
+        visit.press("-save")
+        assert (said(visit), len(kept(visit))) == ([], 1)
+
+
+@BOTH
+def test_a_limit_with_a_digit_too_many_is_asked_about_once(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose")
+    text(visit, "-wording-he", "x")
+    visit.pick("-indicator", "qol_welfare_wait")
+    number(visit, "-limit", 6000.0)
+    visit.press("-save")
+    assert kept(visit) == []
+    (doubt,) = (plain(element.value) for element in visit.at.warning)
+    assert doubt.startswith(plain(visit.w("R-24", line="x", limit="\0", worst="", best="").split("\0")[0]))
+    visit.press("-save")
+    assert len(kept(visit)) == 1
+
+
+@BOTH
+def test_a_line_counts_once_with_another(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="one", line="soc_ties")
+    visit.widget("selectbox", "-pressure").set_value("soc_at_risk_contact")
+    visit.widget("text_area", "-reason").set_value("x")
+    visit.press("-save")
+    assert said(visit) == []
+    shared = newest(line_records.line_versions())["soc_at_risk_contact"].pressure
+    assert newest(line_records.line_versions())["soc_ties"].pressure == shared == "soc_ties"
+
+
+@BOTH
 def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="one", line=LAW)
     w = visit.w

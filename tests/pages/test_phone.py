@@ -125,6 +125,22 @@ def test_after_a_restart_the_phone_is_where_it_was(session: str) -> None:
     assert phone.rate(8).json()["own"]["value"] == 8
 
 
+def test_whoever_looks_at_the_phone_in_a_later_meeting_is_there_again(session: str) -> None:
+    came, stayed_away = hall(session, 2)
+    live().host(session, "meeting_opened", meeting=2)
+    ask(session)
+    assert result(live().room(session), "q").silent == 0
+    assert not came.state()["here"]
+    answers = [came.http.post("/p/here", params=came.query()) for _ in range(2)]
+    assert [each.json()["here"] for each in answers] == [True, True]
+    assert result(live().room(session), "q").silent == 1
+    meetings = [person.meetings for person in live().room(session).people.values()]
+    assert sorted(map(len, meetings)) == [1, 2]
+    stranger = Phone(session)
+    assert why(stranger.http.post("/p/here", params=stranger.query())) == ["W-20"]
+    assert not stayed_away.state()["here"]
+
+
 def test_the_same_tap_twice_is_one(session: str) -> None:
     (phone,) = hall(session, 1)
     ask(session, "statements", most=3)

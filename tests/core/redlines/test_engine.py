@@ -111,6 +111,14 @@ def test_a_share_ends_only_when_it_would_with_all_of_the_missing_beyond():
     assert (letters(two), two.history.open.tolist()) == (["bn"], [[True, True]])
 
 
+@pytest.mark.parametrize(("indicator", "side"), [("trust", "below"), ("wait", "above")])
+def test_whoever_stands_on_the_value_is_not_beyond_it(indicator, side):
+    share = record("s", kind="share", indicator=indicator, ideal=0.0, limit=34.0, beyond=50.0, side=side)
+    rows = ((area, value) for area, value in zip("ABC", (50, 49, 51), strict=True))
+    told = shown("; ".join(f"{area} {indicator} 2025 {value}" for area, value in rows), share)
+    assert told.reading.values[0].tolist() == [pytest.approx(100 / 3)]
+
+
 def test_peers_that_are_missing_leave_the_median_between_two_figures():
     peer = record("p", kind="peer", ideal=1.0, limit=0.8)
     first = "A trust 2020 40; B trust 2020 80; C trust 2020 60"  # A: 0.67
@@ -173,7 +181,8 @@ def test_a_figure_that_came_during_a_suspension_is_read_after_it():
 
 def test_an_age_counts_on_where_figures_have_grown_stale():
     years = ("2018", "2019", "2020", "2025")
-    told = shown("A trust 2018 80", record("a", kind="age", ideal=None, limit=18.0), periods=years)
+    figures = "A trust 2018 80; B trust 2025 80"
+    told = shown(figures, record("a", kind="age", ideal=None, limit=18.0), periods=years)
     assert told.reading.values[0].tolist() == [0, 12, 24, 84]
     assert letters(told)[0] == "ccbb"
 
@@ -197,6 +206,23 @@ def test_a_line_of_which_nothing_is_known_leaves_its_compound_line_unknown():
 def test_a_compound_line_stays_breached_when_one_of_its_figures_stays_away():
     told = shown("A trust 2020 20; A refuge 2020 20; A refuge 2025 20", both(), T, U, periods=("2020", "2025"))
     assert (letters(told)[0], told.history.open[0].tolist()) == ("bb", [True, True])
+
+
+def test_a_compound_line_of_a_gap_that_may_be_wide_stays_open():
+    """The refuge of A is mended; but B, whose trust may have fallen, does not report."""
+    gap = record("g", kind="gap", ideal=0.0, limit=20.0)
+    first = "A refuge 2020 20; A trust 2020 80; B trust 2020 70; C trust 2020 75"
+    one = both(of=["u", "g"], at_least=1)
+    told = shown(f"{first}; A refuge 2025 90; A trust 2025 80; C trust 2025 75", one, U, gap, periods=("2020", "2025"))
+    assert (letters(told)[0], told.history.open[0].tolist()) == ("bn", [True, True])
+    known = f"{first}; A refuge 2025 90; A trust 2025 80; B trust 2025 70; C trust 2025 75"
+    assert letters(shown(known, one, U, gap, periods=("2020", "2025")))[0] == "bc"
+
+
+def test_one_breach_fewer_than_it_takes_lies_inside_a_compound_line():
+    told = shown("A trust 2025 20; A refuge 2025 90; B trust 2025 20; B refuge 2025 20", both(), T, U)
+    assert told.reading.r[:2, 0] == pytest.approx([1 / 1.5, 2 / 1.5])
+    assert told.reading.values[:2, 0].tolist() == [1, 2]
 
 
 def test_a_compound_line_goes_on_while_a_line_of_it_recovers():
@@ -229,6 +255,13 @@ def test_a_breach_of_the_city_is_not_copied_to_people_through_a_compound_line():
     told = shown(figures, both(of=["plan", "t"], at_least=1), plan, T, config=config)
     assert letters(told) == ["b", "b", "b"]
     assert told.reading.own[:, 0].tolist() == [False, True, False]  # B alone breaches by a figure of its own
+
+
+def test_a_breach_about_all_areas_is_not_copied_to_each_of_them_either():
+    gap = record("g", kind="gap", ideal=0.0, limit=20.0)
+    told = shown("A trust 2025 90; B trust 2025 30; C trust 2025 60", both(of=["g", "t"], at_least=1), gap, T)
+    assert letters(told) == ["b", "b", "b"]
+    assert told.reading.own[:, 0].tolist() == [False, True, False]
 
 
 def test_a_compound_line_of_lines_about_all_areas_is_about_all_areas():

@@ -5,7 +5,7 @@ import pytest
 from core.i18n import words
 from core.issues import Stop
 from core.redlines import law
-from core.redlines.record import Record, adopt, changes, defaults, faults, in_force, newest
+from core.redlines.record import Record, adopt, changes, defaults, doubts, faults, in_force, newest
 from tests.core.scoring import town
 
 CONFIG = town.model()
@@ -25,6 +25,38 @@ def test_a_sound_line_has_no_faults():
     assert codes(record(back=60.0, k=2, n=3, stay=2, lead_months=5.0)) == []
     assert codes(record(indicator="wait", ideal=10.0, limit=40.0)) == []
     assert codes(record(kind="band", lower=20.0, limit=80.0, ideal=None)) == []
+
+
+def test_nobody_beyond_a_value_and_never_a_fall_are_limits_of_0():
+    share = record(kind="share", ideal=None, limit=0.0, beyond=50.0)
+    assert (codes(share), share.below_is_bad, share.no_room) == ([], False, True)
+    change = record(kind="change", ideal=None, limit=0.0)
+    assert (codes(change), change.below_is_bad) == ([], True)
+    assert codes(record(kind="change", ideal=None, limit=0.0, side="above")) == ["R-03"]
+    assert codes(record(kind="change", indicator="wait", ideal=None, limit=0.0, side="above")) == []
+    assert codes(record(kind="age", ideal=None, limit=0.0)) == ["R-03"]
+
+
+def test_a_share_of_a_percentage_that_nobody_can_reach_is_refused():
+    model = town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1)
+    percent = town.model(text=model)
+
+    def found(**fields) -> list[str]:
+        return [issue.code for issue in faults(record(**fields), {}, percent)]
+
+    assert found(limit=0.0) == found(limit=-5.0) == ["R-16"]
+    assert found(limit=0.5) == found(kind="band", lower=0.0, limit=60.0, ideal=None) == []
+    assert found(kind="band", lower=0.0, limit=100.0, ideal=None) == ["R-16"]
+    assert codes(record(limit=-5.0)) == []  # no percentage
+
+
+def test_a_limit_far_outside_the_goalposts_is_doubted():
+    """Goalposts 0 and 100: beyond -100 and 200 a limit is more than their width away."""
+    for limit, code in ((-100.0, []), (-101.0, ["R-24"]), (45.0, [])):
+        assert [issue.code for issue in doubts(record(limit=limit), CONFIG)] == code
+    band = record(kind="band", lower=10.0, limit=600.0, ideal=None)
+    assert [issue.params["limit"] for issue in doubts(band, CONFIG)] == [600]
+    assert doubts(record(kind="change", ideal=None, limit=-600.0), CONFIG) == []
 
 
 @pytest.mark.parametrize(
