@@ -68,7 +68,7 @@ class Caller:
         return replace(self, token=token, sender=hashed(self.session, token))
 
     def again(self) -> dict[str, Any]:
-        """That this phone is there in this meeting too, as what it was before. Once a meeting, however often it says so."""
+        """That this phone is in this meeting too, as what it was before. Once a meeting, however often it says so."""
         assert self.session
         room = live().room(self.session)
         was, id = room.people[self.sender], f"here-{room.meeting:04d}"
