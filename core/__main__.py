@@ -37,6 +37,8 @@ from core.ingest.columns import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.names import Index
 from core.receipts import Loaded, as_json, as_object, in_words, issue_object, line
+from core.redlines import moves
+from core.redlines.record import Record, defaults, in_force
 from core.robustness.report import report
 from core.scoring import Cube
 from core.store import Batch, Receipt, Store
@@ -119,12 +121,13 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     if found.observations.empty:  # every value is still to be put right, or there never was one
         explained = worst(found.issues) == "fix"
         return replace(loaded, issues=(*found.issues, *(() if explained else [_no_data(path)])))
-    latest, places = store.latest(), pd.concat([areas, found.areas], ignore_index=True)
-    after = scoring.veiled(found.observations, places, config, beside=latest)
-    crossing = ingest.compare(after, scoring.veiled(latest, areas, config), config)["crossing"]
+    standing, day = (store.latest(), areas), date.today()
+    records = in_force([*defaults(config), *map(Record.model_validate, store.records("line")["body"])], day).values()
+    after = moves.joined(standing, found.observations, found.areas)
+    steps = [move.step for move in moves.foreseen(records, standing, after, config, str(found.layer), day)]
     batch = Batch("data", path.name, found.sha256, _account(), found.layer, _mapping(found, args), loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
-    return replace(saved, crossed=int((crossing == "crossed").sum()), returned=int((crossing == "returned").sum()))
+    return replace(saved, crossed=steps.count("crossed"), returned=steps.count("returned"))
 
 
 def _mapping(found: ingest.Upload, args: Namespace) -> dict[str, Any]:

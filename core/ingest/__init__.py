@@ -12,7 +12,7 @@ In the order in which a file passes through:
 ``upload``     ``read``: all of it, and what it returns
 ``stamp``      what a file says of itself that was filled into one of our templates (core.export makes them)
 ``memory``     what a department answered before
-``compare``    before and after an upload, with the lines that it crosses
+``compare``    before and after an upload
 """
 
 from core.ingest.columns import Column

@@ -1,4 +1,4 @@
-"""Before and after an upload: what is new, what changed, and which lines are crossed or left behind."""
+"""Before and after an upload: what is new, what changed, what is replaced, and what moved far."""
 
 from __future__ import annotations
 
@@ -16,24 +16,21 @@ _SERIES = ["area_id", "indicator_id"]
 _JUMP = 0.25  # of the way between the goalposts
 
 
-def compare(observations: pd.DataFrame, latest: pd.DataFrame, config: Config) -> pd.DataFrame:
-    """area_id, indicator_id, period, old, new, before, change (new, changed, same), crossing (crossed, returned, None).
+def compare(observations: pd.DataFrame, latest: pd.DataFrame) -> pd.DataFrame:
+    """area_id, indicator_id, period, old, new, before, change (new, changed, same).
 
-    ``before``: the value that the new one is judged against: the one that it replaces, else the newest of an earlier
-    period, stored or in the same upload. Without one, a value beyond the line is a crossing.
+    ``before``: the value that the new one follows: the one that it replaces, else the newest of an earlier period,
+    stored or in the same upload.
 
-    Suppressed values, old or new, come without their numbers (NaN), cross nothing and are the same as each other: what
-    is seen of them does not change. Both tables must come with all that is hidden so marked: core.scoring.veiled.
+    Suppressed values, old or new, come without their numbers (NaN) and are the same as each other: what is seen of them
+    does not change. Both tables must come with all that is hidden so marked: core.scoring.veiled.
     """
     stored, new = _seen(latest, "old"), _seen(observations, "new")
     both = new.merge(stored, on=_KEY, how="left", indicator="_in")
     same = (both["new"] == both["old"]) | (both["new"].isna() & both["old"].isna())
     both["change"] = np.where(both["_in"] == "left_only", "new", np.where(same, "same", "changed"))
-    before = both["old"].fillna(_earlier(both, stored))
-    was, now = _beyond(both["indicator_id"], before, config), _beyond(both["indicator_id"], both["new"], config)
-    crossing = np.select([now & ~was, was & ~now & both["new"].notna()], ["crossed", "returned"], "")
-    crossed = pd.Series([c or None for c in crossing], index=both.index, dtype=object)
-    return both.assign(before=before, crossing=crossed)[[*_KEY, "old", "new", "before", "change", "crossing"]]
+    both["before"] = both["old"].fillna(_earlier(both, stored))
+    return both[[*_KEY, "old", "new", "before", "change"]]
 
 
 def replaced(changes: pd.DataFrame, latest: pd.DataFrame, most: int = 20) -> list[Issue]:
@@ -98,10 +95,3 @@ def _earlier(both: pd.DataFrame, stored: pd.DataFrame) -> pd.Series:
     line["before"] = line.groupby(_SERIES)["value"].shift()
     found = line[line["position"] >= 0].sort_values("position")["before"]
     return pd.Series(found.to_numpy(dtype=float), index=both.index)
-
-
-def _beyond(indicators: pd.Series, values: pd.Series, config: Config) -> pd.Series:
-    lines = {i.id: (i.red_line.value, i.red_line.side) for i in config.indicators if i.red_line}
-    line = indicators.map({i: value for i, (value, _) in lines.items()}).astype(float)
-    above = indicators.map({i: side == "above" for i, (_, side) in lines.items()}).eq(True)
-    return (above & (values > line)) | (~above & (values < line))

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from core.config import Config
+from core.periods import months_after
 from core.redlines import forecast, outlook
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
@@ -227,7 +228,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
         area=None if (a := area_of(told, row)) is None else str(cube.areas.index[a]),
         state=STATES[state],
         open=opened,
-        since=min(day_of(told, row, cube, since), today) if since >= 0 else None,
+        since=_since(told, row, cube, since) if since >= 0 else None,
         beyond=beyond,
         of=of,
         value=newest_value(told, row, t),
@@ -313,6 +314,13 @@ def _to_close(told: Told, row: int, t: int) -> int | None:
     outside = np.flatnonzero(told.reading.r[row, counted] > rules.back)
     inside = len(counted) - 1 - (outside[-1] if len(outside) else -1)
     return max(rules.stay - int(inside), 1) if told.history.open[row, t] and inside else None
+
+
+def _since(told: Told, row: int, cube: Cube, t: int) -> date:
+    """The day of the reading with which a breach began; of an age the day on which it reached its limit."""
+    day = day_of(told, row, cube, t)
+    over = float(told.reading.values[row, t]) - told.record.limit
+    return months_after(day, -over) if told.record.kind == "age" else day
 
 
 def day_of(told: Told, row: int, cube: Cube, t: int) -> date:

@@ -23,7 +23,7 @@ from datetime import date
 
 import numpy as np
 
-from core.periods import canonical, months_after, months_between
+from core.periods import canonical, months_between
 from core.redlines.position import position, position_in_band, position_without_room
 from core.redlines.record import Kind, Record
 from core.redlines.states import Sides
@@ -271,19 +271,17 @@ def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None) -> _
     """Months from the last day that a figure speaks of to the end of each view, to ``today`` at the newest one, and
     never beyond it; NaN only where there never was a figure.
 
-    It is measured anew at each view. What is too old speaks of the day on which it became so.
+    It is measured anew at each view, and speaks of the day on which that was done.
     """
     looked = _looked_at(cube, today)
     i = cube.indicator(str(record.indicator))
     ends = cube.ends[areas, i]
     told = np.isin(cube.presence[areas, i], (OK, STALE))
-    found, days = np.full(ends.shape, np.nan), np.tile(looked, (len(ends), 1))
+    found = np.full(ends.shape, np.nan)
     for a, t in zip(*np.nonzero(told & ~np.isnat(ends)), strict=True):
         end, day = (each.astype("M8[D]").item() for each in (ends[a, t], looked[t]))
         found[a, t] = months_between(end, day)
-        if found[a, t] > record.limit:
-            days[a, t] = min(day, months_after(end, record.limit))
-    return _Found(found, np.zeros(found.shape, bool), days)
+    return _Found(found, np.zeros(found.shape, bool), np.broadcast_to(looked, found.shape))
 
 
 def _looked_at(cube: Cube, today: date | None) -> np.ndarray:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 import numpy as np
+import pandas as pd
 
+from core.config import Config
 from core.redlines.board import area_of, day_of, newest_value, own
-from core.redlines.engine import Told
+from core.redlines.engine import Told, tell
 from core.redlines.record import Record
-from core.redlines.states import PENDING, RECOVERING, STATES
-from core.scoring.cube import Cube
+from core.redlines.states import AMBER, CLEAR, PENDING, RECOVERING, STATES
+from core.scoring.cube import Cube, build
 
 Step = Literal["crossed", "pending", "recovering", "returned"]
 STEPS: tuple[Step, ...] = ("crossed", "pending", "recovering", "returned")
@@ -49,6 +51,29 @@ def moves(before: tuple[Mapping[str, Told], Cube], after: tuple[Mapping[str, Tol
     return sorted(found, key=lambda move: STEPS.index(move.step))
 
 
+#: Figures (LATEST) and areas (AREAS) of all layers.
+Figures = tuple[pd.DataFrame, pd.DataFrame]
+
+
+def joined(before: Figures, observations: pd.DataFrame, areas: pd.DataFrame) -> Figures:
+    """What stands when ``observations`` and ``areas`` are saved over what stood: the newer of each counts."""
+    tables = [table.astype(dict.fromkeys(_KEY, object)) for table in (observations, before[0]) if len(table)]
+    figures = pd.concat(tables, ignore_index=True).drop_duplicates(_KEY, ignore_index=True) if tables else before[0]
+    places = pd.concat([areas, before[1]], ignore_index=True).drop_duplicates("area_id", ignore_index=True)
+    return figures, places
+
+
+def foreseen(
+    records: Iterable[Record], before: Figures, after: Figures, config: Config, layer: str, today: date
+) -> list[Move]:
+    """``moves`` in the areas of a layer."""
+    lines = tuple(records)
+    cubes = (build(figures, areas, config, layer) for figures, areas in (before, after))
+    earlier, later = ((tell(lines, cube, today=today), cube) for cube in cubes)
+    return moves(earlier, later)
+
+
+_KEY = ["area_id", "indicator_id", "period"]
 _Key = tuple[str, str | None]
 
 
@@ -63,9 +88,10 @@ def _rows(told: Mapping[str, Told], cube: Cube) -> Iterator[tuple[_Key, bool, in
 
 
 def _step(before: tuple[bool, int], after: tuple[bool, int]) -> Step | None:
-    if before[0] != after[0]:
-        return "crossed" if after[0] else "returned"
-    if before[1] == after[1]:
-        return None
+    """None also where a breach is gone because its figures are: nothing was read that would end it."""
+    if after[0] and not before[0]:
+        return "crossed"
+    if before[0] and not after[0] and after[1] in (CLEAR, AMBER):
+        return "returned"
     waits: Mapping[int, Step] = {PENDING: "pending", RECOVERING: "recovering"}
-    return waits.get(after[1])
+    return None if before[1] == after[1] else waits.get(after[1])

@@ -34,8 +34,7 @@ parts.html(f'<p class="lr-lead">{parts.safe(breach_board.ring_sentence(bars, nam
 channel = breach_board.ring(bars, names[area], w)
 
 parts.heading(breach_board.board_heading(channel, config, w))
-wanted = breach_board.narrowed(facts, channel, area, view, names, w)
-part = portions.choose(w("breach.part"), len(wanted), breach_board.MOST, "from", w)
+wanted, part = breach_board.choose_rows(facts, channel, area, view, names, w)
 shown = wanted.facts(part)
 breach_board.cards(shown, view, period, names, today, w)
 if shown:

@@ -38,7 +38,7 @@ selected = parts.asked("on")
 shapes = load.drawn_shapes(layer)
 deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected, size=parts.map_size())
 clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
-parts.html(state_map.legend(places, w) if line else atlas.legend(places, topic, w))
+parts.html((state_map.legend(places, w) if line else atlas.legend(places, topic, w)) + state_map.marks_cut(places, w))
 if clicked in view.area_ids:
     parts.html(atlas.area_card(view, told, clicked, period, stories.names(view, w), w))
 missing = atlas.without_shape(view, shapes, w)

@@ -94,14 +94,21 @@ def summary(found: Board, view: View, w: Words) -> str:
     return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
 
 
-def narrowed(found: Board, channel: str | None, area: str, view: View, names: Mapping[str, str], w: Words) -> Board:
-    """The board of a channel that was clicked; a long one also, where that is asked for, of the area chosen above."""
+def choose_rows(
+    found: Board, channel: str | None, area: str, view: View, names: Mapping[str, str], w: Words
+) -> tuple[Board, slice]:
+    """The board of a channel that was clicked; of a long one a part, or that of the area chosen above alone."""
     mine = of_channel(found, channel)
     if len(mine) <= MOST:
-        return mine
+        return mine, slice(0, len(mine))
     words = {"all": w("breach.of_all"), "area": w("breach.of_area", area=names[area])}
-    asked = parts.choose(w("breach.of"), list(words), words.__getitem__, "of", "all")
-    return mine if asked == "all" else mine.where(mine.places(view.layer) == view.cube.area(area))
+    left, right = parts.columns(2)
+    with left:
+        asked = parts.choose(w("breach.of"), list(words), words.__getitem__, "of", "all")
+    if asked == "area":
+        mine = mine.where(mine.places(view.layer) == view.cube.area(area))
+    with right:
+        return mine, portions.choose(w("breach.part"), len(mine), MOST, "from", w)
 
 
 def cards(facts: Sequence[Fact], view: View, period: str, names: Mapping[str, str], today: date, w: Words) -> None:
@@ -125,7 +132,7 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     whose = w("breach.owner", owner=owner) if owner else w("breach.no_owner")
     value = w(
         "breach.value",
-        value=breach_words.amount(fact.line, fact.value, view.config, w),
+        value=breach_words.standing(fact.line, fact.value, view.config, w),
         line=breach_words.line_words(fact.line, view.config, w),
     )
     tone = "lr-alarm" if fact.open else ""
@@ -198,8 +205,7 @@ def chance(found: Board, names: Mapping[str, str], w: Words) -> None:
 
 def ring(spokes: Sequence[Spoke], where: str, w: Words) -> str | None:
     """The safety envelope of one area with its table twin; the channel that was clicked."""
-    scale = 1.35 if parts.on_phone() else 1.0  # there the whole drawing is made smaller
-    picked = parts.chart(load.cached_chart(envelope, tuple(spokes), w, scale=scale), "envelope", select="pick")
+    picked = parts.chart(load.cached_chart(envelope, tuple(spokes), w), "envelope", select="pick")
     if parts.on_phone():  # a wheel is wider than a phone: there the table is read first
         parts.html(ring_table(spokes, w))
     else:

@@ -27,6 +27,9 @@ MARKS = {
 }
 
 
+_DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
+
+
 def amount(record: Record, x: float | None, config: Config, w: Words, digits: int | None = None) -> str:
     """What a line of this kind measures, in its unit: percent a year, months, times the median of the peers."""
     if x is None or np.isnan(x):
@@ -37,6 +40,13 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
         return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
     value = w.value(x, config.indicator(record.indicator).unit if record.indicator else None, digits)
     return w("lines.unit.change", value=value) if record.kind == "change" else value
+
+
+def standing(record: Record, x: float, config: Config, w: Words) -> str:
+    """A value beside its line, with as many digits as it takes to see that it is not on it."""
+    limits = [at for at in (record.limit, record.lower) if at is not None and not np.isclose(at, x, rtol=_NOTHING)]
+    told = ((amount(record, x, config, w, n), [amount(record, at, config, w, n) for at in limits]) for n in _DIGITS)
+    return next((text for text, others in told if text not in others), amount(record, x, config, w, _DIGITS[-1]))
 
 
 def line_words(record: Record, config: Config, w: Words) -> str:

@@ -290,7 +290,7 @@ def change(draft: Draft, upload: Upload) -> pd.DataFrame:
         config, latest, areas = config_for(draft), load.latest(), load.areas()
         everywhere = pd.concat([areas, upload.areas], ignore_index=True)
         after = scoring.veiled(upload.observations, everywhere, config, beside=latest)
-        return ingest.compare(after, scoring.veiled(latest, areas, config), config)
+        return ingest.compare(after, scoring.veiled(latest, areas, config))
 
     found: pd.DataFrame = draft.once("change", draft._known["upload"][0], told)
     return found

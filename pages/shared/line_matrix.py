@@ -24,13 +24,14 @@ if TYPE_CHECKING:
 def choose_cells(told: Mapping[str, Told], ids: Sequence[str], view: View, t: int, w: Words) -> tuple[slice, slice]:
     """Which areas and which of the lines the matrix shows, when it cannot show all; those with most breaches first."""
     total = len(view.area_ids), len(ids)
-    if total[0] <= portions.AREAS and total[1] <= portions.LINES:
+    if total[0] <= portions.AREAS and total[1] <= portions.WHOLE:
         return slice(0, total[0]), slice(0, total[1])
     left, right = parts.columns(2)
     with left:
         areas = portions.choose(w("redlines.which_areas"), total[0], portions.AREAS, "areas_from", w)
     with right:
-        lines = portions.choose(w("redlines.which_lines"), total[1], portions.LINES, "lines_from", w)
+        size = portions.LINES if total[1] > portions.WHOLE else total[1]
+        lines = portions.choose(w("redlines.which_lines"), total[1], size, "lines_from", w)
     which = {"areas": portions.words(areas, total[0], w), "lines": portions.words(lines, total[1], w)}
     parts.html(f'<p class="lr-lead">{safe(w("redlines.cut", **which))}</p>')
     return areas, lines

@@ -105,7 +105,7 @@ def explanation(s: Story) -> str:
     told = breach_words.sentence(s.fact, load.today(), s.w)
     value = s.w(
         "breach.value",
-        value=s.amount(s.fact.value),
+        value=breach_words.standing(s.record, s.fact.value, s.view.config, s.w),
         line=breach_words.line_words(s.record, s.view.config, s.w),
     )
     return (

@@ -6,7 +6,9 @@ from core.i18n import Words
 from pages.shared import parts
 
 #: Rows and columns of a picture that a person can still read, and small pictures beside each other.
-AREAS, LINES, PANELS = 40, 60, 36
+AREAS, LINES, PANELS = 40, 40, 36
+#: Lines that are shown whole all the same: a model of this size stays in one picture, scrolled on small screens.
+WHOLE = 60
 
 
 def choose(label: str, total: int, size: int, key: str, w: Words) -> slice:

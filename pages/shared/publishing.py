@@ -9,12 +9,11 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
-from core import scoring
 from core.geo import Boundaries
 from core.ingest import Upload, compare
 from core.ingest.compare import jumps
-from core.redlines import engine
-from core.redlines.moves import STEPS, Move, moves
+from core.redlines import moves
+from core.redlines.moves import STEPS, Move
 from core.redlines.record import defaults
 from core.store import Batch
 from pages.shared import leftovers, line_records, load, parts, telling
@@ -73,18 +72,12 @@ def foreseen(draft: Draft, upload: Upload) -> list[Move]:
     """What saving does to the lines in the areas of the file's layer; computed once for each understanding."""
 
     def told() -> list[Move]:
-        config, layer, day, areas = config_for(draft), str(upload.layer), load.today(), load.areas()
-        # The newest version of each area stands, as in the store.
-        places = pd.concat([upload.areas, areas], ignore_index=True).drop_duplicates("area_id", ignore_index=True)
-        tables = [table for table in (accepted(draft, upload), load.latest()) if len(table)]
-        after = pd.concat([table.astype(dict.fromkeys(_KEY, object)) for table in tables], ignore_index=True)
-        records = {record.id: record for record in defaults(config)} | line_records.lines_in_force(day)
-        cubes = (
-            scoring.build(table, there, config, layer)
-            for table, there in ((load.latest(), areas), (after.drop_duplicates(_KEY, ignore_index=True), places))
-        )
-        before, then = ((engine.tell(records.values(), cube, today=day), cube) for cube in cubes)
-        return moves(before, then)
+        config, day, before = config_for(draft), load.today(), (load.latest(), load.areas())
+        known = {indicator.id for indicator in load.config().indicators}
+        described = (record for record in defaults(config) if record.indicator not in known)
+        records = [*line_records.lines_in_force(day).values(), *described]
+        after = moves.joined(before, accepted(draft, upload), upload.areas)
+        return moves.foreseen(records, before, after, config, str(upload.layer), day)
 
     found: list[Move] = draft.once("moves", (draft._known["upload"][0], draft.keep_old), told)
     return found
@@ -120,7 +113,7 @@ def _saved(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[
 
 def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dict[str, int]:
     """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too."""
-    kinds = compare(found, load.latest(), config_for(draft))["change"].value_counts()
+    kinds = compare(found, load.latest())["change"].value_counts()
     return {
         "rows_read": upload.rows_read,
         "rows_kept": upload.rows_kept,

@@ -27,6 +27,8 @@ PREFIX = "line."
 FAINTEST, UNKNOWN = 0.3, 0.6
 #: Rows of the table beside a map; the worst come first where there are more areas.
 MOST = 100
+#: Of more areas than these only so many of the worst carry their mark: marks of all would cover the map.
+MANY, MARKS = 150, 40
 _WORST = ("crossed", "recovering", "pending", "near")
 
 
@@ -60,10 +62,25 @@ def drawn(layer: str, topic: str, period: str, w: Words) -> pd.DataFrame:
 def _drawn(
     content: int, digest: str, day: date, layer: str, topic: str, period: str, lang: str, _w: Words
 ) -> pd.DataFrame:
-    view = load.view(layer)
+    view, told = load.view(layer), line_records.told(layer)
     if topic.startswith(PREFIX):
-        return places(line_records.told(layer)[topic.removeprefix(PREFIX)], view, period, _w)
-    return atlas.places(view, line_records.told(layer), topic, period, _w)
+        return marked(places(told[topic.removeprefix(PREFIX)], view, period, _w))
+    return marked(atlas.places(view, told, topic, period, _w))
+
+
+def marked(drawn: pd.DataFrame) -> pd.DataFrame:
+    """Without the marks that would cover the map of a city of very many areas."""
+    if len(drawn) <= MANY:
+        return drawn
+    return drawn.assign(mark=drawn["mark"].where(_gravity(drawn).rank(method="first") <= MARKS, None))
+
+
+def _gravity(drawn: pd.DataFrame) -> pd.Series:
+    """From 0: the worst first; most crossings, or the gravest state."""
+    worst = drawn["state"].map(lambda state: _WORST.index(state) if state in _WORST else len(_WORST))
+    crossings = -drawn["crossings"] if "crossings" in drawn else worst
+    order = np.lexsort((worst, crossings))
+    return pd.Series(np.argsort(order), index=drawn.index)
 
 
 def listed(drawn: pd.DataFrame, w: Words) -> pd.DataFrame:
@@ -71,9 +88,14 @@ def listed(drawn: pd.DataFrame, w: Words) -> pd.DataFrame:
     part = portions.choose(w("redlines.which_areas"), len(drawn), MOST, "areas_from", w)
     if len(drawn) <= MOST:
         return drawn
-    worst = drawn["state"].map(lambda state: _WORST.index(state) if state in _WORST else len(_WORST))
-    crossings = -drawn["crossings"] if "crossings" in drawn else worst
-    return drawn.iloc[np.lexsort((worst, crossings))[part]]
+    return drawn.iloc[np.argsort(_gravity(drawn).to_numpy())[part]]
+
+
+def marks_cut(drawn: pd.DataFrame, w: Words) -> str:
+    """That only the worst areas carry their mark; nothing where all do."""
+    if len(drawn) <= MANY:
+        return ""
+    return f'<p class="lr-lead">{safe(w("redlines.cut_marks", n=MARKS, total=len(drawn)))}</p>'
 
 
 def places(told: Told, view: View, period: str, w: Words) -> pd.DataFrame:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 STEPS = 100
 #: Areas that a sentence names; of the others it tells how many they are.
 NAMED = 12
+#: Views that fit beside each other twice; the table below has them all.
+YEARS = 15
 
 
 def movable(told: Mapping[str, Told], w: Words) -> dict[str, str]:
@@ -118,14 +120,24 @@ def picture(before: Told, moved: Moved, view: View, t: int, names: Mapping[str, 
     if len(rows) > portions.AREAS:
         told = w("whatif.cut", shown=part.stop - part.start, total=len(rows))
         parts.html(f'<p class="lr-lead">{safe(told)}</p>')
+    views = window(len(view.periods), t)
+    if len(views) < len(view.periods):
+        first, last = (w.period(view.periods[n]) for n in (views[0], views[-1]))
+        parts.html(f'<p class="lr-lead">{safe(w("whatif.cut_years", first=first, last=last))}</p>')
     found = [
         cell
         for which, line in (("as_is", before), ("as_moved", moved.told))
-        for cell in _cells(which, line, rows[part], view, names, w)
+        for cell in _cells(which, line, rows[part], views, view, names, w)
     ]
     if found:
         width = parts.map_size()[0] - 260
         parts.chart(load.cached_chart(matrix, found, w, width=min(width, 760), narrowest=22.0), "whatif", select="pick")
+
+
+def window(total: int, t: int) -> range:
+    """Which of ``total`` views are drawn: the last ones up to the chosen one, as many as fit."""
+    end = max(t + 1, min(total, YEARS))
+    return range(max(0, end - YEARS), end) if total > YEARS else range(total)
 
 
 def differing(moved: Moved, t: int) -> np.ndarray:
@@ -139,14 +151,17 @@ def differing(moved: Moved, t: int) -> np.ndarray:
     return np.lexsort((-r, ~differs.any(axis=1), ~differs[:, t]))
 
 
-def _cells(which: str, told: Told, rows: np.ndarray, view: View, names: Mapping[str, str], w: Words) -> list[Cell]:
+def _cells(
+    which: str, told: Told, rows: np.ndarray, views: range, view: View, names: Mapping[str, str], w: Words
+) -> list[Cell]:
     areas = [board.area_of(told, int(row)) for row in rows]
     ids = ["all" if a is None else view.area_ids[a] for a in areas]
     named = [w("breach.all_areas") if a is None else names[view.area_ids[a]] for a in areas]
     cells = []
-    for t, period in enumerate(view.periods):
+    for t in views:
         if np.isnan(told.reading.r[:, t]).all():
             continue
+        period = view.periods[t]
         mine, values = board.own(told, view.cube, t)[rows], told.reading.values[rows, t]
         states = np.where(mine, board.shown(told, view.cube, t, rows), "none")
         column = f"{which}-{period}", w.period(period), which, w("head." + which)

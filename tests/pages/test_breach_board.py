@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from core.charts.positions import spokes
@@ -127,6 +128,40 @@ def test_lines_made_of_lines_are_told_as_numbers():
     assert plain(breach_words.line_words(line.model_copy(update={"at_least": 1}), load.config(), EN)) == (
         "None of 3 lines breached"
     )
+
+
+@pytest.mark.parametrize(
+    ("fields", "x", "text"),
+    [
+        ({"kind": "peer", "ideal": None, "limit": 1.5}, 1.533, "1.53 × the median of the peers"),
+        ({"kind": "age", "ideal": None, "limit": 24.0}, 24.002, "24.002 months"),
+        ({"kind": "age", "ideal": None, "limit": 24.0}, 24.0, "24 months"),
+        ({"kind": "age", "ideal": None, "limit": 24.0}, 46.7, "46.7 months"),
+        ({"kind": "share", "ideal": None, "limit": 40.0, "beyond": 50.0}, 40.01, "40.01%"),
+    ],
+)
+def test_a_value_is_never_rounded_onto_its_line(demo, fields, x, text):
+    line = Record.model_validate({"id": "t", "wording": "t", "indicator": "qol_welfare_wait"} | fields)
+    assert plain(breach_words.standing(line, x, load.config(), EN)) == text
+
+
+def test_a_line_that_is_crossed_is_not_said_to_hold(view, lines):
+    """The fall that crossed is screened out of the limits, so that these stand clear of the line."""
+    told = lines["qol_safe_night"]
+    quiet = view.area_ids[told.reading.areas[np.flatnonzero(~told.history.open[:, -1])[0]]]
+    inside, fallen = np.array([68.7, 69.1, 67.4, 68.6, 66.7, 68.0]), np.array([68.7, 69.1, 67.4, 68.6, 66.7, 50])
+
+    def said(area: str, values: np.ndarray) -> str:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(line_story.Story, "values", values)
+            return plain(reads(line_story.holding_chip(line_story.story(view, told, area, "2026", "x", EN))))
+
+    assert said(quiet, inside).startswith("✓Will hold: ")
+    assert said(quiet, fallen) == said("neighbourhood:42", inside) == f"?{EN('line.holding.unsettled')}"
+    for kind in ("age", "compound"):
+        other = next(each for each in lines.values() if each.record.kind == kind)
+        areas = line_story.areas_of(other, view)
+        assert line_story.holding_chip(line_story.story(view, other, areas[0], "2026", "x", EN)) == ""
 
 
 def test_one_reading_beyond_a_line_that_takes_two():

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Iterator
 
+import numpy as np
 import pytest
 import streamlit as st
 
 from benchmarks.panel import LAYER, Panel
 from core.i18n import plain, words
 from core.redlines import spread
-from pages.shared import breach_board, line_records, load, portions
+from pages.shared import atlas, breach_board, line_records, load, portions, state_map, whatif_view
 from tests.pages.walk import Visit
 
 AREAS = 90
@@ -54,14 +55,14 @@ def test_the_matrix_shows_the_worst_areas_and_lines_and_counts_all(large: None):
     worst = [view.area_ids[a] for a in spread.worst_areas(told, view.cube, t)]
     first = Visit("redlines", "en", layer=LAYER)
     assert f"{total:,}" in first.title
-    assert "areas 1 to 40 of 90 and lines 1 to 60 of 64" in first.text
-    assert rows(first, first.w("head.channel")) == 40 * 60
+    assert "areas 1 to 40 of 90 and lines 1 to 40 of 64" in first.text
+    assert rows(first, first.w("head.channel")) == 40 * 40
     assert len(first.widget("selectbox", "areas_from").options) == 3
-    last = first.pick("areas_from", "80").pick("lines_from", "60")
-    assert "areas 81 to 90 of 90 and lines 61 to 64 of 64" in last.text
+    last = first.pick("areas_from", "80").pick("lines_from", "40")
+    assert "areas 81 to 90 of 90 and lines 41 to 64 of 64" in last.text
     (table,) = [body for body in bodies(last) if f'<th scope="col">{last.w("head.channel")}</th>' in body]
     assert set(re.findall(f"{LAYER}:[0-9]+", table)) == set(worst[80:])
-    assert table.count("<tr>") == 10 * 4 + 1
+    assert table.count("<tr>") == 10 * 24 + 1
     assert f"{total:,}" in last.title  # counts are of all, whatever part is shown
 
 
@@ -95,6 +96,28 @@ def test_a_moved_line_is_drawn_for_the_areas_that_it_changes_first(large: None):
     assert "The picture shows 40 of 90 areas" in visit.text
     visit.at.slider[0].set_value(60.0)
     assert re.search(r"Would cross: .*, \d+ more areas", visit.run().text)
+
+
+def test_the_picture_of_many_years_ends_at_the_chosen_one():
+    assert whatif_view.window(6, 2) == range(6)
+    assert whatif_view.window(20, 19) == range(5, 20)
+    assert whatif_view.window(20, 16) == range(2, 17)
+    assert whatif_view.window(20, 3) == range(15)
+
+
+def test_only_the_worst_of_very_many_areas_carry_their_mark(large: None, monkeypatch: pytest.MonkeyPatch):
+    told, view = line_records.told(LAYER), load.view(LAYER)
+    drawn = atlas.places(view, told, "crossings", "2026", EN)
+    assert state_map.marked(drawn) is drawn and state_map.marks_cut(drawn, EN) == ""
+    monkeypatch.setattr(state_map, "MANY", 80)
+    monkeypatch.setattr(state_map, "MARKS", 10)
+    kept = state_map.marked(drawn)
+    worst = [view.area_ids[a] for a in np.argsort(-drawn["crossings"], kind="stable")[:10]]
+    assert set(kept.loc[kept["mark"].notna(), "area_id"]) == set(worst)
+    assert "Of 90 areas the 10 worst carry their mark" in plain(state_map.marks_cut(drawn, EN))
+    line = state_map.places(told["i000"], view, "2026", EN)
+    alone = state_map.marked(line)
+    assert set(alone.loc[alone["mark"].notna(), "state"]) == {"crossed"}
 
 
 def test_the_table_beside_a_map_begins_with_the_worst(large: None, monkeypatch: pytest.MonkeyPatch):

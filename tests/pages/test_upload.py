@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 
 from core import ingest
+from core.i18n import plain, words
 from core.ingest.container import contents
 from pages.shared import leftovers, load, publishing
 from pages.shared.newindicator import identity
@@ -92,8 +93,24 @@ def test_a_hidden_value_is_told_as_hidden_and_crosses_nothing(
     body = next(e.proto.body for e in visit.at.get("html") if visit.w("upload.old") in e.proto.body)
     assert visit.w("charts.state.suppressed") in body
     assert hidden not in body and seen in body
-    crossings = visit.at.session_state["intake"]._known["change"][1]["crossing"]
-    assert crossings.tolist() == [None, None]
+    assert visit.at.session_state["intake"]._known["moves"][1] == []
+
+
+@BOTH
+def test_a_breach_that_stays_open_is_not_told_as_over_before_or_after_publishing(demo_store: Path, lang: str) -> None:
+    """63 % is inside the line at 60 and short of the return line at 70: the breach recovers and stays open."""
+    w, indicator = words(lang), load.config().indicator("qol_safe_night")
+    where = load.areas().set_index("area_id").loc["neighbourhood:42", "name_he"]
+    file = f"שכונה,תקופה,{indicator.name.he},מספר משיבים\n{where},2026-H1,63,400\n"
+    visit = Visit("upload", lang).upload("safe.csv", file)
+    assert {"he": "החצייה נשארת פתוחה", "en": "the breach stays open"}[lang] in visit.text
+    assert plain(w("charts.state.recovering")) in visit.text
+    told = {(move.line.id, move.area): move.step for move in visit.at.session_state["intake"]._known["moves"][1]}
+    # The distance to the other neighbourhoods shrinks below 20 points: that line is back.
+    assert told == {("qol_safe_night", "neighbourhood:42"): "recovering", ("demo_safety_gap", None): "returned"}
+    receipt = visit.press("publish").text
+    assert {"he": "1 חזרו למרחב הבטוח", "en": "1 back in the safe space"}[lang] in receipt
+    assert plain(w.plural("upload.and_recovering", 1)) in receipt
 
 
 def test_a_text_that_is_no_period_is_told_and_asked_again(store: Path) -> None:

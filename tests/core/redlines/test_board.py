@@ -263,3 +263,24 @@ def test_a_breach_of_the_city_is_told_once_also_through_a_compound_line():
     city = build(town.latest(figures), town.areas(AREAS), CONFIG, "city")
     there = board(tell([whole, record("plan", indicator="plan", limit=50.0)], city), city, CONFIG, 0, TODAY)
     assert [fact.line.id for fact in there.facts()] == ["whole", "plan"]
+
+
+def test_data_are_too_old_since_the_day_on_which_they_became_so(cube):
+    """Figures of 2025 on 22 November 2026: too old after 9 months, since 30 September and not in the future."""
+    today = date(2026, 11, 22)
+    line = record(kind="age", ideal=None, limit=9.0)
+    told = tell([line], cube, today=today)["t"]
+    fact = told_of(told, 0, cube, CONFIG, 3, today)
+    assert (fact.open, fact.since, round(fact.value, 2)) == (True, date(2026, 9, 30), 10.73)
+    calm = tell([record(kind="age", ideal=None, limit=11.0)], cube, today=today)["t"]
+    assert told_of(calm, 0, cube, CONFIG, 3, today).since is None
+
+
+@pytest.mark.parametrize(("value", "left"), [(62.0, None), (71.0, 1), (70.0, 1)])
+def test_readings_at_the_return_line_count_down_to_the_end_of_a_breach(value, left):
+    """Line 60, return line 70, two readings: 62 is inside the line and short of the return line, 71 is not."""
+    more = FIGURES + f"B, trust, 2026, {value}, 400"
+    later = build(town.latest(more), town.areas(AREAS), CONFIG, "area")
+    line = record(limit=60, back=70.0, stay=2)
+    fact = told_of(tell([line], later)["t"], 1, later, CONFIG, 4, TODAY)
+    assert (fact.area, fact.state, fact.to_close) == ("B", "recovering", left)

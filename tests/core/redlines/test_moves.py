@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from core.redlines.engine import tell
-from core.redlines.moves import moves
+from core.redlines.moves import foreseen, joined, moves
 from core.redlines.record import Record
 from core.scoring import build
 from tests.core.scoring import town
@@ -58,3 +58,22 @@ def test_the_first_figures_of_all_may_cross_at_once():
     nothing = build(town.latest(HEAD), town.areas(AREAS), town.model(), "area")
     found = moves((tell([line()], nothing), nothing), told(BEFORE, line()))
     assert [(move.area, move.step) for move in found] == [("A", "crossed")]
+
+
+def test_figures_and_areas_that_are_saved_stand_over_those_that_stood():
+    """The newer figure of 2024 counts; a new area crosses at once; a hidden figure crosses nothing."""
+    stood = town.latest(HEAD + BEFORE), town.areas(AREAS)
+    added = town.latest(HEAD + "A, trust, 2024, 90\nC, trust, 2024, 10\nD, trust, 2024, 10")
+    added["suppressed"] = added["area_id"] == "D"
+    more = town.areas("area, layer, parent, population\nC, area, city, 10\nD, area, city, 10")
+    after = joined(stood, added, more)
+    found = foreseen([line()], stood, after, town.model(), "area", date(2026, 1, 1))
+    assert [(move.area, move.step, move.value) for move in found] == [("C", "crossed", 10), ("A", "returned", 90)]
+    nothing = joined(stood, added.iloc[:0], more.iloc[:0])
+    assert foreseen([line()], stood, nothing, town.model(), "area", date(2026, 1, 1)) == []
+
+
+def test_a_breach_whose_figures_are_taken_back_is_not_back_in_the_safe_space():
+    stood = town.latest(HEAD + "A, trust, 2024, 40"), town.areas(AREAS)
+    hidden = stood[0].assign(suppressed=True)
+    assert foreseen([line()], stood, (hidden, stood[1]), town.model(), "area", date(2026, 1, 1)) == []
