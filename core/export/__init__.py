@@ -1,1 +1,1 @@
-"""What leaves the house as a file: so far the workbook that a department fills in (``template``)."""
+"""What leaves the house as a file: the workbook that a department fills in (``template``), blocks (``document``)."""

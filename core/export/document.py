@@ -1,0 +1,174 @@
+"""What leaves the house, before it has a format: blocks of a document, slides of a deck, sheets of a workbook.
+
+Content is written once, in words already chosen for one language, and drawn by every format (``docx``, ``pdf``,
+``pptx``, ``workbook``, ``page``). Whoever builds it hides small counts before: what may be seen is decided there, never
+by a renderer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+#: "internal" may name areas and show everything a city worker sees; "public" may not.
+Audience = Literal["internal", "public"]
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where all figures of an export come from, as lines of finished words, printed in every format.
+
+    ``taken``: when the figures were frozen, ISO 8601 with offset. ``method``: digest of the method.
+    ``lines``: what the status words of the red lines (proposal, reference, standard, law) say of them.
+    """
+
+    taken: str
+    as_of: str
+    batches: str
+    method: str
+    lines: str = ""
+    audience: Audience = "internal"
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return tuple(text for text in (self.as_of, self.batches, self.method, self.lines) if text)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    text: str
+    level: Literal[1, 2, 3] = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """``lead`` is the sentence to read first, ``figure`` one number to be seen from the back of a room."""
+
+    text: str
+    style: Literal["plain", "lead", "note", "quote", "alarm", "figure"] = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    items: tuple[str, ...]
+    numbered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A cell that is a number where the format has numbers (workbook, chart data), and ``text`` everywhere else.
+
+    ``pattern``: an Excel number format. ``state``: a state of core.redlines, which colours the cell.
+    """
+
+    text: str
+    number: float | None = None
+    pattern: str = "General"
+    state: str | None = None
+
+
+Value = str | Amount
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``head``: [C] words; ``rows``: [R][C]. The first column names the row."""
+
+    caption: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[Value, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """``values``: [N], None where there is no figure. ``colour``: #RRGGBB."""
+
+    name: str
+    values: tuple[float | None, ...]
+    colour: str | None = None
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart that stays editable where the format can (slides), and is the screen's own picture elsewhere.
+
+    ``spec``: the Vega-Lite dict that the screen shows (core.charts). ``alt``: its content in words.
+    ``categories``: [N] names; each of ``series`` has N values, the same figures as the screen's.
+    """
+
+    kind: Literal["radar", "bars", "columns", "trend"]
+    title: str
+    alt: str
+    categories: tuple[str, ...]
+    series: tuple[Series, ...]
+    spec: Mapping[str, Any]
+    pattern: str = "0"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that has no native form (map, matrix, envelope): the screen's Vega-Lite dict, or ready-made SVG."""
+
+    title: str
+    alt: str
+    spec: Mapping[str, Any] | None = None
+    svg: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A new page."""
+
+
+Block = Heading | Paragraph | Bullets | Table | Chart | Picture | Break
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """``lang``: he, en, ar or ru; its direction follows. ``subtitle``: place and date, in words."""
+
+    title: str
+    lang: str
+    blocks: tuple[Block, ...]
+    provenance: Provenance
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slide:
+    """``title``: a sentence, the conclusion; ``bottom``: where its figures come from; ``notes``: for the speaker."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    bottom: str = ""
+    notes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Deck:
+    title: str
+    lang: str
+    slides: tuple[Slide, ...]
+    provenance: Provenance
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table of a workbook; ``states``: the columns whose cells are state words, coloured by condition, by index."""
+
+    name: str
+    table: Table
+    states: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    title: str
+    lang: str
+    sheets: tuple[Sheet, ...]
+    provenance: Provenance
+    #: Words that stand on the first sheet, before where the figures come from.
+    notes: tuple[str, ...] = field(default=())
