@@ -11,9 +11,9 @@ import pandas as pd
 
 from core.config import Config, Indicator, Text
 from core.redlines import STATES, Lines, channel_state, inside
-from core.scoring import Scores, change
+from core.scoring import Scores, change, margin
 
-#: A move of less than this many points of score is told as no change.
+#: A move of less than this many points of score, or one inside the margin of surveys, is told as no clear change.
 NOTICEABLE = 1.0
 
 
@@ -22,6 +22,7 @@ class Summary:
     """A channel, outcome or effort leg in one place. ``counts``: how many of its indicators are in each state.
 
     ``score`` and ``moved`` (points since the baseline) are NaN where there is none; ``state`` is a channel's own.
+    ``margin``: how far ``moved`` may be off because surveys ask a sample.
     """
 
     id: str
@@ -34,6 +35,7 @@ class Summary:
     owner: Text | None = None
     due: pd.Timestamp | None = None
     late: int = 0
+    margin: float = 0.0
 
     @property
     def crossed(self) -> int:
@@ -48,7 +50,7 @@ class Summary:
     def direction(self) -> Literal["better", "worse", "same", "unknown"]:
         if np.isnan(self.moved):
             return "unknown"
-        return "same" if abs(self.moved) < NOTICEABLE else "better" if self.moved > 0 else "worse"
+        return "same" if abs(self.moved) < max(NOTICEABLE, self.margin) else "better" if self.moved > 0 else "worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,29 +197,31 @@ def _late(due: pd.DataFrame, config: Config) -> list[Attention | Late]:
 
 @dataclass(frozen=True, eq=False)
 class _Spot:
-    """One area at one view period; ``moved`` [N]: by how much each node's score has changed since the baseline."""
+    """One area at one view period; ``moved`` [N]: by how much each node's score has changed since the baseline, give or
+    take ``margin`` [N].
+    """
 
     scores: Scores
     lines: Lines
     a: int
     t: int
     moved: np.ndarray
+    margin: np.ndarray
 
     def summary(self, id: str, name: Text, members: Iterable[Indicator], **more: Any) -> Summary:
         n = self.scores.node(id)
         score, coverage = (float(of[self.a, n, self.t]) for of in (self.scores.values, self.scores.coverage))
-        return Summary(
-            id, name, score, float(self.moved[n]), coverage, _counts(self.lines, self.a, self.t, members), **more
-        )
+        counts, margin = _counts(self.lines, self.a, self.t, members), float(np.nan_to_num(self.margin[n]))
+        return Summary(id, name, score, float(self.moved[n]), coverage, counts, margin=margin, **more)
 
 
 def _spot(scores: Scores, lines: Lines, config: Config, area_id: str, period: str, since: str) -> _Spot:
     """Where the baseline is the period itself there is nothing to compare with, which is not «no change»."""
-    a = scores.cube.area(area_id)
-    moved = change(scores, since, period)[a]
-    return _Spot(
-        scores, lines, a, scores.cube.period(period), moved if since != period else np.full_like(moved, np.nan)
-    )
+    a, t = scores.cube.area(area_id), scores.cube.period(period)
+    if since == period:
+        nothing = np.full(len(scores.nodes), np.nan)
+        return _Spot(scores, lines, a, t, nothing, nothing)
+    return _Spot(scores, lines, a, t, change(scores, since, period)[a], margin(scores, since, period)[a])
 
 
 def _counts(lines: Lines, a: int, t: int, members: Iterable[Indicator]) -> dict[str, int]:

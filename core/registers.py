@@ -81,6 +81,7 @@ ACTION = Register(
         Field("area", "area", required=True),
         Field("what", "long", required=True),
         Field("measure", "choice", required=True, choices=("community", "political", "technological")),
+        Field("lead", "choice", choices=("city", "residents", "joint")),
         Field("owner", "text", required=True),
         Field("due", "date", required=True),
         Field("status", "choice", required=True, choices=("planned", "under_way", "done", "dropped")),
@@ -93,7 +94,33 @@ ACTION = Register(
     rules=(_closing,),
 )
 
-REGISTERS: Mapping[str, Register] = {register.id: register for register in (ACTION,)}
+
+def _approving(body: Body) -> list[Issue]:
+    """What was approved has somebody who does it, and a day by which."""
+    asked = ("owner", "due") if body.get("status") == "approved" else ()
+    return [Issue("A-01", {"field": id}) for id in asked if not body.get(id)]
+
+
+#: What was decided in front of a presentation. ``about``: the presentation.
+DECISION = Register(
+    id="decision",
+    fields=(
+        Field("what", "long", required=True),
+        Field("line", "line"),
+        Field("area", "area"),
+        Field("status", "choice", required=True, choices=("approved", "rejected", "back")),
+        Field("owner", "text"),
+        Field("due", "date"),
+        Field("decided_on", "date", required=True, past=True),
+        Field("about", "text"),
+    ),
+    state="status",
+    ended=("rejected",),
+    due="due",
+    rules=(_approving,),
+)
+
+REGISTERS: Mapping[str, Register] = {register.id: register for register in (ACTION, DECISION)}
 
 
 def faults(

@@ -30,7 +30,10 @@ ALLOWED = {
     "registers": PURE,
     "workshop": PURE | {"people", "redlines", "scoring"},
     "robustness": PURE | {"scoring"},
-    "export": {"config", "i18n", "ingest"},
+    "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scoring"},
+    "headline": {"i18n", "overview", "redlines", "snapshot"},
+    "export": PURE
+    | {"charts", "headline", "i18n", "ingest", "overview", "redlines", "registers", "scoring", "snapshot"},
     "proof": PURE | {"scoring"},
     "handbook": {"config", "i18n", "robustness", "scoring"},
     "overview": {"config", "redlines", "scoring"},

@@ -6,7 +6,7 @@ indicator by indicator, ``aggregate`` up the ``tree``. ``explain`` opens one sco
 Normalisations and aggregations are registries of named pure functions.
 """
 
-from core.scoring.change import baseline, change
+from core.scoring.change import baseline, change, margin
 from core.scoring.cube import Cube, build
 from core.scoring.explain import Explanation, Item, explain
 from core.scoring.plan import Plan
@@ -28,6 +28,7 @@ __all__ = [
     "explain",
     "from_table",
     "hidden",
+    "margin",
     "rejoin",
     "score",
     "veiled",

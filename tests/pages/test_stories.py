@@ -84,7 +84,11 @@ def test_the_hero_tells_what_the_areas_hide(city, places):
 
 @pytest.mark.parametrize(
     ("moved", "said"),
-    [(6.52, "▲ improved +6.5 since 2021"), (-6.0, "▼ worsened −6 since 2021"), (0.4, "■ no change +0.4 since 2021")],
+    [
+        (6.52, "▲ improved +6.5 since 2021"),
+        (-6.0, "▼ worsened −6 since 2021"),
+        (0.4, "■ no clear change +0.4 since 2021"),
+    ],
 )
 def test_a_move_has_arrow_word_and_sign(moved, said):
     assert plain(stories.moved(summary(moved=moved), "2021", EN)) == said

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.scoring import baseline, build, change, score
+from core.config import Text
+from core.scoring import baseline, build, change, margin, score
 from tests.core.scoring import town
 
 AREAS = "area, layer\nA, area\nB, area"
@@ -96,3 +97,44 @@ def test_the_baseline_is_never_later_than_the_period_itself():
     assert baseline_of({"2018": 1, "2021": 5, "2025": 6}, "2018") == "2018"
     assert baseline_of({"2025": 6}, "2025") == "2025"
     assert baseline_of({"2018": 1, "2020": 2, "2025": 6}, "2025") == "2025"
+
+
+SURVEY = """
+area, indicator, period, value, n
+A, trust, 2023, 50, 100
+A, trust, 2025, 50, 400
+A, wait, 2023, 30,
+A, wait, 2025, 10,
+B, trust, 2023, 40,
+B, trust, 2025, 60, 400
+"""
+
+
+def margin_of(figures=SURVEY, more=PLAIN):
+    config = town.model(more)
+    asked = {"kind": "survey", "unit": Text(he="%", en="%")}
+    indicators = [i.model_copy(update=asked) if i.id == "trust" else i for i in config.indicators]
+    config = config.model_copy(update={"indicators": tuple(indicators)})
+    scores = score(build(town.latest(figures), town.areas(AREAS), config, "area"), config)
+    return scores, margin(scores, "2023", "2025")
+
+
+def test_the_margin_of_a_change_is_that_of_its_surveys():
+    """50 % of 100 and of 400 answers: standard errors 5 and 2.5 points, each halved by the other indicator."""
+    scores, found = margin_of()
+    trust = scores.config.indicator("trust").goalposts
+    steep = 100 / abs(trust.best - trust.worst)
+    assert found[scores.cube.area("A"), scores.node("calm")] == pytest.approx(1.96 * steep * (5**2 + 2.5**2) ** 0.5 / 2)
+
+
+def test_of_a_survey_without_its_number_of_answers_nothing_is_clear():
+    scores, found = margin_of()
+    moved = change(scores, "2023", "2025")
+    b, calm = scores.cube.area("B"), scores.node("calm")
+    assert found[b, calm] == pytest.approx(abs(moved[b, calm]))
+
+
+def test_full_counts_have_no_margin():
+    scores, _ = moved()
+    found = margin(scores, "2023", "2025")
+    assert set(found[~np.isnan(found)]) == {0.0}

@@ -1,0 +1,304 @@
+"""A frozen snapshot as seven slides: sentence titles, the charts of the screen, tables, notes, where figures come from.
+
+The same slides stand in the room, in the file for the office and in the printed fallback, so no figure can differ.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from core import headline
+from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentration, course, wedges
+from core.charts.look import RED_LINE
+from core.charts.positions import space
+from core.export.document import (
+    Amount,
+    Audience,
+    Block,
+    Bullets,
+    Chart,
+    Deck,
+    Paragraph,
+    Provenance,
+    Series,
+    Slide,
+    Table,
+)
+from core.i18n import Words, plain
+from core.snapshot import Node, Snapshot, Spot, Worst
+
+#: Areas with a bar of their own; a slide read from the last row holds no more.
+MOST_BARS = 6
+_ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A decision that was asked for, and what became of it in the room; ``outcome`` empty: not decided yet."""
+
+    text: str
+    outcome: str = ""
+    owner: str = ""
+    due: str = ""
+
+
+def deck(
+    s: Snapshot,
+    w: Words,
+    audience: Audience = "internal",
+    written: Mapping[str, str] | None = None,
+    asked: Sequence[Decided] | None = None,
+) -> Deck:
+    """``written``: titles that a person wrote instead of ours, by slide; ``asked``: the decisions, absent: those that
+    the data propose.
+    """
+    titles = headline.headlines(s, w, audience, written)
+    wanted = proposals(s, w) if asked is None else tuple(asked)
+    made = [_slide(id, titles[id], s, w, audience, wanted) for id in headline.SLIDES]
+    city = w.pick(s.city)
+    return Deck(
+        w("slides.deck", city=city), w.lang, tuple(made), provenance(s, w, audience), f"{city} · {w.period(s.period)}"
+    )
+
+
+def proposals(s: Snapshot, w: Words) -> tuple[Decided, ...]:
+    return tuple(Decided(w("slides.ask", line=w.pick(ask.wording)), owner=w.pick(ask.owner)) for ask in s.asks)
+
+
+def provenance(s: Snapshot, w: Words, audience: Audience) -> Provenance:
+    """Data as of when, from which batches, by which version of the method, and what the lines rest on."""
+    files = [*s.files[:3], *([w("footer.more", n=len(s.files) - 3).strip()] if len(s.files) > 3 else [])]
+    lines = [w("slides.of_status", status=w(f"charts.status.{status}"), n=n) for status, n in s.statuses]
+    preset = w("slides.preset", preset=s.preset) if s.preset else ""
+    return Provenance(
+        taken=s.taken,
+        as_of=w("slides.as_of", newest=_day(s.newest), taken=datetime.fromisoformat(s.taken)),
+        batches=w("slides.batches", files=files, batches=s.batches),
+        method=w("slides.method", digest=s.method) + preset,
+        lines=w("slides.lines", statuses=lines),
+        audience=audience,
+    )
+
+
+def _slide(id: str, title: str, s: Snapshot, w: Words, audience: Audience, asked: Sequence[Decided]) -> Slide:
+    blocks, bottom = _MADE[id](s, w, audience)
+    if id == "decisions":
+        blocks = _decisions(asked, w)
+    notes = "\n".join([bottom, w(f"slides.note.{id}"), *provenance(s, w, audience).words])
+    return Slide(w.line(title), blocks, w.line(bottom), notes)
+
+
+Made = tuple[tuple[Block, ...], str]
+
+
+def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
+    inside = w.plural("count.crossings", s.crossings) if s.crossings else ""
+    more = w("slides.inside", crossings=inside, n=s.areas_crossed, layer=headline.layer(s, w)) if inside else ""
+    share = w.percent(s.known / s.total if s.total else None)
+    bottom = w("slides.bottom.crossings", taken=datetime.fromisoformat(s.taken), share=share, stale=s.stale)
+    words = [Paragraph(w("slides.crossed_lines"), "lead"), *([Paragraph(more)] if more else [])]
+    return (Paragraph(w.number(s.crossed), "figure"), *words), bottom
+
+
+def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
+    rows = tuple(
+        (w.pick(each.name), _score(each, w), _change(each, w), _crossed(each.crossed, w)) for each in s.outcomes
+    )
+    bottom = w("slides.bottom.outcomes", since=w.period(s.since), taken=datetime.fromisoformat(s.taken))
+    return (Table(w("slides.table.outcomes"), _head(w, "outcome", "score", "change", "crossed"), rows),), bottom
+
+
+def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
+    rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
+    table = Table(w("slides.table.channels"), _head(w, "channel", "state", "score"), rows)
+    return (channels_chart(s, w), table), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
+
+
+def channels_chart(s: Snapshot, w: Words) -> Chart:
+    """The channels as the wheel of the screen; where it can be edited, scores beside the scores on the lines."""
+    profile = Profile(
+        "city",
+        w.pick(s.city),
+        tuple(Reading(n.id, w.pick(n.name), n.score, n.line, n.state or "none") for n in s.channels),
+    )
+    spec = wedges(profile, w)
+    return Chart(
+        "radar",
+        w("slides.table.channels"),
+        spec["description"],
+        tuple(w.pick(n.name) for n in s.channels),
+        (
+            Series(w("slides.head.score"), tuple(_rounded(n.score) for n in s.channels), "#0B5A6B"),
+            Series(w("charts.red_line"), tuple(_rounded(n.line) for n in s.channels), RED_LINE, dashed=True),
+        ),
+        spec,
+    )
+
+
+def _line(s: Snapshot, w: Words, audience: Audience) -> Made:
+    worst = headline.told_line(s, audience)
+    if worst is None:
+        return (Paragraph(w("slides.no_line"), "lead"),), w(
+            "slides.bottom.taken", taken=datetime.fromisoformat(s.taken)
+        )
+    return (line_chart(worst, w),), line_origin(worst, w)
+
+
+def line_chart(worst: Worst, w: Words) -> Chart:
+    """The readings of the line in its safe space, as on its page."""
+    marks = [Mark(m.period, m.day, m.value, m.state) for m in worst.marks]
+    found = space(worst.record)
+    assert found, "only lines that stand on a figure are told"
+    spec = course(marks, found, w, unit=worst.unit, name=w.pick(worst.indicator), width=560, height=220)
+    limits = [("charts.red_line", worst.record.limit), ("charts.red_line", worst.record.lower)]
+    lines = [(key, limit) for key, limit in limits if limit is not None]
+    return Chart(
+        "trend",
+        w.pick(worst.indicator),
+        spec["description"],
+        tuple(plain(w.period(m.period)) for m in marks),
+        (
+            Series(w.pick(worst.indicator), tuple(m.value for m in marks), "#1A1A1A"),
+            *(Series(w(key), (limit,) * len(marks), RED_LINE, dashed=True) for key, limit in lines),
+        ),
+        spec,
+        pattern="0.0",
+    )
+
+
+def line_origin(worst: Worst, w: Words) -> str:
+    """Source, date, number of answers, and what the line rests on."""
+    told = [w("slides.source", source=w.pick(worst.source) or worst.file)]
+    told += [w("slides.until", day=_day(worst.until))] if worst.until else []
+    told += [w("slides.n", n=w.number(worst.n, 0))] if worst.n else []
+    told += [w("slides.since", day=_day(worst.since))] if worst.since else []
+    return w("slides.sep").join([*told, w("slides.status", status=w(f"charts.status.{worst.record.status}"))])
+
+
+def _spread(s: Snapshot, w: Words, audience: Audience) -> Made:
+    hidden = w.plural("slides.hidden", s.hidden) if s.hidden else w("slides.none_hidden")
+    bottom = w("slides.bottom.spread", hidden=hidden, taken=datetime.fromisoformat(s.taken))
+    if not s.crossings:
+        return (Paragraph(w("slides.title.spread_none"), "lead"),), bottom
+    if audience == "public":
+        return (groups_table(s, w),), bottom
+    return (spread_chart(s, w),), bottom
+
+
+def spread_chart(s: Snapshot, w: Words) -> Chart:
+    """The areas with most open breaches, the others in one bar."""
+    counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
+    if rest := s.spots[len(counts) :]:
+        counts.append(Count("", w("slides.others", n=len(rest)), sum(spot.crossings for spot in rest)))
+    spec = concentration(counts, w, width=560)
+    return Chart(
+        "bars",
+        w("slides.table.spread"),
+        spec["description"],
+        tuple(count.name for count in counts),
+        (Series(w("slides.head.crossed"), tuple(float(count.crossings) for count in counts), "#B3261E"),),
+        spec,
+    )
+
+
+def _first(spots: Sequence[Spot]) -> Sequence[Spot]:
+    return spots if len(spots) <= MOST_BARS else spots[: MOST_BARS - 1]
+
+
+def groups_table(s: Snapshot, w: Words) -> Table:
+    """Larger areas and how many breaches lie inside each: no community is named."""
+    found: dict[str, int] = {}
+    for spot in s.spots:
+        name = w.pick(spot.group_name) if spot.group_name else w("slides.in_the_city")
+        found[name] = found.get(name, 0) + spot.crossings
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    rows = tuple((name, _count(n, w), _share(n / s.crossings, w)) for name, n in ranked)
+    return Table(w("slides.table.groups"), _head(w, "area", "crossed", "share"), rows)
+
+
+def _efforts(s: Snapshot, w: Words, audience: Audience) -> Made:
+    rows = tuple(
+        (w.pick(leg.name), _count(leg.actions, w), _count(leg.late, w), _crossed(leg.crossed, w)) for leg in s.legs
+    )
+    bottom = w("slides.bottom.efforts", unled=s.unled, late=s.late, taken=datetime.fromisoformat(s.taken))
+    return (Table(w("slides.table.efforts"), _head(w, "effort", "actions", "late", "crossed"), rows),), bottom
+
+
+def _nothing(s: Snapshot, w: Words, audience: Audience) -> Made:
+    return (), w("slides.bottom.decisions", taken=datetime.fromisoformat(s.taken))
+
+
+def _decisions(asked: Sequence[Decided], w: Words) -> tuple[Block, ...]:
+    """The questions; once something was decided, what, by whom and until when."""
+    if not asked:
+        return (Paragraph(w("slides.no_decision"), "lead"),)
+    if not any(each.outcome for each in asked):
+        return (Bullets(tuple(each.text for each in asked), numbered=True),)
+    rows = tuple(
+        (
+            each.text,
+            w(f"register.decision.status.{each.outcome}") if each.outcome else w("slides.open"),
+            each.owner or "–",
+            w.date(_day(each.due)) if each.due else "–",
+        )
+        for each in asked
+    )
+    return (Table(w("slides.table.decisions"), _head(w, "decision", "decided", "owner", "due"), rows),)
+
+
+_MADE: Mapping[str, Callable[[Snapshot, Words, Audience], Made]] = {
+    "crossings": _crossings,
+    "outcomes": _outcomes,
+    "channel": _channel,
+    "line": _line,
+    "spread": _spread,
+    "efforts": _efforts,
+    "decisions": _nothing,
+}
+
+
+# --- cells ----------------------------------------------------------------------------------------------------------
+
+
+def _head(w: Words, *names: str) -> tuple[str, ...]:
+    return tuple(w(f"slides.head.{name}") for name in names)
+
+
+def _day(text: str | None) -> date:
+    return date.fromisoformat(str(text))
+
+
+def _rounded(x: float | None) -> float | None:
+    """As many digits as the screen shows: what is drawn must say no more than what is written."""
+    return None if x is None else float(round(x))
+
+
+def _score(node: Node, w: Words) -> Amount:
+    return Amount(w.number(node.score, 0), _rounded(node.score), "0")
+
+
+def _change(node: Node, w: Words) -> Amount:
+    way = headline.direction(node)
+    if way == "unknown":
+        return Amount(w("direction.unknown"))
+    text = w("slides.changed", arrow=_ARROWS[way], word=w(f"direction.{way}"), points=w.change(node.moved))
+    return Amount(text, round(float(node.moved or 0), 1), "+0.0;-0.0;0")
+
+
+def _crossed(n: int, w: Words) -> Amount:
+    return Amount(w.number(n), float(n), "0", "crossed" if n else None)
+
+
+def _count(n: int, w: Words) -> Amount:
+    return Amount(w.number(n), float(n), "0")
+
+
+def _share(x: float, w: Words) -> Amount:
+    return Amount(w.percent(x), x, "0%")
+
+
+def _state(node: Node, w: Words) -> Amount:
+    state = node.state or "none"
+    return Amount(f"{STATE_STYLE[state].shape} {w(f'charts.state.{state}')}", None, "General", state)

@@ -1,0 +1,186 @@
+"""The title of each slide, as a sentence made by rule from a frozen snapshot. Cautious: it says what is, never why.
+
+A change inside the margin of surveys is no clear change. What is stale is not counted. Where fewer than half of the
+indicators have a figure the first title says so before anything else. The public version names no area inside the city.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Literal
+
+from core.i18n import Words, plain
+from core.overview import NOTICEABLE
+from core.redlines.record import Record
+from core.snapshot import Node, Snapshot, Worst
+
+Audience = Literal["internal", "public"]
+Headline = Callable[[Snapshot, Words, Audience], str]
+#: Share of an outcome's indicators without which nothing is said of its change.
+ENOUGH = 0.5
+#: Share of the open breaches that the areas named together must hold.
+CONCENTRATED = 0.5
+#: States of channels that call for a decision, gravest first; of these the lowest score comes first.
+GRAVE = ("crossed", "near")
+_DIGITS = (None, 2, 3, 4, 6)
+_SIGNED = re.compile(r"(?<![\w\u2066-\u2068])[-+\u2212]?\d[\d.,]*\d?%?|(?<![\w\u2066-\u2068])[-+\u2212]?\d%?")
+
+
+def crossings(s: Snapshot, w: Words, audience: Audience) -> str:
+    """How many lines of the city are crossed, and how many indicators lie in the safe space."""
+    lines = w.plural("count.crossings_city", s.crossed) if s.crossed else w("slides.none_crossed")
+    if not s.enough:
+        return w("slides.title.little", known=s.known, total=s.total, lines=lines)
+    critical = w.plural("count.critical", s.critical) if s.critical else w("slides.none_critical")
+    told = w("slides.crossed_and_critical", lines=lines, critical=critical) if s.crossed else lines
+    return w("slides.title.crossings", lines=told, safe=s.safe, total=s.total)
+
+
+def outcomes(s: Snapshot, w: Words, audience: Audience) -> str:
+    """Which outcomes moved since the baseline, by more than the margin."""
+    told = []
+    for way in ("better", "worse", "same", "unknown"):
+        names = [w.pick(each.name) for each in s.outcomes if direction(each) == way]
+        told += [w(f"slides.moved.{way}", names=names)] if names else []
+    if s.since == s.period:
+        return w("slides.title.no_baseline", period=w.period(s.period))
+    return w("slides.title.outcomes", since=w.period(s.since), told=w("slides.sep").join(told))
+
+
+def direction(node: Node) -> str:
+    """better, worse, same (no clear change) or unknown."""
+    if node.moved is None or node.coverage < ENOUGH:
+        return "unknown"
+    if abs(node.moved) < max(NOTICEABLE, node.margin):
+        return "same"
+    return "better" if node.moved > 0 else "worse"
+
+
+def channel(s: Snapshot, w: Words, audience: Audience) -> str:
+    """The channel that comes first: the gravest state, and among equals the lowest score."""
+    found = first_channel(s)
+    if found is None:
+        unknown = any(each.state in ("stale", "suppressed", "none") for each in s.channels)
+        return w("slides.title.channel_unknown" if unknown else "slides.title.channel_calm")
+    name = w.pick(found.name)
+    if found.state == "near":
+        return w("slides.title.channel_near", channel=name)
+    return w.plural("slides.title.channel", sum(each.state == "crossed" for each in s.channels), channel=name)
+
+
+def first_channel(s: Snapshot) -> Node | None:
+    grave = [each for each in s.channels if each.state in GRAVE]
+    return min(grave, key=lambda each: (GRAVE.index(str(each.state)), each.score or 0.0)) if grave else None
+
+
+def line(s: Snapshot, w: Words, audience: Audience) -> str:
+    """A figure against its line; whether a sample can tell them apart; whether it is on its way back."""
+    worst = told_line(s, audience)
+    if worst is None:
+        return w("slides.title.line_none")
+    name = w.pick(worst.indicator)
+    about = name if worst.of_city else w("slides.in_area", area=w.pick(worst.area_name), indicator=name)
+    said = w("slides.title.line", indicator=about, value=value_words(worst, w), line=limit_words(worst, w))
+    if not is_beyond(worst):
+        return w("slides.and", first=said, then=w("slides.line_back"))
+    return w("slides.and", first=said, then=w("slides.line_unsure")) if worst.sure == "cannot_tell" else said
+
+
+def told_line(s: Snapshot, audience: Audience) -> Worst | None:
+    """The line that may be told: of a single area inside the city only among those who work for it."""
+    return s.worst if s.worst and (s.worst.of_city or audience == "internal") else None
+
+
+def is_beyond(worst: Worst) -> bool:
+    record, value = worst.record, worst.value
+    if record.kind == "band" and record.lower is not None:
+        return not record.lower <= value <= record.limit
+    return value < record.limit if record.below_is_bad else value > record.limit
+
+
+def value_words(worst: Worst, w: Words) -> str:
+    """The value with as many digits as it takes to see that it is not on its line."""
+    limits = [at for at in (worst.record.limit, worst.record.lower) if at is not None and at != worst.value]
+    told = [(w.value(worst.value, worst.unit, n), [w.value(at, worst.unit, n) for at in limits]) for n in _DIGITS]
+    return next((text for text, others in told if text not in others), told[-1][0])
+
+
+def limit_words(worst: Worst, w: Words) -> str:
+    record: Record = worst.record
+    if record.kind == "band" and record.lower is not None:
+        return w("slides.band", low=w.value(record.lower), high=w.value(record.limit, worst.unit))
+    return w.value(record.limit, worst.unit)
+
+
+def spread(s: Snapshot, w: Words, audience: Audience) -> str:
+    """How few areas hold at least half of the open breaches."""
+    if not s.crossings:
+        return w("slides.title.spread_none")
+    if audience == "public":
+        many = w.plural("count.crossings", s.crossings)
+        return w("slides.title.spread_public", crossings=many, n=s.areas_crossed, total=s.places, layer=layer(s, w))
+    k, share = concentrated(s)
+    if k == 1:
+        return w("slides.title.spread_one", share=w.percent(share), area=w.pick(s.spots[0].name))
+    if 2 * k > s.areas_crossed:
+        many = w.plural("count.crossings", s.crossings)
+        return w("slides.title.spread_even", crossings=many, n=s.areas_crossed, layer=layer(s, w))
+    return w("slides.title.spread", share=w.percent(share), k=k, layer=layer(s, w), total=s.places)
+
+
+def layer(s: Snapshot, w: Words) -> str:
+    """The word for the areas inside the city, as it stands inside a sentence."""
+    return w.pick(s.layer_plural).lower()
+
+
+def concentrated(s: Snapshot) -> tuple[int, float]:
+    """The fewest areas that together hold half of the open breaches, and what share these hold."""
+    held = 0
+    for k, spot in enumerate(s.spots, 1):
+        held += spot.crossings
+        if held >= CONCENTRATED * s.crossings:
+            return k, held / s.crossings
+    return 0, 0.0
+
+
+def efforts(s: Snapshot, w: Words, audience: Audience) -> str:
+    """Who leads the open actions, and how many are late."""
+    if not s.actions:
+        return w("slides.title.efforts_none")
+    late = w.plural("slides.late", s.late) if s.late else w("slides.none_late")
+    if s.unled == s.actions:
+        return w("slides.title.efforts_unled", actions=w.plural("slides.actions_open", s.actions), late=late)
+    city, residents = (
+        next((leg.actions for leg in s.legs if leg.id == id), 0) for id in ("city", "residents")
+    )  # the two legs that every presentation sets side by side
+    told = {"city": w.plural("slides.actions", city), "residents": w.plural("slides.actions", residents)}
+    return w("slides.title.efforts", late=late, **told)
+
+
+def decisions(s: Snapshot, w: Words, audience: Audience) -> str:
+    return w("slides.title.decisions" if s.asks else "slides.title.decisions_none")
+
+
+#: In the order of the slides.
+HEADLINES: Mapping[str, Headline] = {
+    "crossings": crossings,
+    "outcomes": outcomes,
+    "channel": channel,
+    "line": line,
+    "spread": spread,
+    "efforts": efforts,
+    "decisions": decisions,
+}
+SLIDES: Sequence[str] = tuple(HEADLINES)
+
+
+def headlines(s: Snapshot, w: Words, audience: Audience, written: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The title of each slide; what a person has ``written`` stands in the place of ours, its numbers isolated."""
+    own = {id: isolated(text, w) for id, text in (written or {}).items() if text.strip()}
+    return {id: own.get(id) or made(s, w, audience) for id, made in HEADLINES.items()}
+
+
+def isolated(text: str, w: Words) -> str:
+    """What a person typed, every number in an isolate of its own: a sign or a percent must not change its side."""
+    return _SIGNED.sub(lambda found: f"\u2066{found[0]}\u2069", plain(text)) if w.rtl else plain(text)

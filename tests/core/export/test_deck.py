@@ -1,0 +1,121 @@
+"""Seven slides from a snapshot: the same figures in titles, tables and charts, and only what the audience may see."""
+
+import json
+
+import pytest
+
+from core.export.deck import Decided, deck
+from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
+from core.headline import SLIDES, headlines
+from core.i18n import LANGUAGES, plain, words
+from core.snapshot import Snapshot
+from tests.core.snapshots import snapshot, spot, worst
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def slide(made: Deck, id: str):
+    return made.slides[SLIDES.index(id)]
+
+
+def block(made: Deck, id: str, kind: type):
+    return next(each for each in slide(made, id).blocks if isinstance(each, kind))
+
+
+def everything(made: Deck) -> str:
+    """All that a deck says or draws, chart data and notes included."""
+    return plain(repr(made))
+
+
+@BOTH
+def test_titles_are_the_headlines_and_each_slide_says_where_it_comes_from(lang: str) -> None:
+    s, w = snapshot(), words(lang)
+    made = deck(s, w)
+    told = list(headlines(s, w, "internal").values())
+    assert [plain(each.title) for each in made.slides] == list(map(plain, told))
+    for each in made.slides:
+        assert plain(each.bottom).strip()
+        assert s.method in each.notes
+        assert "survey.xlsx" in each.notes
+    assert made.lang == lang
+
+
+def test_the_first_slide_is_one_figure() -> None:
+    made = deck(snapshot(), words("en"))
+    figures = [b for b in made.slides[0].blocks if isinstance(b, Paragraph) and b.style == "figure"]
+    assert [plain(b.text) for b in figures] == ["3"]
+
+
+def test_outcomes_have_score_change_and_crossings_beside_each_other() -> None:
+    rows = block(deck(snapshot(), words("en")), "outcomes", Table).rows
+    assert [[plain(c.text if isinstance(c, Amount) else c) for c in row] for row in rows] == [
+        ["Wellbeing", "60", "▲ improved +4", "0"],
+        ["Resistance", "60", "▼ worsened −3", "2"],
+        ["Adaptation", "60", "■ no clear change +2", "0"],
+    ]
+    assert [row[2].number for row in rows] == [4.0, -3.0, 2.0]
+    assert [row[3].state for row in rows] == [None, "crossed", None]
+
+
+def test_channels_are_shape_and_word_and_the_chart_has_the_same_scores() -> None:
+    made = deck(snapshot(), words("en"))
+    table, chart = block(made, "channel", Table), block(made, "channel", Chart)
+    assert [plain(row[1].text) for row in table.rows] == ["▼ Crossed", "▼ Crossed", "◆ Near the line", "○ No data"]
+    assert chart.categories == tuple(row[0] for row in table.rows)
+    assert chart.series[0].values == tuple(row[2].number for row in table.rows) == (55.0, 40.0, 20.0, None)
+    assert chart.kind == "radar"
+
+
+@BOTH
+def test_the_line_is_drawn_with_its_gaps(lang: str) -> None:
+    chart = block(deck(snapshot(), words(lang)), "line", Chart)
+    assert chart.categories == ("2022", "2023", "2024")
+    assert chart.series[0].values == (52.0, None, 38.5)
+    assert chart.series[1].values == (45.0, 45.0, 45.0)
+    assert "400" in slide(deck(snapshot(), words(lang)), "line").bottom
+    assert "48" not in json.dumps(chart.spec["layer"][2]["data"])  # a hidden value is nowhere between its neighbours
+
+
+def test_more_areas_than_a_slide_can_hold_are_told_together() -> None:
+    spots = tuple(spot(str(n), 10 - n, 0.1) for n in range(9))
+    made = deck(snapshot(spots=spots, crossings=54, areas_crossed=9), words("en"))
+    chart = block(made, "spread", Chart)
+    assert len(chart.categories) == 6
+    assert sum(chart.series[0].values) == 54
+    assert chart.series[0].values[-1] == 5 + 4 + 3 + 2
+
+
+@BOTH
+def test_the_public_deck_groups_areas_and_names_none(lang: str) -> None:
+    s, w = snapshot(worst=worst(of_city=False, area="1", area_name=spot("1", 1, 1).name)), words(lang)
+    public, internal = deck(s, w, "public"), deck(s, w, "internal")
+    names = [w.pick(each.name) for each in s.spots]
+    assert all(name in everything(internal) for name in names)
+    assert not [name for name in names if name in everything(public)]
+    table = block(public, "spread", Table)
+    assert sorted(row[1].number for row in table.rows) == [2.0, 6.0]
+    assert not [b for b in slide(public, "line").blocks if isinstance(b, Chart)]
+
+
+def test_decisions_are_asked_until_they_are_made() -> None:
+    w = words("en")
+    asked = block(deck(snapshot(), w), "decisions", Bullets)
+    assert asked.numbered
+    assert "Hope" in asked.items[0]
+    made = [Decided("Open the shelters", "approved", "Engineering", "2027-01-31"), Decided("Second")]
+    table = block(deck(snapshot(), w, asked=made), "decisions", Table)
+    assert [plain(str(cell)) for cell in table.rows[0][:3]] == ["Open the shelters", "approved", "Engineering"]
+    assert table.rows[1][1:] == ("not decided yet", "–", "–")
+    assert isinstance(slide(deck(snapshot(), w, asked=[]), "decisions").blocks[0], Paragraph)
+
+
+def test_the_same_snapshot_makes_the_same_deck() -> None:
+    s = snapshot()
+    again = Snapshot.model_validate(s.model_dump(mode="json"))
+    assert deck(s, words("he")) == deck(again, words("he"))
+
+
+def test_what_the_lines_rest_on_is_always_told() -> None:
+    told = plain(" ".join(deck(snapshot(), words("en")).provenance.words))
+    assert "law 1" in told
+    assert "for discussion 6" in told

@@ -1,0 +1,126 @@
+"""Titles by rule: what they say, and what they must not say."""
+
+import re
+
+import pytest
+
+from core import headline
+from core.i18n import LANGUAGES, catalogue, plain, words
+from core.snapshot import Snapshot
+from tests.core.snapshots import node, snapshot, spot, worst
+
+CAUSES = re.compile(r"בגלל|בשל |עקב |כתוצאה|הודות|because|due to|thanks to|caused|led to", re.I)
+
+
+def said(s: Snapshot, id: str, lang: str = "en", audience: headline.Audience = "internal") -> str:
+    return plain(headline.headlines(s, words(lang), audience)[id])
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_seven_titles_in_the_order_of_the_story(lang: str) -> None:
+    found = headline.headlines(snapshot(), words(lang), "internal")
+    assert list(found) == ["crossings", "outcomes", "channel", "line", "spread", "efforts", "decisions"]
+    assert all(plain(text).strip() for text in found.values())
+    assert len(set(found.values())) == 7
+
+
+def test_no_title_can_name_a_cause() -> None:
+    for lang in LANGUAGES:
+        told = [text for key, forms in catalogue(lang).items() if key.startswith("slides.") for text in forms]
+        assert not [text for text in told if CAUSES.search(text)]
+
+
+def test_the_first_title_counts_lines_and_the_safe_space() -> None:
+    assert (
+        said(snapshot(), "crossings")
+        == "3 red lines are crossed, 1 of them critical; 7 of 15 indicators in the safe space"
+    )
+    none = said(snapshot(crossed=0, critical=0), "crossings")
+    assert none == "No red line is crossed at city level; 7 of 15 indicators in the safe space"
+    assert "none of them critical" in said(snapshot(critical=0), "crossings")
+
+
+@pytest.mark.parametrize(("known", "first"), [(7, True), (8, False)])
+def test_with_figures_for_less_than_half_the_first_title_says_so_first(known: int, first: bool) -> None:
+    title = said(snapshot(known=known), "crossings")
+    assert title.startswith("Data for only 7 of 15") is first
+    assert ("safe space" in title) is not first
+
+
+def test_a_change_inside_the_margin_is_no_clear_change() -> None:
+    title = said(snapshot(), "outcomes")
+    assert title == "Since 2022: Wellbeing improved; Resistance worsened; no clear change in Adaptation"
+    assert headline.direction(node("x", "x", "x", moved=-3.0, margin=3.01)) == "same"
+    assert headline.direction(node("x", "x", "x", moved=-3.0, margin=2.99)) == "worse"
+    assert headline.direction(node("x", "x", "x", moved=0.9)) == "same"
+
+
+def test_of_an_outcome_without_enough_figures_no_change_is_told() -> None:
+    few = (node("wellbeing", "שלומות", "Wellbeing", moved=9.0, coverage=0.49),)
+    assert said(snapshot(outcomes=few), "outcomes") == "Since 2022: not enough data on Wellbeing"
+    assert "no earlier period" in said(snapshot(since="2024"), "outcomes")
+
+
+def test_the_gravest_channel_comes_first_and_among_equals_the_lowest_score() -> None:
+    assert said(snapshot(), "channel") == "Sustainability comes first of 2 channels that call for a decision"
+    alone = snapshot(channels=(node("a", "משילות", "Governance", state="crossed"),))
+    assert said(alone, "channel", "he") == "משילות הוא הערוץ שדורש החלטה"
+    near = snapshot(channels=(node("a", "משילות", "Governance", state="near"), node("b", "x", "X", state="safe")))
+    assert said(near, "channel") == "No channel has crossed a line; Governance is near one"
+
+
+def test_calm_is_told_only_where_every_channel_is_known() -> None:
+    safe = node("a", "x", "X", state="safe")
+    unknown = node("b", "x", "X", state="stale")
+    assert "crossed a line or is near one" in said(snapshot(channels=(safe,)), "channel")
+    assert "Not enough data" in said(snapshot(channels=(safe, unknown)), "channel")
+
+
+def test_a_figure_against_its_line() -> None:
+    assert said(snapshot(), "line") == "Hope for the future: 38.5% against a line of 45%"
+    unsure = snapshot(worst=worst(sure="cannot_tell"))
+    assert said(unsure, "line").endswith("; the difference lies inside the survey margin")
+    back = snapshot(worst=worst(value=47.0, state="recovering"))
+    assert said(back, "line").endswith("; back on the safe side, and the crossing is not closed yet")
+
+
+def test_a_value_is_never_rounded_onto_its_line() -> None:
+    assert "44.96% against a line of 45%" in said(snapshot(worst=worst(value=44.96)), "line")
+
+
+def test_half_of_the_crossings_in_few_places() -> None:
+    assert said(snapshot(), "spread") == "50% of the crossings inside the city lie in Place 1"
+    two = snapshot(
+        spots=(spot("1", 3, 0.375), spot("2", 3, 0.375), *(spot(f"{n}", 1, 0.125) for n in (3, 4))), areas_crossed=4
+    )
+    assert said(two, "spread") == "75% of the crossings inside the city lie in 2 of 9 neighbourhoods"
+    even = snapshot(spots=tuple(spot(f"{n}", 2, 0.25) for n in range(3)), crossings=6)
+    assert said(even, "spread") == "6 lines crossed inside the city, spread over 3 neighbourhoods"
+    assert (
+        said(snapshot(spots=(), crossings=0, areas_crossed=0), "spread")
+        == "No crossed lines were found inside the city"
+    )
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_public_version_names_no_area_inside_the_city(lang: str) -> None:
+    w = words(lang)
+    inside = worst(of_city=False, area="1", area_name=spot("1", 1, 1).name)
+    for s in (snapshot(), snapshot(worst=inside)):
+        titles = plain(" ".join(headline.headlines(s, w, "public").values()))
+        assert not [each for each in s.spots if w.pick(each.name) in titles]
+    assert "Place 1" in said(snapshot(worst=inside), "line")
+
+
+def test_who_leads_the_actions() -> None:
+    assert said(snapshot(), "efforts") == "The city leads 2 actions, residents 1 action; 1 late"
+    assert said(snapshot(actions=0, unled=0), "efforts") == "No actions on the crossed lines have been recorded yet"
+    assert said(snapshot(unled=3), "efforts") == "3 open actions, and nobody wrote who leads; 1 late"
+
+
+def test_a_title_that_a_person_wrote_stands_and_its_numbers_keep_their_signs() -> None:
+    w = words("he")
+    found = headline.headlines(snapshot(), w, "internal", {"line": "ירידה של -3.5% מול 60%", "spread": "  "})
+    assert found["line"] == "ירידה של \u2066-3.5%\u2069 מול \u206660%\u2069"
+    assert found["spread"] == headline.headlines(snapshot(), w, "internal")["spread"]
+    assert headline.isolated("between 3-5", words("en")) == "between 3-5"
