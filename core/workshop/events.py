@@ -140,6 +140,7 @@ class Measure(Part):
     best: float | None = None
     frequency: str = ""
     owner: Text | None = None
+    source: Annotated[Line, Field(description="who has the figures")] = ""
     known: tuple[tuple[float, str], ...] = ()
     status: Status = "proposal"
     law: Law | None = None
@@ -277,8 +278,19 @@ class ClauseProposed(Event):
     practices: tuple[Id, ...] = ()
 
 
+class MeasureProposed(Event):
+    """What could guard a topic, of a small group: what is measured, in what unit, who has the figures."""
+
+    kind: Literal["measure_proposed"] = "measure_proposed"
+    topic: Id
+    name: Line
+    unit: Line = ""
+    source: Line = ""
+
+
 FromPhones = Annotated[
-    Joined | StatementSent | Answered | Skipped | StateEstimated | ClauseProposed, Field(discriminator="kind")
+    Joined | StatementSent | Answered | Skipped | StateEstimated | ClauseProposed | MeasureProposed,
+    Field(discriminator="kind"),
 ]
 FromHost = Annotated[
     SessionOpened
@@ -298,7 +310,8 @@ FromHost = Annotated[
     | SessionClosed
     | LinksDeleted
     | StateEstimated
-    | ClauseProposed,
+    | ClauseProposed
+    | MeasureProposed,
     Field(discriminator="kind"),
 ]
 E_ = TypeVar("E_", bound=Event)

@@ -5,8 +5,10 @@ Budget votes become the weights of channels in the form in which ``core.robustne
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable
 from datetime import date, datetime
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,16 +22,22 @@ from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.question import Law, Phrase, Purpose
 from core.workshop.results import result
-from core.workshop.room import Poll, Room
+from core.workshop.room import Concept, Poll, Room
 
 #: What a line cannot be without, so that somebody can guard it.
-NEEDED = ("indicator", "unit", "worst", "best", "frequency", "owner")
+NEEDED = ("unit", "worst", "best", "frequency", "owner")
 
 
 def unready(topic: TopicChosen) -> list[Issue]:
-    """W-25 for each thing without which no line is adopted: measure, unit, direction (goalposts), frequency, owner."""
-    measure = topic.measure or Measure(name=topic.name)
+    """W-25 for each thing without which no line is adopted: measure, unit, direction (goalposts), frequency, owner.
+
+    A measure of which the city has no figures yet becomes an indicator (``indicators``) and needs a channel for that.
+    """
+    if topic.measure is None:
+        return [Issue("W-25", {"line": topic.name, "field": "measure_indicator"})]
+    measure = topic.measure
     missing = [name for name in NEEDED if getattr(measure, name) in (None, "", BLANK)]
+    missing += ["channel"] if measure.indicator is None and topic.channel is None else []
     return [Issue("W-25", {"line": topic.name, "field": f"measure_{name}"}) for name in missing]
 
 
@@ -92,7 +100,7 @@ def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date)
         wording=topic.name,
         avoid=topic.avoid or BLANK,
         channel=topic.channel,
-        indicator=measure.indicator,
+        indicator=guarded_by(topic),
         ideal=measure.best,
         limit=limit,
         side="below" if measure.best > measure.worst else "above",
@@ -104,6 +112,63 @@ def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date)
         valid_from=day,
         reason=Text(he=told, en=told),
     )
+
+
+def guarded_by(topic: TopicChosen) -> str:
+    """The indicator of a topic's measure; a measure that the room made up is named after its topic."""
+    return (topic.measure.indicator if topic.measure else None) or topic.topic
+
+
+def indicators(room: Room, known: Collection[str], records: Iterable[Record]) -> list[dict[str, Any]]:
+    """The measures behind records that no indicator of ``known`` is, as indicators of the city, of no weight yet.
+
+    They are measured for their line alone: what a workshop adopts moves no score until the city gives it a weight.
+    """
+    topics = [room.topics[each.id] for each in records if each.indicator not in known]
+    return [_indicator(topic, topic.measure) for topic in topics if topic.measure]
+
+
+def _indicator(topic: TopicChosen, measure: Measure) -> dict[str, Any]:
+    assert measure.best is not None and measure.worst is not None and measure.unit
+    return {
+        "id": guarded_by(topic),
+        "channel": topic.channel,
+        "name": measure.name.model_dump(),
+        "unit": {"he": measure.unit.he, "en": measure.unit.en},
+        "direction": "higher_better" if measure.best > measure.worst else "lower_better",
+        "goalposts": {"worst": measure.worst, "best": measure.best},
+        "frequency": measure.frequency,
+        "weight": 0.0,
+        **({"source": {"he": measure.source, "en": measure.source}} if measure.source else {}),
+    }
+
+
+def chosen(room: Room, question: str) -> list[Concept]:
+    """The concepts that a closed choice put first, most votes first, as many as each person had; no topic's yet.
+
+    Whoever comes after the last place with as many votes as it is taken too: nobody throws dice over a topic.
+    """
+    poll = room.polls.get(question)
+    counts = result(room, question).counts if poll and not poll.last.open else {}
+    taken = {id for topic in room.topics.values() for id in topic.concepts}
+    order = sorted((id for id in counts if counts[id] and id in room.concepts), key=lambda id: (-counts[id], id))
+    least = counts[order[poll.question.most - 1]] if poll and len(order) > poll.question.most else 0
+    return [room.concepts[id] for id in order if counts[id] >= least and id not in taken]
+
+
+def begun(room: Room, concept: Concept, id: str) -> dict[str, Any]:
+    """A topic as its concept and the tags of its statements already tell it: nobody types anything again."""
+    said = [room.statements[each] for each in concept.statements if each in room.statements]
+    name = Text(he=concept.name, en=concept.name)
+    tags = {tag: _most_said(getattr(each, tag) for each in said) for tag in ("groups", "interfaces", "stages")}
+    return {"topic": id, "name": name, "concepts": [concept.id], "channel": concept.channel, **tags}
+
+
+def _most_said(tags: Iterable[tuple[str, ...]]) -> list[str]:
+    """Tags that a third of those who tagged anything named, the most frequent first."""
+    given = [own for own in tags if own]
+    found = Counter(tag for own in given for tag in own)
+    return [tag for tag, n in sorted(found.items(), key=lambda pair: (-pair[1], pair[0])) if 3 * n >= len(given)]
 
 
 def _named(room: Room, groups: Iterable[str]) -> Text:

@@ -19,7 +19,7 @@ from core.config.part import Id, Part
 from core.issues import Issue
 
 Kind = Literal["statements", "choose", "rank", "points", "number", "rating", "consent", "reflection"]
-Purpose = Literal["topics", "threshold", "acceptance", "adoption", "budget", "likelihood", "impact"]
+Purpose = Literal["topics", "threshold", "acceptance", "adoption", "budget", "likelihood", "impact", "satisfaction"]
 Position = Literal["agree", "abstain", "disagree", "block"]
 
 LONGEST = 140  # characters of a statement, a reason, a reflection

@@ -53,6 +53,7 @@ _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
     "answered": lambda event: texts(event.answer),
     "state_estimated": lambda event: [(event.source, False)],
     "clause_proposed": lambda event: [(event.text, True)],
+    "measure_proposed": lambda event: [(event.name, True), (event.unit, False), (event.source, False)],
 }
 
 
@@ -219,6 +220,10 @@ def _proposes(room: Room, event: ev.ClauseProposed) -> list[Issue]:
     return [Issue("W-21", {})] if wrong else []
 
 
+def _measures(room: Room, event: ev.MeasureProposed) -> list[Issue]:
+    return [] if event.topic in room.topics else [Issue("W-21", {})]
+
+
 _CHECKS: Mapping[str, Callable[[Room, Any], list[Issue]]] = {
     "joined": _joins,
     "answered": _answers,
@@ -239,5 +244,6 @@ _CHECKS: Mapping[str, Callable[[Room, Any], list[Issue]]] = {
     "paper_ballot": _on_paper,
     "state_estimated": _estimates,
     "clause_proposed": _proposes,
+    "measure_proposed": _measures,
     "links_deleted": lambda room, event: [Issue("W-19", {})],
 }

@@ -209,7 +209,8 @@ def _estimate(room: Room, event: ev.StateEstimated) -> Room:
     key = (event.topic, event.place, event.group)
     before = room.states.get(key, State())
     if event.token is None:
-        after = replace(before, data=event)
+        was = before.data
+        after = replace(before, data=event, before=was if was and was.value != event.value else before.before)
     else:
         after = replace(before, estimates={**before.estimates, event.token: event})
     return replace(room, states={**room.states, key: after})
@@ -261,6 +262,10 @@ def _propose(room: Room, event: ev.ClauseProposed) -> Room:
     return replace(room, proposals=(*room.proposals, event))
 
 
+def _measure(room: Room, event: ev.MeasureProposed) -> Room:
+    return replace(room, measures=(*room.measures, event))
+
+
 _CHANGES: Mapping[str, Callable[[Room, Any], Room]] = {
     "session_opened": _opened,
     "meeting_opened": _meeting,
@@ -284,4 +289,5 @@ _CHANGES: Mapping[str, Callable[[Room, Any], Room]] = {
     "topic_chosen": _topic,
     "clause_edited": _clause,
     "clause_proposed": _propose,
+    "measure_proposed": _measure,
 }

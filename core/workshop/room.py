@@ -12,7 +12,15 @@ from datetime import datetime
 from typing import Any
 
 from core.config.part import Text
-from core.workshop.events import ClauseEdited, ClauseProposed, Event, SessionOpened, StateEstimated, TopicChosen
+from core.workshop.events import (
+    ClauseEdited,
+    ClauseProposed,
+    Event,
+    MeasureProposed,
+    SessionOpened,
+    StateEstimated,
+    TopicChosen,
+)
 from core.workshop.question import Option, Phrase, Question
 from core.workshop.templates import Item, Template
 
@@ -89,9 +97,13 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """How a topic stands in a place for a group: ``data`` of a department, else what participants estimate."""
+    """How a topic stands in a place for a group: ``data`` of a department, else what participants estimate.
+
+    ``before``: the department's figure as it was before the last change.
+    """
 
     data: StateEstimated | None = None
+    before: StateEstimated | None = None
     estimates: Mapping[str, StateEstimated] = field(default_factory=dict)
 
 
@@ -120,6 +132,7 @@ class Room:
     clusters: Mapping[str, Cluster] = field(default_factory=dict)
     topics: Mapping[str, TopicChosen] = field(default_factory=dict)
     states: Mapping[tuple[str, str, str], State] = field(default_factory=dict)
+    measures: tuple[MeasureProposed, ...] = ()
     proposals: tuple[ClauseProposed, ...] = ()
     clauses: Mapping[str, ClauseEdited] = field(default_factory=dict)
     closed: bool = False

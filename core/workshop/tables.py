@@ -148,6 +148,12 @@ def _proposals(room: Room) -> Rows:
         yield each.topic, each.text, _list(each.practices)
 
 
+def _measures(room: Room) -> Rows:
+    """Every measure from the small groups stays, in the order of the alphabet."""
+    for each in sorted(room.measures, key=lambda said: (said.topic, said.name, said.unit, said.source)):
+        yield each.topic, each.name, each.unit, each.source
+
+
 def _sentences(room: Room) -> Rows:
     """Reflections of at least 5 people, in the order of the alphabet."""
     for id, poll in room.polls.items():
@@ -181,7 +187,11 @@ TABLES: Mapping[str, tuple[str, Callable[[Room], Rows]]] = {
         "clause topic text addressee owner practices agree abstain disagree block share adopted",
         _clauses,
     ),
+    "measures": ("topic name unit source", _measures),
     "proposals": ("topic text practices", _proposals),
-    "threats": ("topic meeting likelihood impact level band n", threats.rows),
+    "threats": (
+        "topic meeting likelihood impact level band n likelihood_low likelihood_high impact_low impact_high",
+        threats.rows,
+    ),
     "reflections": ("question text", _sentences),
 }

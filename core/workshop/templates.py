@@ -33,14 +33,35 @@ class Item(Part):
     title: Phrase
     slide: Phrase | None = None
     question: Question | None = None
+    picture: Annotated[Literal["space"] | None, Field(description="what the hall sees under the slide")] = None
     work: (
-        Literal["concepts", "clusters", "topics", "thresholds", "state", "matrix", "clauses", "adoption", "summary"]
+        Literal[
+            "concepts",
+            "clusters",
+            "topics",
+            "thresholds",
+            "state",
+            "matrix",
+            "threats",
+            "clauses",
+            "adoption",
+            "summary",
+        ]
         | None
     ) = None
     per: Annotated[
         Literal["topic", "clause"] | None, Field(description="asked of each one, with the goalposts of its measure")
     ] = None
     locked: Annotated[bool, Field(description="stands before every other question, and stays there")] = False
+
+
+class Starter(Part):
+    """A topic that is ready to be taken, where there is no line of a file behind it."""
+
+    id: Id
+    name: Text
+    groups: tuple[Id, ...] = ()
+    channel: Id | None = None
 
 
 class Template(Part):
@@ -51,6 +72,7 @@ class Template(Part):
     about: Text
     consent: Annotated[Phrase, Field(description="what people agree to by joining")]
     lines: Annotated[Id | None, Field(description="red lines to begin with: data/lines/<lines>.json")] = None
+    starters: Annotated[tuple[Starter, ...], Field(description="topics to begin with")] = ()
     roles: tuple[Option, ...]
     stages: tuple[Option, ...]
     interfaces: tuple[Option, ...]

@@ -7,6 +7,7 @@ this project's: the text that asks for a level gives none.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,25 +26,44 @@ def band(likelihood: float, impact: float) -> str:
 
 
 def rows(room: Room) -> Iterator[tuple[Any, ...]]:
-    """topic, meeting, likelihood, impact, level, band, n (the fewer of both), worst first in each meeting.
+    """topic, meeting, likelihood, impact, level, band, n (the fewer of both), quartiles of likelihood and of impact.
 
-    A meeting after measures were found has the residual scores. Nothing for fewer than 5 people or an open question.
+    Worst first in each meeting: by band, in it by impact, then those first on whom people agree more. A meeting after
+    measures were found has the residual scores. Nothing for fewer than 5 people or an open question.
     """
     found = []
     for topic in room.topics:
-        likelihood, impact = (_medians(room, f"{purpose}_{topic}") for purpose in ("likelihood", "impact"))
+        likelihood, impact = (_scores(room, topic, purpose) for purpose in ("likelihood", "impact"))
         for meeting in likelihood.keys() & impact.keys():
-            (n1, a), (n2, b) = likelihood[meeting], impact[meeting]
-            found.append((topic, meeting, a, b, a * b, band(a, b), min(n1, n2)))
+            a, b = likelihood[meeting], impact[meeting]
+            told = (a.median, b.median, a.median * b.median, band(a.median, b.median), min(a.n, b.n))
+            found.append((topic, meeting, *told, a.q1, a.q3, b.q1, b.q3))
     order = {name: at for at, name in enumerate((*BANDS, "low"))}
-    yield from sorted(found, key=lambda row: (row[1], order[row[5]], -row[3], -row[4], row[0]))
+    yield from sorted(
+        found, key=lambda row: (row[1], order[row[5]], -row[3], row[8] - row[7] + row[10] - row[9], row[0])
+    )
 
 
-def _medians(room: Room, question: str) -> dict[int, tuple[int, float]]:
-    """Meeting -> how many and the median, of the last round of that meeting."""
-    poll, found = room.polls.get(question), {}
-    for number, own in enumerate(poll.rounds if poll else (), 1):
-        told = result(room, question, number)
-        if isinstance(told.verdict, Numeric) and not own.open:
-            found[own.meeting] = (told.n, told.verdict.median)
+def counts(room: Room, meeting: int) -> dict[str, int]:
+    """How many threats there are of each band, the worst band first; empty before anything was scored."""
+    found = Counter(row[5] for row in rows(room) if row[1] == meeting)
+    return {name: found[name] for name in (*BANDS, "low")} if found else {}
+
+
+def community(room: Room, meeting: int) -> float:
+    """The mean of level / 25, of 100: told beside the list of all threats only. NaN before anything was scored."""
+    levels = [row[4] for row in rows(room) if row[1] == meeting]
+    return 100 * sum(levels) / (25 * len(levels)) if levels else float("nan")
+
+
+def _scores(room: Room, topic: str, purpose: str) -> dict[int, Numeric]:
+    """Meeting -> what was scored in its last round."""
+    found = {}
+    for id, poll in room.polls.items():
+        if (poll.question.about, poll.question.purpose) != (topic, purpose):
+            continue
+        for number, own in enumerate(poll.rounds, 1):
+            verdict = result(room, id, number).verdict
+            if isinstance(verdict, Numeric) and not own.open:
+                found[own.meeting] = verdict
     return found

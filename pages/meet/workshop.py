@@ -1,13 +1,13 @@
 """The host's page of a live workshop: what to open next, what is live, what is made of it, how it ends."""
 
-from pages.shared import host_end, host_lines, host_open, host_run, host_work, parts, workshops
+from pages.shared import host_end, host_lines, host_open, host_run, host_state, host_work, parts, workshops
 from pages.shared.live import CODE
 
 STEPS = {
     "concepts": host_work.concepts,
     "clusters": host_work.clusters,
     "topics": host_lines.topics,
-    "state": host_lines.state,
+    "state": host_state.state,
     "clauses": host_work.clauses,
 }
 PARTS = ("run", "invite", "work", "paper", "agenda", "end")

@@ -35,7 +35,7 @@ const go = (label, act, more = {}) => el('button', { type: 'button', class: 'go'
 // --- sending: kept on the phone until the server says that it is on its disk
 const key = e => [e.kind === 'skipped' ? 'answered' : e.kind, e.question, e.round, e.slot, e.topic, e.place, e.group].join('|');
 const send = event => {
-  const twice = out.findIndex((e, n) => key(e) === key(event) && !(busy && n === 0) && e.kind !== 'clause_proposed');
+  const twice = out.findIndex((e, n) => key(e) === key(event) && !(busy && n === 0) && !/_proposed$/.test(e.kind));
   if (twice >= 0) out.splice(twice, 1);
   out.push({ id: id(), ...event });
   store.set('out', out);
@@ -63,6 +63,7 @@ const flush = async () => {
     line(false);
     busy = false;
     take(told);
+    if (told.ok && S.form && !out.length) issue = { severity: 'info', text: W.kept };
   } catch (e) { line(true); wait = 2000; }
   busy = false;
   if (out.length) setTimeout(flush, wait); else note();
@@ -133,6 +134,7 @@ const draw = () => {
 const start = () => {
   if (S.kind === 'statements') return { texts: Object.fromEntries((S.own || []).map(s => [s.slot, s])) };
   if (S.own) return { ...S.own };
+  if (S.scale && S.scale.law !== undefined) return { value: S.scale.law };
   if (S.kind === 'points') return { shares: S.options.map(() => 0) };
   return {};
 };
@@ -160,7 +162,7 @@ const SCREENS = {
       S.card && S.card.name ? el('div', { class: 'card' }, el('b', { dir: 'auto' }, S.card.name), S.card.facts.map(f => el('p', { dir: 'auto' }, f))) : null,
       el('h1', { dir: 'auto' }, S.title), S.text ? el('p', { class: 'soft', dir: 'auto' }, S.text) : null,
       S.before ? el('p', { class: 'card' }, S.before) : null];
-    if (!S.open) return [...head, el('p', {}, S.shown ? W.on_screen : W.closed), mine()];
+    if (!S.open) return [...head, el('p', {}, S.shown ? W.on_screen : W.closed), mine(), S.now ? el('p', { class: 'card' }, S.now) : null];
     return [...head, ...KINDS[S.kind](), S.rule ? el('details', {}, el('summary', {}, W.how), el('p', { class: 'soft' }, S.rule)) : null];
   },
 };
@@ -213,6 +215,7 @@ const stepper = (value, scale, change) => {
   const move = d => change(value === null || value === undefined ? round((low + high) / 2) : round(Math.min(high, Math.max(low, value + d * by))));
   return el('div', { class: 'step', dir: 'ltr' }, el('button', { type: 'button', 'aria-label': W.less, onclick: () => move(-1) }, '\u2212'), box, el('button', { type: 'button', 'aria-label': W.more, onclick: () => move(1) }, '+'));
 };
+const scale = (low, high, value, change) => el('div', { class: 'nine', dir: 'ltr' }, Array.from({ length: high - low + 1 }, (_, n) => press(low + n, value === low + n, () => change(low + n))));
 const chips = (label, options, chosen, change) => el('div', {}, el('h2', {}, label), el('div', { class: 'row' }, options.map(([x, text]) =>
   press(name(text), chosen.includes(x), () => change(chosen.includes(x) ? chosen.filter(y => y !== x) : [...chosen, x])))));
 
@@ -241,11 +244,11 @@ const KINDS = {
   },
   number: () => {
     const c = S.scale;
-    return [el('p', { class: 'soft' }, say(W.between, { low: c.low, high: c.high, unit: c.unit })), stepper(own.value, c, value => set({ value })),
+    return [el('p', { class: 'soft' }, say(W.between, { low: c.low, high: c.high, unit: c.unit })), c.whole ? scale(c.low, c.high, own.value, value => set({ value })) : stepper(own.value, c, value => set({ value })),
       el('h2', {}, W.sure), el('div', { class: 'row' }, [1, 2, 3].map(n => press(W['sure_' + n], own.sure === n, () => set({ sure: n })))), reason(),
       ...ends(() => ({ value: own.value, reason: own.reason || '', ...(own.sure ? { sure: own.sure } : {}) }), own.value !== null && own.value !== undefined)];
   },
-  rating: () => [el('div', { class: 'nine', dir: 'ltr' }, [1, 2, 3, 4, 5, 6, 7, 8, 9].map(n => press(n, own.value === n, () => set({ value: n })))),
+  rating: () => [scale(1, 9, own.value, value => set({ value })),
     el('div', { class: 'ends', dir: 'ltr' }, el('span', {}, W.low_end), el('span', {}, W.high_end)), reason(),
     ...ends(() => ({ value: own.value, reason: own.reason || '' }), !!own.value)],
   consent: () => [el('div', { class: 'list' }, ['agree', 'abstain', 'disagree', 'block'].map(p => press(W[p], own.position === p, () => set({ position: p })))),
@@ -253,6 +256,7 @@ const KINDS = {
   reflection: () => [...writing(own.text, S.title, text => keep({ text })), ...ends(() => ({ text: own.text || '' }))],
 };
 
+const box = (value, label, change) => { const made = el('input', { dir: 'auto', maxlength: 140, 'aria-label': label, oninput: e => change(e.target.value) }); made.value = value || ''; return made; };
 const choice = (label, options, value, change) => el('label', {}, el('span', {}, label), el('select', { onchange: e => change(e.target.value) }, options.map(([x, text]) => el('option', { value: x, selected: x === value }, text))));
 const FORMS = {
   state: () => {
@@ -263,6 +267,13 @@ const FORMS = {
       choice(W.groups, S.groups, group, group => set({ group, value: null })), el('h2', {}, W.value + (topic.unit ? ' (' + topic.unit + ')' : '')), stepper(own.value, {}, value => set({ value })),
       choice(W.evidence, S.evidence, evidence, evidence => set({ evidence })),
       go(W.send, () => send({ kind: 'state_estimated', topic: topic.id, place, group, evidence, value: own.value }), { disabled: own.value === null || own.value === undefined })];
+  },
+  measure: () => {
+    if (!S.topics.length) return [];
+    const topic = own.topic || S.topics[0].id, line = (key, label) => el('label', {}, el('span', {}, label), box(own[key], label, text => keep({ [key]: text })));
+    return [el('p', { class: 'soft' }, W.in_groups), choice(W.topic, S.topics.map(t => [t.id, t.name]), topic, topic => set({ topic })), el('h2', {}, W.measure), ...writing(own.text, W.measure, text => keep({ text })),
+      line('unit', W.unit), line('source', W.figures),
+      go(W.send, () => { send({ kind: 'measure_proposed', topic, name: own.text || '', unit: own.unit || '', source: own.source || '' }); set({ text: '', unit: '', source: '' }); })];
   },
   clause: () => {
     if (!S.topics.length) return [];

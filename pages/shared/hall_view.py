@@ -12,7 +12,7 @@ import streamlit as st
 from core.i18n import Words
 from core.workshop import Room
 from core.workshop.templates import Item
-from pages.shared import host_open, parts, vote_view, workshop_cards, workshops
+from pages.shared import host_open, parts, vote_view, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
@@ -45,6 +45,7 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
     if now.shown:
         vote_view.show(room, asked.id, w, "hall", large=True)
         parts.html(vote_view.by_authority(room, asked.id, w))
+        parts.html(workshop_told.budget(room, w) if asked.purpose == "budget" else "")
     else:
         state = "" if now.open else f" · {w('workshop.state.closed')}"
         parts.html(f'<p class="lr-huge">{safe(vote_view.counter(room, asked.id, w) + state)}</p>')
@@ -59,9 +60,15 @@ def balcony(room: Room, w: Words) -> None:
     assert room.session
     _head(w("hall.balcony"), room.session.name)
     parts.html(workshop_cards.cluster_cards(room, w) if room.clusters else workshop_cards.concept_cards(room, w))
-    parts.html(workshop_cards.topic_table(room, w))
+    parts.html(workshop_told.outside(room, w) + workshop_cards.topic_table(room, w))
     parts.html(workshop_cards.matrix(room, w))
+    parts.html(workshop_told.threat_grid(room, w) if _scored(room) else "")
     parts.html(workshop_cards.clause_list(room, w))
+    parts.html(workshop_told.budget(room, w) + workshop_told.attrition(room, w))
+
+
+def _scored(room: Room) -> bool:
+    return any(poll.question.purpose == "impact" for poll in room.polls.values())
 
 
 def _head(title: str, text: str) -> None:
@@ -95,6 +102,8 @@ def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:
         parts.html(f'<p class="lr-huge">{safe(w("workshop.joined", n=len(room.people)))}</p>')
         return
     _head(w.pick(item.title), w.pick(item.slide) if item.slide else "")
+    if item.picture:
+        parts.html(workshop_told.space(w))
     if item.work in _WORK:
         parts.html(_WORK[item.work](room, w))
 
@@ -106,7 +115,8 @@ _WORK: Mapping[str | None, Callable[[Room, Words], str]] = {
     "thresholds": workshop_cards.topic_table,
     "state": workshop_cards.matrix,
     "matrix": workshop_cards.matrix,
+    "threats": workshop_told.threat_grid,
     "clauses": workshop_cards.clause_list,
     "adoption": workshop_cards.outcome,
-    "summary": workshop_cards.outcome,
+    "summary": workshop_told.summary,
 }

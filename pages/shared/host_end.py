@@ -8,11 +8,13 @@ import streamlit as st
 
 from core.i18n import Words
 from core.issues import Issue, Stop
-from core.workshop import Room, adopted, budgets, weights
-from core.workshop.lines import unready
+from core.redlines.record import Record
+from core.store import Batch
+from core.workshop import Room, adopted, budgets
+from core.workshop.lines import indicators, unready
 from core.workshop.room import PAPER, Poll
-from pages.shared import line_records, load, parts, vote_view, workshops
-from pages.shared.live import live
+from pages.shared import line_records, load, parts, vote_view, workshop_told, workshops
+from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
 
@@ -129,15 +131,22 @@ def _lines(session: str, room: Room, w: Words) -> None:
     lacking = [issue for topic in room.topics.values() for issue in unready(topic)]
     parts.say_issues(lacking[:8], w)
     if records and st.button(w("workshop.keep_lines", n=len(records)), key="keep_lines", type="primary"):
-        _keep(records, w)
+        _keep(session, room, records, w)
 
 
-def _keep(records: list, w: Words) -> None:
-    """Each by itself: a line that does not fit the register is told and stops no other."""
+def _keep(session: str, room: Room, records: list[Record], w: Words) -> None:
+    """Each by itself: a line that does not fit the register is told and stops no other.
+
+    Its measure comes first: where the city has no such indicator yet, it gets one, without weight.
+    """
     issues: list[Issue] = []
     kept = 0
     for record in records:
         try:
+            known = {indicator.id for indicator in load.config().indicators}
+            if new := indicators(room, known, [record]):
+                batch = Batch(kind="settings", file=f"workshop-{session[:CODE]}", sha256="", account=load.account())
+                load.save(batch, indicators=new)
             line_records.adopt_line(record)
             kept += 1
         except Stop as stop:
@@ -151,21 +160,7 @@ def _weights(room: Room, w: Words) -> None:
     if rule is None:
         return
     parts.heading(w("workshop.weights"))
-    named = {option.id: w.pick(option.name) for option in room.template.channels}
-    rows = [
-        (
-            safe(named.get(row.channel, row.channel)),
-            w.percent(row.equal, 1),
-            w.percent(row.voted, 1),
-            w.percent(row.spread, 1),
-        )
-        for row in weights(room).itertuples()
-    ]
-    parts.html(
-        parts.table(
-            [w(f"workshop.{each}") for each in ("channel", "equal", "voted", "spread")], rows, numbers=(1, 2, 3)
-        )
-    )
+    parts.html(workshop_told.budget(room, w))
     st.caption(w("workshop.weights_help"))
     st.code(
         'weighting = { rule = "budget", budgets = ' + json.dumps([list(each) for each in rule.budgets]) + " }",

@@ -1,27 +1,32 @@
-"""The host makes lines of topics: whom each protects, its measure, and how things stand today."""
+"""The host makes lines of topics: whom each protects, before whom, when, and by what measure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.config import Config, Indicator
 from core.config.part import Text
 from core.i18n import Words
-from core.redlines import board, exchange
+from core.redlines import exchange
 from core.redlines.record import Record
-from core.workshop import Room, lines
-from core.workshop.events import Event, Measure, TopicChosen
-from core.workshop.question import Phrase
-from pages.shared import line_records, load, parts, vote_view, workshop_cards, workshops
+from core.workshop import Room, hosted, lines
+from core.workshop.events import Event, Measure, MeasureProposed, TopicChosen
+from core.workshop.question import Law, Phrase
+from core.workshop.templates import Starter
+from pages.shared import line_records, load, parts, vote_view, workshops
 from pages.shared.host_work import named, new_id
 from pages.shared.live import live
-from pages.shared.workshop_cards import matrix, standing, topic_table
+from pages.shared.parts import safe
+from pages.shared.workshop_cards import standing, topic_table
 
 MOST_LINES = 8  # what one meeting can give its ten minutes each
+KINDS = ("proposal", "benchmark", "standard", "law")  # of a line, as the card tells it
 
 
 def topics(session: str, w: Words) -> None:
@@ -30,6 +35,7 @@ def topics(session: str, w: Words) -> None:
     parts.heading(w("workshop.topics"))
     if "topics" in room.polls and not room.polls["topics"].last.open:
         vote_view.show(room, "topics", w, "topics")
+    _from_the_vote(session, room, w)
     _starters(session, room, w)
     names = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     which = st.selectbox(
@@ -39,13 +45,28 @@ def topics(session: str, w: Words) -> None:
     parts.html(topic_table(room, w))
 
 
-def _starters(session: str, room: Room, w: Words) -> None:
-    """Lines that there are already, as topics with their values known."""
-    file = f"{room.template.lines}.json"
-    if not room.template.lines or not (line_records.STARTERS / file).exists():
+def _from_the_vote(session: str, room: Room, w: Words) -> None:
+    """What the room put first, with all that was said of it already."""
+    found = lines.chosen(room, "topics")
+    if not found:
         return
-    records, config = _ready_made(file)
-    left = {id: w.pick(record.wording) for id, record in records.items() if id not in room.topics}
+    parts.html(f'<ul class="lr-list">{"".join(f"<li dir=auto>{safe(each.name)}</li>" for each in found)}</ul>')
+    if st.button(w("workshop.take_chosen", n=len(found)), key="take_chosen", type="primary"):
+        topics = [lines.begun(room, each, f"topic_{each.id}") for each in found]
+        workshops.all_of([live().desk(session, "topic_chosen", **topic) for topic in topics])
+
+
+def _starters(session: str, room: Room, w: Words) -> None:
+    """Lines that there are already, as topics with their values known; or topics that the template names."""
+    file = f"{room.template.lines}.json"
+    has_lines = bool(room.template.lines) and (line_records.STARTERS / file).exists()
+    records, config = _ready_made(file) if has_lines else ({}, load.config())
+    named_only = {each.id: each for each in room.template.starters}
+    ready = {id: w.pick(record.wording) for id, record in records.items()}
+    ready |= {id: w.pick(each.name) for id, each in named_only.items()}
+    left = {id: name for id, name in ready.items() if id not in room.topics}
+    if not left:
+        return
     with st.expander(w("workshop.starters", n=len(left))):
         chosen = st.multiselect(
             w("workshop.starter_lines"),
@@ -56,9 +77,16 @@ def _starters(session: str, room: Room, w: Words) -> None:
             placeholder=w("workshop.choose"),
         )
         if st.button(w("workshop.take"), key="take_starters") and chosen:
-            waiting = [live().put(session, partial(_starter, records[id], config, room)) for id in chosen]
-            live().flush()
-            workshops.say([issue for done in waiting for issue in done.result()])
+            made = [
+                partial(_starter, records[id], config, room) if id in records else partial(_named_only, named_only[id])
+                for id in chosen
+            ]
+            workshops.all_of([live().put(session, each) for each in made])
+
+
+def _named_only(starter: Starter, at: datetime) -> Event:
+    told = {"topic": starter.id, "name": starter.name, "groups": starter.groups, "channel": starter.channel}
+    return hosted({"kind": "topic_chosen", "id": new_id("starter"), **told}, at)
 
 
 def _starter(record: Record, config: Config, room: Room, at: datetime) -> Event:
@@ -75,17 +103,19 @@ def _ready_made(file: str) -> tuple[dict[str, Record], Config]:
 def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None:
     old, key = topic.measure if topic else None, topic.topic if topic else "new"
     ready = _indicator(old, key, w)
-    with st.form(f"card_{key}_{ready.id if ready else ''}"):
+    said = _from_the_groups(room, key, w)
+    with st.form(f"card_{key}_{ready.id if ready else ''}_{said.id if said else ''}"):
         begun = w.pick(topic.name) if topic else w.pick(ready.name) if ready else ""
         name = st.text_input(w("workshop.topic_name"), value=begun, max_chars=140)
-        said = w.pick(topic.avoid) if topic and topic.avoid else ""
-        avoid = st.text_input(w("workshop.avoid"), value=said, max_chars=200)
+        avoided = w.pick(topic.avoid) if topic and topic.avoid else ""
+        avoid = st.text_input(w("workshop.avoid"), value=avoided, max_chars=200)
         lists = {each: named(getattr(room.template, each), w) for each in ("groups", "interfaces", "stages")}
         chosen = {
             each: _several(w(f"workshop.{each}"), known, getattr(topic, each, ()), w) for each, known in lists.items()
         }
         about = _several(w("workshop.concepts"), standing(room), topic.concepts if topic else (), w)
-        measure = _measure(old, ready, w)
+        channel = _channel(room, topic, ready, w)
+        measure = _measure(old, ready, said, w)
         places = st.text_input(
             w("workshop.places"), value=", ".join(topic.places if topic else ()), help=w("workshop.places_help")
         )
@@ -97,7 +127,7 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
                 name=_kept(topic.name if topic else ready.name if ready else None, name, w),
                 avoid=_kept(topic.avoid if topic else None, avoid, w) if avoid.strip() else None,
                 concepts=about,
-                channel=ready.channel if ready else (topic.channel if topic else None),
+                channel=channel,
                 places=[each for part in places.split(",") if (each := part.strip())],
                 measure=measure,
                 opportunity=topic.opportunity if topic else "",
@@ -122,21 +152,51 @@ def _indicator(old: Measure | None, key: str, w: Words) -> Indicator | None:
     return found.get(st.selectbox(w("workshop.indicator"), options, index=at, format_func=name, key=f"indicator_{key}"))
 
 
-def _measure(old: Measure | None, ready: Indicator | None, w: Words) -> Measure:
-    """What guards the line: what the card had, else what the indicator says."""
+def _from_the_groups(room: Room, topic: str, w: Words) -> MeasureProposed | None:
+    """A measure that a small group proposed on its phone, to begin the card with."""
+    found = {each.id: each for each in sorted(room.measures, key=lambda said: said.name) if each.topic == topic}
+    if not found:
+        return None
+    told = {id: " · ".join(filter(None, (each.name, each.unit, each.source))) for id, each in found.items()}
+    chosen = st.selectbox(
+        w("workshop.proposed", n=len(found)),
+        ["", *told],
+        format_func=lambda id: told.get(id, w("workshop.as_it_is")),
+        key=f"proposed_{topic}",
+    )
+    return found.get(chosen)
+
+
+def _channel(room: Room, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> str | None:
+    """That of the indicator; a measure of the room's own is put into one by the host."""
+    if ready:
+        return ready.channel
+    known = named(room.template.channels, w)
+    options = ["", *known]
+    at = options.index(topic.channel) if topic and topic.channel in known else 0
+    chosen = st.selectbox(
+        w("workshop.channel"), options, index=at, format_func=lambda id: known.get(id, w("workshop.no_channel"))
+    )
+    return chosen or None
+
+
+def _measure(old: Measure | None, ready: Indicator | None, said: MeasureProposed | None, w: Words) -> Measure:
+    """What guards the line: what a small group proposed, else what the card had, else what the indicator says."""
     posts = ready.goalposts if ready else None
-    begun = w.pick(old.name) if old else w.pick(ready.name) if ready else ""
+    begun = said.name if said else w.pick(old.name) if old else w.pick(ready.name) if ready else ""
     name = st.text_input(w("workshop.measure"), value=begun, max_chars=140)
     one, two, three = st.columns(3)
     shown = w.pick(old.unit) if old and old.unit else w.pick(ready.unit) if ready else "%"
+    shown = said.unit if said and said.unit else shown
     unit = one.text_input(w("field.measure_unit"), value=shown)
     mine = (old.worst, old.best) if old else (None, None)
     usual = (posts.worst, posts.best) if posts else (0.0, 100.0)
     worst = two.number_input(w("field.measure_worst"), value=_first(mine[0], usual[0]))
     best = three.number_input(w("field.measure_best"), value=_first(mine[1], usual[1]))
-    often = old.frequency if old and old.frequency else ready.frequency if ready else "annual"
-    frequency = one.text_input(w("field.measure_frequency"), value=often)
+    frequency = _frequency(old, ready, one, w)
     owner = two.text_input(w("field.measure_owner"), value=w.pick(old.owner) if old and old.owner else "")
+    source = said.source if said and said.source else old.source if old else ""
+    source = three.text_input(w("workshop.figures_of"), value=source, max_chars=140)
     return Measure(
         name=_kept(old.name if old else ready.name if ready else None, name or "–", w),
         indicator=ready.id if ready else (old.indicator if old else None),
@@ -145,10 +205,33 @@ def _measure(old: Measure | None, ready: Indicator | None, w: Words) -> Measure:
         best=float(best),
         frequency=frequency,
         owner=_kept(old.owner if old else None, owner, w) if owner.strip() else None,
-        known=old.known if old else (),
-        status=old.status if old else "proposal",
-        law=old.law if old else None,
+        source=source,
+        **_known(old, w),
     )
+
+
+def _frequency(old: Measure | None, ready: Indicator | None, place: DeltaGenerator, w: Words) -> str:
+    known = {each.id: w.pick(each.name) for each in load.config().frequencies}
+    often = old.frequency if old and old.frequency in known else ready.frequency if ready else "annual"
+    at = list(known).index(often) if often in known else 0
+    chosen = place.selectbox(w("field.measure_frequency"), list(known), index=at, format_func=known.__getitem__)
+    return str(chosen or "")
+
+
+def _known(old: Measure | None, w: Words) -> dict[str, Any]:
+    """A value that is known already, and whether it is the law's: then answers may only be stricter."""
+    one, two, three = st.columns(3)
+    first = old.known[0] if old and old.known else (None, "")
+    kinds = {kind: w(f"charts.status.{kind}") for kind in KINDS}
+    at = KINDS.index(old.status) if old and old.status in kinds else 0
+    kind = one.selectbox(w("workshop.status"), KINDS, index=at, format_func=kinds.__getitem__)
+    value = two.number_input(w("workshop.known_value"), value=first[0])
+    source = three.text_input(w("workshop.known_source"), value=first[1], max_chars=300)
+    if value is None:
+        return {}
+    law = Law(value=float(value), source=source) if kind == "law" else None
+    rest = old.known[1:] if old else ()
+    return {"known": ((float(value), source), *rest), "status": kind, "law": law}
 
 
 def _first(*values: float | None) -> float:
@@ -166,64 +249,3 @@ def _kept(old: Text | None, said: str, w: Words) -> Text:
 
 def _phrase(said: str) -> Phrase | None:
     return Phrase(he=said, en=said, ar=said, ru=said) if said.strip() else None
-
-
-# --- how things stand
-
-
-def state(session: str, w: Words) -> None:
-    """A department's figures where there are any; what participants estimate is marked as that."""
-    room = workshops.room(session)
-    parts.heading(w("workshop.state_title"))
-    names = {id: w.pick(topic.name) for id, topic in room.topics.items()}
-    if not names:
-        st.caption(w("workshop.no_topic"))
-        return
-    which = st.selectbox(w("workshop.topic"), list(names), format_func=names.__getitem__, key="state_topic")
-    topic = room.topics[which]
-    figures = stored(topic)
-    if figures and st.button(w("workshop.take_figures", n=len(figures)), key="take_figures"):
-        waiting = [
-            live().desk(
-                session, "state_estimated", topic=which, place=place, value=value, evidence="data", source=source
-            )
-            for place, (value, source) in figures.items()
-        ]
-        live().flush()
-        workshops.say([issue for done in waiting for issue in done.result()])
-    with st.form("state", clear_on_submit=True):
-        one, two, three = st.columns(3)
-        place = one.text_input(w("workshop.where"), key="state_place")
-        groups = named(room.template.groups, w)
-        group = two.selectbox(w("workshop.group"), list(groups), format_func=groups.__getitem__, key="state_group")
-        value = three.number_input(w("workshop.value"), value=None, key="state_value")
-        source = one.text_input(w("workshop.source"), key="state_source")
-        day = two.date_input(w("workshop.day"), value=load.today(), format=parts.DATES, key="state_day")
-        if st.form_submit_button(w("workshop.keep"), type="primary") and place.strip() and value is not None:
-            told = {
-                "topic": which,
-                "place": place.strip(),
-                "group": group,
-                "value": float(value),
-                "evidence": "data",
-                "source": source,
-            }
-            workshops.act(session, "state_estimated", **told, day=day if isinstance(day, date) else None)
-    parts.html(matrix(room, w))
-
-
-def stored(topic: TopicChosen) -> dict[str, tuple[float, str]]:
-    """Area -> its latest figure and where it is from; nothing that is hidden, old or from the place around it."""
-    told = workshop_cards.line_of(topic)
-    if told is None:
-        return {}
-    view = load.view(load.place_layer())
-    t = len(view.periods) - 1
-    shown, own = board.shown(told, view.cube, t), board.own(told, view.cube, t)
-    names = load.areas().set_index("area_id")["name_he"]
-    found = {}
-    for row, state in enumerate(shown):
-        a = board.area_of(told, row)
-        if a is not None and own[row] and state not in ("none", "suppressed", "stale"):
-            found[str(names[view.area_ids[a]])] = (float(told.reading.values[row, t]), view.periods[t])
-    return found

@@ -9,9 +9,10 @@ import streamlit as st
 
 from core.i18n import Words
 from core.workshop import Room
+from core.workshop.results import large
 from core.workshop.room import ROUNDS, Poll
 from core.workshop.templates import Item
-from pages.shared import parts, robots, vote_view, workshops
+from pages.shared import parts, robots, vote_view, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
@@ -33,9 +34,11 @@ def desk(session: str, w: Words) -> None:
 def agenda(session: str, w: Words) -> None:
     room = workshops.room(session)
     parts.heading(w("workshop.meeting", n=room.meeting))
+    begins = 0
     for item in room.agenda:
         if item.meeting == room.meeting:
-            _step(session, room, item, w)
+            _step(session, room, item, begins, w)
+            begins += item.minutes
     first = [item.question.id for item in room.agenda if item.locked and item.question]
     if any(id not in room.polls for id in first):
         st.toggle(w("workshop.unlock"), key="unlock", help=w("workshop.unlock_help"))
@@ -44,12 +47,12 @@ def agenda(session: str, w: Words) -> None:
         workshops.act(session, "meeting_opened", meeting=later[0])
 
 
-def _step(session: str, room: Room, item: Item, w: Words) -> None:
+def _step(session: str, room: Room, item: Item, begins: int, w: Words) -> None:
+    """A step with the minutes of the meeting that it takes, and the press that puts it on all screens."""
     with st.container(key=f"step_{item.id}", horizontal=True, vertical_alignment="center"):
-        now = room.live == item.id or bool(item.question and room.live.startswith(item.question.id))
-        asked = bool(item.question and any(id.startswith(item.question.id) for id in room.polls))
-        mark = "▶" if now else "✓" if asked else ""
-        title, minutes = safe(w.pick(item.title)), safe(w("workshop.min", n=item.minutes))
+        asked = _asked(room, item)
+        mark = "▶" if room.live == item.id or room.live in asked else "✓" if asked else ""
+        title, minutes = safe(w.pick(item.title)), safe(w("workshop.min", begin=begins, end=begins + item.minutes))
         parts.html(f'<div class="lr-step">{mark} {title} <small>{minutes}</small></div>')
         about = _about(room, item, w) if item.per else None
         if item.per and about is None:
@@ -59,19 +62,29 @@ def _step(session: str, room: Room, item: Item, w: Words) -> None:
             _open(session, room, item, about)
 
 
+def _asked(room: Room, item: Item) -> list[str]:
+    """The questions of an item that were opened already; one a topic or clause where it is asked of each."""
+    if item.question is None:
+        return []
+    of = item.question.id
+    return [id for id, poll in room.polls.items() if id == (f"{of}_{poll.question.about}" if item.per else of)]
+
+
 def _about(room: Room, item: Item, w: Words) -> str | None:
-    """Which topic or clause is asked about."""
+    """Which topic or clause is asked about: the first that was not asked yet, to begin with."""
     named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     if item.per == "clause":
         named = {id: clause.text for id, clause in room.clauses.items()}
     if not named:
         parts.html(f"<small>{safe(w(f'workshop.no_{item.per}'))}</small>")
         return None
+    done = {room.polls[id].question.about for id in _asked(room, item)}
     return str(
         st.selectbox(
             w(f"workshop.{item.per}"),
             list(named),
-            format_func=named.__getitem__,
+            index=next((n for n, id in enumerate(named) if id not in done), 0),
+            format_func=lambda id: f"{'✓ ' if id in done else ''}{named.get(id, id)}",
             key=f"about_{item.id}",
             label_visibility="collapsed",
         )
@@ -95,7 +108,7 @@ def _open(session: str, room: Room, item: Item, about: str | None) -> None:
 @st.fragment(run_every=EVERY)
 def _live(session: str, w: Words) -> None:
     room = workshops.room(session)
-    parts.html(_arrivals(room, w))
+    parts.html(_arrivals(room, w) + workshop_told.attrition(room, w))
     poll = room.poll
     if room.closed:
         st.info(w("workshop.is_closed"))
@@ -146,7 +159,10 @@ def _arrivals(room: Room, w: Words) -> str:
     """How many are there, by role: small roles together, so that nobody is told from their number."""
     counted = Counter(person.role for person in room.people.values())
     named = {role.id: w.pick(role.name) for role in room.template.roles}
-    told = [f"{named.get(role, role)} {w.number(n)}" for role, n in counted.most_common()]
+    shown = [role for (role,) in large({(role,): n for role, n in counted.items()})]
+    told = [f"{named.get(role, role)} {w.number(counted[role])}" for role in shown]
+    if rest := len(room.people) - sum(counted[role] for role in shown):
+        told.append(f"{w('workshop.other_roles')} {w.number(rest)}")
     return (
         f'<p class="lr-arrivals"><b>{safe(w("workshop.joined", n=len(room.people)))}</b> {safe(" · ".join(told))}</p>'
     )

@@ -13,9 +13,12 @@ import streamlit as st
 from core.i18n import Words
 from core.workshop import Room
 from core.workshop.events import TopicChosen
+from core.workshop.likeness import alike
 from core.workshop.question import Option
 from pages.shared import parts, workshop_cards, workshops
 from pages.shared.parts import safe
+
+MOST_SUGGESTED = 6
 
 
 def new_id(kind: str) -> str:
@@ -45,6 +48,7 @@ def concepts(session: str, w: Words) -> None:
     parts.heading(w("workshop.concepts"))
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
+    _suggested(list(free), w)
     with st.form("concept", clear_on_submit=True):
         chosen = st.multiselect(
             w("workshop.statements"),
@@ -87,6 +91,26 @@ def concepts(session: str, w: Words) -> None:
         if st.form_submit_button(w("workshop.merge_now")) and len(both) > 1:
             workshops.act(session, "concepts_merged", into=both[0], concepts=both[1:])
     parts.html(workshop_cards.concept_cards(room, w))
+
+
+def _suggested(texts: list[str], w: Words) -> None:
+    """Statements that say much the same, to be put into the form by one press; the host names them, or does not."""
+    found = [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
+    if not found:
+        return
+    parts.html(f"<p>{safe(w('workshop.alike'))}</p>")
+    for n, group in enumerate(found[:MOST_SUGGESTED]):
+        with st.container(key=f"alike_{n}", horizontal=True, vertical_alignment="center"):
+            st.button(
+                w("workshop.take_alike", n=len(group)), key=f"take_alike_{n}", on_click=_into_the_form, args=(group,)
+            )
+            parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
+
+
+def _into_the_form(group: list[str]) -> None:
+    """The shortest of them is the name to begin with."""
+    st.session_state["statements"] = group
+    st.session_state["concept_name"] = min(group, key=lambda text: (len(text), text))
 
 
 def clusters(session: str, w: Words) -> None:

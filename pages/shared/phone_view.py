@@ -17,6 +17,7 @@ from core.workshop.room import Poll
 from core.workshop.templates import Item
 
 TAGS = ("stages", "interfaces", "groups")
+SCORED = ("likelihood", "impact")  # asked in whole numbers, each a button of its own
 STEPS = 20  # presses of a stepper from one goalpost to the other, at most five times as many
 
 Shown = dict[str, Any]
@@ -76,15 +77,23 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "open": now.open,
         "shown": now.shown,
         "title": w.pick(asked.text),
-        "text": w.pick(asked.hint) if asked.hint else "",
+        "text": _hint(asked, w),
         "most": asked.most,
         "options": _options(asked.options, w),
         "tags": {name: _options(getattr(room.template, name), w) for name in TAGS} if _harvests(asked) else {},
         "scale": _scale(asked, w),
         "card": card(room, asked, w),
         "rule": w(rule[0], **rule[1]) if rule else "",
-        "before": _before(room, poll, w),
+        "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
+        "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",
     }
+
+
+def _hint(asked: Question, w: Words) -> str:
+    """Where the law has a value the question is another one: whether to be stricter."""
+    if asked.law:
+        return w("card.stricter", value=w.value(asked.law.value, asked.unit))
+    return w.pick(asked.hint) if asked.hint else ""
 
 
 def _harvests(asked: Question) -> bool:
@@ -96,7 +105,10 @@ def _scale(asked: Question, w: Words) -> Shown:
         return {}
     unit = w.pick(asked.unit) if asked.unit else ""
     ends = sorted((asked.low, asked.high))
-    return {"low": ends[0], "high": ends[1], "step": step(asked), "unit": unit}
+    told: Shown = {"low": ends[0], "high": ends[1], "step": step(asked), "unit": unit}
+    if asked.law:
+        told["law"] = asked.law.value
+    return told | ({"whole": True} if asked.purpose in SCORED else {})
 
 
 def step(asked: Question) -> float:
@@ -129,15 +141,15 @@ def _facts(topic: TopicChosen, w: Words) -> list[str]:
     return found
 
 
-def _before(room: Room, poll: Poll, w: Words) -> str:
-    """Of a second round: the median and the middle half of the first, when five people or more answered it."""
-    if len(poll.rounds) == 1 or poll.question.kind not in ("number", "rating"):
+def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
+    """The median and the middle half of a round that five people or more answered; nothing for a round before any."""
+    if round < 1 or poll.question.kind not in ("number", "rating"):
         return ""
-    verdict = result(room, poll.question.id, len(poll.rounds) - 1).verdict
+    verdict = result(room, poll.question.id, round).verdict
     if isinstance(verdict, consensus.Numeric):
-        return w("card.before", median=verdict.median, low=verdict.q1, high=verdict.q3)
+        return w(key, median=verdict.median, low=verdict.q1, high=verdict.q3)
     if isinstance(verdict, consensus.Appropriateness):
-        return w("card.before", median=verdict.median, low=verdict.p30, high=verdict.p70)
+        return w(key, median=verdict.median, low=verdict.p30, high=verdict.p70)
     return ""
 
 
@@ -190,7 +202,12 @@ def _wordings(room: Room, w: Words) -> Shown:
     return {"form": "clause", "topics": topics, "practices": _options(room.template.practices, w)}
 
 
-_FORMS: Mapping[str | None, Any] = {"state": _estimates, "clauses": _wordings}
+def _cards(room: Room, w: Words) -> Shown:
+    """What a small group proposes to measure."""
+    return {"form": "measure", "topics": [{"id": id, "name": w.pick(topic.name)} for id, topic in room.topics.items()]}
+
+
+_FORMS: Mapping[str | None, Any] = {"topics": _cards, "state": _estimates, "clauses": _wordings}
 
 
 def _options(options: Iterable[Option], w: Words) -> list[tuple[str, str]]:

@@ -114,12 +114,40 @@ def matrix(room: Room, w: Words) -> str:
             safe(w.value(row["value"], unit)),
             safe(w.value(limit, unit)),
             safe(w(f"workshop.evidence.{row['evidence']}")),
+            _changed(room, row, unit, w),
         ]
         rows.append((not crossed, told))
     heads = [
-        w(f"workshop.{each}") for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on")
+        w(f"workshop.{each}")
+        for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on", "was")
     ]
-    return parts.table(heads, [told for _, told in sorted(rows, key=lambda pair: pair[0])]) if rows else ""
+    ordered = [told for _, told in sorted(rows, key=lambda pair: pair[0])]
+    return (parts.table(heads, ordered) if rows else "") + _gaps(room, w)
+
+
+def _changed(room: Room, row: dict[str, Any], unit: Any, w: Words) -> str:
+    """What the department's figure was before it changed between meetings."""
+    before = room.states[row["topic"], row["place"], row["group"]].before
+    return safe(w.value(before.value, unit)) if before and row["evidence"] == "data" else "–"
+
+
+def _gaps(room: Room, w: Words) -> str:
+    """Between the groups of one place that stand best and worst: the weak and the strong side by side."""
+    names = {option.id: w.pick(option.name) for option in room.template.groups}
+    found: dict[tuple[str, str], dict[str, float]] = {}
+    for row in live_states(room):
+        found.setdefault((row["topic"], row["place"]), {})[row["group"]] = row["value"]
+    rows = []
+    for (id, place), values in found.items():
+        if len(values) > 1:
+            low, high = min(values, key=values.__getitem__), max(values, key=values.__getitem__)
+            topic = room.topics[id]
+            unit = topic.measure.unit if topic.measure else None
+            pair = f"{names.get(low, low)} / {names.get(high, high)}"
+            gap = w.value(values[high] - values[low], unit)
+            rows.append((safe(w.pick(topic.name)), safe(place), safe(pair), safe(gap)))
+    heads = [w(f"workshop.{each}") for each in ("topic", "where", "two_groups", "gap")]
+    return parts.table(heads, rows, numbers=(3,)) if rows else ""
 
 
 def live_states(room: Room) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future
 from typing import Any
 
 import streamlit as st
@@ -55,6 +56,13 @@ def act(session: str, kind: str, **fields: Any) -> None:
 def say(issues: list[Issue], message: str = "") -> None:
     """What came of several things done at once, told when the page is drawn anew."""
     _done(issues, message)
+
+
+def all_of(waiting: Iterable[Future[list[Issue]]]) -> None:
+    """Several things that were handed in: kept together, and told when the page is drawn anew."""
+    handed = list(waiting)
+    live().flush()
+    _done([issue for done in handed for issue in done.result()])
 
 
 def attempt(work: Callable[[], object], message: str = "") -> None:

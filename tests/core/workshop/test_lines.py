@@ -9,7 +9,7 @@ from core.i18n import words
 from core.redlines.record import Record, adopt, faults
 from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, weights
-from core.workshop.lines import NEEDED, unready
+from core.workshop.lines import NEEDED, begun, chosen, indicators, unready
 from core.workshop.lines import topic as topic_of
 from tests.core.scoring import town
 from tests.core.workshop.hall import MEASURE, START, Hall, topic
@@ -98,7 +98,72 @@ def test_no_line_without_what_guards_it(name: str):
 def test_a_topic_without_a_measure_lacks_it_all():
     hall = Hall()
     hall.host("topic_chosen", topic="bare", name="Bare")
-    assert len(unready(hall.room.topics["bare"])) == len(NEEDED)
+    (issue,) = unready(hall.room.topics["bare"])
+    assert (issue.code, issue.params["field"]) == ("W-25", "measure_indicator")
+
+
+def made_up(**fields) -> dict:
+    """A measure that no indicator of the city is."""
+    return {name: value for name, value in MEASURE.items() if name != "indicator"} | {"source": "Site reports"} | fields
+
+
+def test_a_measure_of_the_room_s_own_becomes_an_indicator_without_weight():
+    room = agreed({"agree": 8}, measure=made_up(), channel=CONFIG.channels[0].id).room
+    (record,) = adopted(room, DAY)
+    assert record.indicator == record.id == "trust_line"
+    (made,) = indicators(room, {"trust"}, [record])
+    assert indicators(room, {"trust_line"}, [record]) == []
+    config = CONFIG.with_indicators([made])
+    assert faults(record, {}, config) == []
+    indicator = config.indicator("trust_line")
+    assert (indicator.weight, indicator.goalposts.best, indicator.source.he) == (0, 100, "Site reports")
+
+
+def test_a_measure_of_the_room_s_own_needs_a_channel():
+    room = agreed({"agree": 8}, measure=made_up()).room
+    assert [issue.params["field"] for issue in unready(room.topics["trust_line"])] == ["measure_channel"]
+    assert adopted(room, DAY) == []
+
+
+def voted(*picks: list[str]) -> Hall:
+    hall = Hall()
+    tokens = hall.join(len(picks))
+    hall.host("question_opened", question=hall.room.question("avoid").model_dump())
+    sent = [
+        hall.phone(token, "statement_sent", question="avoid", slot=1, text=f"said {n}", groups=["renters"] if n else [])
+        for n, token in enumerate(tokens)
+    ]
+    for id in ("a", "b", "c", "d"):
+        hall.host("concept_made", concept=id, name=id, statements=[sent.pop(0).id], channel="physical")
+    hall.ask(
+        "choose",
+        "topics",
+        options=[{"id": id, "name": dict.fromkeys(("he", "en", "ar", "ru"), id)} for id in "abcd"],
+        most=2,
+    )
+    for token, pick in zip(tokens, picks, strict=True):
+        hall.answer(token, "topics", kind="choose", chosen=pick)
+    hall.host("question_closed", question="topics")
+    return hall
+
+
+def test_the_concepts_that_were_put_first_become_topics_without_typing():
+    hall = voted(["a", "b"], ["a", "b"], ["a", "c"], ["a", "c"], ["b", "d"])
+    assert [each.id for each in chosen(hall.room, "topics")] == ["a", "b"], "4 and 3 votes; c has 2, d has 1"
+    told = begun(hall.room, hall.room.concepts["b"], "topic_b")
+    assert told["groups"] == ["renters"]
+    assert (told["concepts"], told["channel"], told["name"].he) == (["b"], "physical", "b")
+    hall.host("topic_chosen", **{**told, "name": told["name"].model_dump()})
+    assert [each.id for each in chosen(hall.room, "topics")] == ["a"], "b is a topic already"
+
+
+def test_a_tie_for_the_last_place_leaves_nobody_out():
+    hall = voted(["a", "b"], ["a", "c"], ["a", "b"], ["a", "c"], ["a", "d"])
+    assert [each.id for each in chosen(hall.room, "topics")] == ["a", "b", "c"]
+
+
+def test_four_people_choose_no_topics():
+    assert chosen(voted(*[["a", "b"]] * 4).room, "topics") == []
 
 
 def test_a_line_that_there_is_becomes_a_topic_with_its_law():

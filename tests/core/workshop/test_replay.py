@@ -252,3 +252,23 @@ def test_a_step_with_many_phones_is_a_small_part_of_a_blink(phones: int):
     assert (time.process_time() - start) / phones < 0.002
     assert len(room.polls["q"].last.answers) == phones
     assert room == hall.room
+
+
+def test_a_small_group_s_measure_is_kept_for_its_topic_alone():
+    hall = Hall()
+    (token,) = hall.join(1)
+    hall.host("topic_chosen", **topic())
+    said = {"name": "Lifts that work", "unit": "%", "source": "Maintenance contracts"}
+    hall.phone(token, "measure_proposed", topic="trust_line", **said)
+    hall.phone(token, "measure_proposed", topic="nothing", **said)
+    (kept,) = hall.room.measures
+    assert (kept.topic, kept.name, kept.unit, kept.source) == ("trust_line", *said.values())
+
+
+def test_a_figure_that_changed_between_meetings_keeps_what_it_was():
+    hall = Hall()
+    hall.host("topic_chosen", **topic())
+    for value in (40.0, 40.0, 52.0):
+        hall.host("state_estimated", topic="trust_line", place="north", value=value, evidence="data")
+    (state,) = hall.room.states.values()
+    assert (state.data.value, state.before.value) == (52, 40)

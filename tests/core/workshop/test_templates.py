@@ -42,6 +42,13 @@ def test_whatever_participants_read_is_in_four_languages(name: str):
             assert len(set(said)) == 4
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_topics_to_begin_with_protect_groups_that_there_are(name: str):
+    template = load(FOLDER / f"{name}.toml")
+    assert len({each.id for each in template.starters}) == len(template.starters) == (20 if "threats" in name else 0)
+    assert {group for each in template.starters for group in each.groups} <= template.ids("groups")
+
+
 def test_the_five_stages_and_eight_practices_of_the_seed_are_offered():
     template = load(FOLDER / "urban_renewal.toml")
     assert len(template.stages) == 5

@@ -1,7 +1,7 @@
 import pytest
 
 from core.workshop import tables
-from core.workshop.threats import band
+from core.workshop.threats import band, community, counts
 from tests.core.workshop.hall import Hall, topic
 
 
@@ -55,6 +55,39 @@ def test_scores_after_measures_stand_beside_those_before():
     hall.host("question_closed", question="impact_heat")
     found = tables(hall.room)["threats"]
     assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 6, "moderate"]]
+
+
+def test_the_residual_question_of_the_closing_meeting_is_another_score_of_the_same_threat():
+    hall = scored({"heat": (4, 3)})
+    tokens = list(hall.room.people)
+    hall.host("meeting_opened", meeting=3)
+    for item, value in (("likelihood_after", 2), ("impact_after", 2)):
+        asked = hall.room.question(item, "heat")
+        hall.host("question_opened", question=asked.model_dump(), unlock=True)
+        hall.numbers(tokens, [value] * 5, asked.id)
+    hall.host("question_closed", question=asked.id)
+    found = tables(hall.room)["threats"]
+    assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 4, "low"]]
+
+
+def test_threats_are_counted_by_band_and_their_mean_is_told_of_100():
+    room = scored({"heat": (4, 3), "quake": (2, 5), "crime": (2, 2)}).room
+    assert counts(room, 1) == {"severe": 0, "high": 2, "moderate": 0, "low": 1}
+    assert community(room, 1) == pytest.approx(100 * (12 + 10 + 4) / 75)
+    assert counts(room, 2) == {}
+    assert community(room, 2) != community(room, 2), "nothing was scored there"
+
+
+def test_quartiles_stand_beside_the_medians():
+    hall = Hall("social_threats")
+    tokens = hall.join(5)
+    hall.host("topic_chosen", **topic(topic="heat"))
+    for item in ("likelihood", "impact"):
+        hall.host("question_opened", question=hall.room.question(item, "heat").model_dump(), unlock=True)
+        hall.numbers(tokens, [1, 2, 3, 4, 5], f"{item}_heat")
+    hall.host("question_closed", question="impact_heat")
+    row = tables(hall.room)["threats"].iloc[0]
+    assert row[["likelihood_low", "likelihood_high", "impact_low", "impact_high"]].tolist() == [2, 4, 2, 4]
 
 
 def test_four_people_score_nothing():
