@@ -39,12 +39,12 @@ class Summary:
 
     @property
     def crossed(self) -> int:
-        return self.counts["crossed"]
+        return self.counts["crossed"] + self.counts.get("unseen", 0)
 
     @property
     def known(self) -> int:
         """Indicators with a figure that counts."""
-        return sum(n for state, n in self.counts.items() if state not in ("stale", "suppressed", "none"))
+        return sum(n for state, n in self.counts.items() if state not in ("stale", "suppressed", "none", "unseen"))
 
     @property
     def direction(self) -> Literal["better", "worse", "same", "unknown"]:
@@ -158,7 +158,7 @@ def attention(layers: Sequence[Lines], config: Config, period: str, due: pd.Data
     if not told:
         return _late(due, config)
     every = pd.concat(told, ignore_index=True)
-    crossed = every[every["state"] == "crossed"].sort_values("severity", ascending=False, kind="stable")
+    crossed = every[every["state"].isin(["crossed", "unseen"])].sort_values("severity", ascending=False, kind="stable")
     unknown = every[every["critical"] & every["state"].isin(["stale", "none"])]
     above = {layer: set(config.layer_path(layer)[1:]) for layer in views}
     measured = [

@@ -43,6 +43,7 @@ class Style:
 
 
 _HATCHED_SQUARE = "M-1,-1H1V1H-1ZM-1,-0.33H1M-1,0.33H1M-0.33,-1V1M0.33,-1V1"
+_TRIANGLE_AND_DOT = "M-1,-1H1L0,0.35ZM-0.25,0.5H0.25V1H-0.25Z"
 _BROKEN_CIRCLE = "M-0.97,-0.26A1,1,0,0,1,-0.26,-0.97M0.26,-0.97A1,1,0,0,1,0.97,-0.26" + (
     "M0.97,0.26A1,1,0,0,1,0.26,0.97M-0.26,0.97A1,1,0,0,1,-0.97,0.26"
 )
@@ -50,6 +51,7 @@ _BROKEN_CIRCLE = "M-0.97,-0.26A1,1,0,0,1,-0.26,-0.97M0.26,-0.97A1,1,0,0,1,0.97,-
 #: State -> style, those with news first. Shapes tell them apart without any colour.
 STATE_STYLE: Mapping[str, Style] = {
     "crossed": Style("▼", "#B3261E", "#FFFFFF", "triangle-down", "#FFFFFF"),
+    "unseen": Style("▼?", "#B3261E", "#FFFFFF", _TRIANGLE_AND_DOT, "#FFFFFF"),
     "pending": Style("▽", "#F6C9C2", INK, "triangle-down", "#B3261E"),
     "recovering": Style("△", "#DCE3C4", INK, "triangle-up", "#55611F"),
     "near": Style("◆", "#F2B705", INK, "diamond", "#5C4500"),

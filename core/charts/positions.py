@@ -22,7 +22,7 @@ from core.redlines.states import STATES
 from core.scoring.cube import Cube
 
 #: What is told of a channel with several lines: the gravest first.
-_WORST = ("crossed", "recovering", "pending", "near", "safe")
+_WORST = ("crossed", "unseen", "recovering", "pending", "near", "safe")
 
 
 def spokes(
@@ -72,9 +72,9 @@ def _position(told: Told, row: int, t: int) -> float | None:
 
 
 def _state(told: Told, row: int, t: int) -> str:
-    """How the place of ``_position`` is shown: without a newer figure an open breach is still a crossing."""
+    """How the place of ``_position`` is shown: an open breach goes on without a newer figure."""
     state = board.SHOWN[STATES[told.history.state[row, t]]]
-    return "crossed" if state == "none" else state
+    return "unseen" if state == "none" else state
 
 
 def columns(told: Mapping[str, Told], cube: Cube, config: Config, period: str) -> list[str]:

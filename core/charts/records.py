@@ -13,6 +13,7 @@ from core.config.indicator import RedLine
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import STATES, Lines, channel_state, inside
+from core.redlines.crossings import OPEN
 from core.scoring import Cube, Scores
 from core.scoring.cube import INHERITED, OWN, ROLLED_UP
 from core.scoring.readings import Readings
@@ -27,7 +28,7 @@ def profile(scores: Scores, lines: Lines, config: Config, area_id: str, period: 
         n = scores.node(channel.id)
         state = STATES[channel_state(lines, config, channel.id)[a, t]]
         mine = [cube.indicator(i.id) for i in inside(config, channel.id)]
-        crossed = int((lines.states[a, mine, t] == STATES.index("crossed")).sum())
+        crossed = int(np.isin(lines.states[a, mine, t], OPEN).sum())
         readings.append(
             Reading(
                 channel.id,

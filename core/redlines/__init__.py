@@ -38,9 +38,7 @@ from core.redlines.crossings import (
     channel_state,
     check,
     concentration,
-    counts,
     inside,
-    population_under_breach,
     worst_first,
 )
 from core.redlines.flags import flagged, flags
@@ -61,10 +59,8 @@ __all__ = [
     "channel_state",
     "check",
     "concentration",
-    "counts",
     "flagged",
     "flags",
     "inside",
-    "population_under_breach",
     "worst_first",
 ]

@@ -7,7 +7,19 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.redlines.crossings import CROSSED, HIDDEN, MISSING, NEAR, NO_LINE, SAFE, STALE_STATE, Lines, Standing
+from core.redlines.crossings import (
+    CROSSED,
+    HIDDEN,
+    MISSING,
+    NEAR,
+    NO_LINE,
+    OPEN,
+    SAFE,
+    STALE_STATE,
+    UNSEEN,
+    Lines,
+    Standing,
+)
 from core.redlines.engine import Told
 from core.redlines.states import AMBER, BREACHED, CLEAR, NO_DATA, PENDING, RECOVERING, SUSPENDED
 
@@ -32,7 +44,7 @@ def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:
     """``lines`` by the level lines of ``told``; an indicator on which none of them stands any more has no line.
 
     Lines of other kinds do not stand on the figure of one area, or not in its unit: they have pictures of their own. A
-    figure that is stale, hidden or missing stays that.
+    figure that is stale, hidden or missing stays that, unless a breach goes on over it.
     """
     level = [each for each in told.values() if each.record.kind == "level" and len(each.reading.areas)]
     states, severity = lines.states.copy(order="K"), lines.severity.copy(order="K")
@@ -46,8 +58,8 @@ def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:
             standing += [_lay(each, i, lines, states, severity) for each in mine]
             _begin(mine, began[:, i])
     unknown = np.isin(lines.states, (STALE_STATE, HIDDEN, MISSING))
-    states[unknown] = lines.states[unknown]
-    began[states != CROSSED] = -1
+    states[unknown] = np.where(began[unknown] >= 0, UNSEEN, lines.states[unknown])
+    began[~np.isin(states, OPEN)] = -1
     return replace(lines, states=states, severity=severity, agreed=tuple(standing), began=began)
 
 

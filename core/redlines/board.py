@@ -47,10 +47,11 @@ SHOWN: Mapping[str, str] = {
 }
 
 
-#: In the order of STATES, then why nothing is read.
-SHOWN_AS = np.array([*(SHOWN[state] for state in STATES), "stale", "suppressed"], object)
+#: In the order of STATES, then why nothing is read, then an open breach of which nothing newer is read.
+SHOWN_AS = np.array([*(SHOWN[state] for state in STATES), "stale", "suppressed", "unseen"], object)
 _WHY = np.full(len(PRESENCE), NO_DATA, np.uint8)
 _WHY[[STALE, SUPPRESSED]] = len(STATES), len(STATES) + 1
+_UNSEEN = len(STATES) + 2
 
 #: States without a reading of today: nothing follows from where a line once stood.
 _UNREAD = (NO_DATA, SUSPENDED)
@@ -60,17 +61,20 @@ ALL = slice(None)
 
 
 def shown(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
-    """[M]: how rows of a line are shown at a view; where nothing is read, why (``stale``, ``suppressed``, ``none``)."""
+    """[M]: how rows of a line are shown at a view; where nothing is read, why (``stale``, ``suppressed``, ``none``). A
+    breach that is open then goes on without newer data (``unseen``), whyever there are none.
+    """
     return np.asarray(SHOWN_AS[codes(told, cube, t, rows)])
 
 
 def codes(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
     """[M]: the same as positions in SHOWN_AS."""
-    found, indicator = told.history.state[rows, t], told.record.indicator
-    if not len(told.reading.areas) or indicator not in cube.indicators:
-        return np.asarray(found)
-    presence = cube.presence[told.reading.areas[rows], cube.indicator(str(indicator)), t]
-    return np.asarray(np.where(found == NO_DATA, _WHY[presence], found))
+    state, indicator = told.history.state[rows, t], told.record.indicator
+    found = state
+    if len(told.reading.areas) and indicator in cube.indicators:
+        presence = cube.presence[told.reading.areas[rows], cube.indicator(str(indicator)), t]
+        found = np.where(state == NO_DATA, _WHY[presence], state)
+    return np.asarray(np.where((state == NO_DATA) & told.history.open[rows, t], _UNSEEN, found), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,11 @@ class Fact:
     people: float
     decision: Decision
     to_close: int | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name that every picture has for its state: see ``shown``."""
+        return "unseen" if self.open and self.state == "no_data" else SHOWN[self.state]
 
     @property
     def severity(self) -> float:

@@ -39,7 +39,6 @@ class Budget:
 class Alarm:
     """Rings when both windows burn faster than ``rate``: the long tells that it matters, the short that it goes on."""
 
-    severity: str
     long_days: float
     short_days: float
     rate: float

@@ -77,15 +77,15 @@ def parts(ends: np.ndarray) -> np.ndarray:
 def changing(x: np.ndarray) -> np.ndarray:
     """[T]: 1 or -1 for readings that speak of a special cause, and in which direction; 0: common cause.
 
-    A reading outside the limits, part of seven in a trend, near a limit as two of three are, or part of seven on one
-    side; the first of these that is so gives the direction.
+    A reading outside the limits, part of seven in a trend, near a limit and inside it as two of three are, or part of
+    seven on one side; the first of these that is so gives the direction.
     """
     if len(x) < 2:
         return np.zeros(len(x), int)
     found = limits(x)
     side = np.sign(x - found.mean)
     outside = np.where(x > found.high, 1, np.where(x < found.low, -1, 0))
-    near = ((x > found.near[1]) | (x < found.near[0])).astype(int)
+    near = ((outside == 0) & ((x > found.near[1]) | (x < found.near[0]))).astype(int)
     marks = [outside, parts(trend(x)), two_of_three(near, side) * near * side, parts(one_side(side))]
     return np.asarray(np.select([mark != 0 for mark in marks], marks, 0), int)
 

@@ -15,11 +15,14 @@ from core.config.indicator import RedLine
 from core.scoring.cube import INHERITED, NONE, ORIGINS, STALE, SUPPRESSED, Cube
 
 #: ``no_line``: a figure that counts, of an indicator for which no line was set; calling it safe would be a claim.
-STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line")
-CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE = range(len(STATES))
+#: ``unseen``: an agreed line tells a breach that goes on, and no figure counts any more (core.redlines.agreed).
+STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line", "unseen")
+CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE, UNSEEN = range(len(STATES))
+#: States of a breach that is open.
+OPEN = (CROSSED, UNSEEN)
 #: From worst to best: for figures that decide, not knowing comes before safe; for the others, after it.
-_DECIDING = np.array([CROSSED, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, NO_LINE], np.uint8)
-_TOLD = np.array([CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE], np.uint8)
+_DECIDING = np.array([CROSSED, UNSEEN, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, NO_LINE], np.uint8)
+_TOLD = np.array([CROSSED, UNSEEN, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE], np.uint8)
 _UNKNOWN = np.array([state in (STALE_STATE, HIDDEN, MISSING) for state in range(len(STATES))])
 
 
@@ -221,7 +224,7 @@ def breaches(lines: Lines, period: str) -> pd.DataFrame:
     An inherited crossing is not repeated for every area that inherits it: it counts once, in its own layer.
     """
     found = lines.frame(period)
-    found = found[(found["state"] == "crossed") & (found["origin"] != "inherited")]
+    found = found[found["state"].isin([STATES[state] for state in OPEN]) & (found["origin"] != "inherited")]
     return found.sort_values("severity", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -229,13 +232,6 @@ def worst_first(lines: Lines, area_id: str, period: str, indicators: Sequence[st
     """``indicators`` in one area: the most severe first, then those of which nothing is known."""
     severity = lines.severity[lines.cube.area(area_id), :, lines.cube.period(period)]
     return sorted(indicators, key=lambda id: np.nan_to_num(-severity[lines.cube.indicator(id)], nan=np.inf))
-
-
-def counts(lines: Lines, period: str) -> dict[str, int]:
-    """How many figures of the areas themselves are in each state."""
-    t = lines.cube.period(period)
-    found = np.bincount(lines.states[..., t][lines.counted[..., t]], minlength=len(STATES))
-    return dict(zip(STATES, map(int, found), strict=True))
 
 
 def channel_state(lines: Lines, config: Config, channel_id: str) -> np.ndarray:
@@ -262,7 +258,7 @@ def _decided(lines: Lines, every: Sequence[int]) -> np.ndarray:
     if not critical:
         return told
     decided = _worst(lines.states[:, critical], _DECIDING)
-    return np.where(_UNKNOWN[decided] & np.isin(told, (CROSSED, NEAR)), told, decided)
+    return np.where(_UNKNOWN[decided] & np.isin(told, (CROSSED, UNSEEN, NEAR)), told, decided)
 
 
 def _worst(states: np.ndarray, by_badness: np.ndarray) -> np.ndarray:
@@ -272,18 +268,9 @@ def _worst(states: np.ndarray, by_badness: np.ndarray) -> np.ndarray:
 
 def concentration(lines: Lines, period: str) -> Concentration:
     """How the crossings of the areas themselves are spread over the areas."""
-    return Concentration.of(lines.cube, _crossings(lines, period))
-
-
-def population_under_breach(lines: Lines, period: str) -> Population:
-    """Who lives in areas with at least one crossing of their own."""
-    people = lines.cube.areas["population"].to_numpy(float)[_crossings(lines, period) > 0]
-    return Population(float(np.nansum(people)), len(people), int(np.isnan(people).sum()))
-
-
-def _crossings(lines: Lines, period: str) -> np.ndarray:
     t = lines.cube.period(period)
-    return np.asarray(((lines.states[..., t] == CROSSED) & lines.counted[..., t]).sum(axis=1))
+    crossed = np.isin(lines.states[..., t], OPEN) & lines.counted[..., t]
+    return Concentration.of(lines.cube, crossed.sum(axis=1))
 
 
 def inside(config: Config, channel_id: str) -> tuple[Indicator, ...]:

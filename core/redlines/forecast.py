@@ -103,13 +103,6 @@ def _ties(x: np.ndarray) -> np.ndarray:
     return np.asarray(((alike - 1) * (2 * alike + 5) * (alike > 0)).sum(axis=1))
 
 
-def least_squares(years: np.ndarray, values: np.ndarray) -> float:
-    """The ordinary slope, for comparison with what others publish. NaN without two times of reading."""
-    known = ~np.isnan(values)
-    x, y = years[known] - years[known].mean() if known.any() else years[known], values[known]
-    return float((x * y).sum() / (x * x).sum()) if len(x) > 1 and np.ptp(x) > 0 else float("nan")
-
-
 def crossing(r: float, found: Trend) -> Crossing:
     """When a position r, moving by a trend *of positions*, would reach the line at 1. Already beyond it: 0 years."""
     if r > 1:

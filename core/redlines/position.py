@@ -56,8 +56,3 @@ def value_at(r: npt.ArrayLike, ideal: npt.ArrayLike, limit: npt.ArrayLike) -> np
     """The value that stands at position r."""
     ideal = np.asarray(ideal, dtype=float)
     return np.asarray(ideal + np.asarray(r, dtype=float) * (np.asarray(limit, dtype=float) - ideal))
-
-
-def severity(r: npt.ArrayLike) -> np.ndarray:
-    """How far beyond the line, in percent of the way from the ideal to it; below 0 on the safe side."""
-    return 100 * (np.asarray(r, dtype=float) - 1)

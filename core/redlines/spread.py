@@ -15,8 +15,8 @@ from core.scoring.cube import Cube
 
 
 def counts(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
-    """How many readings of the areas themselves are in each state, as it is shown."""
-    of = [codes(each, cube, t)[own(each, cube, t)] for each in told.values()]
+    """How many readings of the areas themselves are in each state, as it is shown: the cells of the matrix."""
+    of = [codes(each, cube, t)[own(each, cube, t)] for each in told.values() if len(each.reading.areas)]
     found = np.bincount(np.concatenate([np.empty(0, np.uint8), *of]), minlength=len(SHOWN_AS))
     return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
 

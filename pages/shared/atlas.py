@@ -25,7 +25,7 @@ NO_COLOUR = "#FFFFFF"
 #: Fills for the number of crossings 0, 1, 2, 3 and more: lightness orders them in grey print too.
 CROSSING_STEPS = ("#DCEBF8", "#F6C9C2", "#DF7B70", "#B3261E")
 #: States of figures that were held against a line: only where there is one can no crossing mean anything.
-JUDGED = {"crossed", "near", "safe"}
+JUDGED = {"crossed", "unseen", "near", "safe"}
 
 
 def topics(view: View, period: str, w: Words) -> dict[str, str]:
@@ -116,7 +116,7 @@ def _shown(view: View, topic: str, period: str, a: int, w: Words) -> tuple[str, 
     state = STATES[view.lines.states[a, i, t]]
     word = w(f"charts.state.{state}")
     value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
-    text = word if state in ("none", "suppressed") else w("map.value", value=value, state=word)
+    text = word if state in ("none", "suppressed", "unseen") else w("map.value", value=value, state=word)
     return STATE_STYLE[state].colour, text, state, np.nan
 
 
@@ -131,9 +131,8 @@ def _readable(fill: str, alarming: bool) -> str:
 def title(view: View, topic: str, name: str, period: str, drawn: pd.DataFrame, w: Words) -> str:
     """The finding on the map as a sentence."""
     if topic == CROSSINGS or topic.startswith("value."):
-        crossed = (
-            int((drawn["state"] == "crossed").sum()) if topic != CROSSINGS else int((drawn["crossings"] > 0).sum())
-        )
+        mine = drawn["crossings"] > 0 if topic == CROSSINGS else drawn["state"].isin(["crossed", "unseen"])
+        crossed = int(mine.sum())
         key = "map.title_crossings" if topic == CROSSINGS else "map.title_value"
         return w.plural(key, crossed, name=name, total=len(drawn), period=w.period(period))
     scored = drawn.dropna(subset="score")

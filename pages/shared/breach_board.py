@@ -141,7 +141,7 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
         f'<div class="lr-card lr-breach {tone}"><div class="lr-row">'
         f"{breach_words.decision_chip(fact, w) if listed else ''}{breach_words.state_chip(fact, w)}</div>"
         f"<h3>{link('line', w.pick(fact.line.wording), **query)} · {safe(where)}</h3>"
-        f"<p>{safe(breach_words.sentence(fact, today, w))}</p>"
+        f"<p>{safe(breach_words.sentence(fact, view.config, today, w))}</p>"
         f'<p class="lr-soft">{safe(value)} {safe(whose)}</p></div>'
     )
 

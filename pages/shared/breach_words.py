@@ -9,7 +9,7 @@ import numpy as np
 
 from core.config import Config
 from core.i18n import Words
-from core.redlines.board import SHOWN, Fact
+from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
 from core.redlines.outlook import Course
 from core.redlines.record import Record
@@ -28,6 +28,7 @@ MARKS = {
 
 
 _DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
+_IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
 
 
 def amount(record: Record, x: float | None, config: Config, w: Words, digits: int | None = None) -> str:
@@ -49,6 +50,20 @@ def standing(record: Record, x: float, config: Config, w: Words) -> str:
     return next((text for text, others in told if text not in others), amount(record, x, config, w, _DIGITS[-1]))
 
 
+def distance(record: Record, x: float, config: Config, w: Words) -> str:
+    """How far apart two values of a line are, in its unit; of percentages in points. As precise as it takes to be more
+    than nothing.
+    """
+    nothing = amount(record, 0.0, config, w)
+    digits = next((n for n in _DIGITS if amount(record, x, config, w, n) != nothing), _DIGITS[-1])
+    unit = config.indicator(record.indicator).unit.en if record.indicator and record.kind in _IN_UNITS else ""
+    if record.kind != "share" and unit != "%":
+        return amount(record, x, config, w, digits)
+    told = w.number(x, digits)
+    points = w.plural("breach.points", 1 if told == w.number(1, digits) else 3, points=told)
+    return w("lines.unit.change", value=points) if record.kind == "change" else points
+
+
 def line_words(record: Record, config: Config, w: Words) -> str:
     """Where the line stands, in one phrase: not below 45 %; between 10 and 20; fewer than 2 of 3 lines."""
     if record.kind == "compound":
@@ -61,9 +76,8 @@ def line_words(record: Record, config: Config, w: Words) -> str:
 
 
 def state_chip(fact: Fact, w: Words) -> str:
-    """The state of a fact; an open breach of which nothing newer is known is still a crossing."""
-    state = SHOWN[fact.state]
-    return chip("crossed" if fact.open and state == "none" else state, w)
+    """The state of a fact; an open breach of which nothing newer is known goes on."""
+    return chip(fact.shown, w)
 
 
 def decision_chip(fact: Fact, w: Words) -> str:
@@ -74,13 +88,13 @@ def decision_chip(fact: Fact, w: Words) -> str:
     return f'<span class="lr-chip {style}">{mark}{safe(w("breach.decision." + fact.decision))}</span>'
 
 
-def sentence(fact: Fact, today: date, w: Words) -> str:
+def sentence(fact: Fact, config: Config, today: date, w: Words) -> str:
     """Since when, how far, how sure, how many people, how long is left, the last date to act: what is known of these.
 
     Clauses that begin with a name or a number keep their order in both languages.
     """
     sure = "" if fact.line.kind in ("age", "compound") else doubt_words(fact.doubt, w)  # nobody samples these
-    parts = [_state(fact, w), _far(fact, w), sure, _people(fact, w), *_ahead(fact, today, w)]
+    parts = [_state(fact, w), _far(fact, config, w), sure, _people(fact, w), *_ahead(fact, today, w)]
     return w("breach.sep").join(part for part in parts if part) + "."
 
 
@@ -94,12 +108,14 @@ def _state(fact: Fact, w: Words) -> str:
     return w("breach.not_crossed")
 
 
-def _far(fact: Fact, w: Words) -> str:
+def _far(fact: Fact, config: Config, w: Words) -> str:
     if np.isnan(fact.r):
         return ""
     if fact.line.kind == "compound":
         return w("breach.of_lines", breached=w.number(fact.value, 0), n=len(fact.line.of), k=fact.line.at_least)
-    return w("breach.beyond" if fact.r > 1 else "breach.room", share=w.percent(abs(fact.r - 1)))
+    limits = [at for at in (fact.line.limit, fact.line.lower) if at is not None]
+    away = min(abs(fact.value - at) for at in limits)
+    return w("breach.beyond" if fact.r > 1 else "breach.room", by=distance(fact.line, away, config, w))
 
 
 def doubt_words(doubt: Doubt, w: Words) -> str:

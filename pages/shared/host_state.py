@@ -66,6 +66,6 @@ def stored(topic: TopicChosen) -> dict[str, tuple[float, str]]:
     found = {}
     for row, state in enumerate(shown):
         a = board.area_of(told, row)
-        if a is not None and own[row] and state not in ("none", "suppressed", "stale"):
+        if a is not None and own[row] and state not in ("none", "suppressed", "stale", "unseen"):
             found[str(names[view.area_ids[a]])] = (float(told.reading.values[row, t]), view.periods[t])
     return found

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 #: Readings without which nobody can tell common from special causes.
 ENOUGH = 6
 YEARS_BACK = 5
+#: The long window of an alarm in short ones, as in core.redlines.burn's source.
+_SHORT = 12
 #: Kinds whose readings are no measurements: an age only grows, and lines are counted.
 _WITHOUT_CHART = ("age", "compound")
 PERCENT = Text(he="%", en="%")
@@ -95,14 +97,13 @@ def story(view: View, told: Told, area: str | None, period: str, where: str, w: 
 
 
 def title(s: Story) -> str:
-    state = board.SHOWN[s.fact.state]
-    word = s.w(f"charts.state.{'crossed' if s.fact.open and state == 'none' else state}")
-    return s.w("line.title", line=s.w.pick(s.record.wording), area=s.where, state=word)
+    state = s.w(f"charts.state.{s.fact.shown}")
+    return s.w("line.title", line=s.w.pick(s.record.wording), area=s.where, state=state)
 
 
 def explanation(s: Story) -> str:
     """The sentence of the board, then both icons, each with its word."""
-    told = breach_words.sentence(s.fact, load.today(), s.w)
+    told = breach_words.sentence(s.fact, s.view.config, load.today(), s.w)
     value = s.w(
         "breach.value",
         value=breach_words.standing(s.record, s.fact.value, s.view.config, s.w),
@@ -156,8 +157,9 @@ def _needed(s: Story) -> str:
     values = per_year * (s.record.limit - s.record.start)
     if not values:
         return ""
-    change = s.w.change(values, 2)
-    return f"<p>{safe(s.w('line.needed', change=change, years=int(board.HORIZON)))}</p>"
+    by = breach_words.distance(s.record, abs(values), s.view.config, s.w)
+    told = s.w(f"line.needed_{'up' if values > 0 else 'down'}", by=by, years=int(board.HORIZON))
+    return f"<p>{safe(told)}</p>"
 
 
 def picture(s: Story) -> None:
@@ -244,15 +246,19 @@ def budget(s: Story) -> str:
     """The readings that may lie beyond a line with a memory, how many did, and how fast they are used up."""
     if s.record.k < 2:
         return f"<p>{safe(s.w('line.no_budget'))}</p>"
-    at = np.flatnonzero(board.readings(s.told, s.t, s.row))[-s.record.n :]
+    at, n = np.flatnonzero(board.readings(s.told, s.t, s.row))[-s.record.n :], s.record.n
     bad = s.told.reading.r[s.row, at] > 1
-    allowed = burn.Budget((s.record.k - 1) / s.record.n, s.record.n)
+    allowed, alarm = burn.Budget((s.record.k - 1) / n, n), burn.Alarm(n, n / _SHORT, 1)
     rate = allowed.rate(float(bad.mean())) if len(bad) else 0.0
+    lasts = allowed.lasts(rate)
     pairs = (
-        ("allowed", s.w("line.budget_of", k=s.record.k - 1, n=s.record.n)),
-        ("used", s.w.number(int(bad.sum()))),
+        ("allowed", s.w("line.budget_of", k=s.record.k - 1, n=n)),
+        ("read", s.w("line.budget_of", k=len(bad), n=n)),
+        ("used", s.w("line.budget_used", n=int(bad.sum()), share=s.w.percent(allowed.consumed(rate, len(bad))))),
         ("left", s.w.number(allowed.left(bad))),
         ("burn", s.w("line.times", rate=s.w.number(rate))),
+        ("lasts", s.w("line.budget_never") if lasts is None else s.w("line.budget_lasts", n=s.w.number(lasts, 1))),
+        ("alarm", s.w("line.budget_rings" if burn.rings(alarm, allowed, bad) else "line.budget_quiet")),
     )
     return facts((s.w(f"line.budget.{key}"), safe(value)) for key, value in pairs)
 

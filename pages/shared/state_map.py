@@ -29,7 +29,9 @@ FAINTEST, UNKNOWN = 0.3, 0.6
 MOST = 100
 #: Of more areas than these only so many of the worst carry their mark: marks of all would cover the map.
 MANY, MARKS = 150, 40
-_WORST = ("crossed", "recovering", "pending", "near")
+_WORST = ("crossed", "unseen", "recovering", "pending", "near")
+#: States of a breach that is open.
+_OPEN = ("crossed", "unseen", "recovering")
 
 
 def topics(told: Mapping[str, Told], view: View, period: str, w: Words) -> dict[str, str]:
@@ -114,7 +116,7 @@ def _place(
 ) -> dict[str, object]:
     state = "no_line" if row is None else states[row]
     sure, value, strength = "", "", 1.0
-    if row is not None and state not in ("none", "stale", "suppressed"):
+    if row is not None and not np.isnan(told.reading.values[row, t]):
         found = doubt(told, row, t, view.cube, view.config)
         sure, strength = breach_words.doubt_words(found, w), opacity(found)
         value = breach_words.amount(told.record, float(told.reading.values[row, t]), view.config, w)
@@ -136,7 +138,7 @@ def _place(
 
 
 def title(drawn: pd.DataFrame, name: str, period: str, w: Words) -> str:
-    crossed = int((drawn["state"] == "crossed").sum())
+    crossed = int(drawn["state"].isin(_OPEN).sum())
     return w.plural("map.title_value", crossed, name=name, total=len(drawn), period=w.period(period))
 
 

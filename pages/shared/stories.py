@@ -96,10 +96,10 @@ def moved(summary: Summary, since: str, w: Words) -> str:
 
 
 def crossings(summary: Summary, w: Words) -> str:
-    if not summary.known:
-        return chip("none", w)
     if summary.crossed:
         return chip("crossed", w, w.number(summary.crossed))
+    if not summary.known:
+        return chip("none", w)
     return f'<span class="lr-chip lr-status">{safe(w("count.none_crossed"))}</span>'
 
 
@@ -122,7 +122,7 @@ def channel_card(summary: Summary, since: str, today: date, w: Words, **place: s
     score = f"<b>{safe(w('home.score', score=w.number(summary.score, 0)))}</b>"
     width = 0 if np.isnan(summary.score) else round(summary.score)
     return (
-        f'<div class="lr-card {"lr-alarm" if summary.state == "crossed" else ""}">'
+        f'<div class="lr-card {"lr-alarm" if summary.state in ("crossed", "unseen") else ""}">'
         f"<h3>{link('channels', w.pick(summary.name), channel=summary.id, **place)}</h3>"
         f'<div class="lr-row">{chip(summary.state or "none", w)}{count}</div>'
         f'<div class="lr-row">{score}<span>{moved(summary, since, w)}</span></div>'

@@ -196,7 +196,7 @@ def _breached(told: engine.Told, limit: float, measure: Measure, w: Words) -> tu
 
 def _told(told: engine.Told, view: View, t: int) -> np.ndarray:
     """[N]: rows with a figure of their own that may be shown."""
-    may = [state != "suppressed" for state in board.shown(told, view.cube, t)]
+    may = [state not in ("suppressed", "unseen") for state in board.shown(told, view.cube, t)]
     return np.asarray(np.asarray(may) & board.own(told, view.cube, t))
 
 

@@ -166,7 +166,7 @@ def test_nothing_or_too_much_to_draw_is_refused(draw: Draw) -> None:
 
 
 def test_every_state_has_a_look_and_a_word() -> None:
-    assert set(STATE_STYLE) == {*redlines.STATES, *board.SHOWN.values()}
+    assert set(STATE_STYLE) == {*redlines.STATES, *board.SHOWN_AS}
     for lang in ("he", "en"):
         assert {f"charts.state.{state}" for state in STATE_STYLE} <= set(catalogue(lang))
 

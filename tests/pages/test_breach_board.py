@@ -6,6 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
+from core import config
 from core.charts.positions import spokes
 from core.config import Text
 from core.i18n import plain, words
@@ -33,6 +34,7 @@ from tests.pages.walk import Visit
 
 EN, HE = words("en"), words("he")
 TODAY = date(2026, 3, 1)
+MODEL = config.load(load.ROOT / "config.toml")
 EVIL_TEXT = Text(he=EVIL, en=EVIL)
 LINE = Record.model_validate(
     {"id": "t", "wording": "t", "indicator": "qol_safe_night", "ideal": 100.0, "limit": 45.0, "k": 2, "n": 3}
@@ -61,7 +63,7 @@ def fact(**fields) -> Fact:
 
 
 def told(found: Fact, w=EN) -> str:
-    return plain(breach_words.sentence(found, TODAY, w))
+    return plain(breach_words.sentence(found, MODEL, TODAY, w))
 
 
 # --- sentences
@@ -69,22 +71,22 @@ def told(found: Fact, w=EN) -> str:
 
 def test_an_open_breach_in_one_sentence():
     assert told(fact()) == (
-        "Crossed since 3 May 2025 (2 of the last 3 readings); 12% beyond the line; 94% sure that it is crossed; "
-        "8,400 residents."
+        "Crossed since 3 May 2025 (2 of the last 3 readings); 7 percentage points beyond the line; "
+        "94% sure that it is crossed; 8,400 residents."
     )
     assert told(fact(), HE) == (
-        "נחצה מאז 3.5.2025 (2 מתוך 3 המדידות האחרונות); 12% מעבר לקו; בטוח ב-94% שנחצה; 8,400 תושבים."
+        "נחצה מאז 3.5.2025 (2 מתוך 3 המדידות האחרונות); 7 נקודות אחוז מעבר לקו; בטוח ב-94% שנחצה; 8,400 תושבים."
     )
 
 
 def test_what_is_coming_tells_when_the_buffer_ends_and_until_when_to_decide():
     line = LINE.model_copy(update={"lead_months": 5.0, "n": 1, "k": 1})
     coming = fact(
-        line=line, open=False, since=None, state="amber", r=0.9, course=FALLING, act=(date(2026, 8, 1), None),
-        doubt=Doubt("sampled", 0.3, 40), decision="decide",
+        line=line, open=False, since=None, state="amber", r=0.9, value=46.0, course=FALLING,
+        act=(date(2026, 8, 1), None), doubt=Doubt("sampled", 0.3, 40), decision="decide",
     )  # fmt: skip
     assert told(coming) == (
-        "Not crossed yet; 10% left before the line; cannot tell yet (chance of a crossing: 30%): "
+        "Not crossed yet; 1 percentage point left before the line; cannot tell yet (chance of a crossing: 30%): "
         "about 40 more answers; 8,400 residents; "
         "at this pace the buffer ends in December 2026 (between July 2026 and April 2027); "
         "the remedy takes 5 months, so decide by August 2026."
@@ -96,7 +98,7 @@ def test_what_is_coming_tells_when_the_buffer_ends_and_until_when_to_decide():
 
 def test_absence_of_data_a_full_count_and_the_way_back_are_said():
     assert "no newer reading, so the breach stays open" in told(fact(state="no_data"))
-    assert "a full count, without sampling error" in told(fact(doubt=Doubt("counted")))
+    assert "not from a sample, so without sampling error" in told(fact(doubt=Doubt("counted")))
     home = Course(date(2025, 12, 31), 1.2, Trend(-0.1, -0.2, 0.0), Crossing(0.0, 0.0, 0.0), 2.0)
     assert told(fact(course=home)).endswith("at this pace it is back inside in December 2027.")
     earlier = replace(home, home=0.1)  # in February 2026, which is past
@@ -175,7 +177,7 @@ def test_the_age_of_data_is_no_sample():
     line = Record.model_validate({"id": "a", "wording": "a", "kind": "age", "indicator": "t", "limit": 12.0})
     course = Course(date(2026, 3, 1), 3.9, None, None, None)
     assert told(fact(line=line, r=3.9, value=46.7, doubt=Doubt("counted"), course=course)) == (
-        "Crossed since 3 May 2025; 290% beyond the line; 8,400 residents."
+        "Crossed since 3 May 2025; 34.7 months beyond the line; 8,400 residents."
     )
 
 
@@ -211,7 +213,7 @@ def test_the_story_of_a_line_is_told_from_the_log_to_what_other_versions_would_h
     story = line_story.story(view, lines["qol_safe_night"], "neighbourhood:42", "2026", "x", EN)
     said = plain(reads(line_story.explanation(story)))
     assert said.startswith("▼Crossed")
-    assert "To be back within 3 years it must change by +" in said
+    assert "To be back within 3 years it must rise by 4.8 percentage points a year" in said
     log = plain(reads(line_story.state_log(story)))
     assert log.index("Crossed") < log.index("Beginning")  # newest first
     versions = [each for each in line_records.line_versions() if each.id == "qol_safe_night"]
@@ -226,7 +228,36 @@ def test_a_line_with_a_memory_has_a_budget(view, lines):
     remembers = next(each for each in lines.values() if each.record.k == 2 and len(each.reading.areas))
     story = line_story.story(view, remembers, view.area_ids[0], "2026", "x", EN)
     allowed = f"Allowed beyond the line1 of {remembers.record.n} readings"
-    assert plain(reads(line_story.budget(story))).startswith(allowed)
+    said = plain(reads(line_story.budget(story)))
+    assert said.startswith(allowed)
+    assert "Read so far3 of 3 readings" in said and "Quiet" in said
+
+
+def test_a_budget_of_fewer_readings_than_its_window_is_told_over_those_read(view, lines):
+    """One of two readings beyond a line that allows one of three: all of the budget, at 1.5 times the pace."""
+    told = next(each for each in lines.values() if each.record.k == 2 and len(each.reading.areas))
+    counted = np.zeros(told.history.counted.shape, bool)
+    counted[0, -2:] = True
+    r = told.reading.r.copy()
+    r[0, -2:] = 0.5, 1.2
+    short = replace(told, history=replace(told.history, counted=counted), reading=replace(told.reading, r=r))
+    said = plain(reads(line_story.budget(line_story.story(view, short, view.area_ids[0], "2026", "x", EN))))
+    assert "Read so far2 of 3 readings" in said and "Used up1 (100% of the budget)" in said
+    assert "1.5 times what is allowed" in said and "lasts at this rate2 readings" in said
+
+
+def test_the_distance_from_a_line_is_told_in_its_unit_and_is_never_nothing():
+    def line(**fields) -> Record:
+        return Record.model_validate({"id": "t", "wording": "t", "indicator": "qol_welfare_wait"} | fields)
+
+    days, percent = line(ideal=7.0, limit=21.0), LINE
+    assert plain(breach_words.distance(days, 2.0, MODEL, EN)) == "2 days"
+    assert plain(breach_words.distance(percent, 32.5, MODEL, EN)) == "32.5 percentage points"
+    assert plain(breach_words.distance(percent, 0.004, MODEL, EN)) == "0.004 percentage points"
+    assert plain(breach_words.distance(percent, 1.0, MODEL, HE)) == "נקודת אחוז אחת"
+    assert plain(breach_words.distance(line(kind="peer", limit=1.5), 0.1, MODEL, EN)) == (
+        "0.1 × the median of the peers"
+    )
 
 
 def test_icons_say_whether_it_changes_and_whether_it_will_hold(view, lines):

@@ -190,11 +190,11 @@ def test_the_demo_city_tells_its_attention_in_both_languages(city, places):
 
 def test_the_title_of_the_lines_says_where_they_are_crossed(city, places):
     period, names = places.periods[-1], stories.names(places, EN)
-    spread, counts = redlines.concentration(places.lines, period), redlines.counts(places.lines, period)
-    title = plain(stories.redlines_title(counts, spread, names, EN))
+    spread = redlines.concentration(places.lines, period)
+    title = plain(stories.redlines_title(STATES, spread, names, EN))
     assert title == f"{spread.total} lines crossed in {len(spread.counts)} areas"
     alone = redlines.concentration(city.lines, period)
-    only = stories.redlines_title(redlines.counts(city.lines, period), alone, stories.names(city, EN), EN)
+    only = stories.redlines_title(STATES, alone, stories.names(city, EN), EN)
     assert plain(only) == "3 lines crossed, all in one area: Ein Shahaf (fictional city)"
 
 

@@ -142,7 +142,9 @@ def test_absence_of_data_keeps_a_breach_on_the_board():
     fact = next(f for f in board(tell([record()], later), later, CONFIG, t, TODAY).facts() if f.area == "B")
     assert (fact.state, fact.open, fact.value, fact.decision) == ("no_data", True, 41, "breached")
     line = tell([record()], later)["t"]
-    assert shown(line, later, t)[1] == "stale"
+    assert shown(line, later, t)[1] == fact.shown == "unseen"
+    quiet = tell([record(limit=30.0)], later)["t"]
+    assert shown(quiet, later, t)[1] == "stale", "nothing was crossed that could go on"
     assert shown(line, later, 3, [2, 1]).tolist() == ["safe", "crossed"]
     assert all(type(state) is str for state in shown(line, later, 3))
 

@@ -35,7 +35,7 @@ def test_the_identities_of_a_budget():
 
 
 def test_an_alarm_needs_both_windows():
-    alarm, budget = Alarm("serious", long_days=12, short_days=1, rate=2), Budget(0.1, 90)
+    alarm, budget = Alarm(long_days=12, short_days=1, rate=2), Budget(0.1, 90)
     bad = np.array([False] * 8 + [True] * 4)
     assert rings(alarm, budget, bad)
     assert not rings(alarm, budget, np.append(bad, False)), "it is over"

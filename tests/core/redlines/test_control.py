@@ -55,10 +55,10 @@ def test_what_counts_as_changing():
 
 
 def test_every_reading_of_a_trend_is_marked():
-    """Mean 90.24, limits 88.02 and 92.46: above stand the first, second, fourth and fifth; the third is near; the fall
-    from the fifth on is one trend of nine."""
+    """Mean 90.24, limits 88.02 and 92.46: above stand the first, second, fourth and fifth; the third is near the limit
+    without a second one inside it; the fall from the fifth on is one trend of nine."""
     falling = np.array([93.2, 92.5, 91.8, 92.9, 93.4, 92.0, 90.1, 89.4, 88.9, 88.1, 87.5, 86.9, 86.4])
-    assert changing(falling).tolist() == [1] * 5 + [-1] * 8
+    assert changing(falling).tolist() == [1, 1, 0, 1, 1] + [-1] * 8
 
 
 def test_of_two_of_three_those_near_a_limit_are_marked():

@@ -139,20 +139,12 @@ def test_an_inherited_crossing_is_not_multiplied():
     assert [state(areas, area, "trust", "2025") for area in "ABCD"] == ["crossed"] * 4
     assert redlines.breaches(areas, "2025").empty
     assert redlines.concentration(areas, "2025").total == 0
-    assert redlines.population_under_breach(areas, "2025").areas == 0
-    assert redlines.counts(areas, "2025")["crossed"] == 0
     assert len(redlines.breaches(lines_of(figures, "city", config), "2025")) == 1
 
 
 def test_a_rolled_up_crossing_counts_for_the_city():
     found = redlines.breaches(lines_of(layer="city"), "2025")
     assert found[["indicator_id", "origin"]].to_numpy().tolist() == [["wait", "rolled_up"]]
-
-
-def test_counts_are_of_all_figures_of_the_areas_themselves():
-    counts = redlines.counts(lines_of(), "2025")
-    assert counts == {"crossed": 5, "near": 0, "safe": 1, "stale": 0, "suppressed": 1, "none": 8, "no_line": 1}
-    assert sum(counts.values()) == 16
 
 
 def test_concentration_names_the_worst_area_and_what_it_holds():
@@ -167,11 +159,6 @@ def test_concentration_names_the_worst_area_and_what_it_holds():
 def test_no_crossings_have_no_worst_area():
     found = redlines.concentration(lines_of("area, indicator, value\nA, trust, 90"), "2025")
     assert found.total == 0 and found.counts.empty and np.isnan(found.worst_share)
-
-
-def test_people_under_a_breach_are_counted_once_and_the_uncounted_are_said():
-    found = redlines.population_under_breach(lines_of(), "2025")
-    assert (found.people, found.areas, found.unknown) == (400, 3, 1)
 
 
 def test_a_channel_includes_the_channels_below_it():
@@ -198,9 +185,7 @@ def test_nothing_stored_yet():
     for layer in ("city", "stat"):
         lines = redlines.check(build(empty, town.areas(AREAS), config, layer, ["2025"]), config)
         assert redlines.breaches(lines, "2025").empty
-        assert redlines.counts(lines, "2025")["crossed"] == 0
         assert redlines.channel_state(lines, config, "calm").shape == (len(lines.cube.areas), 1)
-        assert redlines.population_under_breach(lines, "2025").people == 0
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,7 +8,6 @@ from core.redlines.forecast import (
     Trend,
     crossing,
     last_date_to_act,
-    least_squares,
     required_change,
     trend,
     trends,
@@ -23,15 +22,12 @@ def test_a_steady_trend_is_found_whatever_one_reading_says():
     wild[2] = 9
     assert trend(YEARS, straight).slope == pytest.approx(0.1)
     assert trend(YEARS, wild).slope == pytest.approx(0.1, abs=0.02)
-    assert least_squares(YEARS, straight) == pytest.approx(0.1)
-    assert abs(least_squares(YEARS, wild) - 0.1) > 0.2
 
 
 def test_without_enough_readings_there_is_no_trend():
     values = np.array([1, 2, np.nan, np.nan, 3, np.nan])
     assert trend(YEARS, values) is None
     assert trend(np.full(6, 2020.0), np.arange(6.0)) is None
-    assert np.isnan(least_squares(YEARS[:1], np.array([1.0])))
 
 
 def test_the_line_is_reached_sooner_on_the_steeper_slope():

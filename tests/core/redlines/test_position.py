@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.redlines.position import position, position_in_band, position_without_room, severity, value_at
+from core.redlines.position import position, position_in_band, position_without_room, value_at
 
 numbers = st.floats(-1e6, 1e6)
 
@@ -13,10 +13,6 @@ def test_the_ideal_is_0_and_the_line_is_1_whichever_side_is_bad():
     assert position([80, 45, 30, 87], ideal=80, limit=45).tolist() == [0, 1, 50 / 35, -0.2]
     assert position([2, 21, 40], ideal=2, limit=21).tolist() == [0, 1, 2]
     assert np.isnan(position([np.nan], 0, 1)).all()
-
-
-def test_severity_is_the_way_beyond_the_line_in_percent():
-    assert severity([0.8, 1, 1.12]) == pytest.approx([-20, 0, 12])
 
 
 def test_a_band_has_a_line_on_either_side():
