@@ -9,17 +9,39 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from pandas.api.types import is_numeric_dtype
 
 from core.issues import Issue, Stop
 from core.receipts import as_json
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what begins a formula, or hides what does
 #: Name -> frame.
 Tables = Mapping[str, pd.DataFrame]
 
 
 def text(frame: pd.DataFrame, form: str) -> str:
-    """``csv`` or ``json``. Numbers in full; what is absent is an empty cell, or null."""
-    return as_json(_rows(frame)) + "\n" if form == "json" else frame.to_csv(index=False, lineterminator="\n")
+    """``csv`` or ``json``. Numbers in full; what is absent is an empty cell, or null.
+
+    In csv, which spreadsheets open, an apostrophe stands before texts that these would take for formulas.
+    """
+    if form == "json":
+        return as_json(_rows(frame)) + "\n"
+    worded = {name: frame[name].astype(object).map(_no_formula) for name in frame if not is_numeric_dtype(frame[name])}
+    written: str = frame.assign(**worded).rename(columns=_no_formula).to_csv(index=False, lineterminator="\n")
+    return written
+
+
+def _no_formula(cell: Any) -> Any:
+    begins = isinstance(cell, str) and len(cell) > 1 and cell.startswith(_FORMULA)
+    return f"'{cell}" if begins and not _is_number(cell) else cell
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def texts(tables: Tables, form: str) -> str:

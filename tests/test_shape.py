@@ -74,7 +74,7 @@ def test_core_knows_neither_screen_nor_pages(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in CORE if p.name != "__main__.py" and module(p) not in {"store", "sql"}], ids=name
+    "path", [p for p in CORE if p.name != "__main__.py" and module(p) not in {"store", "sql", "commands"}], ids=name
 )
 def test_only_the_command_line_knows_the_store(path: Path) -> None:
     assert "store" not in core_imports(path)

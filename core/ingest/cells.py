@@ -71,11 +71,11 @@ def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
     read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
     read.append(Number(NUMBER))  # what code -1, a plain number, stands for
     at = column.code
-    kind = np.array([each.kind for each in read], dtype=np.uint8).take(at)
+    kind = _of_each([each.kind for each in read], np.uint8, at)
     value, decimals = column.number, np.broadcast_to(np.int16(-1), len(at))
     if column.decimals is not None:
         decimals = column.decimals.astype(np.int16)
-    if any(each.kind == NUMBER for each in read[:-1]):
+    if any(each.kind == NUMBER for each in read[:-1]) and (at.strides[0] or not len(at)):
         plain = at < 0
         value = np.where(plain, value, np.array([each.value for each in read]).take(at))
         decimals = np.where(plain, decimals, np.array([each.decimals for each in read], dtype=np.int16).take(at))
@@ -91,6 +91,8 @@ def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
 def _of_each(answers: Sequence[Any], dtype: Any, at: np.ndarray) -> np.ndarray:
     """The answer for each row; one that is the same for all takes no memory."""
     found = np.array(answers, dtype=dtype)
+    if not at.strides[0] and len(at):
+        return np.broadcast_to(found[at[0]], len(at))
     return found.take(at) if any(found) else np.broadcast_to(found[0], len(at))
 
 

@@ -249,6 +249,7 @@ def _lost(found: Contents) -> Issue | None:
     """U-48 for cells with letters that an earlier program lost."""
     for sheet in found.sheets:
         columns = [sheet.rows.column(i) for i in range(sheet.rows.width)]
+        columns = [column for column in columns if any(map(plaintext.has_lost, column.distinct))]
         at = [column.each(plaintext.has_lost, False) for column in columns]
         if n := sum(int(mask.sum()) for mask in at):
             i = next(i for i, mask in enumerate(at) if mask.any())

@@ -14,6 +14,7 @@ from core.ingest.cells import NUMBER, Numbers
 from core.ingest.columns import Column
 
 CODES = (-99.0, -999.0, -9999.0, -99999.0, -999999.0)  # that statisticians write for a value that is not there
+_THOUSAND, _GROUP = 1000, 3
 _FAR = 10  # times farther from zero than every other number of a column such a code is
 
 
@@ -63,32 +64,48 @@ class Counts:
 
 
 class Places:
-    """Names of the cells in some rows, made once for all columns with blanks where the letters come."""
+    """Names of the cells in some rows."""
 
     def __init__(self, numbers: np.ndarray) -> None:
-        """``numbers``: of the rows, in the sheet."""
+        """``numbers``: of the rows, in the sheet, each higher than the one before."""
         self._numbers = numbers
-        self._blank: dict[int, pa.StringArray] = {}
+        self._column: tuple[str, pa.StringArray] | None = None
 
     def of(self, letters: str, rows: np.ndarray) -> pa.StringArray:
         """Those of one column, at some positions among the rows in their order."""
-        if len(letters) not in self._blank:
-            numbers = pa.array(self._numbers).cast(pa.string())
-            self._blank[len(letters)] = pc.binary_join_element_wise(" " * len(letters), numbers, "")
-        names = self._blank[len(letters)]
-        return _lettered(names if len(rows) == len(names) else names.take(pa.array(rows)), letters)
+        if not len(rows):
+            return pa.array([], pa.string())
+        if self._column is None or self._column[0] != letters:
+            self._column = letters, _counted(letters, int(self._numbers[0]), int(self._numbers[-1]))
+        at = self._numbers[rows] - self._numbers[0]
+        if at[-1] - at[0] == len(at) - 1:
+            return self._column[1].slice(int(at[0]), len(at))
+        return self._column[1].take(pa.array(at))
 
 
-def _lettered(texts: pa.StringArray, letters: str) -> pa.StringArray:
-    """Texts with ``letters`` in the place of as many signs, with which each begins."""
-    if not len(texts):
-        return texts
-    _, bounds, signs = texts.buffers()
-    start = np.frombuffer(bounds, np.int32)[texts.offset : texts.offset + len(texts)]
-    written = np.frombuffer(signs, np.uint8).copy()
-    for i, letter in enumerate(letters.encode()):
-        written[start + i] = letter
-    return pa.StringArray.from_buffers(len(texts), bounds, pa.py_buffer(written), None, 0, texts.offset)
+def _counted(letters: str, first: int, last: int) -> pa.StringArray:
+    """E7, E8, ... E1204: the numbers of one length are laid out together, thousand by thousand."""
+    signs, widths = [], []
+    for digits in range(len(str(first)), len(str(last)) + 1):
+        low, high = max(first, 10 ** (digits - 1)), min(last, 10**digits - 1)
+        thousands = np.arange(low // _THOUSAND, high // _THOUSAND + 1)
+        laid = np.empty((len(thousands), _THOUSAND, len(letters) + digits), np.uint8)
+        laid[:, :, : len(letters)] = np.frombuffer(letters.encode(), np.uint8)
+        if digits > _GROUP:
+            laid[:, :, len(letters) : -_GROUP] = _digits(thousands, digits - _GROUP)[:, None, :]
+        laid[:, :, -min(digits, _GROUP) :] = _digits(np.arange(_THOUSAND), _GROUP)[:, -min(digits, _GROUP) :]
+        start = low - int(thousands[0]) * _THOUSAND
+        signs.append(laid.reshape(-1, laid.shape[2])[start : start + high - low + 1].ravel())
+        widths.append(np.full(high - low + 1, laid.shape[2], np.int32))
+    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(np.concatenate(widths), dtype=np.int32)])
+    return pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(np.concatenate(signs)))
+
+
+def _digits(numbers: np.ndarray, width: int) -> np.ndarray:
+    """The digits of numbers as signs, a row for each, with zeros in front."""
+    places = 10 ** np.arange(width - 1, -1, -1)
+    found: np.ndarray = (numbers[:, None] // places % 10 + ord("0")).astype(np.uint8)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -26,6 +26,7 @@ _SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9
 _LONG = r"^-?(0|[1-9]\d{0,14})\.\d{1,30}$"
 _MANY = 50_000  # different long numbers, which are then kept as numbers alone
 _LIKE_NUMBER = re.compile(_SHORT, re.ASCII)
+_NEAR = 2**16
 _AT_ONCE = 4096  # rows that are written out as lists together
 
 
@@ -53,8 +54,14 @@ class Cells(Sequence[Cell]):
 
     def take(self, rows: slice | np.ndarray) -> Cells:
         """The cells of some rows: positions, a mask, or a slice."""
-        decimals = None if self.decimals is None else self.decimals[rows]
-        return Cells(self.number[rows], self.code[rows], self.distinct, decimals)
+        number, code, decimals = (_some(each, rows) for each in (self.number, self.code, self.decimals))
+        return Cells(number, code, self.distinct, decimals)  # type: ignore[arg-type]
+
+    def numbers(self) -> np.ndarray:
+        """The numbers alone."""
+        if len(self) and not self.code.strides[0]:
+            return self.number if self.code[0] < 0 else self.number[:0]
+        return self.number[self.code < 0]
 
     def listed(self) -> list[Cell]:
         """The cells themselves; a number that stood as a text is that text again."""
@@ -67,12 +74,20 @@ class Cells(Sequence[Cell]):
         return cells
 
     def each(self, ask: Callable[[Cell], Any], number: Any, dtype: Any = bool) -> np.ndarray:
-        """What ``ask`` answers for each cell, ``number`` for every number: asked once per different cell."""
+        """What ``ask`` answers for each cell, ``number`` for every number: asked once per different cell.
+
+        One answer that is that of all takes no memory, and must not be written to.
+        """
+        if not self.code.strides[0] and len(self) and dtype is not object:
+            same = number if self.code[0] < 0 else ask(self.distinct[self.code[0]])
+            return np.broadcast_to(np.array(same, dtype), len(self))
         if len(self.distinct) == 1 and dtype is not object:
             return np.where(self.code < 0, np.array(number, dtype), np.array(ask(self.distinct[0]), dtype))
         found = np.empty(len(self.distinct) + 1, dtype=dtype)
         found[:-1] = [ask(cell) for cell in self.distinct] if dtype is not object else _held(map(ask, self.distinct))
         found[-1] = number  # code -1 is the last
+        if dtype is not object and (found == found[0]).all():
+            return np.broadcast_to(found[0], len(self))
         return found.take(self.code)
 
     def groups(self) -> tuple[np.ndarray, list[Cell]]:
@@ -80,6 +95,9 @@ class Cells(Sequence[Cell]):
         plain = self.code < 0
         if not plain.any():
             return self.code, list(self.distinct)
+        if plain.all():
+            numbers, found = pd.factorize(self.number)
+            return numbers, found.tolist()
         ids = self.code.astype(np.int64)
         numbers, found = pd.factorize(self.number[plain])
         ids[plain] = numbers + len(self.distinct)
@@ -88,11 +106,14 @@ class Cells(Sequence[Cell]):
     def different(self) -> list[Cell]:
         """Every different cell that occurs in these rows, blank ones left out."""
         used = np.unique(self.code)
-        return [*(self.distinct[c] for c in used if c > 0), *pd.unique(self.number[self.code < 0])]
+        return [*(self.distinct[c] for c in used if c > 0), *pd.unique(self.numbers())]
 
     @property
     def filled(self) -> np.ndarray:
         """Which cells hold anything but blanks."""
+        if not self.code.strides[0] and len(self):
+            same = self[0]
+            return np.broadcast_to(np.bool_(bool(same.strip()) if isinstance(same, str) else True), len(self))
         found: np.ndarray = self.code != 0
         for i, cell in enumerate(self.distinct):
             if i and isinstance(cell, str) and not cell.strip():
@@ -111,6 +132,13 @@ class Cells(Sequence[Cell]):
             decimals = np.full(len(self), -1, dtype=np.int8) if self.decimals is None else self.decimals.copy()
             decimals[rows] = -1 if new.decimals is None else new.decimals
         return Cells(number, code, (*self.distinct, *new.distinct[1:]), decimals)
+
+
+def _some(values: np.ndarray | None, rows: slice | np.ndarray) -> np.ndarray | None:
+    """Values of some rows; what is the same in all takes no memory there either."""
+    if values is None or isinstance(rows, slice) or values.strides[0] or not len(values):
+        return None if values is None else values[rows]
+    return np.broadcast_to(values[0], int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows))
 
 
 def of(cells: Sequence[Cell]) -> Cells:
@@ -151,7 +179,7 @@ def blank(count: int) -> Cells:
 
 def joined(parts: Sequence[Cells]) -> Cells:
     """Columns one under the other."""
-    if all(len(part.distinct) == 1 and not part.code.strides[0] for part in parts if len(part)):
+    if all(not part.code.strides[0] and part.code[0] == 0 for part in parts if len(part)):
         return blank(sum(map(len, parts)))
     distinct: list[Cell] = [""]
     codes = []
@@ -172,9 +200,24 @@ def from_arrow(column: pa.ChunkedArray, read: Callable[[bytes], str] = bytes.dec
         return blank(0)
     of_each = _from_distinct(encoded.chunk(0).dictionary, read)
     last = len(of_each) - 1  # which is blank
-    at = np.concatenate([np.asarray(chunk.indices.fill_null(last)) for chunk in encoded.chunks])
-    decimals = None if of_each.decimals is None else of_each.decimals.take(at)
-    return Cells(of_each.number.take(at), of_each.code.take(at), of_each.distinct, decimals)
+    if column.null_count:
+        at = np.concatenate([np.asarray(chunk.indices.fill_null(last)) for chunk in encoded.chunks])
+    else:
+        at = np.concatenate([np.asarray(chunk.indices) for chunk in encoded.chunks])
+        of_each = of_each.take(slice(last))
+    number, code, decimals = (_spread(each, at) for each in (of_each.number, of_each.code, of_each.decimals))
+    return Cells(number, code, of_each.distinct, decimals)  # type: ignore[arg-type]
+
+
+def _spread(values: np.ndarray | None, at: np.ndarray) -> np.ndarray | None:
+    """The value of each row; what is the same in all of them takes no memory, and what counts up is counted."""
+    if values is None or not len(values):
+        return None if values is None else np.zeros(len(at), values.dtype)
+    if (values == values[0]).all() or (values.dtype.kind == "f" and np.isnan(values).all()):
+        return np.broadcast_to(values[0], len(at))
+    if values.dtype == np.int32 and at.dtype == np.int32 and np.array_equal(values, np.arange(1, len(values) + 1)):
+        return at + np.int32(1)
+    return values.take(at)
 
 
 def _from_distinct(values: pa.BinaryArray, read: Callable[[bytes], str]) -> Cells:
@@ -208,9 +251,15 @@ def _written(number: float, decimals: int) -> str:
 def in_order(ids: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(``ids`` numbered anew in the order in which they appear; the old id of each; its first row)."""
     first = np.full(count, -1)
-    first[ids[::-1]] = np.arange(len(ids))[::-1]
+    for length in (_NEAR, len(ids)):  # most often all of them appear soon
+        near = ids[:length]
+        first[near[::-1]] = np.arange(len(near))[::-1]
+        if (first >= 0).all():
+            break
     used = np.flatnonzero(first >= 0)
     used = used[np.argsort(first[used])]
+    if np.array_equal(used, np.arange(count)):
+        return ids, used, first
     new = np.empty(count, dtype=np.int64)
     new[used] = np.arange(len(used))
     return new.take(ids), used, first[used]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -82,6 +82,8 @@ class Sorter:
         listed = {name: column.take(first).listed() for name, column in columns.items()}
         found = [self._place({name: cells[i] for name, cells in listed.items()}) for i in range(len(first))]
         known = {place: i for i, place in enumerate(dict.fromkeys(found))}
+        if len(known) == len(found):
+            return ids, list(known)
         return np.array([known[place] for place in found], dtype=np.int64)[ids], list(known)
 
     def _place(self, cells: Mapping[str, Any]) -> Place:
@@ -109,7 +111,10 @@ class Sorter:
         sparse = 2 * count <= _median(count[has])
 
         def of(ask: Callable[[Place], bool]) -> np.ndarray:
-            return np.array([ask(p) for p in places], dtype=bool).take(place)
+            answers = np.array([ask(p) for p in places], dtype=bool)
+            if len(answers) and (answers == answers[0]).all():
+                return np.full(len(place), answers[0])
+            return answers.take(place)
 
         ours = of(lambda p: self._picked(p, chosen) or self._known.ours(p))
         nowhere, total = of(lambda p: not p.found), of(self._is_total)
@@ -120,8 +125,8 @@ class Sorter:
         if (adds_up & sparse).any():
             adds_up &= ~(sparse & self._worded())
         choices = [
-            (np.isin(rows, list(dropped)), "dropped"),
-            (blank & np.isin(rows - 1, list(self._table.sheet.hidden_rows)), "hidden"),
+            (_among(rows, dropped), "dropped"),
+            (blank & _among(rows - 1, self._table.sheet.hidden_rows), "hidden"),
             (blank, "blank"),
             (self._repeats_header(), "header"),
             (city & (numeric | (has & ~after)), "data"),
@@ -205,8 +210,12 @@ def crossed(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.nd
     """Ids of pairs of ids, of which ``own`` are below the number of ``different`` cells."""
     if not ids.any():
         return own
-    found: np.ndarray = pd.factorize(ids * len(different) + own)[0]
+    found: np.ndarray = pd.factorize(ids.astype(np.int64) * len(different) + own)[0]
     return found
+
+
+def _among(rows: np.ndarray, some: Collection[int]) -> np.ndarray:
+    return np.isin(rows, list(some)) if some else np.zeros(len(rows), dtype=bool)
 
 
 def _median(counts: np.ndarray) -> float:

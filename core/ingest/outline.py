@@ -33,6 +33,8 @@ def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
     if area is None or not told or sum(c.field in _PLACES for c in resolved.columns) > 1:
         return table, []
     names = table.column(area.index)
+    if names.filled.all():
+        return table, []
     heads, rows = _heads(names.filled, np.all([table.column(index).filled for index in told], axis=0))
     if not len(rows):
         return table, []

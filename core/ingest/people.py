@@ -55,11 +55,12 @@ class _Values:
     def __init__(self, cells: Cells, first: int) -> None:
         """``first``: the row of the sheet in which the ``cells`` begin, from 1."""
         self._cells, self._first = cells, first
-        self.numbers = cells.number[cells.code < 0]
-        whole = self.numbers[(self.numbers >= _LEAST) & (self.numbers < _MOST)]
+        self.numbers = cells.numbers()
+        large = self.numbers[self.numbers >= _LEAST]
+        whole = large[large < _MOST]
         self.whole = np.unique(whole[whole == np.floor(whole)]).astype(np.int64)
         occurs = np.zeros(len(cells.distinct) + 1, bool)
-        occurs[cells.code] = True  # code -1, a number, is the last
+        occurs[cells.code if cells.code.strides[0] else cells.code[:1]] = True  # code -1, a number, is the last
         held = list(compress(cells.distinct[1:], occurs[1:-1].tolist()))
         self.texts = list(dict.fromkeys(map(str.strip, (cell for cell in held if isinstance(cell, str)))))
         self.others = [cell for cell in held if not isinstance(cell, str)]
@@ -82,7 +83,7 @@ class _Values:
         """Where the first of ``marks`` are."""
         some = list(islice(marks, _SOME))
         found = self._cells.each(lambda cell: any(mark in text_of(cell) for mark in some), False)
-        found |= np.isin(self._cells.number, [float(mark) for mark in some if mark.isdecimal()])
+        found = found | np.isin(self._cells.number, [float(mark) for mark in some if mark.isdecimal()])
         return tuple((np.flatnonzero(found)[:_NAMED_ROWS] + self._first).tolist())
 
 

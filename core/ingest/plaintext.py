@@ -22,7 +22,8 @@ OLD = ("cp1255", "cp862")  # encodings of Hebrew before Unicode
 _ASCII_LIKE = ("utf-8", "utf-8-sig", "cp1255", "cp1252", "iso-8859-8", "windows-1255")
 _WIDEST = 16_384  # columns of a sheet of Excel
 _LARGE = 2 * 2**20  # bytes from which a text is read by columns
-_SAMPLE, _BLOCK = 2**16, 4 * 2**20
+_SAMPLE, _PIECE = 2**16, 2**14
+_BLOCK = 2**18  # stays near the processor, on which one thread then needs less of it than several do
 _HEAD = 100  # rows that are read cell by cell: titles and headers
 _FEW = 3
 _MOST_LOST = 0.2  # of the cells with letters
@@ -104,7 +105,7 @@ def _samples(data: bytes) -> bytes:
     """The beginning, and pieces of a large file's rest: one byte is one letter, so it can be cut anywhere."""
     if len(data) <= 4 * _SAMPLE:
         return data
-    return b" ".join(data[at : at + _SAMPLE] for at in range(0, len(data), max(_SAMPLE, len(data) // 4)))
+    return b" ".join(data[at : at + _PIECE] for at in range(0, len(data), max(_PIECE, len(data) // 8)))
 
 
 def _is_dos(data: bytes) -> bool:
@@ -305,7 +306,7 @@ def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa
     try:
         table = pa_csv.read_csv(
             pa.BufferReader(rest),
-            read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK),
+            read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
             parse_options=pa_csv.ParseOptions(
                 delimiter=delimiter,
                 quote_char='"' if quoted else False,

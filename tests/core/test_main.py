@@ -17,8 +17,10 @@ import openpyxl
 import pytest
 
 from core import __main__ as command_line
-from core.__main__ import BREACHES, main
+from core.__main__ import main
 from core.arguments import CONFIG
+from core.commands import scores
+from core.commands.scores import BREACHES
 from core.store import Batch, Store
 
 ROOT = Path(__file__).parents[2]
@@ -454,7 +456,7 @@ def test_what_cannot_be_scored_another_way_is_refused(tiny: tuple[object, ...], 
 
 
 def test_a_long_run_says_how_far_it_is(tiny: tuple[object, ...], run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command_line, "NOTICEABLE", -1.0)
+    monkeypatch.setattr(scores, "NOTICEABLE", -1.0)
     status, out, err = run("robust", *tiny)
     assert (status, err.splitlines()[-1]) == (0, "40 of 40 ways computed")
     assert "ways computed" not in out

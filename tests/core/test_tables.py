@@ -1,5 +1,6 @@
 """Tables as text, as JSON and as files that read back as they were."""
 
+import csv
 import io
 import json
 from pathlib import Path
@@ -18,7 +19,7 @@ TABLES = {"ranks": ONE, "runs": TWO}
 
 
 def test_one_table() -> None:
-    assert text(ONE, "csv") == "area,rank,share\nהדר,1,0.125\n=1+1,,\n"
+    assert text(ONE, "csv") == "area,rank,share\nהדר,1,0.125\n'=1+1,,\n"
     assert json.loads(text(ONE, "json"))[1] == {"area": "=1+1", "rank": None, "share": None}
 
 
@@ -51,3 +52,13 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     with pytest.raises(Stop) as stop:
         write(TABLES, tmp_path / "no" / "x.csv")
     assert [issue.code for issue in stop.value.issues] == ["S-04"]
+
+
+def test_no_text_of_a_csv_is_a_formula_to_a_spreadsheet() -> None:
+    """A name of an area may come from anybody's file."""
+    names = ["=cmd|' /C calc'!A0", "+1+1", "-x", "@sum", "\t=1", "a=b", "-3", "–", "-"]
+    frame = pd.DataFrame({"area": names, "score": [-1.5] * len(names)})
+    cells = [row[0] for row in csv.reader(io.StringIO(text(frame, "csv")))][1:]
+    assert cells == ["'=cmd|' /C calc'!A0", "'+1+1", "'-x", "'@sum", "'\t=1", "a=b", "-3", "–", "-"]
+    assert [row["area"] for row in json.loads(text(frame, "json"))] == names
+    assert ",-1.5" in text(frame, "csv")

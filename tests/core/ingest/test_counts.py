@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.ingest.cells import numbers
-from core.ingest.counts import Counts, code_for_missing
+from core.ingest.counts import Counts, Places, code_for_missing
 
 
 def counts(top, bottom):
@@ -38,3 +38,17 @@ def test_a_printed_percentage_may_be_rounded(printed, decimals, off):
 )
 def test_codes_for_missing_values(cells, code):
     assert code_for_missing(numbers(cells)) == code
+
+
+@pytest.mark.parametrize(("first", "last"), [(1, 1), (2, 12), (7, 1203), (998, 1001), (9_990, 1_000_003), (5000, 5000)])
+@pytest.mark.parametrize("letters", ["E", "AB"])
+def test_names_of_cells_count_up_over_every_length(letters, first, last):
+    rows = np.arange(first, last + 1)
+    assert Places(rows).of(letters, np.arange(len(rows))).to_pylist() == [f"{letters}{row}" for row in rows]
+
+
+def test_names_of_cells_of_some_rows():
+    places = Places(np.array([3, 4, 9, 12]))
+    assert places.of("C", np.array([0, 1])).to_pylist() == ["C3", "C4"]
+    assert places.of("C", np.array([1, 3])).to_pylist() == ["C4", "C12"]
+    assert places.of("D", np.array([], dtype=int)).to_pylist() == []
