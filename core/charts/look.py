@@ -168,7 +168,7 @@ def clamp(score: float | None) -> float:
 def layer(mark: str, rows: Sequence[Mapping[str, Any]], encoding: Spec | None = None, **style: Any) -> Spec:
     """One layer with its own rows. Silent to screen readers unless it encodes a ``description``."""
     encoding = encoding or {}
-    style.setdefault("aria", "description" in encoding)
+    style.setdefault("aria", "description" in encoding and bool(rows))
     return {"data": {"values": list(rows)}, "mark": {"type": mark, **style}, "encoding": encoding}
 
 
@@ -308,6 +308,7 @@ def _config(look: Look) -> Spec:
             "subtitlePadding": look.px(6),
         },
         "axis": {
+            "aria": False,  # Vega tells the range of an axis in English, days as numbers; every mark speaks for itself
             "labelColor": INK,
             "labelFontSize": label,
             "labelLimit": look.px(320),

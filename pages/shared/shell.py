@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from core.i18n import LANGUAGES, words
+from core.i18n import LANGUAGES, catalogue, words
 
-STYLE = Path(__file__).with_name("style.css")
+STYLE, SCRIPT = Path(__file__).with_name("style.css"), Path(__file__).with_name("shell.js")
 WIDGET_LOCALES = {"he": "he-IL", "en": "en-GB"}
+_OF_STREAMLIT = "streamlit."
 _COOKIE = re.compile(r"(?:^|;\s*)lang=(\w+)")
 _DROPPED = {b"accept-encoding", b"if-none-match", b"if-modified-since"}
 _OF_THE_OLD_BODY = {b"content-length", b"etag", b"last-modified"}
@@ -25,6 +28,16 @@ def choose_language(query: str, cookie: str) -> str:
     return next((lang for lang in (asked, kept) if lang in LANGUAGES), LANGUAGES[0])
 
 
+@cache
+def mends() -> str:
+    """The script that puts our words for Streamlit's own, in whatever language the page is at that moment."""
+    own = [key for key in catalogue(LANGUAGES[0]) if key.startswith(_OF_STREAMLIT)]
+    told = [
+        {"": key.removeprefix(_OF_STREAMLIT), **{lang: catalogue(lang)[key][0] for lang in LANGUAGES}} for key in own
+    ]
+    return SCRIPT.read_text(encoding="utf-8").replace("[[words]]", json.dumps(told, ensure_ascii=False))
+
+
 def rewrite(html: bytes, lang: str) -> bytes:
     """The shell in ``lang``. Widgets take their direction from the pinned locale, not from ``dir`` (React Aria).
 
@@ -33,6 +46,7 @@ def rewrite(html: bytes, lang: str) -> bytes:
     head = (
         f"<script>window[Symbol.for('react-aria.i18n.locale')]='{WIDGET_LOCALES[lang]}';"
         "document.cookie='width='+innerWidth+';path=/;samesite=lax'</script>"
+        f"<script>{mends()}</script>"
         f"<style>{STYLE.read_text(encoding='utf-8')}</style></head>"
     )
     opening = f'<html lang="{lang}" dir="{words(lang).dir}">'

@@ -1,6 +1,8 @@
 """The shell: language from address, cookie, else Hebrew; direction and widget locale in the page itself."""
 
 import asyncio
+import json
+import re
 
 import pytest
 
@@ -29,6 +31,14 @@ def test_the_page_carries_language_direction_locale_and_style(lang: str, directi
     assert f'<html lang="{lang}" dir="{direction}">' in new
     assert f"='{locale}';" in new
     assert ".lr-card" in new
+
+
+def test_the_page_carries_our_words_for_those_of_streamlit() -> None:
+    """Each with the word that it replaces: the page may turn to the other language while it is open."""
+    new = shell.rewrite(PAGE, "he").decode()
+    told = json.loads(re.search(r"const WORDS = /\*.*?\*/ (\[.*\]);", new)[1])
+    assert {"": "Skip to main content", "he": "מעבר לתוכן הדף", "en": "Skip to main content"} in told
+    assert all(set(each) == {"", "he", "en"} for each in told)
 
 
 async def _ask(path: str, content_type: bytes, body: list[bytes]) -> tuple[dict, bytes]:

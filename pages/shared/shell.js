@@ -1,0 +1,71 @@
+// Streamlit's own words and marks, mended as they appear: it has one language, and lists and scrolling parts that only a mouse finds.
+(() => {
+  const WORDS = /* Streamlit's text -> the same in every language; {…} stands for what varies */ [[words]];
+  const TEXTS = '[data-testid="stSkipToContent"], [data-testid="stFileUploaderDropzone"], [data-testid="stFileUploaderDropzoneInstructions"], '
+    + '[role="option"][data-key^="__select_"], [role="listbox"][data-empty], [data-testid="stStatusWidget"], [data-testid="stDateInputField"] [role="spinbutton"], [role="dialog"] > header, '
+    + '[data-testid="stDialog"] > div > div:first-child';
+  const SPOKEN = ['aria-label', 'placeholder', 'title', 'aria-roledescription', 'aria-valuetext'];
+  const exact = new Map(), shaped = [];
+  for (const said of WORDS) {
+    for (const text of Object.values(said)) {
+      if (!text.includes('{')) exact.set(text, said);
+      else shaped.push([new RegExp('^' + text.split(/\{\w+\}/).map((s) => s.replace(/[.*+?^$()|[\]\\]/g, '\\$&')).join('(.*)') + '$'), said]);
+    }
+  }
+  const MONTH = /^(\d+) – \p{L}+$/u; // «11 – November»: the number says it in every language
+  const told = (text) => {
+    if (MONTH.test(text)) return MONTH.exec(text)[1];
+    const lang = document.documentElement.lang;
+    const known = exact.get(text);
+    if (known) return known[lang];
+    for (const [shape, said] of shaped) {
+      const found = shape.exec(text);
+      if (found) { let n = 0; return said[lang].replace(/\{\w+\}/g, () => found[++n] ?? ''); }
+    }
+    return text;
+  };
+  const speak = (e) => SPOKEN.forEach((name) => {
+    const text = e.getAttribute(name);
+    if (text && told(text) !== text) e.setAttribute(name, told(text));
+  });
+  const write = (e) => {
+    const letters = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);
+    while (letters.nextNode()) {
+      const text = letters.currentNode.nodeValue, trimmed = text.trim();
+      if (trimmed && told(trimmed) !== trimmed) letters.currentNode.nodeValue = told(trimmed);
+    }
+  };
+  const within = (e, selector) => [...(e.matches(selector) ? [e] : []), ...e.querySelectorAll(selector)];
+  // Sections of the menu lie between the list and its entries: each becomes the list.
+  const list = (e) => {
+    e.setAttribute('role', 'none');
+    for (const section of e.children) if (section.tagName === 'DIV') section.setAttribute('role', 'list');
+  };
+  const scroller = (chart) => {
+    const box = chart.closest('[data-testid="stElementContainer"]');
+    if (box) box.tabIndex = box.scrollWidth > box.clientWidth + 1 ? 0 : -1;
+  };
+  const mend = (e) => {
+    within(e, SPOKEN.map((name) => `[${name}]`).join()).forEach(speak);
+    within(e, TEXTS).forEach(write);
+    if (e.closest(TEXTS)) write(e);
+    within(e, '[data-testid="stSidebarNavItems"]').forEach(list);
+    const menu = e.closest('[data-testid="stSidebarNavItems"]');
+    if (menu) list(menu);
+  };
+  const scrollers = () => document.querySelectorAll('[data-testid="stVegaLiteChart"]').forEach(scroller);
+  let waiting = 0;
+  const seen = (changes) => {
+    const touched = new Set();
+    for (const { type, target, addedNodes } of changes) {
+      if (type === 'attributes') { target === document.documentElement ? touched.add(target) : speak(target); continue; }
+      if (type === 'characterData') { if (target.parentElement) touched.add(target.parentElement); continue; }
+      for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE && node.isConnected) touched.add(node); else if (node.parentElement) touched.add(node.parentElement);
+    }
+    touched.forEach(mend);
+    if (!waiting) waiting = setTimeout(() => { waiting = 0; scrollers(); }, 300);
+  };
+  new MutationObserver(seen).observe(document.documentElement,
+    { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...SPOKEN, 'lang'] });
+  addEventListener('resize', scrollers);
+})();
