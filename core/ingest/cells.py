@@ -75,7 +75,7 @@ def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
     value, decimals = column.number, np.broadcast_to(np.int16(-1), len(at))
     if column.decimals is not None:
         decimals = column.decimals.astype(np.int16)
-    if any(each.kind == NUMBER for each in read[:-1]) and (at.strides[0] or not len(at)):
+    if any(each.kind == NUMBER for each in read[:-1]):
         plain = at < 0
         value = np.where(plain, value, np.array([each.value for each in read]).take(at))
         decimals = np.where(plain, decimals, np.array([each.decimals for each in read], dtype=np.int16).take(at))
