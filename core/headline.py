@@ -22,7 +22,7 @@ ENOUGH = 0.5
 #: Share of the open breaches that the areas named together must hold.
 CONCENTRATED = 0.5
 #: States of channels that call for a decision, gravest first; of these the lowest score comes first.
-GRAVE = ("crossed", "near")
+GRAVE = ("crossed", "unseen", "near")
 _DIGITS = (None, 2, 3, 4, 6)
 _SIGNED = re.compile(r"(?<![\w\u2066-\u2068])[-+\u2212]?\d[\d.,]*\d?%?|(?<![\w\u2066-\u2068])[-+\u2212]?\d%?")
 
@@ -66,7 +66,8 @@ def channel(s: Snapshot, w: Words, audience: Audience) -> str:
     name = w.pick(found.name)
     if found.state == "near":
         return w("slides.title.channel_near", channel=name)
-    return w.plural("slides.title.channel", sum(each.state == "crossed" for each in s.channels), channel=name)
+    crossed = sum(each.state in ("crossed", "unseen") for each in s.channels)
+    return w.plural("slides.title.channel", crossed, channel=name)
 
 
 def first_channel(s: Snapshot) -> Node | None:

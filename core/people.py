@@ -145,6 +145,11 @@ def among_names(names: Iterable[str]) -> int:
     return right if right >= 0.5 * len(numbers) else 0
 
 
+def in_text(texts: Iterable[str]) -> Issue | None:
+    """W-08 for an identity number, a phone or an address that somebody typed into free text; it is not repeated."""
+    return Issue("W-08", {}) if any(may_tell(text) and traces([text], "notes") for text in texts) else None
+
+
 def in_name(name: str) -> Issue | None:
     """U-22 for an identity number, a phone or an address in the name of a file or sheet, which is not repeated."""
     emails = _EMAIL.findall(name)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from core import people
 from core.issues import Issue, Stop
 
 FORMAT = "local-resilience/register"
@@ -148,7 +149,8 @@ def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]], today
         return [Issue("A-08", told)]
     if field.kind in known and value not in known[field.kind]:
         return [Issue("A-06", told)]
-    return []
+    person = people.in_text([value]) if field.kind in ("text", "long") else None
+    return [person] if person else []
 
 
 def _is_day(text: str) -> bool:

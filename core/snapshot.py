@@ -304,7 +304,7 @@ def _told(scene: Scene, fact: Fact, t: int, latest: pd.DataFrame) -> Worst:
         layer=cube.layer,
         of_city=len(cube.areas) == 1,
         open=fact.open,
-        state=board.SHOWN[fact.state],
+        state=fact.shown,
         value=float(fact.value),
         sure=fact.doubt.verdict or fact.doubt.why,
         marks=tuple(Mark(period=m.period, day=m.day, value=m.value, state=m.state) for m in marks(told, row, cube, t)),

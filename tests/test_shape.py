@@ -27,7 +27,7 @@ ALLOWED = {
     "ingest": PURE | {"people"},
     "geo": PURE | {"people"},
     "redlines": PURE | {"scoring"},
-    "registers": PURE,
+    "registers": PURE | {"people"},
     "workshop": PURE | {"people", "redlines", "scoring"},
     "robustness": PURE | {"scoring"},
     "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scoring"},

@@ -121,6 +121,9 @@ class Indicator(Part):
     min_count: Annotated[Count | None, Field(description="as privacy.small_count, for this indicator alone")] = None
     weight: Annotated[Weight, Field(description="share inside its channel, on any scale")] = 1.0
     kind: Annotated[Literal["survey", "admin", "system"], Field(description="where its values are born")] = "admin"
+    design_effect: Annotated[
+        float, Field(gt=0, description="of a survey: how many times the variance of a simple random sample of its size")
+    ] = 1.0
     limits: Annotated[tuple[Bound, Bound] | None, Field(description="smallest and largest possible value")] = None
     synonyms: Annotated[tuple[str, ...], Field(description="other headers for the same indicator")] = ()
     ratio: Annotated[Ratio | None, Field(description="the two counts behind a percentage")] = None

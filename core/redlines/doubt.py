@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -25,8 +26,9 @@ ALL = slice(None)
 class Doubt:
     """``p``: the chance that the true value is beyond the line; NaN where nobody can tell.
 
-    ``why``: the figure is a share of a sample of known size (``sampled``); a full count, which has no sampling error
-    (``counted``); or a sample of which the size or the spread is not known, or made of several figures (``unknown``).
+    ``why``: the figure is a share of a sample of known size (``sampled``); nothing was sampled, so that there is no
+    sampling error (``counted``); or a sample of which the size or the spread is not known, or made of several figures
+    (``unknown``).
     ``more``: about how many more answers would settle it; 0 settled, None where no number would.
     """
 
@@ -60,7 +62,7 @@ def doubt(told: Told, row: int, t: int, cube: Cube, config: Config) -> Doubt:
     record = told.record
     if record.kind not in ("level", "band", "change", "gap", "peer", "share") or record.indicator is None:
         return Doubt("counted" if record.kind == "age" else "unknown")
-    if config.indicator(record.indicator).kind != "survey":
+    if all(config.indicator(id).kind != "survey" for id in (record.indicator, record.other) if id):
         return Doubt("counted")
     p, answers = float(probabilities(told, cube, config, row, t)), _answers(told, cube, config, row, t)
     if np.isnan(p) or answers is None:
@@ -69,18 +71,22 @@ def doubt(told: Told, row: int, t: int, cube: Cube, config: Config) -> Doubt:
     half = min(0.5, 0.5 / n)  # nobody, or everybody, in a sample has no spread of its own
     share = float(np.clip(value / 100, half, 1 - half))
     more = certainty.answers_needed(share, _nearest(record, value) / 100, n)
-    return Doubt("sampled", p, 0 if certainty.verdict(p) != "cannot_tell" else more)
+    if certainty.verdict(p) != "cannot_tell":
+        more = 0
+    return Doubt("sampled", p, more and math.ceil(more * config.indicator(record.indicator).design_effect))
 
 
 def _answers(told: Told, cube: Cube, config: Config, rows: Any, t: int | slice) -> np.ndarray | None:
-    """Answers behind each figure; None where the line does not stand on a share of a sample."""
+    """Answers behind each figure as those of a simple random sample: divided by the design effect of the survey
+    (Kish, 1965). None where the line does not stand on a share of a sample.
+    """
     record = told.record
     if record.kind not in ("level", "band") or record.indicator is None:
         return None
     indicator = config.indicator(record.indicator)
     if indicator.kind != "survey" or indicator.unit.en != "%":
         return None
-    return np.asarray(cube.n[told.reading.areas[rows], cube.indicator(record.indicator), t])
+    return np.asarray(cube.n[told.reading.areas[rows], cube.indicator(record.indicator), t]) / indicator.design_effect
 
 
 def _beyond(record: Record, chance: Callable[[float, certainty.Side], np.ndarray]) -> np.ndarray:

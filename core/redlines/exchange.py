@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import ValidationError
 
 from core.config import Config, Text
+from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import law
 from core.redlines.record import Record, adopt, changes, newest
@@ -84,11 +85,16 @@ def _unread(line: str, loc: Sequence[int | str], found: object) -> Issue:
 
 
 def compare(
-    file: File, versions: Sequence[Record], config: Config, areas: Collection[str] | None = None
+    file: File,
+    versions: Sequence[Record],
+    config: Config,
+    areas: Collection[str] | None = None,
+    reason: Text = BLANK,
 ) -> list[Entry]:
     """What keeping the lines of a file would do here. A line that we do not have comes with all its versions; of one
     that we have the newest of the file becomes our next version, unless it is one that we had before. Without a reason
-    of its own it says which file it came with. ``config``: with the indicators of the file in it; ``areas``: ids.
+    of its own it takes ``reason``, and is refused without either (R-09). ``config``: with the indicators of the file in
+    it; ``areas``: ids.
 
     Lines are judged one after another, those that others are made of first; what rests on a refused one is refused.
     """
@@ -96,7 +102,7 @@ def compare(
     entries: dict[str, Entry] = {}
     for id, found in _in_order(newest(file.records)).items():
         history = sorted((each for each in file.records if each.id == id), key=lambda each: each.version)
-        judged = found if id not in newest(known) else _with_reason(found, file.name)
+        judged = found if id not in newest(known) else _with_reason(found, reason)
         entries[id] = _entry(judged, history, known, config, areas)
         known += entries[id].keep
     unread: dict[str, list[Issue]] = {}
@@ -106,10 +112,10 @@ def compare(
     return [*(entry for id, entry in entries.items() if id not in unread), *refused]
 
 
-def _with_reason(record: Record, file: str) -> Record:
+def _with_reason(record: Record, reason: Text) -> Record:
     if record.reason.he.strip() or record.reason.en.strip():
         return record
-    return record.model_copy(update={"reason": Text(he=file, en=file)})
+    return record.model_copy(update={"reason": reason})
 
 
 def _entry(

@@ -223,6 +223,12 @@ def changes(before: Record, after: Record) -> dict[str, tuple[Any, Any]]:
     return {name: pair for name, pair in both.items() if pair[0] != pair[1]}
 
 
+def says_more(before: Record, after: Record) -> bool:
+    """Whether anything but the day from which it counts differs; no vote is none, and not another one."""
+    told = changes(before, after)
+    return any(name != "valid_from" and not (name == "vote" and after.vote == Vote()) for name in told)
+
+
 def defaults(config: Config) -> list[Record]:
     """A record for the red line of every indicator that has one: what a city begins with, or overrides.
 

@@ -187,7 +187,8 @@ def wording(text: str, needed: bool = False) -> list[Issue]:
         return [Issue("W-12", {"max": LONGEST, "n": len(text) - LONGEST})]
     if _MARKUP.search(text) or (needed and not any(map(str.isalnum, text))):
         return [Issue("W-26", {})]
-    return [Issue("W-08", {})] if people.may_tell(text) and people.traces([text], "notes") else []
+    found = people.in_text([text])
+    return [found] if found else []
 
 
 def texts(answer: Any) -> list[tuple[str, bool]]:

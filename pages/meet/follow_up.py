@@ -32,7 +32,11 @@ elif part == "one" and current:
     parts.html(clerk.history(id, versions))
 
 elif part == "add":
-    clerk.form(None, "action")
+    known, named = register.known(), {name: parts.asked(name) or "" for name in ("line", "area")}
+    about = {name: id for name, id in named.items() if id in known[name]}
+    if about:
+        parts.html(f"<p>{parts.safe(' · '.join(clerk.about(name, id) for name, id in about.items()))}</p>")
+    clerk.form(None, f"action-{'-'.join(about.values())}", about)
 
 elif part == "files":
     clerk.files()

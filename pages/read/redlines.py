@@ -59,6 +59,8 @@ part = line_matrix.choose_panels(len(farthest(told[line], cube, t)), w)
 small = panels(told[line], cube, t, w, part)
 if small:
     parts.chart(load.cached_chart(multiples, small, w, width=min(width, 1140)), "multiples")
+    with parts.expander(w("redlines.panels_table")):
+        parts.html(line_matrix.panels_table(small, w))
 
 if lies.total and len(view.area_ids) > 1:
     parts.heading(w("redlines.concentration"))

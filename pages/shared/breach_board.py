@@ -18,6 +18,7 @@ from core.i18n import Words
 from core.redlines.alarms import alarms
 from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_elsewhere, told_of
 from core.redlines.engine import Told
+from core.store import CITY
 from pages.shared import breach_words, line_records, load, parts, portions, stories
 from pages.shared.parts import chip, link, safe, table
 
@@ -128,6 +129,7 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     query = {"line": fact.line.id, "layer": _layer(fact, view), "period": period}
     if fact.area is not None:
         query["area"] = fact.area
+    listed = fact.open or fact.state == "pending" or is_coming(fact)
     owner = breach_words.owner(fact.line, view.config, w)
     whose = w("breach.owner", owner=owner) if owner else w("breach.no_owner")
     value = w(
@@ -135,14 +137,15 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
         value=breach_words.standing(fact.line, fact.value, view.config, w),
         line=breach_words.line_words(fact.line, view.config, w),
     )
+    about = {"line": fact.line.id, "area": fact.area or CITY}
+    way = link("follow_up", w("breach.to_action"), part="add", **about) if listed else ""
     tone = "lr-alarm" if fact.open else ""
-    listed = fact.open or fact.state == "pending" or is_coming(fact)
     return (
         f'<div class="lr-card lr-breach {tone}"><div class="lr-row">'
         f"{breach_words.decision_chip(fact, w) if listed else ''}{breach_words.state_chip(fact, w)}</div>"
         f"<h3>{link('line', w.pick(fact.line.wording), **query)} · {safe(where)}</h3>"
         f"<p>{safe(breach_words.sentence(fact, view.config, today, w))}</p>"
-        f'<p class="lr-soft">{safe(value)} {safe(whose)}</p></div>'
+        f'<p class="lr-soft">{safe(value)} {safe(whose)} {way}</p></div>'
     )
 
 
@@ -234,6 +237,8 @@ def ring_sentence(spokes: Sequence[Spoke], where: str, w: Words) -> str:
     outside = [spoke for spoke in spokes if spoke.r is not None and spoke.r > 1]
     unknown = sum(spoke.r is None for spoke in spokes)
     text = w.plural("breach.ring_outside", len(outside), area=where) if outside else w("breach.ring_inside", area=where)
+    if still := sum(spoke.crossed > 0 and spoke not in outside for spoke in spokes):
+        text += " " + w.plural("breach.ring_open", still)
     if outside:
         worst = max(outside, key=lambda spoke: spoke.r or 0)
         text += " " + w("breach.ring_worst", channel=worst.name, share=w.percent((worst.r or 0) - 1))

@@ -75,7 +75,11 @@ def _preview(data: bytes, name: str, tell: Teller) -> None:
     """What would happen, line by line; only then the button."""
     w = tell.w
     try:
-        entries, indicators = line_records.foreseen(exchange.read(data, name))
+        file = exchange.read(data, name)
+        entries, indicators = line_records.foreseen(file)
+        if any(issue.code == "R-09" for entry in entries for issue in entry.issues):
+            reason = st.text_area(w("lines.ask.taken_over"), key=f"reason_{name}", max_chars=400)
+            entries, indicators = line_records.foreseen(file, reason.strip())
     except Stop as stop:
         telling.say(stop.issues, tell.config, w)
         return

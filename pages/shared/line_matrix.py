@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from core.charts import Cell, concentration
+from core.charts import Cell, Panel, concentration
 from core.charts.positions import cells, columns
 from core.i18n import Words
 from core.redlines import Concentration, spread
 from core.redlines.engine import Told
 from pages.shared import line_records, load, parts, portions, stories
-from pages.shared.parts import link, safe
+from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
@@ -80,6 +80,12 @@ def choose_panels(total: int, w: Words) -> slice:
         told = w("redlines.cut_panels", which=portions.words(part, total, w))
         parts.html(f'<p class="lr-lead">{safe(told)}</p>')
     return part
+
+
+def panels_table(panels: Sequence[Panel], w: Words) -> str:
+    """The small multiples as a table: a row for each area, a state for each view, the newest first."""
+    rows = [(safe(each.name), *(chip(mark.state, w) for mark in reversed(each.marks))) for each in panels]
+    return table([w("head.area"), *(w.period(mark.period) for mark in reversed(panels[0].marks))], rows)
 
 
 def where_it_lies(lies: Concentration, names: Mapping[str, str], w: Words) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from threading import Lock
 from typing import Any
@@ -10,11 +11,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.config import Config
+from core import people
+from core.config import Config, Text
 from core.issues import Issue, Stop
 from core.redlines import engine, exchange
 from core.redlines.engine import Told
-from core.redlines.record import Record, adopt, defaults, in_force, newest
+from core.redlines.record import Record, adopt, defaults, in_force, newest, says_more
 from core.store import Batch
 from pages.shared import load, masking
 
@@ -103,23 +105,45 @@ def adopt_line(record: Record, seen: int | None = None) -> Record:
     ``seen``: the version that the person had before their eyes; where another one stands by now, R-23 says so.
     """
     with _ONE_AT_A_TIME:
+        if person := people.in_text(_typed(record)):
+            raise Stop([person])
         versions = line_versions()
         standing = newest(versions).get(record.id)
         if seen is not None and standing and standing.version != seen:
             told = {"line": record.id, "version": standing.version, "reason": standing.reason}
             raise Stop([Issue("R-23", told)])
+        if standing and not says_more(standing, record):
+            raise Stop([Issue("R-25", {"line": record.id, "version": standing.version})])
         made = adopt(record, versions, load.config(), set(load.areas()["area_id"]))
         load.store().add_record(REGISTER, made.id, exchange.body(made), load.account())
         return made
 
 
-def foreseen(file: exchange.File) -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
-    """What keeping a file would do here, and the indicators that it brings. Raises Stop when these do not fit."""
-    config = load.config()
+def _typed(record: Record) -> list[str]:
+    """All that people wrote freely; a source is an address of documents, which may be full of numbers."""
+    texts = [record.wording, record.avoid, record.owner, record.reason, record.vote.dissent, record.scope.group]
+    texts += [rest.reason for rest in record.rests]
+    return [said for text in texts for said in (text.he, text.en)]
+
+
+def _without_persons(file: exchange.File) -> exchange.File:
+    """The lines of a file that may be kept; whoever tells of persons in any version is refused whole (W-08)."""
+    found = {record.id: issue for record in file.records if (issue := people.in_text(_typed(record)))}
+    kept = tuple(record for record in file.records if record.id not in found)
+    return replace(file, records=kept, issues=(*file.issues, *found.items()))
+
+
+def foreseen(file: exchange.File, reason: str = "") -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
+    """What keeping a file would do here, and the indicators that it brings. Raises Stop when these do not fit.
+
+    ``reason``: why lines that differ from ours are taken over, for those that bring none.
+    """
+    file, config = _without_persons(file), load.config()
     known = {indicator.id for indicator in config.indicators}
     new = [dict(each) for each in file.indicators if each["id"] not in known]
     areas = set(load.areas()["area_id"])
-    return exchange.compare(file, line_versions(), config.with_indicators(new), areas), new
+    why = Text(he=reason, en=reason)
+    return exchange.compare(file, line_versions(), config.with_indicators(new), areas, why), new
 
 
 def keep_file(entries: Iterable[exchange.Entry], indicators: list[dict[str, Any]], name: str, sha256: str) -> int:

@@ -20,7 +20,7 @@ from core.redlines import states as machine
 from core.redlines.board import Fact
 from core.redlines.engine import Told
 from core.redlines.record import Record
-from pages.shared import breach_words, load, parts
+from pages.shared import breach_words, line_records, load, parts
 from pages.shared.parts import chip, facts, safe, table
 
 if TYPE_CHECKING:
@@ -164,6 +164,9 @@ def _needed(s: Story) -> str:
 
 def picture(s: Story) -> None:
     """The readings in their safe space, with the forecast, and the same as a table."""
+    if s.record.kind == "compound":
+        parts.html(made_of(s))
+        return
     shown, around = marks(s.told, s.row, s.view.cube, s.t), space(s.record)
     if around is None or not any(mark.value is not None for mark in shown):
         st.info(s.w("line.no_course"))
@@ -178,6 +181,32 @@ def picture(s: Story) -> None:
     with parts.expander(s.w("line.course_table")):
         rows = [(s.w.period(m.period), safe(s.amount(m.value)), chip(m.state, s.w)) for m in reversed(shown)]
         parts.html(table([s.w(f"head.{key}") for key in ("period", "value", "state")], rows, numbers=(0, 1)))
+
+
+def made_of(s: Story) -> str:
+    """The lines that a line is made of, with the state of each in this place, the breached ones first."""
+    every, area = line_records.told(s.view.layer), board.area_of(s.told, s.row)
+    facts = []
+    for part in (every[id] for id in s.record.of if id in every):
+        row = 0 if area is None else row_of(part, area)
+        if row is not None:
+            facts.append(board.told_of(part, row, s.view.cube, s.view.config, s.t, load.today()))
+    rows = [
+        (
+            parts.link("line", s.w.pick(fact.line.wording), **_place(fact, s)),
+            chip(fact.shown, s.w),
+            safe(breach_words.standing(fact.line, fact.value, s.view.config, s.w)),
+            safe(breach_words.line_words(fact.line, s.view.config, s.w)),
+        )
+        for fact in sorted(facts, key=lambda fact: not fact.open)
+    ]
+    head = [s.w(f"head.{key}") for key in ("red_line", "state", "value", "line")]
+    return f"<h3>{safe(s.w('line.made_of'))}</h3>{table(head, rows, numbers=(2,))}"
+
+
+def _place(fact: Fact, s: Story) -> dict[str, str]:
+    at = {"line": fact.line.id, "layer": s.view.layer, "period": s.view.periods[s.t]}
+    return at if fact.area is None else at | {"area": fact.area}
 
 
 def _unit(s: Story) -> Text | None:

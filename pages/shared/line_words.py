@@ -65,6 +65,15 @@ class Teller:
         told = self.w.value(value, unit, 2)
         return self.w("lines.unit.change", value=told) if record.kind == "change" else told
 
+    def warning(self, record: Record) -> str:
+        """From which value a line warns; of a band and of lines of lines from which position."""
+        if record.amber >= 1:
+            return NOTHING
+        if record.kind in ("band", "compound") or record.no_room:
+            return self.w.number(record.amber, 2)
+        at = record.start + record.amber * (record.limit - record.start)
+        return self.number(record.model_copy(update={"limit": at}), "limit")
+
     def limit(self, record: Record) -> str:
         """Where the line stands, and on which side it is crossed."""
         if record.kind == "compound":
@@ -79,6 +88,8 @@ class Teller:
         value = getattr(record, field)
         if field in _IN_UNIT:
             return self.number(record, field)
+        if field == "amber":
+            return self.warning(record)
         if value is None or value in ((), "") or value == Text(he="", en=""):
             return NOTHING
         if field in ("kind", "priority", "side"):

@@ -132,6 +132,20 @@ def picture(before: Told, moved: Moved, view: View, t: int, names: Mapping[str, 
     if found:
         width = parts.map_size()[0] - 260
         parts.chart(load.cached_chart(matrix, found, w, width=min(width, 760), narrowest=22.0), "whatif", select="pick")
+        with parts.expander(w("whatif.table")):
+            parts.html(by_area(before, moved, rows[part], t, view, names, w))
+
+
+def by_area(
+    before: Told, moved: Moved, rows: np.ndarray, t: int, view: View, names: Mapping[str, str], w: Words
+) -> str:
+    """The states of areas at a view, by the line as it is and as it would be."""
+    both = (board.shown(line, view.cube, t, rows) for line in (before, moved.told))
+    told = [
+        (safe(_name(moved, view, int(row), names, w)), chip(was, w), chip(would, w))
+        for row, was, would in zip(rows, *both, strict=True)
+    ]
+    return table([w(f"head.{key}") for key in ("area", "as_is", "as_moved")], told)
 
 
 def window(total: int, t: int) -> range:

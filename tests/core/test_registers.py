@@ -43,6 +43,21 @@ def test_what_an_action_lacks_is_told_by_field(fields, found):
     assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in issues)
 
 
+@pytest.mark.parametrize(
+    ("field", "text", "person"),
+    [
+        ("what", "call 050-1234567 about the lights", True),
+        ("owner", "engineering, dana@example.com", True),
+        ("evidence", "id 123456782", True),
+        ("what", "120 lamps until 2026, budget 1,500,000", False),
+    ],
+)
+def test_what_tells_a_person_is_not_kept_in_free_text(field, text, person):
+    issues = faults(ACTION, LIGHTS | {field: text}, KNOWN)
+    assert [issue.code for issue in issues] == ["W-08"] * person
+    assert all(text not in str(issue) for issue in issues)
+
+
 def test_an_action_is_late_until_a_person_ends_it():
     assert not ACTION.is_late(LIGHTS, date(2026, 3, 31))
     assert ACTION.is_late(LIGHTS, date(2026, 4, 1))

@@ -22,7 +22,21 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("home", "channels", "redlines", "map", "upload", "data", "method", "proof")
+PAGES = (
+    "home",
+    "channels",
+    "redlines",
+    "breaches",
+    "line",
+    "whatif",
+    "map",
+    "lines",
+    "follow_up",
+    "upload",
+    "data",
+    "method",
+    "proof",
+)
 LANGUAGES = ("he", "en")
 DIRECTION = {"he": "rtl", "en": "ltr"}
 DESKTOP, PHONE = 1280, 390

@@ -80,3 +80,18 @@ def test_a_full_count_has_no_sampling_error_and_other_kinds_are_not_known(cube):
     assert doubt(told(cube), 0, 0, cube, CONFIG).verdict is not None
     nobody = build(town.latest("area, indicator, period, value\nA, trust, 2025, 44"), town.areas(AREAS), CONFIG, "area")
     assert doubt(told(nobody), 0, 0, nobody, CONFIG).why == "unknown"
+
+
+def test_a_sample_in_clusters_tells_less_and_needs_more_answers(cube):
+    """Design effect 2: 100 answers tell as much as 50 do. Worked: s = sqrt(.44 * .56 / 50) = 7.02 points."""
+    text = town.MODEL.replace('id = "trust"', 'id = "trust"\nkind = "survey"\nunit = "%"\ndesign_effect = 2.0', 1)
+    clustered = town.model(text=text)
+    found = doubt(told(cube), 0, 0, cube, clustered)
+    assert found.p == pytest.approx(0.557, abs=0.001)
+    assert found.more == 2 * (4047 - 50)
+    assert probabilities(told(cube), cube, clustered)[0, 0] == pytest.approx(found.p)
+
+
+def test_a_gap_to_a_surveyed_group_is_no_full_count(cube):
+    line = told(cube, kind="gap", indicator="refuge", other="trust", ideal=None, limit=10)
+    assert doubt(line, 0, 0, cube, CONFIG).why == "unknown"

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from core.config import Text
 from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.record import Record
@@ -53,10 +54,13 @@ def test_an_older_file_takes_nothing_back():
     assert [e.verdict for e in carried(ours, ours)] == ["same"]
 
 
-def test_a_first_version_of_another_city_says_which_file_it_came_with():
+def test_a_first_version_of_another_city_is_taken_over_for_a_reason_of_ours():
     (entry,) = carried([record("a", limit=55.0)], [record("a")])
+    assert (entry.verdict, [issue.code for issue in entry.issues]) == ("refused", ["R-09"])
+    file = exchange.read(exchange.write([record("a", limit=55.0)], CONFIG), "x.json")
+    (entry,) = exchange.compare(file, [record("a")], CONFIG, reason=Text(he="כמותם", en="as they do"))
     (made,) = entry.keep
-    assert (entry.verdict, made.version, made.limit, made.reason.he) == ("changed", 2, 55.0, "x.json")
+    assert (entry.verdict, made.version, made.limit, made.reason.en) == ("changed", 2, 55.0, "as they do")
 
 
 def test_a_line_about_areas_that_are_not_here_is_refused():
