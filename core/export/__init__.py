@@ -1,1 +1,1 @@
-"""What leaves the house as a file: the workbook that a department fills in (``template``), blocks (``document``)."""
+"""What leaves the house as a file: a department's workbook to fill in (``template``), and blocks of content (``document``) in every format."""

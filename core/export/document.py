@@ -96,6 +96,7 @@ class Chart:
 
     ``spec``: the Vega-Lite dict that the screen shows (core.charts). ``alt``: its content in words.
     ``categories``: [N] names; each of ``series`` has N values, the same figures as the screen's.
+    ``states``: [N] or none: states of core.redlines that colour the first series and mark names with a shape.
     """
 
     kind: Literal["radar", "bars", "columns", "trend"]
@@ -105,6 +106,7 @@ class Chart:
     series: tuple[Series, ...]
     spec: Mapping[str, Any]
     pattern: str = "0"
+    states: tuple[str | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

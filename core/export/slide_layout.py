@@ -1,0 +1,154 @@
+"""Where the blocks of a slide stand: words beside or above what is drawn, and what does not fit goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from core.export.document import Block, Break, Bullets, Chart, Heading, Paragraph, Picture, Slide, Table
+from core.export.slide_text import height
+from core.i18n import plain
+
+WIDTH, HEIGHT = 13.333, 7.5
+MARGIN, GAP = 0.6, 0.35
+BODY, FIGURE = 28, 96
+ROW = 0.66  # inches of a table's row with one line
+_PAD = 0.2  # inches left free inside a cell, both sides together
+TITLE_TOP, TITLE_HEIGHT = 0.3, 1.45
+BODY_TOP, BODY_HEIGHT = 1.85, 4.9
+BOTTOM_TOP, BOTTOM_HEIGHT = 6.85, 0.45
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Inches from the upper left corner of the slide."""
+
+    left: float
+    top: float
+    width: float
+    height: float
+
+
+BODY_BOX = Box(MARGIN, BODY_TOP, WIDTH - 2 * MARGIN, BODY_HEIGHT)
+
+Words = Heading | Paragraph | Bullets
+Drawn = Chart | Picture | Table
+
+
+def words_of(blocks: tuple[Block, ...]) -> tuple[Words, ...]:
+    return tuple(block for block in blocks if isinstance(block, Heading | Paragraph | Bullets))
+
+
+def drawn_of(blocks: tuple[Block, ...]) -> tuple[Drawn, ...]:
+    return tuple(block for block in blocks if isinstance(block, Chart | Picture | Table))
+
+
+def size_of(block: Words) -> float:
+    """Points: a figure for the back of the room, and nothing that is read below 28."""
+    if isinstance(block, Paragraph) and block.style == "figure":
+        return FIGURE
+    return 36 if isinstance(block, Heading) and block.level == 1 else 32 if _leads(block) else BODY
+
+
+def _leads(block: Words) -> bool:
+    return isinstance(block, Heading) or (isinstance(block, Paragraph) and block.style == "lead")
+
+
+def texts_of(block: Words) -> tuple[str, ...]:
+    return block.items if isinstance(block, Bullets) else (block.text,)
+
+
+def words_height(blocks: tuple[Words, ...], width: float) -> float:
+    return sum(height(plain(text), size_of(block), width) + 0.12 for block in blocks for text in texts_of(block))
+
+
+def split(slide: Slide, rtl: bool) -> tuple[Box | None, tuple[Box, ...]]:
+    """The box of the words and one for each drawing, in the order of reading."""
+    words, drawn = words_of(slide.blocks), drawn_of(slide.blocks)
+    if not drawn:
+        return BODY_BOX, ()
+    if not words:
+        return None, _beside(BODY_BOX, len(drawn), rtl)
+    needed = words_height(words, BODY_BOX.width)
+    if needed <= 1.4 and not any(isinstance(b, Paragraph) and b.style == "figure" for b in words):
+        rest = BODY_HEIGHT - needed - 0.1
+        above = replace(BODY_BOX, height=needed)
+        return above, _beside(replace(BODY_BOX, top=BODY_TOP + needed + 0.1, height=rest), len(drawn), rtl)
+    first, second = _parts(BODY_BOX, (0.36, 0.64), rtl)
+    return first, _beside(second, len(drawn), rtl)
+
+
+def _beside(box: Box, count: int, rtl: bool) -> tuple[Box, ...]:
+    return _parts(box, (1 / count,) * count, rtl)
+
+
+def _parts(box: Box, shares: tuple[float, ...], rtl: bool) -> tuple[Box, ...]:
+    """``box`` cut into columns, the first where reading starts."""
+    free = box.width - GAP * (len(shares) - 1)
+    found, start = [], 0.0
+    for share in shares:
+        width = free * share
+        left = box.left + (box.width - start - width if rtl else start)
+        found.append(replace(box, left=left, width=width))
+        start += width + GAP
+    return tuple(found)
+
+
+def column_widths(table: Table, width: float) -> tuple[float, ...]:
+    """Inches of each column: by its longest words, none below a fair share."""
+    longest = [min(max(len(text) for text in column), 34) for column in zip(*_grid(table), strict=True)]
+    weights = [max(each, 7) for each in longest]
+    return tuple(width * weight / sum(weights) for weight in weights)
+
+
+def row_height(cells: tuple[str, ...], widths: tuple[float, ...]) -> float:
+    high = max(height(text, BODY, wide - _PAD) for text, wide in zip(cells, widths, strict=True))
+    return max(ROW, high + 0.16)
+
+
+def _grid(table: Table) -> list[tuple[str, ...]]:
+    return [tuple(map(plain, table.head)), *(tuple(plain(said(cell)) for cell in row) for row in table.rows)]
+
+
+def said(cell: object) -> str:
+    return cell if isinstance(cell, str) else str(getattr(cell, "text", ""))
+
+
+def pages(slide: Slide, rtl: bool) -> Iterator[Slide]:
+    """The slide, and as many more as its tables need when no letter may become smaller."""
+    whole = replace(slide, blocks=tuple(b for b in slide.blocks if not isinstance(b, Break)))
+    drawn = drawn_of(whole.blocks)
+    boxes = split(whole, rtl)[1]
+    room = {n: _portions(b, boxes[n], len(drawn)) for n, b in enumerate(drawn) if isinstance(b, Table)}
+    count = max((len(parts) for parts in room.values()), default=1)
+    if count == 1:
+        yield whole
+        return
+    cut = {id(drawn[n]): parts for n, parts in room.items()}
+    for page in range(count):
+        blocks = tuple(b for b in (_part(block, cut, page) for block in whole.blocks) if b is not None)
+        yield replace(whole, blocks=blocks, title=f"{whole.title} ({page + 1}/{count})")
+
+
+def _part(block: Block, cut: dict[int, list[Table]], page: int) -> Block | None:
+    parts = cut.get(id(block))
+    if parts is None:
+        return block
+    return parts[page] if page < len(parts) else None
+
+
+def _portions(table: Table, box: Box, beside: int) -> list[Table]:
+    """The table in pieces that fit into the height of ``box``, each with the head."""
+    widths = column_widths(table, box.width)
+    head, *rows = _grid(table)
+    room = box.height - row_height(head, widths) - (0.6 if beside > 1 else 0)
+    pieces: list[list[int]] = [[]]
+    used = 0.0
+    for n, row in enumerate(rows):
+        high = row_height(row, widths)
+        if pieces[-1] and used + high > room:
+            pieces.append([])
+            used = 0.0
+        pieces[-1].append(n)
+        used += high
+    return [replace(table, rows=tuple(table.rows[n] for n in piece)) for piece in pieces]

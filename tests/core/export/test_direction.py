@@ -1,0 +1,33 @@
+"""Isolates become the marks that office programs obey, only where they go against the direction of the text."""
+
+from core.export import direction
+from core.i18n import words
+
+LRM, RLM = "\u200e", "\u200f"
+
+
+def test_signed_numbers_and_latin_names_are_marked_in_hebrew():
+    change, name = words("he").change(-3.5), "\u2068Zone B\u2069"
+    assert direction.marked(f"ב-{change} ({name})", "he") == f"ב-{LRM}\u22123.5{LRM} ({LRM}Zone B{LRM})"
+
+
+def test_hebrew_names_need_no_mark_in_hebrew_and_one_in_english():
+    assert direction.marked("\u2068הדר\u2069 7", "he") == "הדר 7"
+    assert direction.marked("in \u2068הדר\u2069 (7)", "en") == f"in {RLM}הדר{RLM} (7)"
+    assert direction.marked(f"{words('en').percent(0.6)} of", "en") == "60% of"
+
+
+def test_isolates_within_isolates_and_unclosed_ones_leave_nothing_behind():
+    assert direction.marked("\u2068רבעון \u20663\u2069 של\u2069 \u2066x", "he") == f"רבעון {LRM}3{LRM} של {LRM}x{LRM}"
+    assert direction.marked("a\u2069b", "he") == "ab"
+
+
+def test_a_cell_can_be_searched_by_its_name_and_still_shows_signs_right():
+    assert direction.cell("\u2068Zone B\u2069", "he") == "Zone B"
+    assert direction.cell(words("he").change(-3.5), "he") == f"{LRM}\u22123.5{LRM}"
+    assert direction.cell(words("en").change(-3.5), "en") == "\u22123.5"
+
+
+def test_languages_have_their_tags():
+    assert [direction.tag(lang) for lang in ("he", "en", "ar", "ru")] == ["he-IL", "en-GB", "ar-IL", "ru-RU"]
+    assert [direction.is_rtl(lang) for lang in ("he", "en", "ar", "ru")] == [True, False, True, False]

@@ -1,0 +1,54 @@
+"""Pictures are the screen's own charts, drawn with our fonts, that point to nothing outside."""
+
+import io
+import re
+
+import pytest
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from core.charts import STATE_STYLE
+from core.export import picture
+from core.export.document import Picture
+from tests.core.export import sample
+
+
+def test_a_chart_is_drawn_at_the_size_its_svg_tells():
+    block = sample.radar("he")
+    width, height = picture.size(picture.svg(block))
+    image = Image.open(io.BytesIO(picture.png(block, scale=2)))
+    assert image.size == pytest.approx((2 * width, 2 * height), abs=1)
+
+
+def test_hebrew_and_shapes_of_states_have_letters_in_our_fonts():
+    own = set()
+    for face in picture.FONTS.glob("*.ttf"):
+        own |= set(TTFont(face).getBestCmap())
+    shapes = "".join(style.shape for style in STATE_STYLE.values())
+    assert not [letter for letter in shapes + "אתשם₪−–%«»→≥العربيةРусский" if ord(letter) not in own]
+    heebo = TTFont(picture.FONTS / "Heebo-Bold.ttf")
+    assert heebo["name"].getBestFamilyName() == "Heebo"
+    assert {ord(letter) for letter in "אתA9−"} <= set(heebo.getBestCmap())
+
+
+def test_an_svg_is_taken_as_it_is_and_nothing_is_refused():
+    drawing = '<svg viewBox="0 0 10 20"><path id="a"/></svg>'
+    assert picture.svg(Picture("t", "alt", svg=drawing)) == drawing
+    assert picture.size(drawing) == (10, 20)
+    with pytest.raises(ValueError, match="nothing to draw"):
+        picture.svg(Picture("t", "alt"))
+    with pytest.raises(ValueError, match="viewBox"):
+        picture.size("<svg>")
+
+
+def test_a_picture_inside_a_page_is_one_image_without_any_address():
+    drawn = picture.inline(picture.svg(sample.radar("he")), 'say "x" <b>', "p1")
+    assert 'role="img" aria-label="say &quot;x&quot; &lt;b&gt;"' in drawn
+    assert drawn.count("aria-") == 1
+    assert "http" not in drawn
+
+
+def test_pictures_inside_one_page_do_not_share_names():
+    drawing = '<svg viewBox="0 0 1 1"><clipPath id="c"/><g clip-path="url(#c)"/><use href="#c"/></svg>'
+    drawn = picture.inline(drawing, "alt", "p7")
+    assert re.findall(r"p7-c", drawn) == ["p7-c"] * 3

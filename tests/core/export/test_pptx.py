@@ -1,0 +1,123 @@
+"""What the XML of slides says: direction, language, alternative text, native charts, and no way out."""
+
+import io
+import re
+import zipfile
+from dataclasses import replace
+
+import pytest
+from openpyxl import load_workbook
+from pptx import Presentation
+from pptx.oxml.ns import qn
+from pptx.util import Pt
+
+from core.export import pptx
+from core.export.document import Deck
+from tests.core.export import sample
+
+
+@pytest.fixture(scope="module")
+def hebrew() -> bytes:
+    return pptx.render(sample.deck("he"))
+
+
+@pytest.fixture(scope="module")
+def show(hebrew):
+    return Presentation(io.BytesIO(hebrew))
+
+
+def test_every_paragraph_of_a_hebrew_slide_runs_from_the_right(show):
+    parts = [slide.element for slide in show.slides] + [slide.notes_slide.element for slide in show.slides]
+    written = [p for part in parts for p in part.iter(qn("a:p")) if p.findall(qn("a:r"))]
+    assert len(written) > 60
+    assert {p.find(qn("a:pPr")).get("rtl") for p in written} == {"1"}
+    assert {p.find(qn("a:pPr")).get("algn") for p in written} == {"r"}
+    runs = [r.find(qn("a:rPr")) for p in written for r in p.findall(qn("a:r"))]
+    assert {r.get("lang") for r in runs} == {"he-IL"}
+    assert all(r.find(qn("a:cs")).get("typeface") == "Arial" for r in runs)
+    assert show.element.get("rtl") == "1"
+
+
+def test_an_english_deck_runs_from_the_left():
+    show = Presentation(io.BytesIO(pptx.render(sample.deck("en"))))
+    written = [p for slide in show.slides for p in slide.element.iter(qn("a:p")) if p.findall(qn("a:r"))]
+    assert {p.find(qn("a:pPr")).get("rtl") for p in written} == {"0"}
+    assert show.element.get("rtl") is None
+
+
+def test_titles_are_titles_and_stand_first_and_the_source_last(show):
+    deck = sample.deck("he")
+    for slide, content in zip(show.slides, deck.slides, strict=True):
+        assert slide.shapes[0] == slide.shapes.title
+        assert re.sub("[\u200e\u200f]", "", slide.shapes.title.text) == re.sub("[\u2066-\u2069]", "", content.title)
+        assert [shape.name for shape in slide.shapes][-2:] == ["source", "number"]
+
+
+def test_everything_drawn_is_told_in_words(show):
+    frames = [s for slide in show.slides for s in slide.shapes if s.has_chart or s.has_table or s.shape_type == 13]
+    assert len(frames) == 8
+    assert all(frame._element.find(".//" + qn("p:cNvPr")).get("descr") for frame in frames)
+
+
+def test_nothing_on_a_slide_is_smaller_than_28_points_but_the_source(show):
+    for slide in show.slides:
+        shapes = [s for s in slide.shapes if s.name not in ("source", "number")]
+        sizes = [int(r.get("sz")) for s in shapes for r in s._element.iter(qn("a:rPr")) if r.get("sz")]
+        assert min(sizes) >= 2800
+    assert max(r.font.size for p in show.slides[0].shapes[1].text_frame.paragraphs for r in p.runs) == Pt(96)
+
+
+def test_signs_of_numbers_are_held_by_marks(show):
+    texts = [run.text for row in show.slides[1].shapes[1].table.rows for cell in row.cells for run in _runs(cell)]
+    assert "\u200e\u22123.5\u200e" in texts
+    everything = " ".join(re.findall(r"<a:t>([^<]*)", show.slides[1].element.xml))
+    assert not re.search("[\u2066-\u2069]", everything)
+
+
+def _runs(cell):
+    return [run for paragraph in cell.text_frame.paragraphs for run in paragraph.runs]
+
+
+def test_columns_of_a_hebrew_table_stand_in_reverse(show):
+    table = show.slides[1].shapes[1].table
+    assert [cell.text for cell in table.rows[0].cells] == list(reversed(sample.HEBREW["head"]))
+    assert [table.first_row, table.first_col, table.last_col] == [True, False, True]
+
+
+def test_a_state_has_its_shape_beside_its_word(show):
+    assert pptx.shaped(sample.table("he").rows[0][2]).startswith("▼ ")
+    assert pptx.shaped("plain") == "plain"
+
+
+def test_slides_are_wide_and_link_to_nothing(show, hebrew):
+    assert show.slide_width / show.slide_height == pytest.approx(16 / 9, rel=1e-3)
+    with zipfile.ZipFile(io.BytesIO(hebrew)) as held:
+        rels = [held.read(name).decode() for name in held.namelist() if name.endswith(".rels")]
+    assert rels
+    assert "External" not in "".join(rels)
+
+
+def test_notes_hold_the_sources(show):
+    for slide in show.slides:
+        assert "ab12cd34" in slide.notes_slide.notes_text_frame.text
+        assert slide.notes_slide.notes_text_frame.text.startswith(sample.HEBREW["alt"])
+
+
+def test_a_long_table_goes_on_to_a_slide_of_its_own_and_loses_no_row():
+    deck = sample.deck("he")
+    long = replace(deck, slides=(replace(deck.slides[1], blocks=(sample.table("he", 20),)),))
+    show = Presentation(io.BytesIO(pptx.render(long)))
+    assert [slide.shapes.title.text[-5:] for slide in show.slides] == ["(1/4)", "(2/4)", "(3/4)", "(4/4)"]
+    rows = [list(row.cells)[-1].text for slide in show.slides for row in list(slide.shapes[1].table.rows)[1:]]
+    assert rows == [f"שכונה {n} (Zone {n})" for n in range(20)]
+
+
+def test_a_deck_without_slides_opens():
+    empty = Deck("t", "en", (), sample.provenance("en"))
+    assert len(Presentation(io.BytesIO(pptx.render(empty))).slides) == 0
+
+
+def test_the_workbook_inside_a_chart_holds_the_figures(show):
+    chart = show.slides[3].shapes[2].chart
+    page = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
+    assert [page.cell(row, 2).value for row in range(2, 9)] == list(sample.HOPE)

@@ -1,0 +1,48 @@
+"""Boxes stand in the order of reading, inside the slide and beside each other."""
+
+from itertools import pairwise
+
+import pytest
+
+from core.export import slide_layout as place
+from core.export.document import Break, Paragraph, Slide
+from tests.core.export import sample
+
+
+def boxes(*blocks, rtl=True):
+    return place.split(Slide("t", blocks), rtl)
+
+
+def test_words_alone_take_the_whole_body():
+    assert boxes(Paragraph("x")) == (place.BODY_BOX, ())
+
+
+def test_short_words_stand_above_a_drawing_and_a_figure_beside_it():
+    above, (below,) = boxes(Paragraph("x"), sample.trend("he"))
+    assert above.width == below.width
+    assert above.top + above.height < below.top
+    beside, (drawing,) = boxes(Paragraph("60%", "figure"), sample.trend("he"))
+    assert beside.top == drawing.top
+    assert drawing.left + drawing.width < beside.left  # reading starts at the right
+
+
+@pytest.mark.parametrize("rtl", [True, False])
+def test_drawings_stand_beside_each_other_in_the_order_of_reading(rtl):
+    none, (first, second) = boxes(sample.trend("he"), sample.bars("he"), rtl=rtl)
+    assert none is None
+    assert (first.left > second.left) is rtl
+    for left, right in pairwise(sorted((first, second), key=lambda box: box.left)):
+        assert left.left + left.width + place.GAP == pytest.approx(right.left)
+        assert right.left + right.width <= place.WIDTH - place.MARGIN + 1e-9
+
+
+def test_columns_share_the_width_by_their_words():
+    widths = place.column_widths(sample.table("he"), 12.0)
+    assert sum(widths) == pytest.approx(12)
+    assert widths[0] == max(widths)
+    assert place.row_height(("x" * 60,), (2.0,)) > place.row_height(("x",), (2.0,)) == place.ROW
+
+
+def test_a_slide_that_fits_is_one_slide_without_page_breaks():
+    (page,) = place.pages(Slide("t", (Break(), sample.table("he", 3))), True)
+    assert page == Slide("t", (sample.table("he", 3),))
