@@ -1,1 +1,57 @@
-"""What leaves the house as a file: a department's workbook to fill in (``template``), and blocks of content (``document``) in every format."""
+"""What leaves the house as a file: the workbook that a department fills in (``template``), and content in any format.
+
+Content is one of the types of ``document``; ``render`` turns it into bytes of a format that takes it. Formats are
+loaded when they are first used: together they would slow down every start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
+
+from core.export.document import Chart, Deck, Document, Picture, Workbook
+
+Content = Document | Deck | Workbook | Chart | Picture
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """``suffix`` of the file without its dot, ``mime`` type, types it takes, and ``module:function`` that makes it."""
+
+    suffix: str
+    mime: str
+    takes: tuple[type, ...]
+    function: str
+
+    def render(self, content: Content) -> bytes:
+        """The file. Raises TypeError for content that this format does not take."""
+        if not isinstance(content, self.takes):
+            raise TypeError(f"{self.suffix} takes no {type(content).__name__}")
+        module, _, name = self.function.partition(":")
+        return bytes(getattr(import_module(f"core.export.{module}"), name)(content))
+
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+FORMATS: Mapping[str, Format] = {
+    each.suffix: each
+    for each in (
+        Format("pptx", f"{_OFFICE}.presentationml.presentation", (Deck,), "pptx:render"),
+        Format("pdf", "application/pdf", (Document, Deck), "pdf:render"),
+        Format("docx", f"{_OFFICE}.wordprocessingml.document", (Document,), "docx:render"),
+        Format("html", "text/html", (Document,), "page:render"),
+        Format("xlsx", f"{_OFFICE}.spreadsheetml.sheet", (Workbook,), "workbook:render"),
+        Format("png", "image/png", (Chart, Picture), "picture:png"),
+        Format("svg", "image/svg+xml", (Chart, Picture), "picture:svg_file"),
+    )
+}
+
+
+def formats_of(content: Content) -> tuple[str, ...]:
+    """The names of the formats that take ``content``."""
+    return tuple(name for name, each in FORMATS.items() if isinstance(content, each.takes))
+
+
+def render(content: Content, name: str) -> bytes:
+    """``content`` in the format ``name``. Raises KeyError for an unknown one, TypeError where it does not fit."""
+    return FORMATS[name].render(content)

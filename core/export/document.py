@@ -2,14 +2,14 @@
 
 Content is written once, in words already chosen for one language, and drawn by every format (``docx``, ``pdf``,
 ``pptx``, ``workbook``, ``page``). Whoever builds it hides small counts before: what may be seen is decided there, never
-by a renderer.
+by a renderer. Words keep the isolates that core.i18n gave them; each format sees to its own needs.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, cast
 
 #: "internal" may name areas and show everything a city worker sees; "public" may not.
 Audience = Literal["internal", "public"]
@@ -125,6 +125,17 @@ class Break:
 
 
 Block = Heading | Paragraph | Bullets | Table | Chart | Picture | Break
+
+
+def in_order(blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks with headings that never skip a level downwards, as readers who jump between headings need it."""
+    level = 0
+    for block in blocks:
+        if isinstance(block, Heading):
+            level = min(block.level, level + 1)
+            yield replace(block, level=cast(Literal[1, 2, 3], level))
+        else:
+            yield block
 
 
 @dataclass(frozen=True, slots=True)

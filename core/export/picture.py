@@ -32,6 +32,11 @@ def svg(block: Chart | Picture) -> str:
     return from_spec(block.spec)
 
 
+def svg_file(block: Chart | Picture) -> bytes:
+    """The drawing as a file that any browser and any vector program opens."""
+    return svg(block).encode()
+
+
 def png(block: Chart | Picture, scale: float = 2.0) -> bytes:
     """The drawing as a picture of dots, ``scale`` times its size."""
     return bytes(_engine().svg_to_png(svg(block), scale=scale))

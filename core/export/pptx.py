@@ -11,13 +11,13 @@ from pptx.enum.text import MSO_ANCHOR
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
-from core.charts import STATE_STYLE
 from core.export import picture, slide_chart
 from core.export import slide_layout as place
 from core.export.direction import is_rtl, tag
-from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
+from core.export.document import Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
 from core.export.slide_layout import Box
 from core.export.slide_text import INK, MUTED, RED, Look, direct, lines, write
+from core.export.state_word import shaped, style_of
 from core.i18n import plain
 
 _TITLE_ONLY = 5  # of the template that comes with python-pptx
@@ -77,12 +77,9 @@ def _slide(show: Any, content: Slide, deck: Deck) -> None:
 
 
 def _title(shape: Any, text: str, lang: str) -> None:
-    width = place.WIDTH - 2 * place.MARGIN
-    shape.left, shape.top = Inches(place.MARGIN), Inches(place.TITLE_TOP)
-    shape.width, shape.height = Inches(width), Inches(place.TITLE_HEIGHT)
+    shape.left, shape.top, shape.width, shape.height = _emu(place.TITLE_BOX)
     shape.text_frame.vertical_anchor = MSO_ANCHOR.MIDDLE
-    size = next((size for size in (40, 36, 32) if lines(plain(text), size, width) <= 2), place.BODY)
-    write(shape.text_frame, [(text, Look(lang, size, bold=True))])
+    write(shape.text_frame, [(text, Look(lang, place.title_size(text), bold=True))])
 
 
 def _box(shapes: Any, box: Box, name: str) -> Any:
@@ -117,21 +114,19 @@ def _look(block: place.Words, lang: str) -> Look:
 
 def _caption(shapes: Any, block: place.Drawn, box: Box, lang: str) -> Box:
     """The name of one of several drawings; what is left of the box for the drawing."""
-    text = block.caption if isinstance(block, Table) else block.title
-    high = 0.5 * lines(plain(text), place.BODY, box.width)
-    frame = _box(shapes, Box(box.left, box.top, box.width, high), "caption").text_frame
-    write(frame, [(text, Look(lang, place.BODY, bold=True))])
-    return Box(box.left, box.top + high + 0.1, box.width, box.height - high - 0.1)
+    own, rest = place.captioned(block, box)
+    write(_box(shapes, own, "caption").text_frame, [(place.name_of(block), Look(lang, place.BODY, bold=True))])
+    return rest
 
 
 def _draw(shapes: Any, block: place.Drawn, box: Box, lang: str) -> None:
     if isinstance(block, Chart):
         shape = slide_chart.add(shapes, block, _emu(box), lang)
-        _describe(shape, block.title, block.alt)
     elif isinstance(block, Picture):
-        _describe(_picture(shapes, block, box), block.title, block.alt)
+        shape = _picture(shapes, block, box)
     else:
-        _describe(_table(shapes, block, box, lang), block.caption, block.caption)
+        shape = _table(shapes, block, box, lang)
+    _describe(shape, place.name_of(block), block.caption if isinstance(block, Table) else block.alt)
 
 
 def _describe(shape: Any, name: str, alt: str) -> None:
@@ -165,12 +160,12 @@ def _table(shapes: Any, block: Table, box: Box, lang: str) -> Any:
         for n, value in enumerate((block.head[column], *(row[column] for row in block.rows))):
             _cell(table.cell(n, at), value, lang, head=n == 0, named=column == 0)
     for n, row in enumerate((block.head, *block.rows)):
-        table.rows[n].height = Inches(place.row_height(tuple(plain(place.said(v)) for v in row), widths))
+        table.rows[n].height = Inches(place.row_height(tuple(plain(shaped(v)) for v in row), widths))
     return frame
 
 
 def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
-    state = STATE_STYLE[value.state] if isinstance(value, Amount) and value.state else None
+    state = style_of(value)
     fill = _HEAD if head else state.colour.removeprefix("#") if state else "FFFFFF" if named else _BAND
     ink = "FFFFFF" if head else state.text.removeprefix("#") if state else INK
     cell.fill.solid()
@@ -180,24 +175,12 @@ def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
     write(cell.text_frame, [(shaped(value), Look(lang, place.BODY, bold=head or named or bool(state), colour=ink))])
 
 
-def shaped(value: Value) -> str:
-    """A cell's words, after the shape of its state: no state is told by its colour alone."""
-    if isinstance(value, str) or not value.state:
-        return place.said(value)
-    shape = STATE_STYLE[value.state].shape
-    return value.text if shape in value.text else f"{shape} {value.text}"
-
-
 def _bottom(shapes: Any, text: str, lang: str) -> None:
-    """Where the figures come from, at the side of reading; the slide's number at the other."""
-    rtl, wide = is_rtl(lang), 0.8
-    width = place.WIDTH - 2 * place.MARGIN - wide
-    left = place.MARGIN + (wide if rtl else 0)
+    source, number = place.bottom(is_rtl(lang))
     if text:
-        shape = _box(shapes, Box(left, place.BOTTOM_TOP, width, place.BOTTOM_HEIGHT), "source")
-        write(shape.text_frame, [(text, Look(lang, 14 if lines(plain(text), 16, width) > 1 else 16, colour=MUTED))])
-    corner = place.MARGIN if rtl else place.WIDTH - place.MARGIN - wide
-    _number(_box(shapes, Box(corner, place.BOTTOM_TOP, wide, place.BOTTOM_HEIGHT), "number"), lang)
+        size = 14 if lines(plain(text), 16, source.width) > 1 else 16
+        write(_box(shapes, source, "source").text_frame, [(text, Look(lang, size, colour=MUTED))])
+    _number(_box(shapes, number, "number"), lang)
 
 
 def _number(shape: Any, lang: str) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.export.document import Block, Break, Bullets, Chart, Heading, Paragraph, Picture, Slide, Table
-from core.export.slide_text import height
+from core.export.slide_text import height, lines
+from core.export.state_word import shaped
 from core.i18n import plain
 
 WIDTH, HEIGHT = 13.333, 7.5
@@ -17,6 +18,7 @@ _PAD = 0.2  # inches left free inside a cell, both sides together
 TITLE_TOP, TITLE_HEIGHT = 0.3, 1.45
 BODY_TOP, BODY_HEIGHT = 1.85, 4.9
 BOTTOM_TOP, BOTTOM_HEIGHT = 6.85, 0.45
+NUMBER = 0.8  # width of the slide's number
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ class Box:
     height: float
 
 
+TITLE_BOX = Box(MARGIN, TITLE_TOP, WIDTH - 2 * MARGIN, TITLE_HEIGHT)
 BODY_BOX = Box(MARGIN, BODY_TOP, WIDTH - 2 * MARGIN, BODY_HEIGHT)
 
 Words = Heading | Paragraph | Bullets
@@ -56,6 +59,29 @@ def _leads(block: Words) -> bool:
 
 def texts_of(block: Words) -> tuple[str, ...]:
     return block.items if isinstance(block, Bullets) else (block.text,)
+
+
+def title_size(title: str) -> float:
+    """Points: as large as two lines allow, never below 28."""
+    return next((size for size in (40, 36, 32) if lines(plain(title), size, TITLE_BOX.width) <= 2), BODY)
+
+
+def name_of(block: Drawn) -> str:
+    return block.caption if isinstance(block, Table) else block.title
+
+
+def captioned(block: Drawn, box: Box) -> tuple[Box, Box]:
+    """Of one of several drawings: the box of its name, and what that leaves."""
+    high = 0.5 * lines(plain(name_of(block)), BODY, box.width)
+    rest = replace(box, top=box.top + high + 0.1, height=box.height - high - 0.1)
+    return replace(box, height=high), rest
+
+
+def bottom(rtl: bool) -> tuple[Box, Box]:
+    """The boxes of the source, at the side of reading, and of the slide's number, at the other."""
+    width = WIDTH - 2 * MARGIN - NUMBER
+    source = Box(MARGIN + (NUMBER if rtl else 0), BOTTOM_TOP, width, BOTTOM_HEIGHT)
+    return source, Box(MARGIN if rtl else WIDTH - MARGIN - NUMBER, BOTTOM_TOP, NUMBER, BOTTOM_HEIGHT)
 
 
 def words_height(blocks: tuple[Words, ...], width: float) -> float:
@@ -107,11 +133,7 @@ def row_height(cells: tuple[str, ...], widths: tuple[float, ...]) -> float:
 
 
 def _grid(table: Table) -> list[tuple[str, ...]]:
-    return [tuple(map(plain, table.head)), *(tuple(plain(said(cell)) for cell in row) for row in table.rows)]
-
-
-def said(cell: object) -> str:
-    return cell if isinstance(cell, str) else str(getattr(cell, "text", ""))
+    return [tuple(map(plain, table.head)), *(tuple(plain(shaped(cell)) for cell in row) for row in table.rows)]
 
 
 def pages(slide: Slide, rtl: bool) -> Iterator[Slide]:

@@ -84,11 +84,6 @@ def test_columns_of_a_hebrew_table_stand_in_reverse(show):
     assert [table.first_row, table.first_col, table.last_col] == [True, False, True]
 
 
-def test_a_state_has_its_shape_beside_its_word(show):
-    assert pptx.shaped(sample.table("he").rows[0][2]).startswith("▼ ")
-    assert pptx.shaped("plain") == "plain"
-
-
 def test_slides_are_wide_and_link_to_nothing(show, hebrew):
     assert show.slide_width / show.slide_height == pytest.approx(16 / 9, rel=1e-3)
     with zipfile.ZipFile(io.BytesIO(hebrew)) as held:

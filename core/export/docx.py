@@ -1,0 +1,282 @@
+"""A document as a Word file: real headings, tables and lists, every paragraph in the direction of its language."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.enum.text import WD_BREAK
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Cm, Pt, RGBColor
+
+from core.export import picture
+from core.export.direction import is_rtl, marked, tag
+from core.export.document import (
+    Block,
+    Break,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Provenance,
+    Table,
+    Value,
+    in_order,
+)
+from core.export.state_word import shaped, style_of
+from core.i18n import plain
+
+FACE = "Arial"  # this format does not carry fonts: one that every office computer has
+_PAGE = (21.0, 29.7)  # A4, centimetres
+_MARGIN = 2.0
+_WIDTH, _HEIGHT = _PAGE[0] - 2 * _MARGIN, 20.0
+_INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
+_STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
+_LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
+#: Style of a paragraph -> points, bold, colour.
+_LOOKS = {
+    "plain": (11, False, _INK),
+    "lead": (13, True, _INK),
+    "note": (10, False, _MUTED),
+    "quote": (12, False, _INK),
+    "alarm": (12, True, _RED),
+    "figure": (48, True, _RED),
+}
+
+
+def render(document: Document) -> bytes:
+    """The document as .docx, A4, with where its figures come from under the title and on every page."""
+    file = docx.Document()
+    _styles(file, document.lang)
+    _page(file, document)
+    _properties(file, document)
+    _text(file.add_paragraph(style="Title"), document.title, document.lang)
+    if document.subtitle:
+        _text(file.add_paragraph(style="Subtitle"), document.subtitle, document.lang)
+    for line in document.provenance.words:
+        paragraph = file.add_paragraph()
+        paragraph.paragraph_format.space_after = Pt(2)
+        _text(paragraph, line, document.lang, 10, colour=_MUTED)
+    for block in in_order(document.blocks):
+        _block(file, block, document.lang)
+    held = io.BytesIO()
+    file.save(held)
+    return held.getvalue()
+
+
+# --- the frame ----------------------------------------------------------------------------------------------------
+
+
+def _styles(file: Any, lang: str) -> None:
+    """Faces and sizes for letters of both directions, and the direction of every paragraph."""
+    for name, size in {**_STYLES, **_LISTS}.items():
+        style = file.styles[name]
+        properties = style.element.get_or_add_rPr()
+        for old in ("w:color", "w:rFonts", "w:spacing", "w:i", "w:iCs"):
+            for found in properties.findall(qn(old)):
+                properties.remove(found)
+        style.font.name, style.font.size = FACE, Pt(size)
+        style.font.color.rgb = RGBColor.from_string(_HEAD if name.startswith(("Title", "Heading")) else _INK)
+        properties.find(qn("w:rFonts")).set(qn("w:cs"), FACE)
+        _size(properties, size)
+        if is_rtl(lang) and name != "Table Grid":
+            _first(style.element.get_or_add_pPr(), "w:bidi")
+    language = file.styles.element.find(".//" + qn("w:lang"))
+    language.set(qn("w:val"), "en-GB" if is_rtl(lang) else tag(lang))
+    language.set(qn("w:bidi"), tag(lang) if is_rtl(lang) else "he-IL")
+
+
+def _size(properties: Any, size: float) -> None:
+    """The size of right-to-left letters, which stands apart from that of the others."""
+    for old in properties.findall(qn("w:szCs")):
+        properties.remove(old)
+    own = OxmlElement("w:szCs")
+    own.set(qn("w:val"), str(int(2 * size)))
+    properties.find(qn("w:sz")).addnext(own)
+
+
+#: What may follow ``w:bidi`` in the properties of a paragraph, as the schema orders it.
+_AFTER_BIDI = "adjustRightInd snapToGrid spacing ind contextualSpacing mirrorIndents suppressOverlap jc textDirection "
+_AFTER_BIDI += "textAlignment textboxTightWrap outlineLvl divId cnfStyle rPr sectPr pPrChange"
+
+
+def _first(properties: Any, name: str) -> None:
+    """``w:bidi`` where the schema wants it."""
+    if properties.find(qn(name)) is None:
+        properties.insert_element_before(OxmlElement(name), *(f"w:{each}" for each in _AFTER_BIDI.split()))
+
+
+def _page(file: Any, document: Document) -> None:
+    section = file.sections[0]
+    section.page_width, section.page_height = Cm(_PAGE[0]), Cm(_PAGE[1])
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
+    if is_rtl(document.lang):
+        _flag(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid", "w:printerSettings"))
+    _text(section.header.paragraphs[0], document.title, document.lang, 9, colour=_MUTED)
+    footer = section.footer.paragraphs[0]
+    _text(footer, _source(document.provenance) + " \u00b7 ", document.lang, 9, colour=_MUTED)
+    _field(footer, "PAGE", document.lang)
+
+
+def _source(provenance: Provenance) -> str:
+    return " \u00b7 ".join(part for part in (provenance.as_of, provenance.method) if part)
+
+
+def _flag(properties: Any, name: str, before: tuple[str, ...] = ()) -> None:
+    properties.insert_element_before(OxmlElement(name), *before)
+
+
+def _field(paragraph: Any, code: str, lang: str) -> None:
+    """A number that the program counts: ``PAGE`` is that of the page."""
+    run = _text(paragraph, "", lang, 9, colour=_MUTED)
+    for kind in ("begin", None, "end"):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = code
+        run._r.append(part)
+
+
+def _properties(file: Any, document: Document) -> None:
+    about = file.core_properties
+    about.title, about.subject, about.language = plain(document.title), plain(document.subtitle), tag(document.lang)
+    about.author = about.last_modified_by = ""
+    about.comments = plain("\n".join(document.provenance.words))
+    about.created = about.modified = datetime.fromisoformat(document.provenance.taken).replace(tzinfo=None)
+
+
+# --- blocks -------------------------------------------------------------------------------------------------------
+
+
+def _block(file: Any, block: Block, lang: str) -> None:
+    if isinstance(block, Heading):
+        _text(file.add_paragraph(style=f"Heading {block.level}"), block.text, lang)
+    elif isinstance(block, Paragraph):
+        size, bold, colour = _LOOKS[block.style]
+        paragraph = file.add_paragraph()
+        _text(paragraph, block.text, lang, size, bold, colour)
+        if block.style in ("quote", "alarm"):
+            _bar(paragraph, colour, lang)
+    elif isinstance(block, Bullets):
+        _bullets(file, block, lang)
+    elif isinstance(block, Table):
+        _table(file, block, lang)
+    elif isinstance(block, Break):
+        file.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
+    else:
+        _drawing(file, block, lang)
+
+
+def _text(
+    paragraph: Any, text: str, lang: str, size: float | None = None, bold: bool | None = None, colour: str | None = None
+) -> Any:
+    """A run at the end of ``paragraph``; in a right-to-left language it and the paragraph say so."""
+    run = paragraph.add_run(marked(text, lang))
+    properties = run._r.get_or_add_rPr()
+    if bold:
+        run.bold = True
+        properties.append(OxmlElement("w:bCs"))
+    if colour:
+        run.font.color.rgb = RGBColor.from_string(colour)
+    if size:
+        run.font.size = Pt(size)
+        _size(properties, size)
+    if is_rtl(lang):
+        _first(paragraph._p.get_or_add_pPr(), "w:bidi")
+        properties.append(OxmlElement("w:rtl"))
+    language = OxmlElement("w:lang")
+    language.set(qn("w:bidi" if is_rtl(lang) else "w:val"), tag(lang))
+    properties.append(language)
+    return run
+
+
+def _bar(paragraph: Any, colour: str, lang: str) -> None:
+    """A bar at the side where reading starts."""
+    borders, side = OxmlElement("w:pBdr"), OxmlElement("w:right" if is_rtl(lang) else "w:left")
+    for name, value in (("val", "single"), ("sz", "24"), ("space", "8"), ("color", colour)):
+        side.set(qn(f"w:{name}"), value)
+    borders.append(side)
+    properties = paragraph._p.get_or_add_pPr()
+    after = ("shd", "tabs", "suppressAutoHyphens", "kinsoku", "wordWrap", "overflowPunct", "topLinePunct")
+    later = (*after, "autoSpaceDE", "autoSpaceDN", "bidi", *_AFTER_BIDI.split())
+    properties.insert_element_before(borders, *(f"w:{each}" for each in later))
+
+
+def _bullets(file: Any, block: Bullets, lang: str) -> None:
+    style = "List Number" if block.numbered else "List Bullet"
+    restarted = _restart(file, style) if block.numbered else None
+    for item in block.items:
+        paragraph = file.add_paragraph(style=style)
+        _text(paragraph, item, lang)
+        if restarted is not None:
+            numbers = paragraph._p.get_or_add_pPr().get_or_add_numPr()
+            numbers.get_or_add_ilvl().val = 0
+            numbers.get_or_add_numId().val = restarted
+
+
+def _restart(file: Any, style: str) -> int:
+    """A numbering of its own, from one."""
+    numbering = file.part.numbering_part.element
+    used = file.styles[style].element.pPr.numPr.numId.val
+    own = numbering.add_num(numbering.num_having_numId(used).abstractNumId.val)
+    own.add_lvlOverride(ilvl=0).add_startOverride(1)
+    return int(own.numId)
+
+
+def _drawing(file: Any, block: Chart | Picture, lang: str) -> None:
+    wide, high = picture.size(picture.svg(block))
+    width = min(_WIDTH, _HEIGHT * wide / high, wide / 38)
+    _caption(file, block.title, lang)
+    paragraph = file.add_paragraph()
+    run = _text(paragraph, "", lang)
+    shape = run.add_picture(io.BytesIO(picture.png(block)), width=Cm(width))
+    about = shape._inline.docPr
+    about.set("descr", plain(block.alt))
+    about.set("name", plain(block.title))
+
+
+def _caption(file: Any, text: str, lang: str) -> None:
+    caption = file.add_paragraph(style="Caption")
+    caption.paragraph_format.keep_with_next = True
+    _text(caption, text, lang, 11, True)
+
+
+def _table(file: Any, block: Table, lang: str) -> None:
+    """The head is said again on every page, and no row is torn."""
+    _caption(file, block.caption, lang)
+    table = file.add_table(len(block.rows) + 1, len(block.head), style="Table Grid")
+    properties = table._tbl.tblPr
+    if is_rtl(lang):
+        order = ("tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders")
+        later = (*order, "shd", "tblLayout", "tblCellMar", "tblLook", "tblCaption", "tblDescription")
+        for old in properties.findall(qn("w:bidiVisual")):
+            properties.remove(old)
+        properties.insert_element_before(OxmlElement("w:bidiVisual"), *(f"w:{each}" for each in later))
+    told = OxmlElement("w:tblCaption")
+    told.set(qn("w:val"), plain(block.caption))
+    properties.append(told)
+    for n, (row, values) in enumerate(zip(table.rows, (block.head, *block.rows), strict=True)):
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+        for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+            _cell(cell, value, lang, head=n == 0, named=column == 0)
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    file.add_paragraph()
+
+
+def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
+    state = style_of(value)
+    fill = _HEAD if head else state.colour.removeprefix("#") if state else None
+    ink = "FFFFFF" if head else state.text.removeprefix("#") if state else _INK
+    cell.paragraphs[0].paragraph_format.space_after = Pt(2)
+    _text(cell.paragraphs[0], shaped(value), lang, 10, head or named or bool(state), ink)
+    if fill:
+        shade = OxmlElement("w:shd")
+        for name, given in (("val", "clear"), ("color", "auto"), ("fill", fill)):
+            shade.set(qn(f"w:{name}"), given)
+        cell._tc.get_or_add_tcPr().append(shade)

@@ -1,0 +1,148 @@
+"""Documents and decks as PDF, through Typst: tagged, with our fonts inside; words travel as data, never as markup."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from core.export import picture
+from core.export import slide_layout as place
+from core.export.direction import is_rtl, tag
+from core.export.document import (
+    Block,
+    Break,
+    Bullets,
+    Chart,
+    Deck,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Slide,
+    Table,
+    Value,
+    in_order,
+)
+from core.export.state_word import shaped, style_of
+from core.i18n import plain
+
+_FOLDER = Path(__file__).parent
+_WIDTH, _HEIGHT = 17.0, 21.0  # centimetres that a drawing may take
+_UNITS = 38  # units of a drawing in a centimetre
+
+
+def render(content: Document | Deck) -> bytes:
+    """A4 pages of a document, or a page of 16:9 for each slide; PDF/UA-1, so every picture has its words."""
+    if isinstance(content, Deck):
+        return _pages("slides.typ", _deck(content), content.provenance.taken)
+    return _pages("report.typ", _document(content), content.provenance.taken)
+
+
+def _pages(layout: str, content: Mapping[str, Any], taken: str) -> bytes:
+    made = typst.compile(
+        str(_FOLDER / layout),
+        font_paths=[str(picture.FONTS)],
+        ignore_system_fonts=True,
+        sys_inputs={"content": json.dumps(content)},
+        pdf_standards="ua-1",
+        timestamp=datetime.fromisoformat(taken),
+    )
+    return bytes(made)
+
+
+def _about(content: Document | Deck) -> dict[str, Any]:
+    language, _, region = tag(content.lang).partition("-")
+    return {
+        "title": plain(content.title),
+        "subtitle": content.subtitle,
+        "lang": language,
+        "region": region,
+        "rtl": is_rtl(content.lang),
+        "provenance": content.provenance.words,
+    }
+
+
+# --- documents ----------------------------------------------------------------------------------------------------
+
+
+def _document(document: Document) -> dict[str, Any]:
+    source = " \u00b7 ".join(part for part in (document.provenance.as_of, document.provenance.method) if part)
+    return _about(document) | {"source": source, "blocks": [_block(block) for block in in_order(document.blocks)]}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return _table(block, 1.0)
+    if isinstance(block, Chart | Picture):
+        wide, high = picture.size(picture.svg(block))
+        return _drawing(block) | {"width": min(_WIDTH, _HEIGHT * wide / high, wide / _UNITS)}
+    if isinstance(block, Break):
+        return {"kind": "newpage"}
+    return _words(block)
+
+
+def _words(block: Heading | Paragraph | Bullets) -> dict[str, Any]:
+    if isinstance(block, Heading):
+        return {"kind": "heading", "level": block.level, "text": block.text}
+    if isinstance(block, Bullets):
+        return {"kind": "bullets", "items": block.items, "numbered": block.numbered}
+    return {"kind": block.style, "text": block.text}
+
+
+def _drawing(block: Chart | Picture) -> dict[str, Any]:
+    return {"kind": "drawing", "title": block.title, "alt": plain(block.alt), "svg": picture.svg(block)}
+
+
+def _table(block: Table, width: float) -> dict[str, Any]:
+    rows = [[_cell(value) for value in row] for row in block.rows]
+    widths = place.column_widths(block, width)
+    return {"kind": "table", "caption": block.caption, "head": block.head, "rows": rows, "widths": widths}
+
+
+def _cell(value: Value) -> dict[str, str | None]:
+    look = style_of(value)
+    return {"text": shaped(value), "fill": look.colour if look else None, "ink": look.text if look else None}
+
+
+# --- decks --------------------------------------------------------------------------------------------------------
+
+
+def _deck(deck: Deck) -> dict[str, Any]:
+    rtl = is_rtl(deck.lang)
+    slides = [_slide(page, rtl) for slide in deck.slides for page in place.pages(slide, rtl)]
+    return _about(deck) | {"width": place.WIDTH, "height": place.HEIGHT, "slides": slides}
+
+
+def _slide(slide: Slide, rtl: bool) -> dict[str, Any]:
+    """The same boxes as in the slides that can be edited."""
+    words, boxes = place.split(slide, rtl)
+    bottom, number = place.bottom(rtl)
+    return {
+        "title": slide.title,
+        "title_size": place.title_size(slide.title),
+        "title_box": asdict(place.TITLE_BOX),
+        "words_box": asdict(words) if words else None,
+        "words": [_words(block) | {"size": place.size_of(block)} for block in place.words_of(slide.blocks)],
+        "drawn": list(_drawn(slide, boxes)),
+        "bottom": slide.bottom,
+        "bottom_box": asdict(bottom),
+        "number_box": asdict(number),
+    }
+
+
+def _drawn(slide: Slide, boxes: tuple[place.Box, ...]) -> Iterator[dict[str, Any]]:
+    drawn = place.drawn_of(slide.blocks)
+    for block, box in zip(drawn, boxes, strict=True):
+        caption, inner = place.captioned(block, box) if len(drawn) > 1 else (None, box)
+        made = _table(block, inner.width) if isinstance(block, Table) else _drawing(block)
+        yield made | {
+            "caption": place.name_of(block),
+            "caption_box": asdict(caption) if caption else None,
+            "box": asdict(inner),
+        }

@@ -1,0 +1,115 @@
+"""What the XML of a Word file says: direction, headings in order, tables that tell their head, nothing linked."""
+
+import io
+import re
+import zipfile
+
+import docx as library
+import pytest
+from docx.oxml.ns import qn
+
+from core.export import docx
+from core.export.document import Bullets, Document, Heading, Picture, Table
+from tests.core.export import sample
+
+
+@pytest.fixture(scope="module")
+def made() -> bytes:
+    return docx.render(sample.document("he"))
+
+
+@pytest.fixture(scope="module")
+def file(made):
+    return library.Document(io.BytesIO(made))
+
+
+def test_every_paragraph_and_run_of_a_hebrew_text_runs_from_the_right(file):
+    section = file.sections[0]
+    parts = [file.element.body, section.header._element, section.footer._element]
+    written = [p for part in parts for p in part.iter(qn("w:p")) if p.findall(qn("w:r"))]
+    broken = [p for p in written if not p.findall(".//" + qn("w:br"))]
+    assert len(broken) > 180
+    assert all(p.pPr.find(qn("w:bidi")) is not None for p in broken)
+    runs = [r for p in broken for r in p.findall(qn("w:r"))]
+    assert all(r.rPr.find(qn("w:rtl")) is not None for r in runs)
+    assert {r.rPr.find(qn("w:lang")).get(qn("w:bidi")) for r in runs} == {"he-IL"}
+    assert section._sectPr.find(qn("w:bidi")) is not None
+
+
+def test_an_english_text_says_nothing_of_the_right(file):
+    body = library.Document(io.BytesIO(docx.render(sample.document("en")))).element.body
+    for name in ("w:bidi", "w:rtl", "w:bidiVisual"):
+        assert body.find(".//" + qn(name)) is None
+
+
+def test_headings_follow_each_other_without_a_gap(file):
+    levels = [p.style.name for p in file.paragraphs if p.style.name.startswith(("Title", "Heading"))]
+    assert levels == ["Title", "Heading 1", "Heading 2", "Heading 2", "Heading 3"]
+    jump = Document("t", "en", (Heading("a", 3), Heading("b", 3)), sample.provenance("en"))
+    styles = [p.style.name for p in library.Document(io.BytesIO(docx.render(jump))).paragraphs]
+    assert styles[-2:] == ["Heading 1", "Heading 2"]
+
+
+def test_tables_run_from_the_right_and_repeat_their_head(file):
+    table = file.tables[0]._tbl
+    assert table.tblPr.find(qn("w:bidiVisual")) is not None
+    assert table.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == "ציון"
+    rows = table.findall(qn("w:tr"))
+    assert [row.find(".//" + qn("w:tblHeader")) is not None for row in rows] == [True] + [False] * 45
+    assert all(row.find(".//" + qn("w:cantSplit")) is not None for row in rows)
+    assert [cell.text for cell in file.tables[0].rows[1].cells][2:] == ["▼ חצייה", "\u200e\u22123.5\u200e"]
+
+
+def test_drawings_are_told_in_words(file):
+    told = [about.get("descr") for about in file.element.body.iter(qn("wp:docPr"))]
+    assert told == [sample.HEBREW["alt"]] * 4
+
+
+def test_letters_of_both_directions_have_their_face(file):
+    for name in ("Normal", "Title", "Heading 1", "Caption"):
+        faces = file.styles[name].element.rPr.find(qn("w:rFonts"))
+        assert [faces.get(qn(f"w:{kind}")) for kind in ("ascii", "cs", "asciiTheme")] == ["Arial", "Arial", None]
+
+
+def test_header_and_footer_tell_the_source_and_the_page(file):
+    section = file.sections[0]
+    assert section.header.paragraphs[0].text == sample.HEBREW["city"]
+    assert "ab12cd34" in section.footer.paragraphs[0].text
+    codes = [code.text for code in section.footer._element.iter(qn("w:instrText"))]
+    assert codes == ["PAGE"]
+
+
+def test_each_numbered_list_begins_with_one():
+    lists = (Bullets(("a", "b"), True), Bullets(("c",), True))
+    file = library.Document(io.BytesIO(docx.render(Document("t", "en", lists, sample.provenance("en")))))
+    numbers = [p._p.pPr.numPr.numId.val for p in file.paragraphs if p.style.name == "List Number"]
+    assert numbers[0] == numbers[1] != numbers[2]
+    restarts = [num for num in file.part.numbering_part.element.num_lst if num.numId in numbers]
+    assert [num.find(".//" + qn("w:startOverride")).get(qn("w:val")) for num in restarts] == ["1", "1"]
+
+
+def test_nothing_points_outside_and_no_isolate_is_left(made):
+    with zipfile.ZipFile(io.BytesIO(made)) as held:
+        rels = "".join(held.read(name).decode() for name in held.namelist() if name.endswith(".rels"))
+        body = held.read("word/document.xml").decode()
+    assert 'TargetMode="External"' not in rels
+    assert not re.search("[\u2066-\u2069]", body)
+
+
+def test_properties_hold_title_language_and_time(file):
+    about = file.core_properties
+    assert (about.title, about.language, about.author) == (sample.HEBREW["city"], "he-IL", "")
+    assert about.created.isoformat()[:16] == "2026-11-22T10:30"
+
+
+def test_words_that_look_like_markup_stay_words():
+    strange = Document("<t> & ]]>", "en", (Table("c", ("<a>",), (("&amp;",),)),), sample.provenance("en"))
+    file = library.Document(io.BytesIO(docx.render(strange)))
+    assert file.tables[0].rows[0].cells[0].text == "<a>"
+    assert file.tables[0].rows[1].cells[0].text == "&amp;"
+
+
+def test_a_wide_picture_is_no_wider_than_the_page():
+    wide = Picture("p", "alt", svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4000 100"></svg>')
+    file = library.Document(io.BytesIO(docx.render(Document("t", "en", (wide,), sample.provenance("en")))))
+    assert file.inline_shapes[0].width.cm == pytest.approx(17)

@@ -1,0 +1,38 @@
+"""Every format is known by its suffix, takes what it says and refuses the rest."""
+
+import pytest
+
+from core.export import FORMATS, formats_of, render
+from tests.core.export import sample
+
+BEGINNINGS = {"pptx": b"PK", "docx": b"PK", "pdf": b"%PDF", "png": b"\x89PNG", "svg": b"<svg"}
+CONTENT = {
+    "pptx": sample.deck,
+    "docx": sample.document,
+    "pdf": sample.document,
+    "png": sample.radar,
+    "svg": sample.radar,
+}
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_a_format_makes_a_file_of_its_kind(name):
+    assert render(CONTENT[name]("en"), name).startswith(BEGINNINGS[name])
+
+
+def test_content_knows_its_formats():
+    assert formats_of(sample.deck("en")) == ("pptx", "pdf")
+    assert formats_of(sample.document("en")) == ("pdf", "docx", "html")
+    assert formats_of(sample.workbook("en")) == ("xlsx",)
+    assert formats_of(sample.matrix("en")) == ("png", "svg")
+
+
+def test_a_format_refuses_what_it_cannot_show():
+    with pytest.raises(TypeError, match="pptx takes no Document"):
+        render(sample.document("en"), "pptx")
+    with pytest.raises(KeyError):
+        render(sample.document("en"), "doc")
+
+
+def test_names_are_suffixes():
+    assert all(name == each.suffix for name, each in FORMATS.items())
