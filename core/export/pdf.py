@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
@@ -34,6 +34,7 @@ from core.i18n import plain
 
 _FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 17.0, 21.0  # centimetres that a drawing may take
+_NO_GLYPH = ("could not be displayed with font", "text with missing codepoints")
 _UNITS = 38  # units of a drawing in a centimetre
 
 
@@ -45,12 +46,25 @@ def render(content: Document | Deck) -> bytes:
 
 
 def _pages(layout: str, content: Mapping[str, Any], taken: str) -> bytes:
+    """What people wrote on their phones may hold a sign that no font of ours has (an emoji): PDF/UA has no such page,
+    so a file with one is tagged all the same but does not claim to be PDF/UA.
+    """
+    told = {"content": json.dumps(content)}
+    try:
+        return _made(layout, told, taken, "ua-1")
+    except typst.TypstError as error:
+        if not any(sign in str(error) for sign in _NO_GLYPH):
+            raise
+        return _made(layout, told, taken, "1.7")
+
+
+def _made(layout: str, told: dict[str, str], taken: str, standard: Literal["ua-1", "1.7"]) -> bytes:
     made = typst.compile(
         str(_FOLDER / layout),
         font_paths=[str(picture.FONTS)],
         ignore_system_fonts=True,
-        sys_inputs={"content": json.dumps(content)},
-        pdf_standards="ua-1",
+        sys_inputs=told,
+        pdf_standards=standard,
         timestamp=datetime.fromisoformat(taken),
     )
     return bytes(made)

@@ -95,3 +95,11 @@ def test_all_languages_have_letters():
         page = read(Document(word, lang, (Paragraph(word),), sample.provenance("en"))).pages[0]
         faces = {font.get_object()["/BaseFont"].partition("+")[2] for font in page["/Resources"]["/Font"].values()}
         assert any(face.startswith("Rubik") for face in faces)
+
+
+@pytest.mark.parametrize("text", ["שלום \U0001f600", "\u4e2d\u6587"])
+def test_a_sign_that_no_font_has_does_not_cost_the_document(text):
+    """What people type on a phone."""
+    reader = read(Document("d", "he", (Heading("h"), Paragraph(text)), sample.provenance("he")))
+    assert len(reader.pages) == 1
+    assert tags(reader)
