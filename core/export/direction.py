@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable
 
-from core.i18n import LOCALES, RTL, plain
+from core.i18n import LANGUAGES, LOCALES, RTL, Words, plain, words
 
 LRM, RLM = "\u200e", "\u200f"
 _OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
@@ -26,6 +26,11 @@ def is_rtl(lang: str) -> bool:
 def tag(lang: str) -> str:
     """The language as BCP 47: he-IL."""
     return LOCALES[lang].replace("_", "-")
+
+
+def words_of(lang: str) -> Words:
+    """The words around the content: in languages of phones, which have none of them, in English."""
+    return words(lang if lang in LANGUAGES else "en")
 
 
 def marked(text: str, lang: str) -> str:

@@ -5,13 +5,20 @@ import pytest
 from core.export import FORMATS, formats_of, render
 from tests.core.export import sample
 
-BEGINNINGS = {"pptx": b"PK", "docx": b"PK", "pdf": b"%PDF", "png": b"\x89PNG", "svg": b"<svg"}
+BEGINNINGS = {
+    "pptx": b"PK",
+    "docx": b"PK",
+    "xlsx": b"PK",
+    "pdf": b"%PDF",
+    "html": b"<!doctype html>",
+    "png": b"\x89PNG",
+    "svg": b"<svg",
+}
 CONTENT = {
     "pptx": sample.deck,
-    "docx": sample.document,
-    "pdf": sample.document,
-    "png": sample.radar,
-    "svg": sample.radar,
+    "xlsx": sample.workbook,
+    **dict.fromkeys(("docx", "pdf", "html"), sample.document),
+    **dict.fromkeys(("png", "svg"), sample.radar),
 }
 
 

@@ -1,0 +1,138 @@
+"""A document as one HTML page that opens without a server: style, letters and drawings lie inside, and no script."""
+
+from __future__ import annotations
+
+import base64
+import math
+import re
+from collections.abc import Iterator
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from core.export import picture
+from core.export.direction import is_rtl, tag, words_of
+from core.export.document import (
+    Block,
+    Break,
+    Bullets,
+    Chart,
+    Document,
+    Heading,
+    Paragraph,
+    Picture,
+    Table,
+    Value,
+    in_order,
+)
+from core.export.state_word import shaped, style_of
+from core.i18n import Words, plain
+
+#: Nothing may be fetched, and nothing may run.
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
+_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+_LITERAL = re.compile(r'"([^"]*)"')
+
+
+def render(document: Document) -> bytes:
+    """The page in UTF-8; every drawing has its words, and every chart its figures as a table."""
+    w = words_of(document.lang)
+    language, direction = tag(document.lang), "rtl" if is_rtl(document.lang) else "ltr"
+    body = "\n".join(_block(block, n, w) for n, block in enumerate(in_order(document.blocks)))
+    subtitle = f'<p class="subtitle">{escape(document.subtitle)}</p>' if document.subtitle else ""
+    source = "".join(f"<p>{escape(line)}</p>" for line in document.provenance.words)
+    html = f"""<!doctype html>
+<html lang="{language}" dir="{direction}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{_POLICY}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{escape(plain(document.title))}</title>
+<style>{_faces()}{_STYLE}</style>
+</head>
+<body>
+<a class="skip" href="#content">{escape(w("export.skip"))}</a>
+<main id="content" tabindex="-1">
+<h1>{escape(document.title)}</h1>
+{subtitle}
+{body}
+</main>
+<footer aria-label="{escape(plain(w("export.origin")))}">{source}</footer>
+</body>
+</html>
+"""
+    return html.encode()
+
+
+@cache
+def _faces() -> str:
+    return "".join(_face(name, weight) for name, weight in (("Regular", 400), ("Bold", 700)))
+
+
+def _face(name: str, weight: int) -> str:
+    held = base64.b64encode((picture.FONTS / f"Heebo-{name}.ttf").read_bytes()).decode()
+    return f"@font-face{{font-family:Heebo;font-weight:{weight};src:url(data:font/ttf;base64,{held})}}"
+
+
+def _block(block: Block, n: int, w: Words) -> str:
+    if isinstance(block, Heading):
+        return f"<h{block.level + 1}>{escape(block.text)}</h{block.level + 1}>"
+    if isinstance(block, Paragraph):
+        name = "blockquote" if block.style == "quote" else "p"
+        return f'<{name} class="{block.style}">{escape(block.text)}</{name}>'
+    if isinstance(block, Bullets):
+        name = "ol" if block.numbered else "ul"
+        return f"<{name}>{''.join(f'<li>{escape(item)}</li>' for item in block.items)}</{name}>"
+    if isinstance(block, Table):
+        return _table(block)
+    if isinstance(block, Break):
+        return '<div class="break"></div>'
+    return _drawing(block, f"p{n}", w)
+
+
+def _drawing(block: Chart | Picture, prefix: str, w: Words) -> str:
+    drawn = picture.inline(picture.svg(block), plain(block.alt), prefix)
+    twin = ""
+    if isinstance(block, Chart):
+        twin = f"<details><summary>{escape(w('export.as_table'))}</summary>{_table(_twin(block, w))}</details>"
+    return f"<figure><figcaption>{escape(block.title)}</figcaption>{drawn}{twin}</figure>"
+
+
+def _twin(chart: Chart, w: Words) -> Table:
+    """The figures of a chart as a table, a row for each category."""
+    head = (w("export.item"), *(series.name for series in chart.series))
+    rows = (
+        (name, *(_figure(series.values[n], chart.pattern, w) for series in chart.series))
+        for n, name in enumerate(chart.categories)
+    )
+    return Table(chart.title, head, tuple(rows))
+
+
+def _figure(value: float | None, pattern: str, w: Words) -> str:
+    """A figure as its pattern shows it: digits after the point, and words that stand in quotes."""
+    number = _LITERAL.sub("", pattern)
+    digits = len(number.partition(".")[2].rstrip("%"))
+    if value is None or not math.isfinite(value):
+        return w.number(None)
+    if number.endswith("%"):
+        return w.percent(value, digits)
+    unit = "".join(_LITERAL.findall(pattern))
+    return w.percent(value / 100, digits) if unit == "%" else f"{w.number(value, digits)}{unit}"
+
+
+def _table(table: Table) -> str:
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in table.head)
+    rows = "".join(f"<tr>{''.join(_cells(row))}</tr>" for row in table.rows)
+    caption = escape(table.caption)
+    return (
+        f'<div class="scroll" role="region" tabindex="0" aria-label="{escape(plain(table.caption))}">'
+        f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _cells(row: tuple[Value, ...]) -> Iterator[str]:
+    for n, value in enumerate(row):
+        look = style_of(value)
+        style = f' style="background:{look.colour};color:{look.text};font-weight:700"' if look else ""
+        name = 'th scope="row"' if n == 0 else "td"
+        yield f"<{name}{style}>{escape(shaped(value))}</{name[:2]}>"

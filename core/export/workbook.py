@@ -1,0 +1,143 @@
+"""A workbook as an Excel file: sheets from the right, numbers as numbers, states in colour and bold, nothing to run."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook as Book  # type: ignore[import-untyped]
+from openpyxl.formatting.rule import FormulaRule  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
+from openpyxl.styles.differential import DifferentialStyle  # type: ignore[import-untyped]
+from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
+
+from core.charts import STATE_STYLE
+from core.export.direction import cell as searched
+from core.export.direction import is_rtl, tag, words_of
+from core.export.document import Amount, Sheet, Value, Workbook
+from core.export.state_word import shaped, style_of
+from core.i18n import plain
+
+FACE, _HEAD = "Arial", "1F4E5F"
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+_LONGEST_NAME, _LONGEST_CELL = 31, 32_767
+_NARROW, _WIDE = 9, 60
+_RTL, _LTR = 2, 1  # reading orders of a cell
+
+
+def render(workbook: Workbook) -> bytes:
+    """The workbook as .xlsx; its first sheet tells where the figures come from."""
+    book = Book()
+    taken = [_name(words_of(workbook.lang)("export.origin"), ())]
+    _origin(book.active, workbook, taken[0])
+    for sheet in workbook.sheets:
+        taken.append(_name(plain(sheet.name), taken))
+        _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang)
+    _properties(book, workbook)
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+def _name(wanted: str, taken: list[str] | tuple[str, ...]) -> str:
+    """A name that Excel allows and no other sheet has."""
+    clean = _FORBIDDEN.sub(" ", wanted).strip(" '")[:_LONGEST_NAME] or "1"
+    used = {name.casefold() for name in taken}
+    numbered = (f"{clean[: _LONGEST_NAME - 4]} {n}" for n in range(2, 1000))
+    return clean if clean.casefold() not in used else next(name for name in numbered if name.casefold() not in used)
+
+
+def _origin(page: Any, workbook: Workbook, name: str) -> None:
+    page.title = name
+    page.sheet_view.rightToLeft = is_rtl(workbook.lang)
+    page.sheet_view.showGridLines = False
+    page.column_dimensions["A"].width = 100
+    lines = [workbook.title, *workbook.notes, "", *workbook.provenance.words]
+    for n, line in enumerate(lines, 1):
+        _put(page.cell(n, 1), line, workbook.lang)
+        page.cell(n, 1).font = Font(name=FACE, size=16 if n == 1 else 11, bold=n == 1)
+
+
+def _sheet(page: Any, sheet: Sheet, lang: str) -> None:
+    """The head and the names of the rows stay in sight; the head can filter."""
+    table = sheet.table
+    page.sheet_view.rightToLeft = is_rtl(lang)
+    for column, head in enumerate(table.head, 1):
+        _put(page.cell(1, column), head, lang)
+        _head(page.cell(1, column))
+    for n, row in enumerate(table.rows, 2):
+        for column, value in enumerate(row, 1):
+            _put(page.cell(n, column), value, lang)
+    page.freeze_panes = "B2"
+    last = f"{get_column_letter(len(table.head))}{len(table.rows) + 1}"
+    page.auto_filter.ref = f"A1:{last}"
+    for column, texts in enumerate(_columns(sheet), 1):
+        longest = max(len(plain(text)) for text in texts)
+        page.column_dimensions[get_column_letter(column)].width = min(max(longest * 1.15 + 3, _NARROW), _WIDE)
+    for column in sheet.states:
+        _states(page, sheet, column, lang)
+    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.print_title_rows = "1:1"
+
+
+def _columns(sheet: Sheet) -> list[list[str]]:
+    rows = [sheet.table.head, *sheet.table.rows]
+    return [[shaped(row[column]) for row in rows] for column in range(len(sheet.table.head))]
+
+
+def _put(cell: Any, value: Value, lang: str) -> None:
+    """A number as a number; words as words, also those that begin like a formula, now and after somebody edits them."""
+    cell.font = Font(name=FACE)
+    cell.alignment = Alignment(readingOrder=_RTL if is_rtl(lang) else _LTR, vertical="center", wrap_text=True)
+    if isinstance(value, Amount) and value.number is not None:
+        _number(cell, value)
+        return
+    text = _CONTROLS.sub("", searched(shaped(value), lang))[:_LONGEST_CELL]
+    cell.value = text
+    cell.data_type = "s"
+    cell.quotePrefix = text.startswith(_STARTS_FORMULA)
+
+
+def _number(cell: Any, value: Amount) -> None:
+    """A number; the shape and the colour of its state are part of how it is shown, not of what it is."""
+    cell.value, cell.number_format = value.number, value.pattern
+    look = style_of(value)
+    if look:
+        cell.number_format = ";".join(f'"{look.shape} "{part}' for part in value.pattern.split(";"))
+        cell.font = Font(name=FACE, bold=True, color=look.text.removeprefix("#"))
+        cell.fill = PatternFill("solid", fgColor=look.colour.removeprefix("#"))
+
+
+def _head(cell: Any) -> None:
+    cell.font = Font(name=FACE, bold=True, color="FFFFFF")
+    cell.fill = PatternFill("solid", fgColor=_HEAD)
+
+
+def _states(page: Any, sheet: Sheet, column: int, lang: str) -> None:
+    """Colour and bold by the word that stands in the cell: they follow when somebody changes it."""
+    letter = get_column_letter(column + 1)
+    area = f"{letter}2:{letter}{len(sheet.table.rows) + 1}"
+    cells = (row[column] for row in sheet.table.rows)
+    found = {shaped(v): v.state for v in cells if isinstance(v, Amount) and v.state and v.number is None}
+    for text, state in found.items():
+        look = STATE_STYLE[state]
+        style = DifferentialStyle(
+            font=Font(bold=True, color=look.text.removeprefix("#")),
+            fill=PatternFill("solid", bgColor=look.colour.removeprefix("#")),
+        )
+        word = searched(text, lang).replace('"', '""')
+        rule = FormulaRule(formula=[f'${letter}2="{word}"'])
+        rule.dxf = style
+        page.conditional_formatting.add(area, rule)
+
+
+def _properties(book: Any, workbook: Workbook) -> None:
+    about = book.properties
+    about.title, about.language, about.creator = plain(workbook.title), tag(workbook.lang), ""
+    about.description = plain("\n".join(workbook.provenance.words))
+    about.created = about.modified = datetime.fromisoformat(workbook.provenance.taken).replace(tzinfo=None)

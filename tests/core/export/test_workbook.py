@@ -1,0 +1,93 @@
+"""A workbook from the right: numbers stay numbers, words stay words, states have colour and weight."""
+
+import io
+import zipfile
+
+import pytest
+from openpyxl import load_workbook
+
+from core.export import workbook
+from core.export.document import Amount, Sheet, Table, Workbook
+from tests.core.export import sample
+
+
+def read(content):
+    return load_workbook(io.BytesIO(workbook.render(content)))
+
+
+@pytest.fixture(scope="module")
+def book():
+    return read(sample.workbook("he"))
+
+
+def test_sheets_run_from_the_right_and_keep_head_and_names_in_sight(book):
+    assert [page.sheet_view.rightToLeft for page in book] == [True] * 3
+    assert [page.freeze_panes for page in book] == [None, "B2", "B2"]
+    assert not read(sample.workbook("en")).worksheets[0].sheet_view.rightToLeft
+    assert {cell.alignment.readingOrder for row in book.worksheets[1].iter_rows() for cell in row} == {2}
+
+
+def test_the_first_sheet_tells_where_figures_come_from(book):
+    page = book.worksheets[0]
+    said = [row[0].value for row in page.iter_rows()]
+    assert said[0] == sample.HEBREW["city"]
+    assert sample.HEBREW["method"] in said
+    assert page.title == "מקור הנתונים"
+
+
+def test_numbers_are_numbers_with_their_pattern(book):
+    page = book.worksheets[1]
+    assert [(page.cell(2, c).value, page.cell(2, c).number_format) for c in (2, 4)] == [
+        (40.5, "0.0"),
+        (-3.5, "+0.0;-0.0;0"),
+    ]
+    assert page.cell(2, 2).data_type == "n"
+
+
+def test_nothing_that_begins_like_a_formula_is_one(book):
+    page = book.worksheets[1]
+    cells = [page.cell(row, column) for row in (8, 9) for column in range(1, 5)]
+    assert [cell.value for cell in cells[:4]] == ["=1+1", "+5", "@SUM(A1)", "-2"]
+    assert not [cell for row in page.iter_rows() for cell in row if cell.data_type == "f"]
+    assert [cell.quotePrefix for cell in cells[:6]] == [True] * 6
+    assert cells[6].quotePrefix is False
+    with zipfile.ZipFile(io.BytesIO(workbook.render(sample.workbook("he")))) as held:
+        assert not [name for name in held.namelist() if b"<f>" in held.read(name)]
+        assert "externalLink" not in " ".join(held.namelist())
+
+
+def test_states_are_coloured_by_their_word_and_bold(book):
+    rules = [rule for held in book.worksheets[1].conditional_formatting for rule in held.rules]
+    assert {rule.formula[0] for rule in rules} == {
+        f'$C2="{text}"' for text in ("▼ חצייה", "◆ קרוב לקו", "● במרחב הבטוח")
+    }
+    assert all(rule.dxf.font.b for rule in rules)
+    crossed = next(rule for rule in rules if "▼" in rule.formula[0])
+    assert crossed.dxf.fill.bgColor.rgb.endswith("B3261E")
+    assert {str(each.sqref) for each in book.worksheets[1].conditional_formatting} == {"C2:C9"}
+
+
+def test_a_number_with_a_state_keeps_its_value_and_shows_a_shape():
+    row = ("a", Amount("38", 38.0, "0", "crossed"), Amount("-1", -1.0, "+0;-0;0", "near"))
+    page = read(
+        Workbook("t", "en", (Sheet("s", Table("c", ("x", "y", "z"), (row,))),), sample.provenance("en"))
+    ).worksheets[1]
+    assert (page["B2"].value, page["B2"].number_format) == (38, '"▼ "0')
+    assert page["C2"].number_format == '"◆ "+0;"◆ "-0;"◆ "0'
+    assert page["B2"].font.b
+
+
+def test_sheet_names_are_allowed_and_differ():
+    table = Table("c", ("a",), (("b",),))
+    names = ("a/b:c*?[d]\\" + "x" * 40, "same", "SAME", "'", "Where figures come from")
+    book = read(Workbook("t", "en", tuple(Sheet(name, table) for name in names), sample.provenance("en")))
+    assert all(len(name) <= 31 and not set(name) & set("[]:*?/\\") for name in book.sheetnames)
+    assert len({name.casefold() for name in book.sheetnames}) == 6
+
+
+def test_letters_that_no_file_can_hold_are_left_out():
+    page = read(
+        Workbook("t", "en", (Sheet("s", Table("c", ("a\x00b",), (("x" * 40_000,),))),), sample.provenance("en"))
+    )
+    assert page.worksheets[1]["A1"].value == "ab"
+    assert len(page.worksheets[1]["A2"].value) == 32_767
