@@ -6,7 +6,7 @@ The same slides stand in the room, in the file for the office and in the printed
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from core import headline
@@ -30,7 +30,7 @@ from core.i18n import Words, plain
 from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
-MOST_BARS = 6
+MOST_BARS = 5
 _ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
 
 
@@ -61,6 +61,15 @@ def deck(
     return Deck(
         w("slides.deck", city=city), w.lang, tuple(made), provenance(s, w, audience), f"{city} · {w.period(s.period)}"
     )
+
+
+def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
+    """The slides as a file takes them along: one more for questions, with the channels as a wheel."""
+    bottom = w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
+    title = w("slides.title.appendix", n=sum(each.state == "crossed" for each in s.channels), total=len(s.channels))
+    notes = "\n".join([bottom, *found.provenance.words])
+    last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes)
+    return replace(found, slides=(*found.slides, last))
 
 
 def proposals(s: Snapshot, w: Words) -> tuple[Decided, ...]:
@@ -113,7 +122,7 @@ def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
 def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
     rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
     table = Table(w("slides.table.channels"), _head(w, "channel", "state", "score"), rows)
-    return (channels_chart(s, w), table), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
+    return (table,), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
 
 
 def channels_chart(s: Snapshot, w: Words) -> Chart:
@@ -151,7 +160,7 @@ def line_chart(worst: Worst, w: Words) -> Chart:
     marks = [Mark(m.period, m.day, m.value, m.state) for m in worst.marks]
     found = space(worst.record)
     assert found, "only lines that stand on a figure are told"
-    spec = course(marks, found, w, unit=worst.unit, name=w.pick(worst.indicator), width=560, height=220)
+    spec = course(marks, found, w, unit=worst.unit, name=w.pick(worst.indicator), width=460, height=165)
     limits = [("charts.red_line", worst.record.limit), ("charts.red_line", worst.record.lower)]
     lines = [(key, limit) for key, limit in limits if limit is not None]
     return Chart(
@@ -160,11 +169,11 @@ def line_chart(worst: Worst, w: Words) -> Chart:
         spec["description"],
         tuple(plain(w.period(m.period)) for m in marks),
         (
-            Series(w.pick(worst.indicator), tuple(m.value for m in marks), "#1A1A1A"),
+            Series(w.pick(worst.indicator), tuple(_shown(m.value) for m in marks), "#1A1A1A"),
             *(Series(w(key), (limit,) * len(marks), RED_LINE, dashed=True) for key, limit in lines),
         ),
         spec,
-        pattern="0.0",
+        pattern="General",
     )
 
 
@@ -191,8 +200,10 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
     """The areas with most open breaches, the others in one bar."""
     counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
     if rest := s.spots[len(counts) :]:
-        counts.append(Count("", w("slides.others", n=len(rest)), sum(spot.crossings for spot in rest)))
-    spec = concentration(counts, w, width=560)
+        counts.append(
+            Count("", w("slides.others", n=len(rest), layer=headline.layer(s, w)), sum(spot.crossings for spot in rest))
+        )
+    spec = concentration(counts, w, width=460)
     return Chart(
         "bars",
         w("slides.table.spread"),
@@ -273,6 +284,10 @@ def _day(text: str | None) -> date:
 def _rounded(x: float | None) -> float | None:
     """As many digits as the screen shows: what is drawn must say no more than what is written."""
     return None if x is None else float(round(x))
+
+
+def _shown(x: float | None) -> float | None:
+    return None if x is None else round(x, 1)
 
 
 def _score(node: Node, w: Words) -> Amount:

@@ -147,7 +147,7 @@ def _properties(file: Any, document: Document) -> None:
     about = file.core_properties
     about.title, about.subject, about.language = plain(document.title), plain(document.subtitle), tag(document.lang)
     about.author = about.last_modified_by = ""
-    about.comments = plain("\n".join(document.provenance.words))
+    about.comments = plain("\n".join(document.provenance.words))[:255]  # more the format does not take
     about.created = about.modified = datetime.fromisoformat(document.provenance.taken).replace(tzinfo=None)
 
 

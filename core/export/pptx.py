@@ -56,7 +56,7 @@ def _widen(show: Any, lang: str) -> None:
 def _properties(show: Any, deck: Deck) -> None:
     about = show.core_properties
     about.title, about.subject, about.language = plain(deck.title), plain(deck.subtitle), tag(deck.lang)
-    about.comments = plain("\n".join(deck.provenance.words))
+    about.comments = plain("\n".join(deck.provenance.words))[:255]  # more the format does not take
     about.author = about.last_modified_by = ""
 
 

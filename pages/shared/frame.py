@@ -21,7 +21,7 @@ SITE = {
         "whatif": "tune",
         "map": "map",
     },
-    "meet": {"workshop": "groups", "hall": "cast", "lines": "gavel", "follow_up": "task_alt"},
+    "meet": {"workshop": "groups", "hall": "cast", "present": "slideshow", "lines": "gavel", "follow_up": "task_alt"},
     "prepare": {"upload": "upload_file", "data": "database"},
     "explain": {"method": "menu_book", "proof": "fact_check"},
 }

@@ -242,11 +242,14 @@ def status_chip(status: str, w: Words) -> str:
     return f'<span class="lr-chip lr-status">{safe(w("charts.status." + status))}</span>'
 
 
+def address(page: str, **query: str) -> str:
+    """Where a page is, in the language of the visit."""
+    return f"{'./' if page == 'home' else page}?{urlencode({**query, 'lang': words_here().lang})}"
+
+
 def link(page: str, label: str, **query: str) -> str:
     """A link inside HTML that keeps the language of the visit."""
-    address = "./" if page == "home" else page
-    tail = urlencode({**query, "lang": words_here().lang})
-    return f'<a class="lr-link" target="_self" href="{address}?{safe(tail)}">{safe(label)}</a>'
+    return f'<a class="lr-link" target="_self" href="{safe(address(page, **query))}">{safe(label)}</a>'
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:

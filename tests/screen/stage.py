@@ -27,6 +27,7 @@ PAGES = (
     "channels",
     "redlines",
     "breaches",
+    "present",
     "line",
     "whatif",
     "map",

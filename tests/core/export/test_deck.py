@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from core.export.deck import Decided, deck
+from core.export.deck import Decided, deck, with_appendix
 from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
 from core.headline import SLIDES, headlines
 from core.i18n import LANGUAGES, plain, words
@@ -59,7 +59,12 @@ def test_outcomes_have_score_change_and_crossings_beside_each_other() -> None:
 
 def test_channels_are_shape_and_word_and_the_chart_has_the_same_scores() -> None:
     made = deck(snapshot(), words("en"))
-    table, chart = block(made, "channel", Table), block(made, "channel", Chart)
+    table = block(made, "channel", Table)
+    appendix = with_appendix(made, snapshot(), words("en")).slides
+    assert appendix[:-1] == made.slides
+    assert plain(appendix[-1].title) == "2 of 4 channels are in breach"
+    (chart,) = appendix[-1].blocks
+    assert isinstance(chart, Chart)
     assert [plain(row[1].text) for row in table.rows] == ["▼ Crossed", "▼ Crossed", "◆ Near the line", "○ No data"]
     assert chart.categories == tuple(row[0] for row in table.rows)
     assert chart.series[0].values == tuple(row[2].number for row in table.rows) == (55.0, 40.0, 20.0, None)
@@ -80,9 +85,9 @@ def test_more_areas_than_a_slide_can_hold_are_told_together() -> None:
     spots = tuple(spot(str(n), 10 - n, 0.1) for n in range(9))
     made = deck(snapshot(spots=spots, crossings=54, areas_crossed=9), words("en"))
     chart = block(made, "spread", Chart)
-    assert len(chart.categories) == 6
+    assert len(chart.categories) == 5
     assert sum(chart.series[0].values) == 54
-    assert chart.series[0].values[-1] == 5 + 4 + 3 + 2
+    assert chart.series[0].values[-1] == 6 + 5 + 4 + 3 + 2
 
 
 @BOTH

@@ -1,0 +1,24 @@
+/* Keys of a clicker and of a keyboard, for slides alone. Where they lie counts, not what the layout writes: on a Hebrew
+   keyboard the key of the full stop writes a letter. */
+(() => {
+  if (window.lrSlides) return;
+  window.lrSlides = true;
+  const root = document.documentElement;
+  const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
+  const typing = (spot) => spot.closest('input, textarea, select, [contenteditable], [role="radiogroup"], [role="combobox"], [role="listbox"], [role="dialog"]');
+  const onControl = (spot) => spot.closest('a, button, summary');
+  addEventListener('keydown', (event) => {
+    if (!document.querySelector('.st-key-slide')) { root.classList.remove('lr-blank'); return; }
+    if (event.ctrlKey || event.altKey || event.metaKey || typing(event.target)) return;
+    const digit = /^(?:Digit|Numpad)([1-9])$/.exec(event.code);
+    const blank = root.classList.contains('lr-blank');
+    if (['Period', 'NumpadDecimal'].includes(event.code) || event.key === '.' || event.code === 'KeyB') root.classList.toggle('lr-blank');
+    else if (['ArrowRight', 'PageDown'].includes(event.key) || (event.key === ' ' && !onControl(event.target))) press('slide_next');
+    else if (['ArrowLeft', 'PageUp'].includes(event.key)) press('slide_back');
+    else if (digit) press(`slide_${digit[1]}`);
+    else if (event.key === 'Enter' && !onControl(event.target)) document.querySelector('.lr-drill a')?.click();
+    else if (event.key !== 'Escape') return;
+    if (blank) root.classList.remove('lr-blank');
+    if (event.key !== 'Escape') event.preventDefault();
+  });
+})();

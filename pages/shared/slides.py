@@ -1,0 +1,156 @@
+"""The doorway of presentations: the moment as it is now, those that were frozen, their slides, what was decided."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, cast
+
+import streamlit as st
+from pydantic import Field
+
+from core.config.part import Part
+from core.export.deck import Decided, deck, proposals
+from core.export.document import Audience, Deck
+from core.i18n import LANGUAGES, Words, plain, words
+from core.registers import ACTION, DECISION, Entry, newest
+from core.snapshot import Moment, Scene, Snapshot, gather
+from pages.shared import line_records, load, register
+
+REGISTER = "presentation"
+#: The id of the presentation that nobody has frozen yet.
+LIVE = "now"
+
+
+class Asked(Part):
+    """A decision that is asked for: ``text`` by language."""
+
+    id: str
+    text: dict[str, str]
+    line: str | None = None
+    area: str | None = None
+
+
+class Presentation(Part):
+    """``titles``: language -> slide -> what a person wrote instead of our sentence."""
+
+    id: str
+    audience: Audience
+    snapshot: Snapshot
+    titles: dict[str, dict[str, str]] = Field(default_factory=dict)
+    asked: tuple[Asked, ...] = ()
+
+    @property
+    def frozen(self) -> bool:
+        return self.id != LIVE
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided on one question: the entry that stands, if any."""
+
+    asked: Asked
+    entry: Entry | None
+
+
+def scene(layer: str) -> Scene:
+    view = load.view(layer)
+    return Scene(view.config, view.cube, view.scores, view.lines, line_records.told(layer), view.areas)
+
+
+def now(period: str, since: str) -> Snapshot:
+    """What the screen shows of a view period at this moment."""
+    return _now(*load.version(), load.store().version, load.today(), period, since)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _now(content: int, digest: str, entries: int, day: date, period: str, since: str) -> Snapshot:
+    actions = [entry.body for entry in newest(register.entries(ACTION)).values()]
+    moment = Moment(period, since, day, datetime.now(UTC).astimezone())
+    front = load.front(period, since)
+    return gather(scene(load.city_layer()), scene(load.place_layer()), front, actions, load.latest(), moment)
+
+
+def live(period: str, since: str, audience: Audience) -> Presentation:
+    s = now(period, since)
+    return Presentation(id=LIVE, audience=audience, snapshot=s, asked=_proposed(s))
+
+
+def _proposed(s: Snapshot) -> tuple[Asked, ...]:
+    texts = {lang: [each.text for each in proposals(s, words(lang))] for lang in LANGUAGES}
+    return tuple(
+        Asked(id=ask.id, text={lang: plain(texts[lang][k]) for lang in LANGUAGES}, line=ask.line, area=ask.area)
+        for k, ask in enumerate(s.asks)
+    )
+
+
+def kept() -> dict[str, Presentation]:
+    """Every frozen presentation by id, newest first."""
+    return _kept(load.store().version)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _kept(content: int) -> dict[str, Presentation]:
+    rows = load.store().records(REGISTER).to_dict("records")
+    found = {row["record_id"]: Presentation.model_validate({"id": row["record_id"], **row["body"]}) for row in rows}
+    return dict(sorted(found.items(), key=lambda item: item[1].snapshot.taken, reverse=True))
+
+
+def keep(shown: Presentation) -> str:
+    """Freeze a presentation as it is shown; its id."""
+    id = uuid.uuid4().hex[:12]
+    taken = datetime.now(UTC).astimezone().isoformat(timespec="seconds")
+    frozen = shown.snapshot.model_copy(update={"taken": taken})
+    body: dict[str, Any] = shown.model_copy(update={"snapshot": frozen}).model_dump(mode="json", exclude={"id"})
+    load.store().add_record(REGISTER, id, body, load.account())
+    return id
+
+
+def outcomes(shown: Presentation) -> tuple[Outcome, ...]:
+    standing = newest(register.entries(DECISION))
+    return tuple(Outcome(each, standing.get(f"{shown.id}.{each.id}")) for each in shown.asked)
+
+
+def decide(shown: Presentation, asked: Asked, said: Mapping[str, str | None], w: Words) -> None:
+    """Record what was decided on a question. Raises Stop with what is missing."""
+    about = {"what": asked.text[w.lang], "line": asked.line, "area": asked.area, "about": shown.id}
+    body = {name: value for name, value in {**about, **said}.items() if value}
+    register.keep(DECISION, [(f"{shown.id}.{asked.id}", {**body, "decided_on": load.today().isoformat()})])
+
+
+def drawn(shown: Presentation, w: Words) -> Deck:
+    """The slides of a presentation with what was decided so far."""
+    return _drawn(shown.model_dump_json(), tuple(map(_decided(w), outcomes(shown))), w.lang, shown, w)
+
+
+def _decided(w: Words) -> Any:
+    def told(each: Outcome) -> Decided:
+        body = each.entry.body if each.entry else {}
+        text = str(body.get("what") or each.asked.text[w.lang])
+        return Decided(text, *(str(body.get(name) or "") for name in ("status", "owner", "due")))
+
+    return told
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _drawn(content: str, asked: tuple[Decided, ...], lang: str, _shown: Presentation, _w: Words) -> Deck:
+    return deck(_shown.snapshot, _w, _shown.audience, _shown.titles.get(lang), asked)
+
+
+def audience(text: str) -> Audience:
+    return cast(Audience, text)
+
+
+def named(shown: Sequence[Presentation], w: Words) -> dict[str, str]:
+    """How presentations are told apart in a list."""
+    return {
+        each.id: w(
+            "present.named",
+            taken=datetime.fromisoformat(each.snapshot.taken),
+            period=w.period(each.snapshot.period),
+            audience=w(f"present.audience.{each.audience}"),
+        )
+        for each in shown
+    }

@@ -1,0 +1,189 @@
+"""A presentation from getting ready to the decisions; and that no figure on a slide is another than on the pages."""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from core import scoring
+from core.charts import records
+from core.export.deck import deck, with_appendix
+from core.export.document import Amount, Chart, Deck, Paragraph, Table
+from core.headline import SLIDES
+from core.i18n import LANGUAGES, plain, words
+from core.registers import DECISION, newest
+from pages.shared import breach_board, line_records, load, masking, register, slides, slides_view, stories
+from tests.pages.walk import Visit
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+def latest_view() -> tuple[str, str]:
+    city = load.view(load.city_layer())
+    return city.periods[-1], scoring.baseline(city.scores, city.periods[-1])
+
+
+def blocks(made: Deck, id: str, kind: type) -> list:
+    return [each for each in made.slides[SLIDES.index(id)].blocks if isinstance(each, kind)]
+
+
+def cells(table: Table) -> list[list[str]]:
+    return [[plain(cell.text if isinstance(cell, Amount) else cell) for cell in row] for row in table.rows]
+
+
+def html(visit: Visit) -> str:
+    return plain("\n".join(element.proto.body for element in visit.at.get("html")))
+
+
+# -- no figure is another ---------------------------------------------------------------------------------------------
+
+
+@BOTH
+def test_every_figure_of_the_slides_is_that_of_the_pages(demo: None, lang: str) -> None:
+    w, (period, since) = words(lang), latest_view()
+    s = slides.now(period, since)
+    made = with_appendix(deck(s, w), s, w)
+    city, places = load.view(load.city_layer()), load.view(load.place_layer())
+    front = load.front(period, since)
+    crossed = line_records.crossed(city.layer, period)
+    assert [plain(p.text) for p in blocks(made, "crossings", Paragraph) if p.style == "figure"] == [str(len(crossed))]
+    assert s.critical == int(crossed["critical"].sum())
+    assert (s.known, s.total) == stories.measured(front.outcomes)
+    assert s.safe == sum(each.counts["safe"] for each in front.outcomes)
+    expected = [
+        [w.pick(o.name), plain(w.number(o.score, 0)), plain(w.change(o.moved)), str(o.crossed)] for o in front.outcomes
+    ]
+    found = [[name, score, change.split()[-1], n] for name, score, change, n in cells(*blocks(made, "outcomes", Table))]
+    assert found == expected
+    profile = records.profile(city.scores, city.lines, city.config, city.area_ids[0], period, w)
+    found = cells(*blocks(made, "channel", Table))
+    assert [row[0] for row in found] == [r.name for r in profile.readings]
+    assert [row[2] for row in found] == [plain(w.number(r.score, 0)) for r in profile.readings]
+    assert [row[1].split(maxsplit=1)[1] for row in found] == [w(f"charts.state.{r.state}") for r in profile.readings]
+    wheel = made.slides[-1].blocks[0]
+    assert isinstance(wheel, Chart)
+    assert list(wheel.series[0].values) == [round(r.score) if r.score is not None else None for r in profile.readings]
+    hidden = masking.of(places, line_records.told(places.layer), period)
+    assert hidden
+    bars = blocks(made, "spread", Chart)[0].series[0].values
+    assert sum(bars) == hidden.lies.total == s.crossings
+    assert bars[0] == hidden.lies.counts["crossings"].iloc[0]
+    efforts = cells(*blocks(made, "efforts", Table))
+    assert [int(row[-1]) for row in efforts] == [leg.crossed for leg in front.efforts]
+
+
+@BOTH
+def test_the_line_on_its_slide_is_that_of_the_board_and_of_its_page(demo: None, lang: str) -> None:
+    w, (period, since) = words(lang), latest_view()
+    s = slides.now(period, since)
+    assert s.worst
+    board = breach_board.gather(load.city_layer(), period)
+    first = next(fact for fact in board.facts() if fact.open and fact.line.kind in ("level", "band"))
+    assert (s.worst.record.id, s.worst.value) == (first.line.id, first.value)
+    chart = blocks(deck(s, w), "line", Chart)[0]
+    told = line_records.told(load.city_layer())[first.line.id]
+    row = set(told.reading.values[0].round(1).tolist())
+    assert {v for v in chart.series[0].values if v is not None} <= row
+    assert set(chart.series[1].values) == {told.record.limit}
+
+
+def test_the_hidden_cells_are_counted_and_none_of_them_can_be_read(demo: None) -> None:
+    period, since = latest_view()
+    s = slides.now(period, since)
+    places = load.view(load.place_layer())
+    frame = places.lines.frame(period)
+    assert s.hidden == int(((frame["state"] == "suppressed") & (frame["origin"] != "inherited")).sum()) > 0
+
+
+def test_no_public_slide_names_a_neighbourhood(demo: None) -> None:
+    s = slides.now(*latest_view())
+    for lang in LANGUAGES:
+        w = words(lang)
+        said = plain(repr(with_appendix(deck(s, w, "public"), s, w)))
+        places = load.areas().query("layer == 'neighbourhood'").to_dict("records")
+        assert not [w.name(row) for row in places if w.name(row) in said]
+
+
+# -- from getting ready to the decisions ------------------------------------------------------------------------------
+
+
+@BOTH
+def test_the_page_gets_ready_and_shows_every_slide(demo: None, lang: str) -> None:
+    visit = Visit("present", lang)
+    assert visit.title == plain(visit.w("present.title"))
+    made = deck(slides.now(*latest_view()), visit.w)
+    for n, slide in enumerate(made.slides, 1):
+        shown = Visit("present", lang, slide=str(n))
+        assert shown.title == plain(slide.title)
+        assert f"{n}/7" in html(shown)
+        assert plain(shown.w("present.not_frozen")) in html(shown)
+        assert not shown.has("selectbox", "deck")
+
+
+def test_two_clicks_from_a_figure_to_its_definition_and_history(demo: None) -> None:
+    for id, page in {"outcomes": "channels", "channel": "channels", "line": "channels", "spread": "redlines"}.items():
+        visit = Visit("present", slide=str(SLIDES.index(id) + 1))
+        assert re.search(rf'href="{page}\?', html(visit)), id
+    s = slides.now(*latest_view())
+    assert s.worst
+    visit = Visit("channels", layer="city", area="city", indicator=str(s.worst.record.indicator))
+    assert visit.w("drill.about") in [tab.label for tab in visit.at.tabs]
+    assert visit.w("drill.versions") in [tab.label for tab in visit.at.tabs]
+
+
+def test_a_frozen_presentation_stays_as_it_was_and_keeps_titles_and_decisions(demo_store: Path) -> None:
+    period, since = latest_view()
+    draft = slides.live(period, since, "internal")
+    visit = Visit("present")
+    visit.widget("text_input", f"title_crossings_{period}_{since}_internal_he").set_value("ארבעה קווים, -3.5% מול 60%")
+    _submit(visit)
+    (frozen,) = slides.kept().values()
+    assert frozen.titles["he"] == {"crossings": "ארבעה קווים, -3.5% מול 60%"}
+    assert len(frozen.asked) == len(draft.asked) == 3
+    assert frozen.snapshot.model_copy(update={"taken": ""}) == draft.snapshot.model_copy(update={"taken": ""})
+    load.remove_demo()
+    assert slides.kept()[frozen.id].snapshot == frozen.snapshot
+
+
+def _submit(visit: Visit) -> None:
+    next(b for b in visit.at.button if b.label == visit.w("present.freeze")).click()
+    visit.run()
+
+
+def test_a_decision_is_recorded_in_the_room(demo_store: Path) -> None:
+    id = slides.keep(slides.live(*latest_view(), "internal"))
+    shown, w = slides.kept()[id], words("he")
+    visit = Visit("present", slide="7", deck=id)
+    key = f"decision_{id}_{shown.asked[0].id}"
+    visit.at.button_group(key=f"{key}_status").set_value("approved")
+    visit.press(f"{key}_save")
+    assert any("עד" in plain(error.value) for error in visit.at.error)
+    assert not register.entries(DECISION)
+    visit.at.date_input(key=f"{key}_due").set_value(date(2026, 12, 31))
+    visit.press(f"{key}_save")
+    (entry,) = newest(register.entries(DECISION)).values()
+    assert (entry.body["status"], entry.body["due"], entry.body["about"]) == ("approved", "2026-12-31", id)
+    assert "31.12.2026" in html(visit)
+    table = blocks(slides.drawn(shown, w), "decisions", Table)[0]
+    assert cells(table)[0][1:] == ["אושר", entry.body["owner"], "31.12.2026"]
+    assert cells(table)[1][1] == w("slides.open")
+
+
+@BOTH
+def test_without_figures_the_page_says_what_to_do(store: Path, lang: str) -> None:
+    visit = Visit("present", lang)
+    assert visit.title == plain(visit.w("present.title_empty"))
+    assert Visit("present", lang, slide="3").title == visit.title
+
+
+@pytest.mark.parametrize(("text", "n"), [(None, None), ("1", 1), ("7", 7), ("99", 7), ("0", 1), ("x", 1)])
+def test_the_slide_of_an_address(text: str | None, n: int | None) -> None:
+    assert slides_view.asked(text) == n
+
+
+def test_what_is_inside_the_margin_is_told_alike_on_the_first_page_and_on_the_slide(demo: None) -> None:
+    period, since = latest_view()
+    s = slides.now(period, since)
+    assert [n.direction for n in s.outcomes] == [o.direction for o in load.front(period, since).outcomes]
+    assert any(n.margin > 0 for n in s.outcomes)
