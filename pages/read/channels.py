@@ -20,7 +20,7 @@ if not view.periods:
 
 with middle:
     period = parts.choose_period(w, view.periods)
-names = stories.names(view, w)
+names = load.kept(lambda: stories.names(view, w), "channels.names", layer, w.lang)
 with right:
     area_ids = parts.choose_many(
         w("channels.areas"),

@@ -14,7 +14,7 @@ period, since = parts.choose_periods(w, city.periods, scoring.baseline(city.scor
 places = load.view(load.place_layer())
 area = city.area_ids[0]
 front = load.front(period, since)
-names = {**stories.names(city, w), **stories.names(places, w)}
+names = load.kept(lambda: stories.names(city, w) | stories.names(places, w), "home.names", w.lang)
 
 crossed = line_records.crossed(city.layer, period)
 hidden = line_records.hidden(places.layer, period)

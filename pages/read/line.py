@@ -10,7 +10,7 @@ first, second, third, fourth = parts.columns(4)
 with first:
     layer = parts.choose_layer(w, load.layers(), load.place_layer())
 view = load.view(layer)
-told = line_story.readable(view, line_records.told(layer)) if view.periods else {}
+told = line_story.readable_of(layer) if view.periods else {}
 if not told:
     parts.title(w("line.title_empty"))
     parts.empty(w, "line.nothing")
@@ -19,8 +19,9 @@ with second:
     period = parts.choose_period(w, view.periods)
 t = view.cube.period(period)
 named = line_story.lines_here(told, w)
+start = load.kept(lambda: line_story.first_line(told, view, t), "line.first", layer, period)
 with third:
-    id = parts.choose(w("line.line"), list(named), named.__getitem__, "line", line_story.first_line(told, view, t))
+    id = parts.choose(w("line.line"), list(named), named.__getitem__, "line", start)
 names = breach_board.names_of(layer, w)
 areas = line_story.areas_of(told[id], view)
 area = None

@@ -1,7 +1,7 @@
 """The areas on a map without a basemap: scores or states, breach marks, and a click that leads to the area."""
 
 from core.maps import choropleth
-from pages.shared import atlas, line_records, load, origin, parts, state_map, stories
+from pages.shared import atlas, breach_board, line_records, load, origin, parts, state_map, stories
 
 w = parts.words_here()
 config = load.config()
@@ -24,10 +24,12 @@ with second:
     period = parts.choose_period(w, view.periods)
 with third:
     told = line_records.told(layer)
-    topics = atlas.topics(view, period, w) | state_map.topics(told, view, period, w)
-    topic = parts.choose(w("map.topic"), list(topics), topics.__getitem__, "topic", atlas.first_topic(view, period))
+    topics = state_map.all_topics(layer, period, w)
+    start = load.kept(lambda: atlas.first_topic(view, period), "map.first", layer, period)
+    topic = parts.choose(w("map.topic"), list(topics), topics.__getitem__, "topic", start)
 
 line = topic.removeprefix(state_map.PREFIX) if topic.startswith(state_map.PREFIX) else None
+here = (layer, topic, period, w.lang)
 places = state_map.drawn(layer, topic, period, w)
 if line:
     parts.title(state_map.title(places, topics[topic], period, w), w("map.lead_line"))
@@ -36,20 +38,20 @@ else:
 origin.old_data_notice(w, load.origin(), load.today())
 selected = parts.asked("on")
 shapes = load.drawn_shapes(layer)
-deck = load.cached_deck(choropleth, places, shapes, rtl=w.rtl, selected=selected, size=parts.map_size())
+deck = load.cached_deck(choropleth, places, shapes, *here, rtl=w.rtl, selected=selected, size=parts.map_size())
 clicked = parts.map(deck, "map", alt=w("map.alt", topic=topics[topic], n=len(places))) or selected
-parts.html((state_map.legend(places, w) if line else atlas.legend(places, topic, w)) + state_map.marks_cut(places, w))
+legend = load.kept(lambda: state_map.legend(places, w) if line else atlas.legend(places, topic, w), "map.legend", *here)
+parts.html(legend + state_map.marks_cut(places, w))
 if clicked in view.area_ids:
-    parts.html(atlas.area_card(view, told, clicked, period, stories.names(view, w), w))
-missing = atlas.without_shape(view, shapes, w)
+    parts.html(atlas.area_card(view, told, clicked, period, breach_board.names_of(layer, w), w))
+missing = load.kept(lambda: atlas.without_shape(view, shapes, w), "map.missing", layer, w.lang)
 if missing:
     with parts.expander(w.plural("map.without_shape", len(missing))):
         parts.html(stories.name_list(missing))
 with parts.expander(w("map.as_table")):
-    listed = state_map.listed(places, w)
-    if line:
-        parts.html(state_map.as_table(view, listed, line, period, topics[topic], w))
-    else:
-        parts.html(atlas.as_table(view, listed, period, topics[topic], w))
+    part = state_map.choose_listed(places, w)
+    name = topics[topic]
+    twin = load.kept(lambda: state_map.twin(view, places, part, topic, name, period, w), "map.table", *here, part)
+    parts.html(twin)
 
 origin.footer(w, load.origin(), config.digest)

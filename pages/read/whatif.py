@@ -1,7 +1,7 @@
 """What if a line stood elsewhere, or a value were another: who would cross, today and in every year before."""
 
 from core.redlines import whatif
-from pages.shared import breach_board, line_matrix, line_records, line_story, load, origin, parts, whatif_view
+from pages.shared import breach_board, line_matrix, line_story, load, origin, parts, whatif_view
 
 w = parts.words_here()
 config = load.config()
@@ -9,7 +9,7 @@ first, second, third = parts.columns(3)
 with first:
     layer = parts.choose_layer(w, load.layers(), load.place_layer())
 view = load.view(layer)
-told = line_story.readable(view, line_records.told(layer)) if view.periods else {}
+told = line_story.readable_of(layer) if view.periods else {}
 named = whatif_view.movable(told, w)
 if not named:
     parts.title(w("whatif.title"))
@@ -19,7 +19,7 @@ with second:
     period = parts.choose_period(w, view.periods)
 t = view.cube.period(period)
 with third:
-    start = line_matrix.most_breached(told, view, t, named)
+    start = load.kept(lambda: line_matrix.most_breached(told, view, t, named), "whatif.worst", layer, period)
     id = parts.choose(w("line.line"), list(named), named.__getitem__, "line", start)
 line, names = told[id], breach_board.names_of(layer, w)
 
@@ -30,7 +30,7 @@ with inside:
     if tab == "limit":
         limit = whatif_view.choose_limit(line, view, w)
         if whatif_view.valid(line.record, limit):
-            moved = whatif.move(line, limit)
+            moved = whatif_view.moved(layer, id, limit)
             parts.html(whatif_view.sentence(moved, view, t, names, w))
             whatif_view.picture(line, moved, view, t, names, w)
             parts.html(whatif_view.by_year(moved, view, w))

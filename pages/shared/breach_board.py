@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import streamlit as st
 
 from core.charts import Spoke, envelope
 from core.charts.envelope import count_text, place_text
@@ -15,7 +14,7 @@ from core.charts.look import Look
 from core.charts.positions import row_of
 from core.config import Config
 from core.i18n import Words
-from core.redlines.alarms import alarms
+from core.redlines.alarms import Alarms
 from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_elsewhere, told_of
 from core.redlines.engine import Told
 from core.store import CITY
@@ -33,11 +32,10 @@ MOST = 100
 
 def gather(layer: str, period: str) -> Board:
     """The board of a layer, and of the coarser ones what no area of this one was itself measured in."""
-    return _gathered(*load.version(), layer, period, load.today())
+    return load.kept(lambda: _gathered(layer, period, load.today()), "breach.gathered", layer, period)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _gathered(content: int, digest: str, layer: str, period: str, today: date) -> Board:
+def _gathered(layer: str, period: str, today: date) -> Board:
     path = load.config().layer_path(layer)
     view, told = load.view(layer), line_records.told(layer)
     t = view.cube.period(period)
@@ -53,15 +51,14 @@ def _gathered(content: int, digest: str, layer: str, period: str, today: date) -
 
 def names_of(layer: str, w: Words) -> dict[str, str]:
     """The names of the areas of a layer and of those around them."""
-    return _names(*load.version(), layer, load.today(), w.lang, w)
+    return load.kept(lambda: _names(layer, w), "names", layer, w.lang)
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _names(content: int, digest: str, layer: str, day: date, lang: str, _w: Words) -> dict[str, str]:
+def _names(layer: str, w: Words) -> dict[str, str]:
     here = {each.id for each in load.layers()}
     found: dict[str, str] = {}
     for each in load.config().layer_path(layer):
-        found |= stories.names(load.view(each), _w) if each in here else {}
+        found |= stories.names(load.view(each), w) if each in here else {}
     return found
 
 
@@ -97,11 +94,13 @@ def summary(found: Board, view: View, w: Words) -> str:
 
 def choose_rows(
     found: Board, channel: str | None, area: str, view: View, names: Mapping[str, str], w: Words
-) -> tuple[Board, slice]:
-    """The board of a channel that was clicked; of a long one a part, or that of the area chosen above alone."""
+) -> tuple[Board, slice, str | None]:
+    """The board of a channel that was clicked; of a long one a part, or that of the area chosen above alone, which is
+    then named too.
+    """
     mine = of_channel(found, channel)
     if len(mine) <= MOST:
-        return mine, slice(0, len(mine))
+        return mine, slice(0, len(mine)), None
     words = {"all": w("breach.of_all"), "area": w("breach.of_area", area=names[area])}
     left, right = parts.columns(2)
     with left:
@@ -109,16 +108,19 @@ def choose_rows(
     if asked == "area":
         mine = mine.where(mine.places(view.layer) == view.cube.area(area))
     with right:
-        return mine, portions.choose(w("breach.part"), len(mine), MOST, "from", w)
+        return mine, portions.choose(w("breach.part"), len(mine), MOST, "from", w), area if asked == "area" else None
 
 
-def cards(facts: Sequence[Fact], view: View, period: str, names: Mapping[str, str], today: date, w: Words) -> None:
-    """One card for each fact, in the order of the board; the later ones folded."""
-    if not facts:
-        parts.html(f'<div class="lr-card lr-quiet">{safe(w("breach.calm"))}</div>')
-        return
-    made = [_card(fact, view, period, names, today, w) for fact in facts]
-    parts.html("".join(made[:FIRST]))
+def cards(
+    facts: Sequence[Fact], view: View, period: str, names: Mapping[str, str], today: date, w: Words
+) -> tuple[str, ...]:
+    """One card for each fact, in the order of the board."""
+    return tuple(_card(fact, view, period, names, today, w) for fact in facts)
+
+
+def show_cards(made: Sequence[str], w: Words) -> None:
+    """The first of the cards, and the later ones folded."""
+    parts.html("".join(made[:FIRST]) or f'<div class="lr-card lr-quiet">{safe(w("breach.calm"))}</div>')
     if rest := made[FIRST:]:
         with parts.expander(w.plural("breach.more", len(rest))):
             parts.html("".join(rest))
@@ -182,9 +184,8 @@ def _left(fact: Fact, w: Words) -> str:
     return breach_words.month(found.day(found.crossing.likely), w)
 
 
-def chance(found: Board, names: Mapping[str, str], w: Words) -> None:
+def chance(told: Alarms, names: Mapping[str, str], w: Words) -> None:
     """Watch lines: how many of their breaches chance alone explains, and which stand when that is held in check."""
-    told = alarms(found)
     total = len(told.board)
     if not total:
         parts.html(f"<p>{safe(w('breach.watch_none'))}</p>")

@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-
-import streamlit as st
 
 from core.charts import Cell, Panel, concentration
 from core.charts.positions import cells, columns
 from core.i18n import Words
-from core.redlines import Concentration, spread
+from core.redlines import Concentration, Population, spread
 from core.redlines.engine import Told
 from pages.shared import line_records, load, parts, portions, stories
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
+
+
+@dataclass(frozen=True)
+class Summary:
+    """The open breaches of a layer at a view: states, where they lie, who lives there, and the lines of its matrix."""
+
+    counts: Counter[str]
+    lies: Concentration
+    people: Population
+    columns: tuple[str, ...]
+
+    @classmethod
+    def of(cls, layer: str, period: str) -> Summary:
+        return load.kept(lambda: cls._of(layer, period), "redlines.summary", layer, period)
+
+    @classmethod
+    def _of(cls, layer: str, period: str) -> Summary:
+        view, told = load.view(layer), line_records.told(layer)
+        cube, t = view.cube, view.cube.period(period)
+        found = tuple(columns(told, cube, view.config, period))
+        return cls(
+            spread.counts(told, cube, t), spread.concentration(told, cube, t), spread.population(told, cube, t), found
+        )
 
 
 def choose_cells(told: Mapping[str, Told], ids: Sequence[str], view: View, t: int, w: Words) -> tuple[slice, slice]:
@@ -39,28 +60,19 @@ def choose_cells(told: Mapping[str, Told], ids: Sequence[str], view: View, t: in
 
 def matrix_cells(layer: str, period: str, areas: slice, lines: slice, w: Words) -> tuple[Cell, ...]:
     """The cells of a part of the matrix. What fits in one picture stands in its own order, areas by name."""
-    where = (areas.start, areas.stop), (lines.start, lines.stop)
-    return _cells(*load.version(), load.today(), layer, period, where, w.lang, w)
+    return load.kept(
+        lambda: _cells(layer, period, areas, lines, w), "redlines.cells", layer, period, areas, lines, w.lang
+    )
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _cells(
-    content: int,
-    digest: str,
-    day: date,
-    layer: str,
-    period: str,
-    where: tuple[tuple[int, int], tuple[int, int]],
-    lang: str,
-    _w: Words,
-) -> tuple[Cell, ...]:
+def _cells(layer: str, period: str, areas: slice, lines: slice, w: Words) -> tuple[Cell, ...]:
     view, told = load.view(layer), line_records.told(layer)
     t = view.cube.period(period)
-    ids = by_crossings(told, columns(told, view.cube, view.config, period), view, t)[slice(*where[1])]
+    ids = by_crossings(told, columns(told, view.cube, view.config, period), view, t)[lines]
     shown = {id: each for id, each in told.items() if id in ids}
     whole = len(view.area_ids) <= portions.AREAS
-    rows = None if whole else spread.worst_areas(told, view.cube, t)[slice(*where[0])].tolist()
-    return tuple(cells(shown, view.cube, view.config, period, _w, rows))
+    rows = None if whole else spread.worst_areas(told, view.cube, t)[areas].tolist()
+    return tuple(cells(shown, view.cube, view.config, period, w, rows))
 
 
 def by_crossings(told: Mapping[str, Told], ids: Iterable[str], view: View, t: int) -> list[str]:

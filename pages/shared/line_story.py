@@ -67,6 +67,11 @@ def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
     return {id: each for id, each in told.items() if board.own(each, view.cube, slice(None)).any()}
 
 
+def readable_of(layer: str) -> dict[str, Told]:
+    """The same of a layer and the lines in force."""
+    return load.kept(lambda: readable(load.view(layer), line_records.told(layer)), "line.readable", layer)
+
+
 def lines_here(told: Mapping[str, Told], w: Words) -> dict[str, str]:
     """Lines that can be opened, by name."""
     named = {id: w.pick(each.record.wording) for id, each in told.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import tempfile
 import threading
@@ -11,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
 
 from core import config as config_file
 from core import geo, overview, redlines, scoring
+from core.charts.packed import packed
 from core.config import Config, Layer
 from core.i18n import Words
 from core.issues import Issue, Stop
@@ -32,6 +32,7 @@ from pages.shared.origin import Origin
 ROOT = Path(__file__).resolve().parents[2]
 METRES_OF_DETAIL = 12
 _opening = threading.Lock()
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -91,16 +92,16 @@ def _open(path: Path, _config: Config) -> Store:
 
 def config() -> Config:
     """The file's config with the city's own indicators and the preset chosen on screen."""
-    return _in_force()[0]
+    return _in_force(store())[0]
 
 
 def left_out() -> tuple[Issue, ...]:
     """What was added or chosen on screen and no longer fits the file's config."""
-    return _in_force()[1]
+    return _in_force(store())[1]
 
 
-def _in_force() -> tuple[Config, tuple[Issue, ...]]:
-    opened, base = store(), _file_config()
+def _in_force(opened: Store) -> tuple[Config, tuple[Issue, ...]]:
+    base = _file_config()
     return _effective(base.digest, opened.version, base, opened)
 
 
@@ -111,7 +112,20 @@ def _effective(digest: str, content: int, _base: Config, _opened: Store) -> tupl
 
 def version() -> tuple[int, str]:
     """What every cached picture depends on: content version and method digest."""
-    return store().version, config().digest
+    opened = store()
+    return opened.version, _in_force(opened)[0].digest
+
+
+def kept(make: Callable[[], Made], *of: Any) -> Made:
+    """What ``make`` returns, made once for equal content, method, day and ``of``: a name of its own for each use, then
+    all else that it depends on, as plain values. For what grows with the city; nobody may change what is returned.
+    """
+    return cast(Made, _kept(repr((version(), today(), of)), make))
+
+
+@st.cache_resource(max_entries=200, show_spinner=False)
+def _kept(of: str, _make: Callable[[], Any]) -> Any:
+    return _make()
 
 
 def latest() -> pd.DataFrame:
@@ -153,6 +167,10 @@ def _shapes(content: int, layer: str) -> pd.DataFrame:
 
 def layers() -> list[Layer]:
     """Layers that have areas, coarsest first as the config lists them."""
+    return list(kept(_layers, "layers"))
+
+
+def _layers() -> list[Layer]:
     present = set(areas()["layer"])
     return [layer for layer in config().layers if layer.id in present]
 
@@ -196,7 +214,7 @@ def _trend(content: int, digest: str, layer: str, indicator_id: str, day: date) 
 def _chart(
     _draw: Callable[..., dict[str, Any]], _what: Any, _words: Words, content: str, _more: dict[str, Any]
 ) -> dict[str, Any]:
-    return _draw(_what, words=_words, **_more)
+    return packed(_draw(_what, words=_words, **_more))
 
 
 def cached_chart(draw: Callable[..., dict[str, Any]], what: Any, words: Words, **more: Any) -> dict[str, Any]:
@@ -223,10 +241,11 @@ def _deck(
     return _draw(_places, _shapes, **_more)
 
 
-def cached_deck(draw: Callable[..., Any], places: pd.DataFrame, shapes: pd.DataFrame, **more: Any) -> Any:
-    """A finished map, built once for equal content."""
-    content = f"{store().version}|{places.to_csv()}|{more!r}"
-    return _deck(draw, places, shapes, hashlib.sha256(content.encode()).hexdigest(), more)
+def cached_deck(draw: Callable[..., Any], places: pd.DataFrame, shapes: pd.DataFrame, *of: Any, **more: Any) -> Any:
+    """A finished map, built once for equal content, method, day and ``of``: what ``places`` and ``shapes`` are of, as
+    plain values, because it takes long to write out thousands of areas.
+    """
+    return _deck(draw, places, shapes, repr((version(), today(), of, more)), more)
 
 
 def city_layer() -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from core.i18n import Words
 from pages.shared import parts
 
@@ -15,9 +17,15 @@ def choose(label: str, total: int, size: int, key: str, w: Words) -> slice:
     """Which ``size`` of ``total`` things are shown, kept in the address. Nothing is asked while all of them fit."""
     if total <= size:
         return slice(0, total)
-    starts = [str(start) for start in range(0, total, size)]
-    start = int(parts.choose(label, starts, lambda start: words(part(int(start), size, total), total, w), key, "0"))
+    named = _named(total, size, w)
+    start = int(parts.choose(label, list(named), named.__getitem__, key, "0"))
     return part(start, size, total)
+
+
+@lru_cache(maxsize=32)
+def _named(total: int, size: int, w: Words) -> dict[str, str]:
+    """Every part in words, by where it starts."""
+    return {str(start): words(part(start, size, total), total, w) for start in range(0, total, size)}
 
 
 def part(start: int, size: int, total: int) -> slice:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import streamlit as st
 
 from core import maps
 from core.charts import STATE_STYLE
@@ -34,6 +32,15 @@ _WORST = ("crossed", "unseen", "recovering", "pending", "near")
 _OPEN = ("crossed", "unseen", "recovering")
 
 
+def all_topics(layer: str, period: str, w: Words) -> dict[str, str]:
+    """All that can be mapped, by name."""
+    return load.kept(lambda: _all_topics(load.view(layer), period, w), "map.topics", layer, period, w.lang)
+
+
+def _all_topics(view: View, period: str, w: Words) -> dict[str, str]:
+    return atlas.topics(view, period, w) | topics(line_records.told(view.layer), view, period, w)
+
+
 def topics(told: Mapping[str, Told], view: View, period: str, w: Words) -> dict[str, str]:
     """Lines that some area has a figure of its own for."""
     t = view.cube.period(period)
@@ -57,17 +64,14 @@ def opacity(found: Doubt) -> float:
 
 def drawn(layer: str, topic: str, period: str, w: Words) -> pd.DataFrame:
     """One row per area for ``maps.choropleth``: of a line, or of one of the other topics of the map."""
-    return _drawn(*load.version(), load.today(), layer, topic, period, w.lang, w)
+    return load.kept(lambda: _drawn(layer, topic, period, w), "map.drawn", layer, topic, period, w.lang)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _drawn(
-    content: int, digest: str, day: date, layer: str, topic: str, period: str, lang: str, _w: Words
-) -> pd.DataFrame:
+def _drawn(layer: str, topic: str, period: str, w: Words) -> pd.DataFrame:
     view, told = load.view(layer), line_records.told(layer)
     if topic.startswith(PREFIX):
-        return marked(places(told[topic.removeprefix(PREFIX)], view, period, _w))
-    return marked(atlas.places(view, told, topic, period, _w))
+        return marked(places(told[topic.removeprefix(PREFIX)], view, period, w))
+    return marked(atlas.places(view, told, topic, period, w))
 
 
 def marked(drawn: pd.DataFrame) -> pd.DataFrame:
@@ -85,10 +89,14 @@ def _gravity(drawn: pd.DataFrame) -> pd.Series:
     return pd.Series(np.argsort(order), index=drawn.index)
 
 
-def listed(drawn: pd.DataFrame, w: Words) -> pd.DataFrame:
-    """The rows that the table beside a map shows: all, or a part of those with the worst first."""
-    part = portions.choose(w("redlines.which_areas"), len(drawn), MOST, "areas_from", w)
-    if len(drawn) <= MOST:
+def choose_listed(drawn: pd.DataFrame, w: Words) -> slice:
+    """Which of the rows of the table beside a map are shown."""
+    return portions.choose(w("redlines.which_areas"), len(drawn), MOST, "areas_from", w)
+
+
+def listed(drawn: pd.DataFrame, part: slice) -> pd.DataFrame:
+    """Those rows: all in their order, or a part of those with the worst first."""
+    if part == slice(0, len(drawn)):
         return drawn
     return drawn.iloc[np.argsort(_gravity(drawn).to_numpy())[part]]
 
@@ -151,6 +159,14 @@ def legend(drawn: pd.DataFrame, w: Words) -> str:
         f'<i style="background:{colour};opacity:{strength}"></i>' for strength in (FAINTEST, (1 + FAINTEST) / 2, 1)
     )
     return f'<div class="lr-legend">{"".join(rows)}<span>{faint}<bdi>{safe(w("map.sure"))}</bdi></span></div>'
+
+
+def twin(view: View, drawn: pd.DataFrame, part: slice, topic: str, name: str, period: str, w: Words) -> str:
+    """A part of the table that tells what the map shows."""
+    rows = listed(drawn, part)
+    if topic.startswith(PREFIX):
+        return as_table(view, rows, topic.removeprefix(PREFIX), period, name, w)
+    return atlas.as_table(view, rows, period, name, w)
 
 
 def as_table(view: View, drawn: pd.DataFrame, line: str, period: str, name: str, w: Words) -> str:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
 
 from core.charts import Cell, matrix
+from core.charts.look import Spec
+from core.charts.packed import packed
 from core.i18n import Words
 from core.redlines import board, whatif
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.whatif import Moved
-from pages.shared import breach_words, load, parts, portions
+from pages.shared import breach_words, line_records, load, parts, portions
 from pages.shared.parts import chip, safe, table
 
 if TYPE_CHECKING:
@@ -31,6 +34,16 @@ def movable(told: Mapping[str, Told], w: Words) -> dict[str, str]:
     """Lines whose limit can be moved, by name."""
     named = {id: w.pick(each.record.wording) for id, each in told.items() if each.record.kind in whatif.MOVABLE}
     return dict(sorted(named.items(), key=lambda item: item[1]))
+
+
+def moved(layer: str, id: str, limit: float) -> Moved:
+    """A line of a layer with its limit elsewhere."""
+    return _moved(*load.version(), load.today(), layer, id, limit)
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)  # a slider passes many places, and each weighs a megabyte
+def _moved(content: int, digest: str, day: date, layer: str, id: str, limit: float) -> Moved:
+    return whatif.move(line_records.told(layer)[id], limit)
 
 
 def choose_limit(told: Told, view: View, w: Words) -> float:
@@ -124,16 +137,32 @@ def picture(before: Told, moved: Moved, view: View, t: int, names: Mapping[str, 
     if len(views) < len(view.periods):
         first, last = (w.period(view.periods[n]) for n in (views[0], views[-1]))
         parts.html(f'<p class="lr-lead">{safe(w("whatif.cut_years", first=first, last=last))}</p>')
+    width = min(parts.map_size()[0] - 260, 760)
+    of = (view.layer, moved.record.id, moved.record.limit, t, part, width, w.lang)
+    drawn = load.kept(lambda: _drawn(before, moved, rows[part], views, view, names, width, w), "whatif.drawn", *of)
+    if drawn:
+        parts.chart(drawn, "whatif", select="pick")
+        with parts.expander(w("whatif.table")):
+            twin = load.kept(lambda: by_area(before, moved, rows[part], t, view, names, w), "whatif.table", *of)
+            parts.html(twin)
+
+
+def _drawn(
+    before: Told,
+    moved: Moved,
+    rows: np.ndarray,
+    views: range,
+    view: View,
+    names: Mapping[str, str],
+    width: int,
+    w: Words,
+) -> Spec | None:
     found = [
         cell
         for which, line in (("as_is", before), ("as_moved", moved.told))
-        for cell in _cells(which, line, rows[part], views, view, names, w)
+        for cell in _cells(which, line, rows, views, view, names, w)
     ]
-    if found:
-        width = parts.map_size()[0] - 260
-        parts.chart(load.cached_chart(matrix, found, w, width=min(width, 760), narrowest=22.0), "whatif", select="pick")
-        with parts.expander(w("whatif.table")):
-            parts.html(by_area(before, moved, rows[part], t, view, names, w))
+    return packed(matrix(found, w, width=width, narrowest=22.0)) if found else None
 
 
 def by_area(

@@ -243,7 +243,33 @@ def test_a_chart_is_drawn_once_for_equal_content(demo_store: Path) -> None:
     assert len(drawn) == 4
 
 
-def test_a_map_is_drawn_once_for_equal_content(demo_store: Path) -> None:
+def test_what_is_kept_is_made_once_until_content_or_method_change(demo_store: Path) -> None:
+    made = []
+
+    def make() -> int:
+        made.append(1)
+        return len(made)
+
+    assert load.kept(make, "x", 1) == load.kept(make, "x", 1) == 1
+    assert load.kept(make, "x", "1") == 2
+    assert load.kept(make, "y", 1) == 3
+    load.rename_city("עיר", "City")
+    assert load.kept(make, "x", 1) == 4
+    load.set_preset(next(preset.id for preset in load.config().presets if preset.id != load.config().preset))
+    assert load.kept(make, "x", 1) == 5
+    assert load.kept(make, "x", 1) == 5
+
+
+def test_a_chart_of_many_rows_is_sent_packed(demo_store: Path) -> None:
+    def draw(what, words):
+        return {"layer": [{"data": {"values": [{"x": n} for n in range(what)]}}]}
+
+    (few,), (many,) = (load.cached_chart(draw, n, words("he"))["layer"] for n in (3, 300))
+    assert few["data"]["values"] == [{"x": 0}, {"x": 1}, {"x": 2}]
+    assert isinstance(many["data"]["values"], str)
+
+
+def test_a_map_is_drawn_once_for_what_it_is_said_to_be_of(demo_store: Path) -> None:
     drawn = []
     frame, shapes = pd.DataFrame({"area_id": ["A"], "colour": ["#fff"]}), pd.DataFrame({"area_id": ["A"]})
 
@@ -252,12 +278,14 @@ def test_a_map_is_drawn_once_for_equal_content(demo_store: Path) -> None:
         return len(drawn)
 
     assert (
-        load.cached_deck(draw, frame, shapes, rtl=True) == load.cached_deck(draw, frame.copy(), shapes, rtl=True) == 1
+        load.cached_deck(draw, frame, shapes, "a", rtl=True)
+        == load.cached_deck(draw, frame.copy(), shapes, "a", rtl=True)
+        == 1
     )
-    assert load.cached_deck(draw, frame, shapes, rtl=False) == 2
-    assert load.cached_deck(draw, frame.assign(colour="#000"), shapes, rtl=True) == 3
+    assert load.cached_deck(draw, frame, shapes, "a", rtl=False) == 2
+    assert load.cached_deck(draw, frame.assign(colour="#000"), shapes, "b", rtl=True) == 3
     load.rename_city("עיר", "City")
-    assert load.cached_deck(draw, frame, shapes, rtl=True) == 4
+    assert load.cached_deck(draw, frame, shapes, "a", rtl=True) == 4
 
 
 # --- what is let through
