@@ -142,9 +142,11 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     about = {"line": fact.line.id, "area": fact.area or CITY}
     way = link("follow_up", w("breach.to_action"), part="add", **about) if listed else ""
     tone = "lr-alarm" if fact.open else ""
+    decision = breach_words.decision_chip(fact, w) if listed else ""
+    state = "" if fact.shown == "crossed" else breach_words.state_chip(fact, w)  # the decision says that it is crossed
     return (
         f'<div class="lr-card lr-breach {tone}"><div class="lr-row">'
-        f"{breach_words.decision_chip(fact, w) if listed else ''}{breach_words.state_chip(fact, w)}</div>"
+        f"{decision}{state}</div>"
         f"<h3>{link('line', w.pick(fact.line.wording), **query)} · {safe(where)}</h3>"
         f"<p>{safe(breach_words.sentence(fact, view.config, today, w))}</p>"
         f'<p class="lr-soft">{safe(value)} {safe(whose)} {way}</p></div>'

@@ -19,7 +19,7 @@ from pages.shared.parts import safe
 ALL = "all"
 STANDINGS = ("in_force", "to_come", "ended", "replaced", "below_law", "not_read")
 _MADE_OF = ("avoid", "channel", "kind", "indicator", "other", "beyond", "of", "ideal", "amber", "back", "lead_months")
-_AGREED = ("priority", "scope", "owner", "status", "source", "vote", "valid_from", "valid_to", "review", "rests")
+_AGREED = ("priority", "scope", "owner", "status", "vote", "valid_from", "valid_to", "review", "rests")
 
 
 def standings(versions: Sequence[Record], day: date, read: Container[str] | None = None) -> dict[str, str]:
@@ -109,6 +109,8 @@ def card(record: Record, versions: Sequence[Record], standing: str, tell: Teller
     pairs = [(w("lines.field.limit"), safe(tell.limit(record))), (w("lines.field.memory"), safe(memory(record, w)))]
     pairs += [(w(f"lines.field.{name}"), safe(tell.value(record, name))) for name in (*_MADE_OF, *_AGREED)]
     told = [(term, detail) for term, detail in pairs if detail != "–"]
+    if record.source:  # a quotation: it keeps the language of whoever wrote it
+        told.append((w("lines.field.source"), f'<span dir="auto">{safe(record.source)}</span>'))
     told.insert(0, (w("lines.field.standing"), safe(w(f"lines.standing.{standing}"))))
     told += [
         (w("lines.field.version"), w.number(record.version)),

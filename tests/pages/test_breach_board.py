@@ -7,16 +7,17 @@ import numpy as np
 import pytest
 
 from core import config
-from core.charts.positions import spokes
+from core.charts.positions import panels, spokes
 from core.config import Text
 from core.i18n import plain, words
-from core.redlines import board
+from core.redlines import board, spread
 from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
 from core.redlines.engine import tell
 from core.redlines.forecast import Crossing, Trend
 from core.redlines.outlook import Course
 from core.redlines.record import Record, defaults
+from core.redlines.states import STATES
 from core.redlines.whatif import move
 from pages.shared import (
     breach_board,
@@ -257,6 +258,44 @@ def test_the_distance_from_a_line_is_told_in_its_unit_and_is_never_nothing():
     assert plain(breach_words.distance(percent, 1.0, MODEL, HE)) == "נקודת אחוז אחת"
     assert plain(breach_words.distance(line(kind="peer", limit=1.5), 0.1, MODEL, EN)) == (
         "0.1 × the median of the peers"
+    )
+
+
+def test_a_line_made_of_lines_names_those_that_are_crossed(view, lines):
+    story = line_story.story(view, lines["demo_together"], "neighbourhood:42", "2026", "x", EN)
+    html = line_story.made_of(story)
+    parts_of = lines["demo_together"].record.of
+    assert html.count("<tr>") == len(parts_of) + 1
+    assert html.count("lr-crossed") == int(story.fact.value) == 3
+    assert all(f"line={id}" in html for id in parts_of)
+
+
+def test_a_breach_without_newer_data_stays_one_on_map_title_and_count(view, lines):
+    """Every newer figure of a crossed line taken away: none of its breaches becomes merely old."""
+    told = lines["qol_safe_night"]
+    t = view.cube.period("2026")
+    before = int((told.history.open[:, t] & board.own(told, view.cube, t)).sum())
+    state = told.history.state.copy()
+    state[:, t] = STATES.index("no_data")
+    blind = replace(told, history=replace(told.history, state=state))
+    drawn = state_map.places(blind, view, "2026", EN)
+    assert before > 0 and (drawn["state"] == "unseen").sum() == before
+    assert plain(state_map.title(drawn, "x", "2026", EN)).startswith(f"x: the line is crossed in {before} areas of")
+    assert spread.counts({"t": blind}, view.cube, t)["unseen"] == before
+    fact = board.told_of(blind, int(np.flatnonzero(told.history.open[:, t])[0]), view.cube, view.config, t, TODAY)
+    assert "Crossed, no newer data" in plain(reads(breach_words.state_chip(fact, EN)))
+
+
+def test_pictures_of_areas_have_their_table(view, lines):
+    told = lines["qol_safe_night"]
+    small = panels(told, view.cube, view.cube.period("2026"), EN)
+    assert line_matrix.panels_table(small, EN).count("<tr>") == len(small) + 1
+    moved, t = move(told, 71.0), view.cube.period("2026")
+    rows, names = np.arange(len(told.reading.areas)), breach_board.names_of("neighbourhood", EN)
+    html = whatif_view.by_area(told, moved, rows, t, view, names, EN)
+    assert html.count("<tr>") == len(rows) + 1
+    assert html.count("lr-crossed") > whatif_view.by_area(told, move(told, 60.0), rows, t, view, names, EN).count(
+        "lr-crossed"
     )
 
 

@@ -14,7 +14,7 @@ from core.config import Text
 from core.i18n import plain, words
 from core.issues import Stop
 from core.redlines import exchange
-from core.redlines.record import Record, defaults, newest
+from core.redlines.record import Record, Vote, defaults, newest
 from core.redlines.states import STATES
 from pages.shared import line_files, line_list, line_records, load
 from pages.shared.line_fields import NUMBERS
@@ -411,3 +411,39 @@ def test_a_search_without_results_leads_back(demo: None, lang: str):
     vetoes = [r for r in newest(line_records.line_versions()).values() if (r.priority, r.status) == ("veto", "agreed")]
     found = Visit("lines", lang, priority="veto", status="agreed").text
     assert plain(visit.w.plural("lines.found", len(vetoes))) in found
+
+
+@BOTH
+def test_a_line_that_differs_from_ours_is_taken_over_once_somebody_says_why(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="files")
+    w = visit.w
+    theirs = newest(line_records.line_versions())["soc_ties"].model_copy(update={"limit": 55.0, "version": 1})
+    visit.upload("theirs.json", exchange.write([theirs.model_copy(update={"reason": Text(he="", en="")})], CONFIG))
+    assert plain(w("lines.foreseen", new=0, changed=0, refused=1, same=0, older=0, indicators=0)) in visit.text
+    visit.widget("text_area", "reason_theirs.json").set_value("as the county does")
+    visit.run().press("keep_theirs.json")
+    made = newest(line_records.line_versions())["soc_ties"]
+    assert (made.limit, made.reason.en) == (55.0, "as the county does")
+
+
+def test_a_line_says_nothing_of_persons_and_another_version_says_something_new(demo_store: Path):
+    ours = newest(line_records.line_versions())["soc_ties"]
+    again = ours.model_copy(update={"reason": Text(he="x", en="x"), "valid_from": date(2026, 1, 1)})
+    named = again.model_copy(update={"limit": 55.0, "owner": Text(he="דנה, 050-1234567", en="Dana")})
+    for made, code in ((again, "R-25"), (named, "W-08")):
+        with pytest.raises(Stop) as stop:
+            line_records.adopt_line(made)
+        assert [issue.code for issue in stop.value.issues] == [code]
+    (entry,) = line_records.foreseen(exchange.File((named,)))[0]
+    assert (entry.verdict, [issue.code for issue in entry.issues]) == ("refused", ["W-08"])
+    assert newest(line_records.line_versions())["soc_ties"] == ours
+    voted = again.model_copy(update={"vote": Vote(votes_for=9, against=1)})
+    assert line_records.adopt_line(voted).version == ours.version + 1
+
+
+def test_a_card_tells_the_warning_as_a_value_and_cites_its_source_as_it_is(demo: None):
+    tell = teller(record("a", amber=0.8, source="https://example.org"))
+    html = line_list.card(tell.lines["a"], [*tell.lines.values()], "in_force", tell)
+    assert plain(tell.value(tell.lines["a"], "amber")) == "67%"  # 95 - 0.8 * (95 - 60)
+    assert html.count("https://example.org") == 1
+    assert '<span dir="auto">https://example.org</span>' in html

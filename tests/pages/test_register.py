@@ -97,3 +97,19 @@ def test_figures_that_stop_coming_close_no_action(demo_store: Path):
     clerk = register.Clerk.of(ACTION, words("en"))
     assert clerk.standing(entry.body) == "late"
     assert clerk.about("area", "neighbourhood:42") == "neighbourhood:42"  # gone with the demo, still named
+
+
+@BOTH
+def test_a_breach_on_the_board_leads_to_an_action_on_it(demo_store: Path, lang: str):
+    visit = Visit("follow_up", lang, part="add", line="qol_safe_night", area="neighbourhood:42")
+    visit.widget("text_area", "-what").set_value("call 050-1234567")
+    visit.widget("selectbox", "-measure").set_value("technological")
+    visit.widget("text_input", "-owner").set_value("engineering")
+    visit.widget("date_input", "-due").set_value(date(2027, 1, 31))
+    visit.press("-save")
+    assert said(visit) == [plain(visit.w("W-08"))]
+    assert visit.widget("text_area", "-what").value == "call 050-1234567"
+    visit.widget("text_area", "-what").set_value("street lights")
+    visit.press("-save")
+    (entry,) = register.entries(ACTION)
+    assert (entry.body["line"], entry.body["area"]) == ("qol_safe_night", "neighbourhood:42")
