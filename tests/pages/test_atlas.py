@@ -177,7 +177,7 @@ def test_marks_can_be_read_on_every_colour():
     ("topic", "title"),
     [
         ("crossings", "In 1 area of 6 a red line is crossed, 2025"),
-        ("value.trust", "Trust: 1 area of 6 beyond the line, 2025"),
+        ("value.trust", "Trust: the line is crossed in 1 area of 6, 2025"),
         ("score.calm", "Calm: the lowest score is 30, in A"),
     ],
 )
