@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import openpyxl
+import pandas as pd
 import pytest
 
 from core import config as config_file
@@ -16,6 +17,7 @@ from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.record import Record, Vote, defaults, newest
 from core.redlines.states import STATES
+from core.store import Batch
 from pages.shared import line_files, line_list, line_records, load
 from pages.shared.line_fields import NUMBERS
 from pages.shared.line_form import identity
@@ -117,6 +119,30 @@ def test_adopting_and_undoing_make_the_log_anew_and_replay_is_identical(demo_sto
     assert Record.model_validate(kept_body) == made
     load.remove_demo()
     assert all(each.history.state.size == 0 for each in line_records.told("city").values())
+
+
+def test_the_order_of_uploads_changes_no_state_and_undoing_one_makes_them_anew(demo_store: Path):
+    """The worst area's figures of three years, uploaded each on its own, forwards and backwards."""
+
+    def upload(year: str) -> int:
+        row = {"area_id": "neighbourhood:42", "indicator_id": NIGHT, "period": year, "value": figures[year]}
+        usual = {"numerator": None, "denominator": None, "n": 80.0, "suppressed": False}
+        rows = pd.DataFrame([row | usual | {"sheet": None, "cell": None, "note": None}])
+        return load.save(Batch("data", f"{year}.xlsx", "", "local", "neighbourhood"), observations=rows).batch_id
+
+    def states() -> list[list[int]]:
+        told = line_records.told("neighbourhood")[NIGHT]
+        return [told.history.state.tolist(), told.history.since.tolist(), told.history.open.tolist()]
+
+    figures = {"2023": 72.0, "2024": 55.0, "2025": 74.0}
+    before, seen = states(), []
+    for order in (list(figures), list(reversed(figures))):
+        made = [upload(year) for year in order]
+        seen.append(states())
+        for batch in reversed(made):
+            load.undo(batch)
+        assert states() == before
+    assert seen[0] == seen[1] != before
 
 
 # -- list, compare, words ---------------------------------------------------------------------------------------------

@@ -127,6 +127,19 @@ def test_a_breach_of_many_ends_only_where_all_figures_would_end_it(name, numbers
     assert (whole.reading.r[:, 1:][ends] <= told.record.rules.back).all()
 
 
+@pytest.mark.parametrize("name", ["level", "gap of groups", "band"])
+@settings(max_examples=40)
+@given(wobble=st.lists(st.integers(1, 9), min_size=YEARS - 1, max_size=YEARS - 1), stay=st.integers(1, 2))
+def test_between_the_line_and_the_return_line_nothing_flaps(name, wobble, stay):
+    """Beyond once, then anywhere between the line and the return line: one breach, whatever the wobble."""
+    beyond, between = {"level": (40, 45), "gap of groups": (40, 20), "band": (80, 60)}[name]
+    first = [beyond, *(between + x for x in wobble)]
+    back = {"level": {"back": 55.0}, "gap of groups": {"back": 20.0}, "band": {"back": 0.4}}[name]
+    numbers = [x for _ in AREAS for group in (first, [0] * YEARS) for x in group]
+    told = tell(line(name, **back, stay=stay), city(numbers))["x"].history
+    assert told.open.all() and (told.since == 0).all()
+
+
 @pytest.mark.parametrize("name", [name for name in LINES if name not in COMPOUND])
 @settings(max_examples=40)
 @given(numbers=values, missing=holes, views=st.lists(st.integers(1, YEARS - 1), min_size=1, unique=True))
