@@ -151,7 +151,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Slide:
-    """``title``: a sentence, the conclusion; ``bottom``: where its figures come from; ``notes``: for the speaker."""
+    """``title``: a sentence, the conclusion; ``bottom``: where its figures come from; ``notes``: for the speaker.
+
+    Letters never shrink below 28 points, so a table that does not fit goes on to further slides: over the whole width
+    eight rows of short words fit, beside a chart about half. A chart with ``states`` says most of it by itself.
+    """
 
     title: str
     blocks: tuple[Block, ...]

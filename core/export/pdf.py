@@ -36,6 +36,7 @@ _FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 17.0, 21.0  # centimetres that a drawing may take
 _NO_GLYPH = ("could not be displayed with font", "text with missing codepoints")
 _UNITS = 38  # units of a drawing in a centimetre
+_AS_SLIDE = _WIDTH / 2.54 * 28 / 10.5  # inches of the width, were its letters those of a slide
 
 
 def render(content: Document | Deck) -> bytes:
@@ -92,7 +93,7 @@ def _document(document: Document) -> dict[str, Any]:
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
-        return _table(block, 1.0)
+        return _table(block, _AS_SLIDE)
     if isinstance(block, Chart | Picture):
         wide, high = picture.size(picture.svg(block))
         return _drawing(block) | {"width": min(_WIDTH, _HEIGHT * wide / high, wide / _UNITS)}
@@ -153,7 +154,7 @@ def _slide(slide: Slide, rtl: bool) -> dict[str, Any]:
 def _drawn(slide: Slide, boxes: tuple[place.Box, ...]) -> Iterator[dict[str, Any]]:
     drawn = place.drawn_of(slide.blocks)
     for block, box in zip(drawn, boxes, strict=True):
-        caption, inner = place.captioned(block, box) if len(drawn) > 1 else (None, box)
+        caption, inner = place.captioned(block, box) if place.named(drawn) else (None, box)
         made = _table(block, inner.width) if isinstance(block, Table) else _drawing(block)
         yield made | {
             "caption": place.name_of(block),

@@ -70,7 +70,7 @@ def _slide(show: Any, content: Slide, deck: Deck) -> None:
         _words(slide.shapes, blocks, words, deck.lang)
     drawn = place.drawn_of(content.blocks)
     for block, box in zip(drawn, boxes, strict=True):
-        inner = _caption(slide.shapes, block, box, deck.lang) if len(drawn) > 1 else box
+        inner = _caption(slide.shapes, block, box, deck.lang) if place.named(drawn) else box
         _draw(slide.shapes, block, inner, deck.lang)
     _bottom(slide.shapes, content.bottom, deck.lang)
     _notes(slide.notes_slide, content.notes, deck.provenance, deck.lang)
@@ -171,6 +171,7 @@ def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
     cell.fill.solid()
     cell.fill.fore_color.rgb = RGBColor.from_string(fill)
     cell.margin_left = cell.margin_right = Inches(0.1)
+    cell.margin_top = cell.margin_bottom = Inches(0.03)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     write(cell.text_frame, [(shaped(value), Look(lang, place.BODY, bold=head or named or bool(state), colour=ink))])
 
@@ -196,7 +197,8 @@ def _number(shape: Any, lang: str) -> None:
 
 
 def _notes(notes: Any, text: str, provenance: Provenance, lang: str) -> None:
-    said = [*filter(None, text.split("\n")), *provenance.words]
+    told = [*filter(None, text.split("\n"))]
+    said = [*told, *(line for line in provenance.words if line not in told)]
     write(notes.notes_text_frame, [(line, Look(lang, 14)) for line in said])
     for paragraph in notes.notes_text_frame.paragraphs:
         paragraph.space_after = Pt(4)

@@ -138,7 +138,8 @@ def _axes(chart: Any, block: Chart, rtl: bool) -> None:
     names.format.line.color.rgb = RGBColor.from_string("8A9099")
     if block.kind in _BARS:
         chart.plots[0].gap_width = 30
-        chart.plots[0].overlap = 0
+        lined = len(block.series) == 2 and block.series[1].dashed
+        chart.plots[0].overlap = 100 if lined else 0  # the frame of a red line stands around its bar
         values.reverse_order = rtl and block.kind == "bars"
         names.reverse_order = block.kind == "bars" or rtl
 

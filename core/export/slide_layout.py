@@ -13,8 +13,9 @@ from core.i18n import plain
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN, GAP = 0.6, 0.35
 BODY, FIGURE = 28, 96
-ROW = 0.66  # inches of a table's row with one line
-_PAD = 0.2  # inches left free inside a cell, both sides together
+ROW = 0.54  # inches of a table's row with one line
+_PAD = 0.25  # inches left free inside a cell, both sides together
+_LONGEST = 34  # letters of a cell that a column makes room for in one line
 TITLE_TOP, TITLE_HEIGHT = 0.3, 1.45
 BODY_TOP, BODY_HEIGHT = 1.85, 4.9
 BOTTOM_TOP, BOTTOM_HEIGHT = 6.85, 0.45
@@ -121,15 +122,25 @@ def _parts(box: Box, shares: tuple[float, ...], rtl: bool) -> tuple[Box, ...]:
 
 
 def column_widths(table: Table, width: float) -> tuple[float, ...]:
-    """Inches of each column: by its longest words, none below a fair share."""
-    longest = [min(max(len(text) for text in column), 34) for column in zip(*_grid(table), strict=True)]
-    weights = [max(each, 7) for each in longest]
-    return tuple(width * weight / sum(weights) for weight in weights)
+    """Inches of each column at 28 points: no word is broken where that is possible, then the longest cells decide."""
+    columns = list(zip(*_grid(table), strict=True))
+    words = [_wide(max((word for text in column for word in text.split()), key=len, default="")) for column in columns]
+    cells = [max(word, _wide("x" * min(max(map(len, c)), _LONGEST))) for word, c in zip(words, columns, strict=True)]
+    free, wished = width - sum(words), sum(cells) - sum(words)
+    if free <= 0 or wished <= 0 or free >= wished:
+        whole = cells if free >= wished else words
+        return tuple(width * each / sum(whole) for each in whole)
+    return tuple(word + (cell - word) * free / wished for word, cell in zip(words, cells, strict=True))
+
+
+def _wide(text: str) -> float:
+    """Inches of a line in bold."""
+    return len(text) * BODY * 0.6 / 72 + _PAD
 
 
 def row_height(cells: tuple[str, ...], widths: tuple[float, ...]) -> float:
     high = max(height(text, BODY, wide - _PAD) for text, wide in zip(cells, widths, strict=True))
-    return max(ROW, high + 0.16)
+    return max(ROW, high + 0.07)
 
 
 def _grid(table: Table) -> list[tuple[str, ...]]:
@@ -137,33 +148,50 @@ def _grid(table: Table) -> list[tuple[str, ...]]:
 
 
 def pages(slide: Slide, rtl: bool) -> Iterator[Slide]:
-    """The slide, and as many more as its tables need when no letter may become smaller."""
+    """The slide, and more where a table would need smaller letters: then the table goes on alone."""
     whole = replace(slide, blocks=tuple(b for b in slide.blocks if not isinstance(b, Break)))
-    drawn = drawn_of(whole.blocks)
-    boxes = split(whole, rtl)[1]
-    room = {n: _portions(b, boxes[n], len(drawn)) for n, b in enumerate(drawn) if isinstance(b, Table)}
-    count = max((len(parts) for parts in room.values()), default=1)
-    if count == 1:
-        yield whole
-        return
-    cut = {id(drawn[n]): parts for n, parts in room.items()}
-    for page in range(count):
-        blocks = tuple(b for b in (_part(block, cut, page) for block in whole.blocks) if b is not None)
-        yield replace(whole, blocks=blocks, title=f"{whole.title} ({page + 1}/{count})")
+    parts = _spread(whole, rtl)
+    for n, blocks in enumerate(parts, 1):
+        title = whole.title if len(parts) == 1 else f"{whole.title} ({n}/{len(parts)})"
+        yield replace(whole, blocks=blocks, title=title)
 
 
-def _part(block: Block, cut: dict[int, list[Table]], page: int) -> Block | None:
-    parts = cut.get(id(block))
-    if parts is None:
-        return block
-    return parts[page] if page < len(parts) else None
+def _spread(slide: Slide, rtl: bool) -> list[tuple[Block, ...]]:
+    drawn = drawn_of(slide.blocks)
+    boxes = split(slide, rtl)[1]
+    tall = [id(b) for b, box in zip(drawn, boxes, strict=True) if isinstance(b, Table) and not _fits(b, box, drawn)]
+    if not tall:
+        return [slide.blocks]
+    rest = tuple(block for block in slide.blocks if id(block) not in tall)
+    above = () if drawn_of(rest) else rest
+    tables = [block for block in drawn if isinstance(block, Table)]
+    alone = [table for table in tables if id(table) in tall]
+    pieces = [(*above, *piece) for table in alone for piece in _alone(table, above, len(tables) > 1, rtl)]
+    return pieces if above or not rest else [rest, *pieces]
 
 
-def _portions(table: Table, box: Box, beside: int) -> list[Table]:
+def _fits(table: Table, box: Box, drawn: tuple[Drawn, ...]) -> bool:
+    room = captioned(table, box)[1] if named(drawn) else box
+    return len(_portions(table, room)) == 1
+
+
+def named(drawn: tuple[Drawn, ...]) -> bool:
+    """Whether drawings beside each other need their names: one alone has the title of the slide."""
+    return len({name_of(block) for block in drawn}) > 1
+
+
+def _alone(table: Table, above: tuple[Block, ...], several: bool, rtl: bool) -> Iterator[tuple[Block, ...]]:
+    """The table over the whole slide, with its name where the slide had several."""
+    name = (Paragraph(table.caption, "lead"),) if several else ()
+    (box,) = split(Slide("", (*above, *name, table)), rtl)[1]
+    yield from ((*name, piece) for piece in _portions(table, box))
+
+
+def _portions(table: Table, box: Box) -> list[Table]:
     """The table in pieces that fit into the height of ``box``, each with the head."""
     widths = column_widths(table, box.width)
     head, *rows = _grid(table)
-    room = box.height - row_height(head, widths) - (0.6 if beside > 1 else 0)
+    room = box.height - row_height(head, widths)
     pieces: list[list[int]] = [[]]
     used = 0.0
     for n, row in enumerate(rows):

@@ -1,11 +1,12 @@
 """Boxes stand in the order of reading, inside the slide and beside each other."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
 from core.export import slide_layout as place
-from core.export.document import Break, Paragraph, Slide
+from core.export.document import Break, Paragraph, Slide, Table
 from tests.core.export import sample
 
 
@@ -41,6 +42,31 @@ def test_columns_share_the_width_by_their_words():
     assert sum(widths) == pytest.approx(12)
     assert widths[0] == max(widths)
     assert place.row_height(("x" * 60,), (2.0,)) > place.row_height(("x",), (2.0,)) == place.ROW
+
+
+def test_no_word_of_a_table_is_broken_where_that_is_possible():
+    table = Table("c", ("a", "b" * 14, "c"), (("x" * 9, "1", "two words here and more of them"),))
+    widths = place.column_widths(table, 12.0)
+    assert sum(widths) == pytest.approx(12)
+    for width, letters in zip(widths, (9, 14, 5), strict=True):
+        assert width >= letters * place.BODY * 0.6 / 72
+
+
+def test_a_table_that_does_not_fit_beside_a_chart_goes_on_alone():
+    chart, table = sample.trend("he"), sample.table("he", 8)
+    first, second = place.pages(Slide("t", (chart, table)), True)
+    assert (first.title, first.blocks) == ("t (1/2)", (chart,))
+    assert (second.title, second.blocks) == ("t (2/2)", (table,))
+
+
+def test_words_stand_above_every_part_of_a_table_and_several_tables_keep_their_names():
+    told = Paragraph("told")
+    parts = list(place.pages(Slide("t", (told, sample.table("he", 20))), True))
+    assert [part.blocks[0] for part in parts] == [told] * len(parts)
+    assert sum(len(part.blocks[1].rows) for part in parts) == 20
+    one, two = sample.table("he", 9), replace(sample.table("he", 9), caption="other")
+    names = [part.blocks[0].text for part in place.pages(Slide("t", (one, two)), True)]
+    assert set(names) == {one.caption, "other"}
 
 
 def test_a_slide_that_fits_is_one_slide_without_page_breaks():
