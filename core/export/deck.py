@@ -121,7 +121,7 @@ def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
 
 def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
     rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
-    table = Table(w("slides.table.channels"), _head(w, "channel", "state", "score"), rows)
+    table = Table(w("slides.table.channels"), _head(w, "channel", "state", "points"), rows)
     return (table,), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
 
 
