@@ -32,6 +32,8 @@ const id = () => {
 const press = (label, on, act, more = {}) => el('button', { type: 'button', 'aria-pressed': on ? 'true' : 'false', onclick: act, ...more }, label);
 const go = (label, act, more = {}) => el('button', { type: 'button', class: 'go', onclick: act, ...more }, label);
 
+const writes = e => !!e && /TEXTAREA|INPUT|SELECT/.test(e.tagName);
+
 // --- sending: kept on the phone until the server says that it is on its disk
 const key = e => [e.kind === 'skipped' ? 'answered' : e.kind, e.question, e.round, e.slot, e.topic, e.place, e.group].join('|');
 const send = event => {
@@ -40,7 +42,7 @@ const send = event => {
   out.push({ id: id(), ...event });
   store.set('out', out);
   issue = null;
-  if (document.activeElement) document.activeElement.blur();
+  if (writes(document.activeElement)) document.activeElement.blur();
   flush();
 };
 const flush = async () => {
@@ -122,13 +124,15 @@ const note = () => {
 const draw = () => {
   const now = [S.screen, S.id, S.round, S.open, S.shown, S.form, S.meeting, (S.topics || []).length].join('|');
   if (now !== drawn) {
+    const another = drawn !== '';
     drawn = now;
     issue = null;
     own = store.get('draft' + S.id + S.round, null) || start();
     $('head').replaceChildren(el('b', { dir: 'auto' }, S.name || W.title), el('span', { dir: 'auto' }, S.place || ''));
     paint();
     scrollTo(0, 0);
-  } else if (!document.activeElement || !/TEXTAREA|INPUT|SELECT/.test(document.activeElement.tagName)) paint();
+    if (another) announce();
+  } else if (!writes(document.activeElement)) paint();
   note();
 };
 const start = () => {
@@ -140,7 +144,17 @@ const start = () => {
 };
 const keep = change => { Object.assign(own, change); store.set('draft' + S.id + S.round, own); };
 const set = change => { keep(change); paint(); };
-const paint = () => $('main').replaceChildren(...SCREENS[S.screen]().filter(Boolean));
+const reachable = () => [...$('main').querySelectorAll('button, input, textarea, select, summary')];
+const paint = () => { // what had the focus is made anew: a keyboard and a screen reader stay where they were
+  const at = reachable().indexOf(document.activeElement);
+  $('main').replaceChildren(...SCREENS[S.screen]().filter(Boolean));
+  const again = reachable()[at];
+  if (again) (again.disabled ? reachable().find(e => !e.disabled) : again)?.focus({ preventScroll: true });
+};
+const announce = () => { // another question: read from its title on
+  const title = $('main').querySelector('h1');
+  if (title) { title.tabIndex = -1; title.focus({ preventScroll: true }); }
+};
 
 const SCREENS = {
   code: () => {

@@ -38,6 +38,8 @@ PAGES = (
     "method",
     "proof",
 )
+#: Every page there is; ``PAGES`` are those whose every word and corner is read.
+EVERY = sorted(path.stem for path in (ROOT / "pages").glob("*/*.py") if path.parent.name not in ("shared", "phone"))
 LANGUAGES = ("he", "en")
 DIRECTION = {"he": "rtl", "en": "ltr"}
 DESKTOP, PHONE = 1280, 390
