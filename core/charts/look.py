@@ -58,7 +58,7 @@ STATE_STYLE: Mapping[str, Style] = {
     "safe": Style("●", "#0B6FB8", "#FFFFFF", "circle", "#FFFFFF"),
     "stale": Style("◌", "#6B6B6B", "#FFFFFF", _BROKEN_CIRCLE, "#FFFFFF"),
     "suppressed": Style("▦", "#D9DCE0", INK, _HATCHED_SQUARE, "#6B6B6B"),
-    "no_line": Style("■", "#7D8793", "#FFFFFF", "square", "#FFFFFF"),
+    "no_line": Style("■", "#7D8793", INK, "square", "#FFFFFF"),
     "suspended": Style("‖", "#E4DFF0", INK, "M-0.9,-1H-0.3V1H-0.9ZM0.3,-1H0.9V1H0.3Z", "#5B4B8A"),
     "none": Style("○", "#FFFFFF", INK, "circle", "#8A9099"),
 }

@@ -1,0 +1,64 @@
+"""The style sheet: its palette is readable in both themes and is that of the charts and of Streamlit's themes."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from core.charts.look import STATE_STYLE
+from tests.eyes import contrast
+
+ROOT = Path(__file__).resolve().parents[2]
+SHEET = (ROOT / "pages" / "shared" / "style.css").read_text(encoding="utf-8")
+THEMES = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+WRITTEN_ON = {
+    "ink": ("paper", "card", "tint", "head", "piece", "piece-2", "piece-sub", "piece-sub-2", "mark"),
+    "soft": ("paper", "card", "tint"),
+    "accent": ("paper", "card", "tint"),
+    "notice-ink": ("notice",),
+}
+
+
+def palette(theme: str) -> dict[str, str]:
+    """The variables of a theme: those of the dark one over those of the light one."""
+    blocks = [
+        dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})\b", block))
+        for block in re.findall(r":root \{(.*?)\}", SHEET, re.S)
+    ]
+    return blocks[0] if theme == "light" else blocks[0] | blocks[1]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_are_readable_wherever_they_stand(theme: str) -> None:
+    colours = palette(theme)
+    for ink, papers in WRITTEN_ON.items():
+        for paper in papers:
+            assert contrast(colours[ink], colours[paper]) >= 4.5, (ink, paper)
+    assert contrast(colours["focus"], colours["paper"]) >= 3
+    assert contrast("#f2b705", colours["deep"]) >= 3  # the focus in the menu
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_streamlit_and_our_parts_have_the_same_colours(theme: str) -> None:
+    colours, own = palette(theme), THEMES[theme]
+    assert own["backgroundColor"].lower() == colours["paper"]
+    assert own["textColor"].lower() == colours["ink"]
+    assert own["borderColor"].lower() == colours["line"]
+    assert own["linkColor"].lower() == colours["accent"]
+    assert own["sidebar"]["backgroundColor"].lower() == colours["deep"]
+
+
+def test_states_have_the_colours_of_the_charts() -> None:
+    colours = palette("light")
+    for state in ("crossed", "near", "safe", "stale"):
+        assert colours[state] == STATE_STYLE[state].colour.lower()
+
+
+def test_nothing_is_coloured_past_the_palette() -> None:
+    """A colour written into a rule would stay as it is in the dark theme; those of states and pictures may."""
+    rules = SHEET[SHEET.index("/* ---- direction") :]
+    for rule in re.findall(r"[^{}]*\{[^{}]*\}", rules):
+        colours = set(re.findall(r"(?<!border-)color: (#[0-9a-f]{3,6})", rule)) - {"#fff"}
+        if "background" not in rule:
+            assert not colours - {"#f2b705"} or ".lr-hero" in rule, rule
