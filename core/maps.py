@@ -22,7 +22,7 @@ import shapely
 from bidi import get_display
 from pydeck.bindings.json_tools import default_serialize
 
-INK, HALO, NOTHING, EDGE = "#1B2B33", "#FFFFFF", "#FFFFFF", "#A9B1B8"
+INK, HALO, NOTHING, EDGE, BENEATH = "#1B2B33", "#FFFFFF", "#FFFFFF", "#A9B1B8", "#F0EFEA"
 CROSSED = "#B3261E"
 LABEL_SIZE, MARK_SIZE = 14, 16
 DOT = 7  # pixels from the middle to the edge of an area that is a point
@@ -99,6 +99,51 @@ def choropleth(
     Shapes without a place are outlined only, as are those of ``background``.
     Raises ValueError when there is no shape.
     """
+    plan = planned(places, shapes, background=background, size=size)
+    labels, marks = ([each | {"text": shown(each["text"], rtl)} for each in all] for all in (plan.labels, plan.marks))
+    chosen = [_feature({}, plan.drawn[selected])] if selected and selected in plan.drawn else []
+    return Deck(
+        layers=[
+            _surfaces("background", [_feature({}, text) for text in plan.beneath], _rgb(BENEATH), EDGE, 1),
+            _areas([_feature(_properties(plan.rows[i]), text) for i, text in plan.drawn.items()]),
+            _surfaces("selected", chosen, [0, 0, 0, 0], INK, 4),
+            _text_layer("labels", [each for each in labels if each["colour"] == _rgb(INK)], LABEL_SIZE),
+            _text_layer("labels_on_dark", [each for each in labels if each["colour"] != _rgb(INK)], LABEL_SIZE, INK),
+            _text_layer("marks", marks, MARK_SIZE),
+        ],
+        initial_view_state=plan.view,
+        map_provider=None,
+        tooltip=_tooltip(rtl),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What stands where on a map, for the screen and for pictures alike.
+
+    ``rows``: of the places by area_id; ``drawn``: the shape of each as GeoJSON; ``beneath``: shapes without a place;
+    ``labels`` and ``marks``: position (degrees), text, colour (red, green, blue) and offset (pixels).
+    """
+
+    rows: Mapping[str, Mapping[str, Any]]
+    drawn: Mapping[str, str]
+    beneath: list[str]
+    view: pdk.ViewState
+    size: tuple[int, int]
+    labels: list[dict[str, Any]]
+    marks: list[dict[str, Any]]
+
+    def pixels(self, points: np.ndarray) -> np.ndarray:
+        """Longitude and latitude, [N, 2] -> pixels from the upper left corner, [N, 2]."""
+        centre = _mercator(np.array([[self.view.longitude, self.view.latitude]]))
+        scale = float(_TILE * 2**self.view.zoom)
+        return np.asarray((_mercator(points) - centre) * scale + np.array(self.size) / 2)
+
+
+def planned(
+    places: pd.DataFrame, shapes: pd.DataFrame, *, background: pd.DataFrame | None = None, size: tuple[int, int]
+) -> Plan:
+    """Where everything stands on a map of ``size`` pixels; see ``choropleth``. Raises ValueError without a shape."""
     if shapes.empty:
         raise ValueError("a map needs shapes")
     rows = {row["area_id"]: row for row in places.to_dict("records")}
@@ -106,21 +151,8 @@ def choropleth(
     beneath = [text for i, text in zip(shapes["area_id"], shapes["geometry"], strict=True) if i not in rows]
     beneath += [] if background is None else list(background["geometry"])
     view = _view(shapely.from_geojson([*drawn.values(), *beneath]), size)
-    labels, marks = _texts(rows, drawn, view.zoom, rtl)
-    chosen = [_feature({}, drawn[selected])] if selected in drawn else []
-    return Deck(
-        layers=[
-            _surfaces("background", [_feature({}, text) for text in beneath], _rgb("#F0EFEA"), EDGE, 1),
-            _areas([_feature(_properties(rows[i]), text) for i, text in drawn.items()]),
-            _surfaces("selected", chosen, [0, 0, 0, 0], INK, 4),
-            _text_layer("labels", [each for each in labels if each["colour"] == _rgb(INK)], LABEL_SIZE),
-            _text_layer("labels_on_dark", [each for each in labels if each["colour"] != _rgb(INK)], LABEL_SIZE, INK),
-            _text_layer("marks", marks, MARK_SIZE),
-        ],
-        initial_view_state=view,
-        map_provider=None,
-        tooltip=_tooltip(rtl),
-    )
+    labels, marks = _texts(rows, drawn, view.zoom)
+    return Plan(rows, drawn, beneath, view, size, labels, marks)
 
 
 def shown(text: str, rtl: bool = True) -> str:
@@ -264,7 +296,7 @@ def _mercator(points: np.ndarray) -> np.ndarray:
 
 
 def _texts(
-    rows: Mapping[str, Mapping[str, Any]], drawn: Mapping[str, str], zoom: float, rtl: bool
+    rows: Mapping[str, Mapping[str, Any]], drawn: Mapping[str, str], zoom: float
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Labels and marks with their places. Every mark is drawn; a label only where it fits and covers no other text."""
     scale = _TILE * 2**zoom
@@ -290,9 +322,9 @@ def _texts(
         if label and fits and (sides or named):
             up = sides[0] if sides else up
             taken.append(_box(pixels[n], up, width, height))
-            labels.append(_text(where, shown(label, rtl), INK if dot else _ink(row["colour"]), up))
+            labels.append(_text(where, label, INK if dot else _ink(row["colour"]), up))
         if mark:
-            marks.append(_text(where, shown(mark, rtl), row.get("mark_colour") or CROSSED, 0))
+            marks.append(_text(where, mark, row.get("mark_colour") or CROSSED, 0))
     return labels, marks
 
 

@@ -231,3 +231,13 @@ def test_what_is_less_sure_is_fainter() -> None:
     row = {"area_id": "a", "name": "A", "tooltip": "A", "colour": "#B3261E"}
     assert maps._properties(row)["fill"] == [0xB3, 0x26, 0x1E]
     assert maps._properties(row | {"opacity": 0.4})["fill"] == [0xB3, 0x26, 0x1E, 102]
+
+
+def test_a_plan_tells_where_points_stand_in_pixels(places, shapes):
+    plan = maps.planned(places, shapes, size=(400, 300))
+    centre = np.array([[plan.view.longitude, plan.view.latitude]])
+    assert plan.pixels(centre) == pytest.approx(np.array([[200, 150]]))
+    east = plan.pixels(centre + np.array([[0.001, 0.0]]))[0]
+    north = plan.pixels(centre + np.array([[0.0, 0.001]]))[0]
+    assert east[0] > 200
+    assert north[1] < 150  # downwards

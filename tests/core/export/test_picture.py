@@ -52,3 +52,21 @@ def test_pictures_inside_one_page_do_not_share_names():
     drawing = '<svg viewBox="0 0 1 1"><clipPath id="c"/><g clip-path="url(#c)"/><use href="#c"/></svg>'
     drawn = picture.inline(drawing, "alt", "p7")
     assert re.findall(r"p7-c", drawn) == ["p7-c"] * 3
+
+
+def test_lines_of_hebrew_in_an_english_chart_are_kept_apart():
+    lines = re.findall(r"<tspan[^>]*>([^<]*)</tspan>", picture.svg(sample.bars("en")) + picture.svg(sample.radar("he")))
+    assert lines
+    assert all(line[0] in "\u2066\u2067\u2068" and line[-1] == "\u2069" for line in lines)
+
+
+@pytest.mark.parametrize("lang", ["he", "en"])
+def test_a_file_of_its_own_tells_its_title_and_source(lang):
+    block = sample.trend(lang)
+    made = picture.signed(block, sample.provenance(lang).words, lang)
+    wide, high = picture.size(picture.svg(block))
+    assert picture.size(picture.svg(made))[0] == wide
+    assert picture.size(picture.svg(made))[1] > high + 40
+    assert "ab12cd34" in made.svg
+    assert made.svg.count("<svg") == 2
+    assert Image.open(io.BytesIO(picture.png(made, scale=1))).width == pytest.approx(wide, abs=1)
