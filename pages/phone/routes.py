@@ -7,15 +7,26 @@ import json
 import secrets
 import uuid
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core.issues import Issue
-from pages.shared import phone_page
+from pages.shared import phone_page, phone_view
 from pages.shared.live import live
-from pages.shared.phone_door import Caller, body, kept, refused, refused_at_door, told
+from pages.shared.phone_door import (
+    Caller,
+    body,
+    crowded,
+    kept,
+    listening,
+    refused,
+    refused_at_door,
+    refused_reading,
+    told,
+)
 
 HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
 KEPT = 90 * 24 * 3600  # seconds for which a phone knows that it was here: meetings are weeks apart
@@ -24,6 +35,8 @@ KEPT = 90 * 24 * 3600  # seconds for which a phone knows that it was here: meeti
 async def page(request: Request) -> HTMLResponse:
     """The page itself, with what it shows at first, so that a slow network costs one journey."""
     caller = await Caller.of(request)
+    if issue := refused_reading(caller):
+        caller = replace(caller, session=None, issue=issue)
     nonce = secrets.token_urlsafe(12)
     return HTMLResponse(phone_page.html(caller, nonce), headers=phone_page.headers(nonce))
 
@@ -70,18 +83,23 @@ async def here(request: Request) -> JSONResponse:
 
 async def state(request: Request) -> JSONResponse:
     """What is live, for a phone whose network lets no stream through."""
-    return JSONResponse((await Caller.of(request)).state())
+    caller = await Caller.of(request)
+    if issue := refused_reading(caller):
+        return JSONResponse({"ok": False, "issues": phone_view.told([issue], caller.w)}, status_code=429)
+    return JSONResponse(caller.state())
 
 
 async def stream(request: Request) -> Response:
     """What is live, whenever the host does something."""
     caller = await Caller.of(request)
+    if crowded(caller):
+        return Response(status_code=204)  # by which a browser does not come again
     return StreamingResponse(_events(caller), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 async def _events(caller: Caller) -> AsyncIterator[str]:
     rooms, told = live(), None
-    with rooms.bell() as bell:
+    with listening(caller), rooms.bell() as bell:
         while live() is rooms:  # a restored store has rooms of its own: the phone comes again
             bell.clear()
             if (now := caller.stage()) != told:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,9 +12,9 @@ import streamlit as st
 
 from core.i18n import PHONE_LANGUAGES, Words, words
 from core.workshop import Room
-from core.workshop.question import Question
+from core.workshop.question import RATINGS, Question
 from core.workshop.templates import Template
-from pages.shared import load, parts, robots, workshops
+from pages.shared import load, parts, robots, vote_view, workshops
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
@@ -147,14 +148,63 @@ def printed(session: str, base: str, room: Room, w: Words) -> str:
         f'<p dir="ltr">{safe(way)}</p><p>{safe(w.pick(room.template.consent))}</p></div>'
     )
     method = f"<h1>{safe(w('workshop.how_title'))}</h1><p>{safe(w('workshop.how_text'))}</p>"
-    ballots = "".join(_ballot(item.question, w) for item in room.agenda if item.question)
+    ballots = "".join(_ballot(room, asked, w) for asked in _questions(room))
     head = f'<meta charset="utf-8"><title>{name}</title><style>{PRINT}</style>'
     return f'<!doctype html><html lang="{w.lang}" dir="{w.dir}">{head}{poster}{method}{ballots}</html>'
 
 
-def _ballot(asked: Question, w: Words) -> str:
-    boxes = "".join(f"<p>☐ {safe(w.pick(option.name))}</p>" for option in asked.options)
-    return f"<section><h2>{safe(w.pick(asked.text))}</h2><p>{safe(w('workshop.ballot_head'))}</p>{boxes}<hr></section>"
+def _questions(room: Room) -> Iterator[Question]:
+    """Every question of the agenda as it would be asked now: of each topic or clause there is, with its options."""
+    for item in room.agenda:
+        if item.question:
+            each = room.clauses if item.per == "clause" else room.topics
+            yield from (room.question(item.id, about) for about in (each if item.per else (None,)))
+
+
+def _ballot(room: Room, asked: Question, w: Words) -> str:
+    """A ballot: what is asked, what about, and a place for the answer as its kind needs it."""
+    about = room.topics.get(asked.about or "")
+    clause = room.clauses.get(asked.about or "")
+    of = w.pick(about.name) if about else clause.text if clause else ""
+    told = f"<p><b>{safe(of)}</b></p>" if of else ""
+    head = f"<h2>{safe(w.pick(asked.text))}</h2>{told}<p>{safe(w('workshop.ballot_head'))}</p>"
+    places = _LINES.get(asked.kind, _boxes)(asked, w)
+    return f"<section>{head}{''.join(f'<p>{place}</p>' for place in places)}</section>"
+
+
+def _boxes(asked: Question, w: Words) -> list[str]:
+    return [f"☐ {safe(w.pick(option.name))}" for option in asked.options]
+
+
+def _numbered(asked: Question, w: Words) -> list[str]:
+    """Points, or places in an order: a number before each option."""
+    return [f"____ {safe(w.pick(option.name))}" for option in asked.options]
+
+
+def _value(asked: Question, w: Words) -> list[str]:
+    unit = w.pick(asked.unit) if asked.unit else ""
+    ends = "" if asked.low is None or asked.high is None else f" ({w.number(asked.low)}–{w.number(asked.high)})"
+    return [f"________ {safe(unit + ends)}", *_reason(w)]
+
+
+def _reason(w: Words) -> list[str]:
+    return [f"{safe(w('phone.reason'))} {RULED}"]
+
+
+def _positions(asked: Question, w: Words) -> list[str]:
+    return [*(f"☐ {safe(w(f'phone.{each}'))}" for each in vote_view.POSITIONS), *_reason(w)]
+
+
+RULED = "_" * 60
+_LINES: Mapping[str, Callable[[Question, Words], list[str]]] = {
+    "statements": lambda asked, w: [f"{n}. {RULED}" for n in range(1, asked.most + 1)],
+    "rank": _numbered,
+    "points": _numbered,
+    "number": _value,
+    "rating": lambda asked, w: ["  ".join(f"☐ {w.number(n)}" for n in range(RATINGS[0], RATINGS[1] + 1)), *_reason(w)],
+    "consent": _positions,
+    "reflection": lambda asked, w: [RULED, RULED],
+}
 
 
 def rehearsal(session: str, room: Room, w: Words) -> None:

@@ -48,28 +48,29 @@ def concepts(session: str, w: Words) -> None:
     parts.heading(w("workshop.concepts"))
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
-    _suggested(list(free), w)
-    with st.form("concept", clear_on_submit=True):
+    turn = f"{len(room.concepts)}_{len(free)}"  # another form once this one has made something
+    _suggested(list(free), turn, w)
+    with st.form(f"concept_{turn}"):
         chosen = st.multiselect(
             w("workshop.statements"),
             list(free),
             format_func=lambda text: f"{text} ×{len(free[text])}" if len(free[text]) > 1 else text,
-            key="statements",
+            key=f"statements_{turn}",
             placeholder=w("workshop.choose"),
         )
         into = st.selectbox(
             w("workshop.into"),
             ["", *names],
             format_func=lambda id: names.get(id, w("workshop.new_concept")),
-            key="into",
+            key=f"into_{turn}",
         )
-        name = st.text_input(w("workshop.concept_name"), max_chars=140, key="concept_name")
+        name = st.text_input(w("workshop.concept_name"), max_chars=140, key=f"concept_name_{turn}")
         channels = named(room.template.channels, w)
         channel = st.selectbox(
             w("workshop.channel"),
             ["", *channels],
             format_func=lambda id: channels.get(id, w("workshop.no_channel")),
-            key="channel",
+            key=f"channel_{turn}",
         )
         if st.form_submit_button(w("workshop.keep"), type="primary") and (into or name.strip()):
             old = room.concepts.get(into)
@@ -93,7 +94,7 @@ def concepts(session: str, w: Words) -> None:
     parts.html(workshop_cards.concept_cards(room, w))
 
 
-def _suggested(texts: list[str], w: Words) -> None:
+def _suggested(texts: list[str], turn: str, w: Words) -> None:
     """Statements that say much the same, to be put into the form by one press; the host names them, or does not."""
     found = [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
     if not found:
@@ -102,15 +103,18 @@ def _suggested(texts: list[str], w: Words) -> None:
     for n, group in enumerate(found[:MOST_SUGGESTED]):
         with st.container(key=f"alike_{n}", horizontal=True, vertical_alignment="center"):
             st.button(
-                w("workshop.take_alike", n=len(group)), key=f"take_alike_{n}", on_click=_into_the_form, args=(group,)
+                w("workshop.take_alike", n=len(group)),
+                key=f"take_alike_{n}",
+                on_click=_into_the_form,
+                args=(group, turn),
             )
             parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
 
 
-def _into_the_form(group: list[str]) -> None:
+def _into_the_form(group: list[str], turn: str) -> None:
     """The shortest of them is the name to begin with."""
-    st.session_state["statements"] = group
-    st.session_state["concept_name"] = min(group, key=lambda text: (len(text), text))
+    st.session_state[f"statements_{turn}"] = group
+    st.session_state[f"concept_name_{turn}"] = min(group, key=lambda text: (len(text), text))
 
 
 def clusters(session: str, w: Words) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -24,7 +26,12 @@ MOST_PEOPLE = 1000  # phones of one workshop: three times the largest hall
 WRONG_CODES = Limit(30, 0.5)
 JOINS = Limit(400, 5)
 TAPS = Limit(40, 2)
+READS = Limit(120, 4)  # of one phone: pages, and what is live
+ARRIVALS = Limit(2000, 20)  # the same of one address, of those who have not joined: a hall that is just arriving
+MOST_STREAMS = 5  # of one phone: a few tabs, and those that its network has forgotten to close
+MOST_STRANGERS = 400  # of one address without a token: a hall behind one address that is just arriving
 
+_streams: Counter[str] = Counter()
 _shown: dict[tuple[str, str], tuple[Live, int, phone_view.Shown]] = {}
 
 
@@ -104,6 +111,32 @@ def refused(caller: Caller) -> Issue | None:
     if not caller.joined:
         return Issue("W-20", {})
     return None if TAPS.take(caller.sender) else Issue("W-32", {"n": TAPS.wait(caller.sender)})
+
+
+def refused_reading(caller: Caller) -> Issue | None:
+    """Why a page or what is live is not made: too often from one phone, or from an address that has no token."""
+    limit, key = (READS, caller.sender) if caller.joined else (ARRIVALS, caller.address)
+    return None if limit.take(key) else Issue("W-32", {"n": limit.wait(key)})
+
+
+def crowded(caller: Caller) -> bool:
+    """Whether a caller has as many streams as one may: its page asks now and then instead."""
+    if caller.joined:
+        return _streams[caller.sender] >= MOST_STREAMS
+    return _streams[caller.address] >= MOST_STRANGERS
+
+
+@contextmanager
+def listening(caller: Caller) -> Iterator[None]:
+    """One more stream of a caller, as long as it is held."""
+    key = caller.sender if caller.joined else caller.address
+    _streams[key] += 1
+    try:
+        yield
+    finally:
+        _streams[key] -= 1
+        if not _streams[key]:
+            del _streams[key]
 
 
 def refused_at_door(caller: Caller) -> Issue | None:

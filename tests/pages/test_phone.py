@@ -3,6 +3,7 @@
 import json
 import re
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
@@ -22,7 +23,7 @@ from tests.pages.phones import Phone, ask, hall, why, workshop
 
 @pytest.fixture
 def session(store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    for name in ("WRONG_CODES", "JOINS", "TAPS"):
+    for name in ("WRONG_CODES", "JOINS", "TAPS", "READS", "ARRIVALS"):
         monkeypatch.setattr(phone_door, name, Limit(1000, 1000))
     return workshop()
 
@@ -307,6 +308,29 @@ def test_a_flood_from_one_phone_is_stopped_and_others_go_on(session: str, monkey
     assert [each.status_code for each in answers] == [200] * 10 + [429] * 5
     assert why(answers[-1]) == ["W-32"]
     assert quiet.rate(2).status_code == 200
+
+
+def test_who_reads_without_end_waits_and_others_do_not(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    noisy, quiet = hall(session, 2)
+    monkeypatch.setattr(phone_door, "READS", Limit(10, 0.001))
+    answers = [noisy.http.get("/p/state", params=noisy.query()) for _ in range(12)]
+    assert [each.status_code for each in answers] == [200] * 10 + [429] * 2
+    assert why(answers[-1]) == ["W-32"]
+    assert "W-32" in noisy.page().text
+    assert quiet.state()["screen"] == "wait"
+
+
+def test_one_phone_holds_few_streams_and_asks_instead(session: str) -> None:
+    (phone,) = hall(session, 1)
+    (sender,) = live().room(session).people
+    caller = phone_door.Caller(session[:6], session, "", sender, "here", language("he"))
+    with ExitStack() as held:
+        for _ in range(phone_door.MOST_STREAMS):
+            assert not phone_door.crowded(caller)
+            held.enter_context(phone_door.listening(caller))
+        assert phone.http.get("/p/stream", params=phone.query()).status_code == 204
+        assert phone.state()["screen"] == "wait", "what is live is told all the same"
+    assert not phone_door.crowded(caller)
 
 
 def test_a_room_has_an_end(session: str, monkeypatch: pytest.MonkeyPatch) -> None:

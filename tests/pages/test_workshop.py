@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from core.i18n import plain
+from core.i18n import words as words_of
 from core.workshop import adopted, budgets
-from pages.shared import line_records, load, robots, workshops
+from pages.shared import host_open, line_records, load, robots, workshops
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
 from tests.pages.walk import Visit
@@ -103,6 +104,18 @@ def test_the_way_in_is_on_the_screen_as_code_link_and_picture(store: Path) -> No
     assert "data:image/svg+xml" in visit.text
     printed = visit.at.get("download_button")
     assert len(printed) == 1
+
+
+def test_ballots_have_a_place_for_every_kind_of_answer_and_one_for_each_topic(store: Path) -> None:
+    session = workshop()
+    topic(session)
+    topic(session, topic="second", name={"he": "קו שני", "en": "Second line"})
+    printed = plain(host_open.printed(session, "http://here", live().room(session), words_of("en")))
+    assert printed.count("At what value is the line crossed?") == 2
+    assert printed.count("Second line") >= 2
+    assert "☐ Block" in printed and "☐ 9" in printed
+    assert "____ Better governance" in printed or "____ Governance" in printed, "a number before each channel"
+    assert printed.count("<section>") == 2 * 2 + 6, "threshold and adoption for each topic, six questions for all"
 
 
 def test_robots_come_to_a_copy_and_fill_the_hall(store: Path) -> None:
@@ -252,10 +265,10 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     for phone in phones:
         assert phone.send("statement_sent", question="avoid", slot=1, text="Nobody believes us").status_code == 200
     visit = host(session, "work")
-    statements = visit.at.multiselect(key="statements")
+    statements = next(each for each in visit.at.multiselect if each.key.startswith("statements"))
     assert statements.options == ["Nobody believes us ×9"], "equal statements are taken together"
     statements.set_value(["Nobody believes us"])
-    visit.at.text_input(key="concept_name").set_value("Lost trust")
+    next(each for each in visit.at.text_input if each.key.startswith("concept_name")).set_value("Lost trust")
     next(button for button in visit.at.button if "concept" in (button.form_id or "")).click()
     visit.run()
     (concept,) = live().room(session).concepts.values()
