@@ -78,6 +78,7 @@ class Store:
         self._file = sql.File(path)
         self._counter = itertools.count(1)
         self._writes = 0
+        self._linked: dict[str, set[str]] = {}  # tokens that have a name in a workshop already
         self._known: tuple[int, int] | None = None  # after how many writes of ours the version was what
 
     @classmethod
@@ -223,7 +224,12 @@ class Store:
 
     def append(self, session: str, events: Sequence[Mapping[str, Any]]) -> int:
         """Keep events of a workshop, each with an ``id`` and its sender's ``token``; how many were not there yet."""
-        return self._write(partial(_append, session=session), {"new_event": event_log.table(events)})
+        tokens = {event["token"] for event in events if event.get("token")}
+        linked = self._linked.setdefault(session, set())
+        work = partial(_append, session=session, strangers=not tokens <= linked)
+        found = self._write(work, {"new_event": event_log.table(events)})
+        linked |= tokens
+        return found
 
     def events(self, session: str) -> list[dict[str, Any]]:
         """The events of a workshop as they were handed in, in order."""
@@ -237,6 +243,7 @@ class Store:
         """Forget which phone sent what, and keep the event that says so; senders stay apart under other names."""
         work = partial(_delete_links, session=session, account=account)
         self._write(work, {"new_event": event_log.table([event])})
+        self._linked.pop(session, None)
         self._file.ask("checkpoint")
 
     def settings(self) -> dict[str, str]:
@@ -363,8 +370,10 @@ def _add_record(cur: sql.Connection, register: str, record_id: str, body: str, a
     return version
 
 
-def _append(cur: sql.Connection, session: str) -> int:
-    sql.ask(cur, "add_link", session=session)
+def _append(cur: sql.Connection, session: str, strangers: bool = True) -> int:
+    """``strangers``: tokens may be among them that have no name in the workshop yet."""
+    if strangers:
+        sql.ask(cur, "add_link", session=session)
     return len(sql.ask(cur, "add_event", session=session))
 
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import secrets
 import uuid
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 from starlette.requests import Request
@@ -15,20 +12,18 @@ from starlette.routing import Route
 
 from core.issues import Issue
 from pages.shared import phone_page, phone_view
-from pages.shared.live import live
 from pages.shared.phone_door import (
     Caller,
     body,
     crowded,
+    events,
     kept,
-    listening,
     refused,
     refused_at_door,
     refused_reading,
     told,
 )
 
-HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
 KEPT = 90 * 24 * 3600  # seconds for which a phone knows that it was here: meetings are weeks apart
 
 
@@ -94,21 +89,7 @@ async def stream(request: Request) -> Response:
     caller = await Caller.of(request)
     if crowded(caller):
         return Response(status_code=204)  # by which a browser does not come again
-    return StreamingResponse(_events(caller), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
-
-
-async def _events(caller: Caller) -> AsyncIterator[str]:
-    rooms, told = live(), None
-    with listening(caller), rooms.bell() as bell:
-        while live() is rooms:  # a restored store has rooms of its own: the phone comes again
-            bell.clear()
-            if (now := caller.stage()) != told:
-                told = now
-                yield f"data: {json.dumps(caller.state(), ensure_ascii=False)}\n\n"
-            try:
-                await asyncio.wait_for(bell.wait(), HEARTBEAT)
-            except TimeoutError:
-                yield ": here\n\n"
+    return StreamingResponse(events(caller), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
 
 def _status(issues: list[Issue]) -> int:

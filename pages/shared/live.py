@@ -88,6 +88,11 @@ class Live:
 
     # --- writing
 
+    @property
+    def waiting(self) -> bool:
+        """Whether something was handed in that is not kept yet."""
+        return bool(self._waiting)
+
     def put(self, session: str, make: Callable[[datetime], Event]) -> Future[list[Issue]]:
         """Hand in an event; ``flush`` keeps it."""
         sent = Sent(session, make, Future())

@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse
@@ -20,6 +21,7 @@ from pages.shared import phone_view
 from pages.shared.limits import Limit, anonymous
 from pages.shared.live import GATHER, Live, hashed, live
 
+HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
 MOST_PEOPLE = 1000  # phones of one workshop: three times the largest hall
 
 #: A hall has one address for all its phones, so only wrong codes are few; a guesser needs days for one workshop.
@@ -32,6 +34,7 @@ MOST_STREAMS = 5  # of one phone: a few tabs, and those that its network has for
 MOST_STRANGERS = 400  # of one address without a token: a hall behind one address that is just arriving
 
 _streams: Counter[str] = Counter()
+_writers: WeakKeyDictionary[Live, asyncio.Task[None]] = WeakKeyDictionary()
 _shown: dict[tuple[str, str], tuple[Live, int, phone_view.Shown]] = {}
 
 
@@ -139,6 +142,21 @@ def listening(caller: Caller) -> Iterator[None]:
             del _streams[key]
 
 
+async def events(caller: Caller) -> AsyncIterator[str]:
+    """What is live, at once and whenever the host does something."""
+    rooms, told = live(), None
+    with listening(caller), rooms.bell() as bell:
+        while live() is rooms:  # a restored store has rooms of its own: the phone comes again
+            bell.clear()
+            if (now := caller.stage()) != told:
+                told = now
+                yield f"data: {json.dumps(caller.state(), ensure_ascii=False)}\n\n"
+            try:
+                await asyncio.wait_for(bell.wait(), HEARTBEAT)
+            except TimeoutError:
+                yield ": here\n\n"
+
+
 def refused_at_door(caller: Caller) -> Issue | None:
     """Why somebody may not come in: wrong code, a full room, or too many at once from one place."""
     if caller.issue or caller.session is None:
@@ -193,10 +211,18 @@ def told(sent: bytes | None) -> dict[str, Any] | None:
 async def kept(caller: Caller, said: bytes | dict[str, Any]) -> list[Issue]:
     """Hand in, wait a moment for the taps of others, keep all of them together; W-33: the disk did not take it."""
     assert caller.session
-    rooms = live()
+    rooms, loop = live(), asyncio.get_running_loop()
     done = rooms.phone(caller.session, said, caller.sender)
-    await asyncio.sleep(GATHER)
-    if not done.done():
-        await asyncio.to_thread(rooms.flush)
+    writer = _writers.get(rooms)
+    if writer is None or writer.done() or writer.get_loop() is not loop:
+        _writers[rooms] = loop.create_task(_write(rooms))
     issues = await asyncio.wrap_future(done)
     return [Issue("W-33", {})] if any(issue.code.startswith("S-") for issue in issues) else issues
+
+
+async def _write(rooms: Live) -> None:
+    """Keep what is handed in until nothing is left: one thread at work however many phones wait for it."""
+    while rooms.waiting:
+        await asyncio.sleep(GATHER)
+        with suppress(Exception):  # whoever waits for it is told
+            await asyncio.to_thread(rooms.flush)

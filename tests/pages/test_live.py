@@ -9,7 +9,6 @@ import pytest
 
 from core.i18n import words
 from core.issues import Stop
-from pages.phone import routes
 from pages.shared import live as rooms
 from pages.shared import phone_door, phone_view
 from pages.shared.limits import Limit, anonymous
@@ -104,7 +103,7 @@ def test_a_fault_of_ours_in_one_event_costs_the_others_nothing(store: Path) -> N
 
 
 def test_a_stream_tells_a_phone_what_the_host_does(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(routes, "HEARTBEAT", 0.05)
+    monkeypatch.setattr(phone_door, "HEARTBEAT", 0.05)
     session = workshop()
     phone = Phone(session)
     phone.join()
@@ -112,7 +111,7 @@ def test_a_stream_tells_a_phone_what_the_host_does(store: Path, monkeypatch: pyt
     caller = phone_door.Caller(session[:6], session, "t", sender, "", words("he"))
 
     async def follow() -> list[str]:
-        told = routes._events(caller)
+        told = phone_door.events(caller)
         found = [await anext(told), await anext(told)]
         await asyncio.to_thread(ask, session)
         while not found[-1].startswith("data"):

@@ -115,7 +115,7 @@ def test_ballots_have_a_place_for_every_kind_of_answer_and_one_for_each_topic(st
     assert printed.count("Second line") >= 2
     assert "☐ Block" in printed and "☐ 9" in printed
     assert "____ Better governance" in printed or "____ Governance" in printed, "a number before each channel"
-    assert printed.count("<section>") == 2 * 2 + 6, "threshold and adoption for each topic, six questions for all"
+    assert printed.count("<section>") == 2 * 2 + 7, "threshold and adoption for each topic, seven questions for all"
 
 
 def test_robots_come_to_a_copy_and_fill_the_hall(store: Path) -> None:
