@@ -33,7 +33,8 @@ ALLOWED = {
     "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scoring"},
     "headline": {"i18n", "overview", "redlines", "snapshot"},
     "export": PURE
-    | {"charts", "headline", "i18n", "ingest", "maps", "overview", "redlines", "registers", "scoring", "snapshot"},
+    | {"charts", "headline", "i18n", "ingest", "maps", "overview", "redlines", "registers", "scoring", "snapshot"}
+    | {"workshop"},
     "proof": PURE | {"scoring"},
     "handbook": {"config", "i18n", "robustness", "scoring"},
     "overview": {"config", "redlines", "scoring"},

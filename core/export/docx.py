@@ -34,6 +34,7 @@ from core.i18n import plain
 FACE = "Arial"  # this format does not carry fonts: one that every office computer has
 _PAGE = (21.0, 29.7)  # A4, centimetres
 _MARGIN = 2.0
+_PROPERTY = 255  # letters that a property of an Office file holds
 _WIDTH, _HEIGHT = _PAGE[0] - 2 * _MARGIN, 20.0
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
@@ -145,9 +146,10 @@ def _field(paragraph: Any, code: str, lang: str) -> None:
 
 def _properties(file: Any, document: Document) -> None:
     about = file.core_properties
-    about.title, about.subject, about.language = plain(document.title), plain(document.subtitle), tag(document.lang)
+    about.title, about.subject = plain(document.title)[:_PROPERTY], plain(document.subtitle)[:_PROPERTY]
+    about.language = tag(document.lang)
     about.author = about.last_modified_by = ""
-    about.comments = plain("\n".join(document.provenance.words))[:255]  # more the format does not take
+    about.comments = plain("\n".join(document.provenance.words))[:_PROPERTY]
     about.created = about.modified = datetime.fromisoformat(document.provenance.taken).replace(tzinfo=None)
 
 

@@ -20,6 +20,7 @@ from core.export.slide_text import INK, MUTED, RED, Look, direct, lines, write
 from core.export.state_word import shaped, style_of
 from core.i18n import plain
 
+_PROPERTY = 255  # letters that a property of an Office file holds
 _TITLE_ONLY = 5  # of the template that comes with python-pptx
 _HEAD, _BAND, _RULE = "1F4E5F", "F3F6F8", "C9D2D9"
 
@@ -55,8 +56,9 @@ def _widen(show: Any, lang: str) -> None:
 
 def _properties(show: Any, deck: Deck) -> None:
     about = show.core_properties
-    about.title, about.subject, about.language = plain(deck.title), plain(deck.subtitle), tag(deck.lang)
-    about.comments = plain("\n".join(deck.provenance.words))[:255]  # more the format does not take
+    about.title, about.subject = plain(deck.title)[:_PROPERTY], plain(deck.subtitle)[:_PROPERTY]
+    about.language = tag(deck.lang)
+    about.comments = plain("\n".join(deck.provenance.words))[:_PROPERTY]
     about.author = about.last_modified_by = ""
 
 

@@ -1,0 +1,314 @@
+"""What of a room may leave it, gathered once: every document, slide and file is made of this, and of nothing else.
+
+Nothing of fewer than 5 answers is here; of fewer than 8 there are the answers as dots, without a median, a spread or a
+word. Who was there is told by role and, apart from it, by authority; both together never, so that no cell of the one
+can be computed from the other. Whatever is told of groups leaves nobody or at least 5 others, and what of a whole would
+tell of those others (how many had no opinion) stands with the whole alone.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+
+from core.config.part import BLANK, Text
+from core.redlines.position import position, position_without_room
+from core.redlines.record import Record
+from core.workshop import Result, Room, adopted, groups, lines, result
+from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
+from core.workshop.events import ClauseEdited, TopicChosen
+from core.workshop.question import Purpose, Question
+from core.workshop.results import large
+from core.workshop.room import Cluster, Concept, Poll
+from core.workshop.tables import TABLES
+
+Row = tuple[Any, ...]
+Rows = Iterable[Row]
+Side = Literal["below", "above"]
+LIMIT_AND_VOTED: tuple[Purpose, Purpose] = ("threshold", "adoption")
+RATED_AND_VOTED: tuple[Purpose, Purpose] = ("acceptance", "adoption")
+
+#: The gravest first.
+STATES = ("crossed", "near", "safe", "no_line")
+#: What a line or clause came to: ``few`` voted, but fewer than 8; ``open``: there was no vote, or it is not over.
+OUTCOMES = ("adopted", "not_adopted", "few", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a line stands in one place for one group. ``n``: how many estimated it; 1 for a department's figure."""
+
+    topic: str
+    place: str
+    group: str
+    value: float
+    evidence: str
+    n: int
+    day: date | None
+    source: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """A vote on a line or clause. ``result`` is None where nothing may be said of it."""
+
+    result: Result | None = None
+
+    @property
+    def positions(self) -> Adoption | None:
+        found = self.result.verdict if self.result else None
+        return found if isinstance(found, Adoption) else None
+
+    @property
+    def outcome(self) -> str:
+        if self.positions is None:
+            return "open" if self.result is None else "few"
+        return {True: "adopted", False: "not_adopted", None: "few"}[self.positions.adopted]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A topic with all that came of it. ``rounds``: the votes on its threshold that are over, the last one last.
+
+    ``limit``: what the last round proposed or, where fewer than 8 answered and no vote adopted it, what the law says.
+    """
+
+    topic: TopicChosen
+    rounds: tuple[Result, ...]
+    limit: float | None
+    vote: Ballot
+    dissent: tuple[str, ...]
+    standings: tuple[Standing, ...] = ()
+
+    @property
+    def last(self) -> Result | None:
+        return self.rounds[-1] if self.rounds else None
+
+    @property
+    def spread(self) -> Numeric | None:
+        """The verdict on the threshold, of at least 8."""
+        return labelled(self.last)
+
+    @property
+    def crossed(self) -> bool:
+        return any(each.state == "crossed" for each in self.standings)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """``rating``: how acceptable it was found, of at least 8."""
+
+    said: ClauseEdited
+    vote: Ballot
+    rating: Appropriateness | None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """``roles``, ``authorities``: how many of each that may be told, those left over together under "". ``present``:
+    meeting -> how many. ``sentences``: question of reflection -> what was said.
+    """
+
+    room: Room
+    day: date
+    records: tuple[Record, ...]
+    people: int
+    roles: Mapping[str, int]
+    authorities: Mapping[str, int]
+    present: Mapping[int, int]
+    lines: tuple[Line, ...]
+    clauses: tuple[Clause, ...]
+    results: tuple[Result, ...]
+    by_group: tuple[tuple[str, str, Result], ...]
+    sentences: Mapping[str, tuple[str, ...]]
+
+    @property
+    def standings(self) -> tuple[Standing, ...]:
+        """Of all lines, the gravest first."""
+        found = (standing for line in self.lines for standing in line.standings)
+        return tuple(sorted(found, key=lambda each: (STATES.index(each.state), each.topic, each.place, each.group)))
+
+    @property
+    def avoidance(self) -> Question | None:
+        """What the template asks first."""
+        locked = next((item.question for item in self.room.template.items if item.locked and item.question), None)
+        asked = self.room.polls.get(locked.id) if locked else None
+        return asked.question if asked else locked
+
+    @property
+    def concepts(self) -> tuple[Concept, ...]:
+        """Those that stand: merged ones are told by the one that took them over."""
+        return tuple(each for each in self.room.concepts.values() if each.into is None)
+
+    @property
+    def clusters(self) -> tuple[Cluster, ...]:
+        return tuple(each for each in self.room.clusters.values() if each.concepts)
+
+    def line(self, topic: str) -> Line:
+        return next(each for each in self.lines if each.topic.topic == topic)
+
+    def to(self, addressee: str) -> tuple[Clause, ...]:
+        return tuple(each for each in self.clauses if each.said.addressee == addressee)
+
+
+def findings(room: Room, day: date) -> Findings:
+    """Everything that may leave ``room``. ``day``: of the adoption votes, for the records of adopted lines."""
+    results = tuple(_judged(each) for each in _closed(room))
+    made = tuple(adopted(room, day))
+    found = _lines(room, results, {record.id for record in made})
+    return Findings(
+        room=room,
+        day=day,
+        records=tuple(_without_few(record, found) for record in made),
+        people=len(room.people),
+        roles=_counted(person.role for person in room.people.values()),
+        authorities=_counted(person.authority for person in room.people.values() if person.authority),
+        present=Counter(meeting for person in room.people.values() for meeting in person.meetings),
+        lines=found,
+        clauses=tuple(_clause(room, each) for each in room.clauses.values()),
+        results=results,
+        by_group=tuple(_by_group(room)),
+        sentences=_sentences(room),
+    )
+
+
+def labelled(told: Result | None) -> Numeric | None:
+    """The spread of a number, of at least 8 answers."""
+    return told.verdict if told and told.n >= LABELLED and isinstance(told.verdict, Numeric) else None
+
+
+def _closed(room: Room) -> Iterable[Result]:
+    for id, poll in room.polls.items():
+        yield from (result(room, id, n) for n, own in enumerate(poll.rounds, 1) if not own.open)
+
+
+def _judged(told: Result) -> Result:
+    """A result without what is a judgement on fewer than 8: dots and counts alone; and no reasons that nobody saw."""
+    if told.n >= LABELLED:
+        return told
+    counts = {} if told.question.kind == "points" else told.counts  # a mean of few points is near to somebody's own
+    return replace(told, verdict=None, ending=None, changed=None, counts=counts)
+
+
+def _without_few(record: Record, found: Iterable[Line]) -> Record:
+    """The record of a line whose limit fewer than 8 proposed, without the spread of what they proposed."""
+    if any(line.topic.topic == record.id and line.spread for line in found):
+        return record
+    return record.model_copy(update={"vote": record.vote.model_copy(update={"spread": None})})
+
+
+def _counted(kinds: Iterable[str]) -> dict[str, int]:
+    """How many of each kind; the kinds that are too small to be told stand together under "", at least 5 or none."""
+    sizes = Counter(kinds)
+    kept = [key[0] for key in large({(kind,): n for kind, n in sizes.items()})]
+    rest = sum(sizes.values()) - sum(sizes[kind] for kind in kept)
+    told = {kind: sizes[kind] for kind in kept}
+    return {**told, "": rest} if rest >= SHOWN else told
+
+
+# --- lines
+
+
+def _lines(room: Room, results: Iterable[Result], agreed: set[str]) -> tuple[Line, ...]:
+    rounds: dict[str, list[Result]] = {}
+    for told in results:
+        rounds.setdefault(told.question.id, []).append(told)
+    states = tuple(_rows(room, "states"))
+    return tuple(_line(room, topic, rounds, topic.topic in agreed, states) for topic in room.topics.values())
+
+
+def _rows(room: Room, name: str) -> Rows:
+    """A table of ``core.workshop.tables``, which leaves small groups out."""
+    return TABLES[name][1](room)
+
+
+def _line(
+    room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], agreed: bool, states: Iterable[Row]
+) -> Line:
+    asked, voted = (lines.about(room, topic.topic, purpose) for purpose in LIMIT_AND_VOTED)
+    own = tuple(rounds.get(asked.question.id, ())) if asked else ()
+    vote = _ballot(room, topic.topic)
+    limit = _limit(room, topic, own, agreed)
+    dissent = _against(voted) if voted and vote.positions else ()
+    standings = tuple(_standing(topic, row, limit) for row in states if row[0] == topic.topic)
+    return Line(topic, own, limit, vote, dissent, standings)
+
+
+def _limit(room: Room, topic: TopicChosen, rounds: tuple[Result, ...], agreed: bool) -> float | None:
+    """The median of at least 8; of fewer only when a vote of the room has made it the line."""
+    spread, law = labelled(rounds[-1] if rounds else None), topic.measure.law if topic.measure else None
+    if spread:
+        return spread.median
+    asked = lines.about(room, topic.topic, "threshold") if agreed else None
+    verdict = result(room, asked.question.id).verdict if asked and not asked.last.open else None
+    return verdict.median if isinstance(verdict, Numeric) else law.value if law else None
+
+
+def _ballot(room: Room, id: str) -> Ballot:
+    poll = lines.about(room, id, "adoption")
+    if poll is None or poll.last.open:
+        return Ballot()
+    return Ballot(result(room, poll.question.id))
+
+
+def _against(poll: Poll) -> tuple[str, ...]:
+    said = {a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason}
+    return tuple(sorted(said))
+
+
+def _standing(topic: TopicChosen, row: Row, limit: float | None) -> Standing:
+    id, place, group, value, evidence, n, day, source = row
+    return Standing(id, place, group, value, evidence, n, day, source, _state(topic, value, limit))
+
+
+def _state(topic: TopicChosen, value: float, limit: float | None) -> str:
+    """As the red-line engine will tell it: from the same position on it warns, beyond the limit it is crossed."""
+    measure = topic.measure
+    if limit is None or measure is None or measure.best is None or measure.worst is None:
+        return "no_line"
+    side: Side = "below" if measure.best > measure.worst else "above"
+    line = Record(id=topic.topic, wording=topic.name, ideal=measure.best, limit=limit, side=side)
+    if line.no_room:
+        return "crossed" if position_without_room(value, limit, side == "below") > 1 else "safe"
+    at = position(value, line.start, limit)
+    return "crossed" if at > 1 else "near" if at >= line.rules.amber else "safe"
+
+
+# --- clauses, groups, sentences
+
+
+def _clause(room: Room, said: ClauseEdited) -> Clause:
+    rated, voted = (lines.about(room, said.clause, purpose) for purpose in RATED_AND_VOTED)
+    verdict = result(room, rated.question.id).verdict if rated and not rated.last.open else None
+    told = verdict if isinstance(verdict, Appropriateness) and verdict.n >= LABELLED else None
+    vote = _ballot(room, said.clause)
+    return Clause(said, vote, told, _against(voted) if voted and vote.positions else ())
+
+
+def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:
+    """(authority or role, which, result): without what the whole would tell of those left over."""
+    for id, poll in room.polls.items():
+        for by in ("authority", "role") if not poll.last.open else ():
+            for key, told in groups(room, id, (by,)).items():
+                if key[0]:
+                    yield by, key[0], replace(_judged(told), skipped=0, silent=0)
+
+
+def _sentences(room: Room) -> dict[str, tuple[str, ...]]:
+    """Reflections of at least 5 people, in the order of the alphabet."""
+    found: dict[str, tuple[str, ...]] = {}
+    for id, text in _rows(room, "reflections"):
+        found[id] = (*found.get(id, ()), text)
+    return found
+
+
+def named(room: Room, ids: Iterable[str], name: str) -> Text:
+    """Names of options of a list of the template, in their order."""
+    wanted = set(ids)
+    found = [option.name for option in getattr(room.template, name) if option.id in wanted]
+    return Text(he=", ".join(each.he for each in found), en=", ".join(each.en for each in found)) if found else BLANK

@@ -1,0 +1,78 @@
+"""A letter to each addressee: the clauses adopted for it, with the reasons. No persons: contacts are blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from core.export.document import Block, Bullets, Document, Heading, Paragraph, Table
+from core.export.workshop.findings import Clause, Line
+from core.export.workshop.telling import Telling, own
+
+CONTACT = ("name", "role", "phone", "mail")
+
+
+def letters(t: Telling) -> dict[str, Document]:
+    """Addressee -> letter, in the order of the template; none for whom nothing was adopted."""
+    ids = [option.id for option in t.found.room.template.addressees]
+    agreed = {id: [each for each in t.found.to(id) if each.vote.outcome == "adopted"] for id in ids}
+    return {id: _letter(t, id, clauses) for id, clauses in agreed.items() if clauses}
+
+
+def _letter(t: Telling, addressee: str, clauses: list[Clause]) -> Document:
+    name = t.option("addressees", addressee)
+    blocks = tuple(_blocks(t, name, clauses))
+    about = replace(t.provenance, batches="", method="", lines="")  # a letter opens with whom it is to
+    return Document(t("letter.title", name=name), t.words.lang, blocks, about, t.subtitle)
+
+
+def _blocks(t: Telling, name: str, clauses: list[Clause]) -> Iterator[Block]:
+    yield Paragraph(t("letter.to", name=name))
+    yield Paragraph(t("letter.attention"))
+    yield Paragraph(t("letter.subject", name=t.name, place=t.place), "lead")
+    yield Paragraph(t("letter.greeting"))
+    yield Paragraph(t("letter.opening", name=t.name, place=t.place, day=t.found.day, people=t.found.people))
+    yield Heading(t("letter.asks"))
+    yield Bullets(tuple(_ask(t, each) for each in clauses), numbered=True)
+    yield Heading(t("letter.reasons"))
+    for topic in dict.fromkeys(clause.said.topic for clause in clauses):
+        yield from _reasons(t, t.found.line(topic))
+    yield Paragraph(t("letter.how", rule=t.rule("consent")), "note")
+    yield Paragraph(t("letter.reply"))
+    yield Paragraph(t("letter.regards"))
+    rows = tuple((t(f"letter.{each}"), " ") for each in CONTACT)
+    yield Table(t("letter.contact"), (t("letter.contact_head"), t("letter.by_hand")), rows)
+
+
+def _ask(t: Telling, clause: Clause) -> str:
+    found = clause.vote.positions
+    assert found
+    vote = t("letter.vote", agree=found.agree, against=found.disagree + found.block, abstain=found.abstain)
+    owner = [t("owner_of", said=clause.said.owner)] if clause.said.owner else []
+    return " · ".join((own(clause.said.text), *owner, vote))
+
+
+def _reasons(t: Telling, line: Line) -> Iterator[Block]:
+    """What is to be avoided, where the line stands, and where it is crossed."""
+    yield Heading(t.pick(line.topic.name), 2)
+    if line.topic.avoid and t.words.pick(line.topic.avoid).strip():
+        yield Paragraph(t("fact.avoid", said=t.pick(line.topic.avoid)))
+    if trigger := t.trigger(line):
+        yield Paragraph(trigger)
+    if line.spread:
+        share = t.agreement(line)
+        yield Paragraph(t("letter.proposed", n=line.spread.n, spread=t.spread(line), agreement=share))
+    beyond = [each for each in line.standings if each.state == "crossed"]
+    if beyond:
+        yield Bullets(
+            tuple(
+                t(
+                    "letter.crossed",
+                    place=own(each.place),
+                    group=t.option("groups", each.group),
+                    value=t.value(line, each.value),
+                    evidence=t.words(f"workshop.evidence.{each.evidence}"),
+                )
+                for each in beyond
+            )
+        )

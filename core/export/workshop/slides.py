@@ -1,0 +1,150 @@
+"""The workshop on slides. Every title is a sentence that says what the slide shows; read alone they tell the story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from core.export.document import Block, Bullets, Deck, Paragraph, Slide, Table
+from core.export.workshop import knowledge, outline
+from core.export.workshop.findings import Line
+from core.export.workshop.telling import Telling, own
+
+X = TypeVar("X")
+
+ROWS, CLAUSES, SENTENCES = 5, 3, 3  # of a slide: what is read from the back of a room
+TABLE = 10  # rows of a table at most; what does not fit on a slide goes on on the next
+MAP = ("cluster", "concept", "line")
+
+
+def deck(t: Telling) -> Deck:
+    slides = (slide for make in SLIDES for slide in make(t))
+    return Deck(t("slides.title"), t.words.lang, tuple(slides), t.provenance, t.subtitle)
+
+
+def _slide(t: Telling, title: str, *blocks: Block, notes: str = "") -> Slide:
+    return Slide(title, blocks, t("slides.bottom", name=t.name, day=t.found.day, n=t.found.people), notes)
+
+
+def parts(rows: Sequence[X], most: int) -> list[Sequence[X]]:
+    """``rows`` in slides of at most ``most``, as equal as can be: no slide with a last row alone."""
+    count = -(-len(rows) // most)
+    return [rows[len(rows) * n // count : len(rows) * (n + 1) // count] for n in range(count)]
+
+
+def _question(t: Telling) -> Iterator[Slide]:
+    asked = t.found.avoidance
+    said = [Paragraph(t.words.pick(asked.text), "lead")] if asked else []
+    yield _slide(t, outline.in_short(t), *said, Paragraph(t("red_line")))
+
+
+def _people(t: Telling) -> Iterator[Slide]:
+    rows = tuple(
+        (t.option("roles", id) if id else t("others"), t.count(n))
+        for id, n in outline.sorted_most(t.found.roles.items())
+    )
+    title = t("slides.people", n=t.found.people, meetings=len(t.found.present))
+    table = [Table(t("by_role"), (t("role"), t("how_many")), rows)] if rows else []
+    yield _slide(t, title, *table, notes=t("small_groups"))
+
+
+def _harvest(t: Telling) -> Iterator[Slide]:
+    counted = {"statements": len(t.found.room.statements), "concepts": len(t.found.concepts)}
+    title = t("slides.harvest", clusters=len(t.found.clusters), **counted)
+    said = tuple(f"{own(each.name)}: {own(each.logic)}" if each.logic else own(each.name) for each in t.found.clusters)
+    yield _slide(t, title, Bullets(said[:ROWS]) if said else Paragraph(t("no_concepts")))
+
+
+def _map(t: Telling) -> Iterator[Slide]:
+    if picture := knowledge.picture(t, MAP):
+        yield _slide(t, t("slides.map", concepts=len(t.found.concepts), lines=len(t.found.lines)), picture)
+
+
+def _chosen(t: Telling) -> Iterator[Slide]:
+    told = next((each for each in reversed(t.found.results) if each.question.purpose == "topics"), None)
+    first = t.choices(told)[:ROWS] if told else []
+    if told and first:
+        rows = tuple((name, t.count(n)) for name, n in first)
+        title = t("slides.chosen", topic=first[0][0], chosen=first[0][1], n=told.n)
+        yield _slide(t, title, Table(t("summary.chosen"), (t("head.concept"), t("head.chosen")), rows))
+
+
+def _lines(t: Telling) -> Iterator[Slide]:
+    told = [line for line in t.found.lines if line.limit is not None]
+    agreed = sum(bool(line.spread and line.spread.label in ("strong", "moderate")) for line in told)
+    title = t("slides.lines", agreed=agreed, lines=len(told))
+    head = tuple(t(f"head.{each}") for each in ("line", "threshold", "agreement"))
+    rows = tuple((t.pick(each.topic.name), t.limit(each), t.agreement(each)) for each in told[:TABLE])
+    if rows:
+        yield _slide(t, title, Table(t("lines_caption"), head, rows), notes=t.rule("number"))
+
+
+def _dissent(t: Telling) -> Iterator[Slide]:
+    """The line on which opinions stayed farthest apart; none where all agree."""
+    split = [line for line in t.found.lines if line.spread and line.spread.label in ("weak", "none")]
+    if split:
+        line = max(split, key=lambda each: each.spread.share if each.spread else 0.0)
+        title = t("slides.dissent", line=t.pick(line.topic.name), spread=t.spread(line))
+        picture = t.dots(line, width=900)
+        yield _slide(t, title, *filter(None, [picture]), notes=_reasons(t, line))
+
+
+def _reasons(t: Telling, line: Line) -> str:
+    low, high = line.last.reasons if line.last else ((), ())
+    ends = (("low", low), ("high", high))
+    return "\n".join(f"{t.words(f'votes.reasons_{end}')}: {own('; '.join(said))}" for end, said in ends if said)
+
+
+def _state(t: Telling) -> Iterator[Slide]:
+    standings = t.found.standings
+    if not standings:
+        return
+    crossed = [each for each in standings if each.state == "crossed"]
+    title = t.several("crossings_of", len(crossed), m=len(standings))
+    head = tuple(t(f"head.{each}") for each in ("line", "place", "value", "state"))
+    told = map(t.standing_short, (crossed or standings[:ROWS])[:TABLE])
+    rows = tuple((line, place, value, state) for line, place, value, _, state, _ in told)
+    yield _slide(t, title, Table(t("matrix_caption"), head, rows), notes=t("estimates_note"))
+
+
+def _clauses(t: Telling) -> Iterator[Slide]:
+    agreed = [each for each in t.found.clauses if each.vote.outcome == "adopted"]
+    to = len({each.said.addressee for each in agreed})
+    title = t("slides.clauses", clauses=len(agreed), addressees=to)
+    if not agreed:
+        yield _slide(t, title, Paragraph(t("no_clauses")))
+    for some in parts(agreed, CLAUSES) if agreed else []:
+        said = tuple(f"{t.option('addressees', each.said.addressee)}: {own(each.said.text)}" for each in some)
+        yield _slide(t, title, Bullets(said))
+
+
+def _votes(t: Telling) -> Iterator[Slide]:
+    voted = [line for line in t.found.lines if line.vote.outcome != "open"]
+    agreed = [line for line in voted if line.vote.outcome == "adopted"]
+    head = tuple(t(f"head.{each}") for each in ("line", "outcome", "agree", "against"))
+    rows = tuple((t.pick(x.topic.name), t.outcome(x.vote.outcome), *t.positions(x)[:2]) for x in voted[:TABLE])
+    if rows:
+        title = t("slides.votes", agreed=len(agreed), voted=len(voted))
+        yield _slide(t, title, Table(t("votes_caption"), head, rows), notes=t.rule("consent"))
+
+
+def _taken(t: Telling) -> Iterator[Slide]:
+    last = list(t.found.sentences.values())[-1:]
+    said = tuple(map(own, last[0][:SENTENCES])) if last else (t("no_reflection"),)
+    yield _slide(t, t("slides.next"), Bullets((*said, t("slides.next_text"))))
+
+
+#: The deck from the first slide to the last.
+SLIDES: tuple[Callable[[Telling], Iterator[Slide]], ...] = (
+    _question,
+    _people,
+    _harvest,
+    _map,
+    _chosen,
+    _lines,
+    _dissent,
+    _state,
+    _clauses,
+    _votes,
+    _taken,
+)

@@ -1,0 +1,140 @@
+"""What may leave a room: nothing of fewer than 5, dots of fewer than 8, and no small group from the rest."""
+
+from datetime import date
+
+import pytest
+
+from core.export.workshop.findings import findings
+from core.workshop.consensus import SHOWN
+from tests.core.export.workshop.closed import closed, hall
+from tests.core.workshop.hall import Hall, topic
+
+DAY = date(2026, 11, 22)
+LAW = {"value": 60.0, "source": "s. 6"}
+
+
+def voted(values: list[float], votes: int = 8, law: bool = False) -> Hall:
+    """A line with a threshold vote of so many and an adoption vote."""
+    made = Hall()
+    tokens = made.join(max(len(values), votes))
+    measure = {**topic()["measure"], **({"law": LAW, "status": "law"} if law else {})}
+    made.host("topic_chosen", **topic(measure=measure, channel="governance"))
+    made.host("question_opened", question=made.room.question("thresholds", "trust_line"), unlock=True)
+    made.numbers(tokens[: len(values)], values, "threshold_trust_line")
+    made.host("question_opened", question=made.room.question("adoption", "trust_line"), unlock=True)
+    for token in tokens[:votes]:
+        made.answer(token, "adoption_trust_line", kind="consent", position="agree")
+    made.host("question_closed", question="adoption_trust_line")
+    return made
+
+
+def test_a_whole_workshop_is_gathered():
+    found = findings(closed(), DAY)
+    assert (found.people, dict(found.present)) == (40, {1: 40, 2: 40, 3: 40})
+    assert [line.vote.outcome for line in found.lines] == ["adopted"] * 4 + ["not_adopted"]
+    assert [record.id for record in found.records] == ["alone", "back", "fee", "school"]
+    assert [clause.vote.outcome for clause in found.clauses] == ["adopted"] * 3 + ["not_adopted"]
+    assert found.line("tongue").spread.label == "weak"
+    assert found.line("tongue").last.ending == "stable_dissent"
+    assert found.line("tongue").dissent == ("אין תקציב לתרגום", "הסף נמוך מדי")
+
+
+def test_the_gravest_state_stands_first():
+    found = findings(closed(), DAY)
+    order = [each.state for each in found.standings]
+    assert order == sorted(order, key=("crossed", "near", "safe", "no_line").index)
+    states = {(each.topic, each.place): each.state for each in found.standings}
+    assert states["alone", "צפון העיר"] == "crossed"  # 64 of at least 90
+    assert states["school", "דרום העיר"] == "safe"  # none of at most 2
+    assert {each.place for each in found.standings} == {"צפון העיר", "דרום העיר"}  # four estimated the west
+
+
+def test_a_role_of_one_stands_with_others():
+    """Ten each of three roles, nine residents and one other: the last two together, or the one could be told."""
+    assert dict(findings(closed(), DAY).roles) == {
+        "community_worker": 10,
+        "municipality": 10,
+        "organisation": 10,
+        "": 10,
+    }
+
+
+@pytest.mark.parametrize(
+    ("n", "dots", "limit", "label"), [(4, 0, None, None), (7, 7, None, None), (8, 8, 53.5, "strong")]
+)
+def test_few_answers_give_dots_or_nothing(n: int, dots: int, limit: float | None, label: str | None):
+    line = findings(voted([50.0 + i for i in range(n)], votes=0).room, DAY).lines[0]
+    assert (line.last.n, len(line.last.dots), line.limit) == (n, dots, limit)
+    assert (line.spread.label if line.spread else None) == label
+    assert line.last.verdict is None or n >= 8
+
+
+def test_what_a_vote_adopted_is_the_line_without_the_spread_of_few():
+    """Seven proposed, eight adopted: the line is told, what each quarter proposed is not."""
+    found = findings(voted([50, 51, 52, 53, 54, 55, 56]).room, DAY)
+    (record,) = found.records
+    assert (record.limit, record.vote.spread, record.vote.votes_for) == (53, None, 8)
+    assert found.lines[0].limit == 53
+    assert found.lines[0].spread is None
+
+
+def test_a_law_stands_where_few_proposed():
+    assert findings(voted([70, 75], votes=0, law=True).room, DAY).lines[0].limit == 60
+
+
+def test_few_votes_decide_nothing():
+    line = findings(voted(list(range(50, 60)), votes=6).room, DAY).lines[0]
+    assert line.vote.outcome == "few"
+    assert findings(voted(list(range(50, 60)), votes=3).room, DAY).lines[0].vote.positions is None
+
+
+def test_points_of_few_are_no_means():
+    made = Hall()
+    for token in made.join(7)[:6]:
+        if "budget" not in made.room.polls:
+            made.host("question_opened", question=made.room.question("budget"), unlock=True)
+        made.answer(token, "budget", kind="points", shares=[100, 0, 0, 0, 0, 0, 0, 0])
+    made.host("question_closed", question="budget")
+    (told,) = findings(made.room, DAY).results
+    assert (told.n, dict(told.counts)) == (6, {})
+
+
+def test_who_had_no_opinion_is_told_of_the_whole_alone():
+    """Two of the small authority skipped: beside the skips of the large one they could be told."""
+    made = Hall()
+    large, small = made.join(10, place="haifa"), made.join(2, place="lod")
+    made.ask("number", low=0.0, high=100.0)
+    made.numbers(large, range(40, 50))
+    for token in small:
+        made.phone(token, "skipped", question="q")
+    made.host("question_closed", question="q")
+    found = findings(made.room, DAY)
+    assert found.results[0].skipped == 2
+    assert {told.skipped for _, _, told in found.by_group} == {0}
+    assert {told.silent for _, _, told in found.by_group} == {0}
+
+
+@pytest.mark.parametrize("people", [3, 6, 9, 13, 22])
+def test_no_small_group_is_left_over(people: int):
+    """Whole less everything told of groups: nobody or at least 5, of people and of every vote."""
+    found = findings(hall(people, seed=people).room, DAY)
+    for told in (found.roles, found.authorities):
+        rest = people - sum(told.values())
+        assert rest in range(people + 1)
+        assert all(n >= SHOWN for n in told.values())
+        assert rest == 0 or not told
+    last = {told.question.id: told.n for told in found.results}
+    for by in ("role", "authority"):
+        for question, n in last.items():
+            shown = [told.n for kind, _, told in found.by_group if (kind, told.question.id) == (by, question)]
+            assert all(size >= SHOWN for size in shown)
+            rest = n - sum(shown)
+            assert not shown or rest == 0 or rest >= SHOWN
+
+
+def test_an_open_vote_is_not_told():
+    made = voted(list(range(50, 60)))
+    made.events.pop()
+    found = findings(made.room, DAY)
+    assert found.lines[0].vote.outcome == "open"
+    assert found.records == ()

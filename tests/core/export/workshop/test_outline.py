@@ -1,0 +1,100 @@
+import pytest
+
+from core.export.document import Bullets, Heading, Paragraph, Table
+from core.export.workshop import outline
+from core.i18n import plain
+from tests.core.export.workshop.closed import SAID, hall
+from tests.core.export.workshop.reading import text_of
+from tests.core.export.workshop.told import of, told
+
+
+def headings(document) -> list[str]:
+    return [plain(block.text) for block in document.blocks if isinstance(block, Heading) and block.level == 1]
+
+
+def table(document, caption: str) -> Table:
+    return next(b for b in document.blocks if isinstance(b, Table) and plain(b.caption) == caption)
+
+
+def test_an_outline_runs_from_what_to_avoid_to_reflection():
+    assert headings(outline.outline(told("en"))) == [
+        "Purpose: what to avoid",
+        "Who took part",
+        "Concepts and clusters",
+        "Lines and thresholds",
+        "The current state",
+        "Policy clauses by addressee",
+        "Adoption vote and minority positions",
+        "Intervention practices",
+        "Opportunities beside the lines",
+        "Reflection",
+        "Signatures, by role",
+        "Annex: the original statements",
+        "Wordings proposed in the room",
+    ]
+
+
+def test_its_first_sentence_says_what_came_of_it():
+    document = outline.outline(told("en"))
+    (first, *_) = document.blocks
+    assert isinstance(first, Paragraph)
+    assert plain(first.text) == (
+        "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed."
+        " 3 policy clauses were adopted."
+    )
+
+
+def test_the_rule_stands_before_the_lines():
+    """As it was printed before the vote."""
+    t = told("en")
+    blocks = list(outline.lines(t))
+    assert isinstance(blocks[1], Paragraph)
+    assert t.rule("number") in blocks[1].text
+    assert isinstance(blocks[3], Table)
+    rows = {plain(row[0]): [plain(getattr(cell, "text", cell)) for cell in row[1:]] for row in blocks[3].rows}
+    assert rows["No signature not understood"] == [
+        "at least 77.5%",
+        "60% to 95%",
+        "40",
+        "weak agreement; stable dissent",
+        "not adopted",
+    ]
+
+
+def test_both_positions_of_a_dissent_are_written_down():
+    text = text_of(outline.outline(told("he")))
+    assert "נשארו שתי עמדות, סביב 60% וסביב 95%" in text
+    assert "אין תקציב לתרגום; הסף נמוך מדי" in text
+
+
+def test_every_statement_is_in_the_annex_as_it_was_written():
+    text = text_of(list(outline.annex(told("he"))))
+    assert all(said in text for texts in SAID.values() for said in texts)
+
+
+def test_votes_are_counts():
+    rows = table(outline.outline(told("en")), "Adoption votes").rows
+    assert [cell.number for cell in rows[0][2:]] == [33, 3, 4]
+    assert plain(rows[-1][1]) == "not adopted"
+
+
+def test_clauses_stand_under_their_addressee():
+    document = outline.outline(told("en"))
+    assert len(table(document, "Clauses addressed to The developer").rows) == 2
+    assert len(table(document, "Clauses addressed to The local authority").rows) == 1
+
+
+@pytest.mark.parametrize("lang", ["he", "en"])
+def test_an_outline_of_nothing_says_so(lang: str):
+    """Nobody came yet, and nothing is broken."""
+    from tests.core.workshop.hall import Hall
+
+    document = outline.outline(of(Hall().room, lang))
+    assert len(headings(document)) == 10
+    assert all(b.items for b in document.blocks if isinstance(b, Bullets))
+
+
+def test_of_six_people_nothing_is_judged():
+    text = text_of(outline.outline(of(hall(6, seed=1).room, "en")))
+    assert not any(word in text for word in ("strong agreement", "moderate agreement", "weak agreement", "Median"))
+    assert "few votes: not decided" in text

@@ -1,0 +1,68 @@
+import pytest
+
+from core.export.document import Picture
+from core.export.workshop.telling import own, telling
+from core.i18n import plain
+from tests.core.export.workshop.test_findings import voted
+from tests.core.export.workshop.told import TAKEN, of, told
+
+
+def test_a_limit_says_on_which_side_is_harm():
+    t = told("en")
+    assert plain(t.limit(t.found.line("alone")).text) == "at least 90.5%"
+    assert plain(t.limit(t.found.line("fee")).text) == "at most 5%"
+    assert t.limit(t.found.line("fee")).number == 5
+
+
+@pytest.mark.parametrize(
+    ("n", "spread"), [(4, "fewer than 5 answers"), (6, "The answers: 50%, 51%, 52%, 53%, 54%, 55%")]
+)
+def test_few_answers_are_dots_or_nothing(n: int, spread: str):
+    t = of(voted([50.0 + i for i in range(n)], votes=0).room)
+    (line,) = t.found.lines
+    assert plain(t.spread(line)) == spread
+    assert plain(t.agreement(line)) == "fewer than 8: not judged"
+    assert (t.dots(line) is None) == (n < 5)
+
+
+def test_dots_of_few_bear_no_median():
+    few, many = (of(voted([50.0 + i for i in range(n)], votes=0).room) for n in (7, 8))
+    marks = [len(t.dots(t.found.lines[0]).spec["layer"]) for t in (few, many)]
+    assert marks[0] < marks[1]
+
+
+def test_a_picture_of_dots_is_told_in_words():
+    t = told("en")
+    picture = t.dots(t.found.line("tongue"))
+    assert isinstance(picture, Picture)
+    assert plain(picture.alt) == "Thresholds proposed: No signature not understood (40 answers). 60% to 95%"
+
+
+def test_stable_dissent_stands_beside_its_label():
+    t = told("en")
+    assert t.agreement(t.found.line("tongue")) == "weak agreement; stable dissent"
+    assert t.agreement(t.found.line("back")) == "strong agreement"
+
+
+def test_the_trigger_is_a_sentence():
+    t = told("en")
+    assert plain(t.trigger(t.found.line("alone"))) == "When No older owner alone is below 90.5%, the line is crossed."
+    assert plain(t.trigger(t.found.line("fee"))) == "When Fees that do not push out is above 5%, the line is crossed."
+
+
+def test_a_workshop_in_arabic_or_russian_has_hebrew_documents():
+    found = told("he").found
+    assert [telling(found, lang, TAKEN).words.lang for lang in ("he", "en", "ar", "ru")] == ["he", "en", "he", "he"]
+    with pytest.raises(ValueError, match="no such language"):
+        telling(found, "fr", TAKEN)
+
+
+def test_what_people_wrote_is_isolated_once():
+    assert own(own("לבד")) == "\u2068לבד\u2069"
+    assert own("") == ""
+
+
+def test_where_figures_come_from_names_no_person():
+    about = told("en").provenance
+    assert plain(about.as_of) == "Workshop: Test, Hall. As of 22 Nov 2026, meeting 3"
+    assert plain(about.batches) == "Participants: 40. No names or details are kept"
