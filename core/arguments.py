@@ -62,6 +62,10 @@ def parser(w: Words) -> ArgumentParser:
         metavar="HEADER=KIND",
         help=w("cli.help.percent"),
     )
+    load.add_argument(
+        "--codes", type=partial(_codes, w), action="append", default=[], metavar="HEADER=KIND", help=w("cli.help.codes")
+    )
+    load.add_argument("--commas", choices=("decimal", "thousands"), help=w("cli.help.commas"))
     load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
     load.add_argument("--any-division", action="store_true", help=w("cli.help.any_division"))
     load.add_argument("--department", metavar="D", help=w("cli.help.department"))
@@ -106,6 +110,13 @@ def _percent(w: Words, text: str) -> tuple[str, str]:
     header, kind = _mapping(w, text)
     if kind not in ("percent", "fraction"):
         raise ArgumentTypeError(w("cli.no_kind", found=kind))
+    return header, kind
+
+
+def _codes(w: Words, text: str) -> tuple[str, str]:
+    header, kind = _mapping(w, text)
+    if kind not in ("missing", "number"):
+        raise ArgumentTypeError(w("cli.no_code", found=kind))
     return header, kind
 
 

@@ -13,8 +13,8 @@ import pandas as pd
 from core import scoring
 from core.config import Config
 from core.ingest.cells import ABSENT, NUMBER, numbers
-from core.ingest.columns import Meanings
 from core.ingest.container import contents
+from core.ingest.meanings import Meanings
 from core.ingest.table import Header, choose, letter, text_of
 from core.issues import Issue, Stop, Where, capped, worst
 from core.scoring.cube import Cube
@@ -29,7 +29,7 @@ def read(data: bytes, file: str, config: Config) -> tuple[Cube, tuple[Issue, ...
     found = contents(data, file)
     if not found.sheets:
         raise Stop(found.issues)
-    table = choose(found.sheets, Meanings(config, None).knows)
+    table, _ = choose(found.sheets, Meanings(config, None).knows)
     rows = [(at, row) for at, row in enumerate(table.body, table.first_row) if any(map(text_of, row))]
     headers = [header for header in table.headers if header.text]
     cells = [[row[h.index] if h.index < len(row) else "" for h in headers] for _, row in rows]

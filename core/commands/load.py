@@ -16,7 +16,7 @@ from core.commands.opened import account, config_of, in_force_in, opened, unknow
 from core.config import Config
 from core.i18n import Words
 from core.ingest import memory
-from core.ingest.columns import FIELDS
+from core.ingest.meanings import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.receipts import Loaded, as_json, as_object, in_words
 from core.redlines import moves
@@ -63,6 +63,7 @@ def _load_file(path: Path, store: Store, config: Config, args: Namespace) -> Loa
 def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loaded:
     areas = store.areas()
     asked = {"columns": dict(args.map), "percent": dict(args.percent), "add_areas": args.add_areas}
+    asked |= {"codes": dict(args.codes), "commas": args.commas}
     asked |= {"any_division": args.any_division, "department": args.department}
     batches = store.batches()
     before = memory.recall(batches, args.department, args.layer)

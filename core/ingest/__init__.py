@@ -11,13 +11,15 @@ In the order in which a file passes through:
 ``values``     periods, ratios, percentages, limits, duplicates -> observations
 ``upload``     ``read``: all of it, and what it returns
 ``stamp``      what a file says of itself that was filled into one of our templates (core.export makes them)
+``choices``    what the person who uploads has answered
 ``memory``     what a department answered before
 ``compare``    before and after an upload
 """
 
+from core.ingest.choices import Choices
 from core.ingest.columns import Column
 from core.ingest.compare import compare
 from core.ingest.people import forget
-from core.ingest.upload import Choices, Upload, read
+from core.ingest.upload import Upload, read
 
 __all__ = ["Choices", "Column", "Upload", "compare", "forget", "read"]

@@ -106,6 +106,16 @@ def may_be_thousands(column: Cells) -> bool:
     return any(type(cell) is str and "," in cell and _COMMA.match(_clean(cell)) for cell in column.distinct)
 
 
+def either(column: Cells) -> np.ndarray:
+    """Which cells are numbers like 1,125, in which a comma may part thousands or decimals."""
+    return column.each(_may_be_either, number=False)
+
+
+def _may_be_either(cell: Any) -> bool:
+    match = _COMMA.match(_clean(cell)) if type(cell) is str and "," in cell else None
+    return match is not None and _thousands(match)
+
+
 def _with_commas(column: Cells, decimal: bool = False) -> dict[str, str]:
     """Numbers of a column that are written 12,5 or 1.234,5, and how they are written with a point.
 

@@ -2,30 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from core.config import Config, Indicator
-from core.ingest import when
+from core.ingest import units, when
 from core.ingest.cells import is_absent
+from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
 from core.ingest.table import Header, Table, letter, text_of
 from core.issues import Issue, Where
-from core.names import Index, Matcher, normalise, vocabulary
+from core.names import Matcher, normalise, vocabulary
+from core.periods import Period
 
-#: What a column can be, beside an indicator's id.
-FIELDS = (
-    "area", "area_key", "locality_code", "area_code", "period", "indicator", "value", "n", "population",
-    "numerator", "denominator", "ignore",
-)  # fmt: skip
-
-_KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
 _MEASURED = ("value", "n", "population", "numerator", "denominator")
-_BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
-_CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
-_MARK = 2  # letters of a footnote mark in brackets
 _SAMPLE, _CHECKED = 3, 400
 
 
@@ -33,7 +23,8 @@ _SAMPLE, _CHECKED = 3, 400
 class Column:
     """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, template, id,
     name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
-    ``period`` is the canonical period that its header states.
+    ``period`` is the canonical period that its header states, ``factor`` what its numbers are multiplied by, ``unit``
+    one in a row of units that is not that of the indicator.
     """
 
     index: int
@@ -44,108 +35,8 @@ class Column:
     proposals: tuple[tuple[str, float], ...]
     sample: tuple[str, ...]
     period: str | None = None
-
-
-class Meanings:
-    """Everything that a header, or the name of an indicator in a cell, can mean under one config."""
-
-    def __init__(self, config: Config, layer: str | None) -> None:
-        self._indicators = {i.id: i for i in config.indicators}
-        self._ids = {normalise(key): key for key in (*self._indicators, *FIELDS)}
-        self._names = Index((text, i.id) for i in config.indicators for text in (i.name.he, i.name.en))
-        self._synonyms = Index((text, i.id) for i in config.indicators for text in i.synonyms)
-        likely = [(text, i.id) for i in config.indicators for text in (i.name.he, i.name.en, *i.synonyms)]
-        self._likely = Index([*likely, *((word, "area") for word in vocabulary()["headers"]["area"])])
-        self._layers = {normalise(text): each.id for each in config.layers for text in _layer_names(config, each.id)}
-        words = _header_words()
-        codes = {word: field for word, field in words.items() if field in ("area_code", "area_key", "locality_code")}
-        others = {normalise(text): "other" for text in _layer_names(config)} if layer else {}
-        own = {normalise(text): "area" for text in _layer_names(config, layer)}
-        self._words = words | others | own | codes
-
-    def indicator(self, field: str | None) -> Indicator | None:
-        return self._indicators.get(field or "")
-
-    def layer(self, header: str) -> str | None:
-        """The layer of areas that a header names."""
-        return self._layers.get(normalise(header))
-
-    def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
-        """(field, reason) of the first text that names one field exactly."""
-        forms = [(form, text) for text in texts for form in _variants(text)]
-        for find, reason in (
-            (self._by_id, "id"),
-            (self._one(self._names), "name"),
-            (self._one(self._synonyms), "synonym"),
-        ):
-            named = ((find(form), form, text) for form, text in forms)
-            if found := next((field for field, form, text in named if field and self._keeps(field, form, text)), None):
-                return found, reason
-        word = next((self._words[normalise(form)] for form, _ in forms if normalise(form) in self._words), None)
-        return (word, "word") if word else None
-
-    def _keeps(self, field: str, form: str, text: str) -> bool:
-        """Whether a form of a text still speaks of the indicator: brackets without which it was read said no more.
-
-        Another unit, an age or a group in brackets ("number of pupils", "65+") makes it another measure.
-        """
-        indicator, left = self.indicator(field), _BRACKETED.findall(form)
-        gone = [held for held in _BRACKETED.findall(text) if held not in left]
-        return indicator is None or all(_says_no_more(held.strip("[()]* "), indicator) for held in gone)
-
-    def knows(self, text: str) -> bool:
-        return self.exact([text]) is not None
-
-    def similar(self, texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
-        """Proposals (field, likeness), best first."""
-        found: dict[str, float] = {}
-        for text in texts:
-            for form in dict.fromkeys((when.without(text), when.without(_BRACKETED.sub(" ", text)))):
-                for field, likeness in self._likely.similar(form, least=0.6):
-                    found[field] = max(likeness, found.get(field, 0.0))
-        return tuple(sorted(found.items(), key=lambda pair: -pair[1])[:3])
-
-    def _by_id(self, form: str) -> str | None:
-        return self._ids.get(normalise(form))
-
-    @staticmethod
-    def _one(index: Index) -> Callable[[str], str | None]:
-        def find(form: str) -> str | None:
-            found = index.exact(form)
-            return found[0] if len(found) == 1 else None
-
-        return find
-
-
-def _says_no_more(held: str, indicator: Indicator) -> bool:
-    """Whether words in brackets are the indicator's own unit, a period, a count of cases or a footnote mark."""
-    units = {normalise(unit) for unit in (indicator.unit.he, indicator.unit.en)}
-    if "%" in indicator.unit.he or "%" in indicator.unit.en:
-        units |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
-    plain = len(held) <= _MARK or _CASES.match(held) is not None or when.within(held) is not None
-    return plain or held in (indicator.unit.he, indicator.unit.en) or normalise(held) in units
-
-
-def _variants(text: str) -> list[str]:
-    """A header as written, then without brackets, footnote marks and the period it mentions."""
-    bare = _BRACKETED.sub(" ", text)
-    return list(dict.fromkeys(form for form in (text, bare, when.without(text), when.without(bare)) if form.strip()))
-
-
-def _layer_names(config: Config, only: str | None = None) -> list[str]:
-    layers = [layer for layer in config.layers if only is None or layer.id == only]
-    return [text for layer in layers for name in (layer.name, layer.plural) for text in (name.he, name.en)]
-
-
-@cache
-def _totals() -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["rows"]["totals"])
-
-
-@cache
-def _header_words() -> dict[str, str]:
-    headers = vocabulary()["headers"]
-    return {normalise(word): field for field in reversed(_KNOWN) for word in headers.get(field, ())}
+    factor: int = 1
+    unit: str | None = None
 
 
 @dataclass(frozen=True)
@@ -169,22 +60,25 @@ def resolve(
     one_indicator: bool = False,
     stamped: Mapping[int, str] | None = None,
     remembered: Mapping[str, str] | None = None,
+    year: Period | None = None,
 ) -> Resolved:
     """Matches every column that holds anything.
 
     ``chosen``: header or column letter -> field, which comes before everything else; then ``stamped``: column index ->
     field, of a template of ours. ``remembered``: normalised header -> field, for what has no name that is known.
     ``matcher`` lets a column be known by its values as the one of areas. ``one_indicator``: the whole file is one
-    indicator, known otherwise.
+    indicator, known otherwise. ``year``: that of titles, of which headers may name the quarters and months.
     """
     where = Where(sheet=table.sheet.name, row=table.header_row)
-    body = list(table.body[:_CHECKED])
+    body, used = list(table.body[:_CHECKED]), set(table.body.used)
     headers = [
-        h for h in table.headers if h.text or any(not is_absent(row[h.index]) for row in body if h.index < len(row))
+        h
+        for h in table.headers
+        if h.text or (h.index in used and any(not is_absent(row[h.index]) for row in body if h.index < len(row)))
     ]
     choices, missing, issues = _choices(headers, chosen, meanings, where)
     known = _Known(meanings, choices, stamped or {}, remembered or {})
-    columns = [_column(header, body, known) for header in headers]
+    columns = [_column(header, body, known, year) for header in headers]
     columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
     town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
@@ -227,10 +121,10 @@ def _choices(
 
 def _chosen(headers: Sequence[Header], key: str) -> list[int]:
     """Columns that a choice speaks of: by the text that tells it from others, by its own cell, by letter."""
-    forms = {normalise(key), normalise(_BRACKETED.sub(" ", key))} - {""}
+    forms = {normalise(key), normalise(BRACKETED.sub(" ", key))} - {""}
 
     def spoken_of(text: str) -> bool:
-        return bool(forms & {normalise(text), normalise(_BRACKETED.sub(" ", text))})
+        return bool(forms & {normalise(text), normalise(BRACKETED.sub(" ", text))})
 
     exact = [h.index for h in headers if h.text == key]
     alike = [h.index for h in headers if spoken_of(h.text) or spoken_of(h.own)]
@@ -258,17 +152,18 @@ class _Known:
         return next((f for f in fields if f in FIELDS or self.meanings.indicator(f) is not None), None)
 
 
-def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known) -> Column:
+def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: Period | None) -> Column:
     texts = [header.own, *header.others, header.text, *(f"{group} {header.own}" for group in header.groups)]
     cells = (row[header.index] for row in body if header.index < len(row))
     sample = tuple(text_of(cell) for cell in cells if not is_absent(cell))[:_SAMPLE]
     stated = next(filter(None, map(when.within, (*texts[:-1], *header.groups))), None)
     field, reason = known.settled(header.index) or (None, None)
     period = stated.text if stated else None
-    column = Column(header.index, letter(header.index), header.text, field, reason, (), sample, period)
+    times = units.factor(header.text, header.others)
+    column = Column(header.index, letter(header.index), header.text, field, reason, (), sample, period, times)
     if field:
-        return column
-    if own := when.whole(header.own):
+        return _measured_otherwise(column, header, known)
+    if own := when.alone(header.own) or when.part(header.own, year):
         of = known.meanings.exact(header.groups)
         if of and known.meanings.indicator(of[0]):
             return replace(column, field=of[0], reason=of[1], period=own.text)
@@ -276,10 +171,20 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known) -> Col
     if normalise(header.own) in _totals():  # of men, women and all of them, all are the indicator
         texts += header.groups
     if found := known.meanings.exact(texts):
-        return replace(column, field=found[0], reason=found[1])
+        return _measured_otherwise(replace(column, field=found[0], reason=found[1]), header, known)
     if before := known.before(texts):
         return replace(column, field=before, reason="remembered")
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
+
+
+def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column:
+    """A column over which a row of units says another one than its indicator's is that indicator only where chosen."""
+    indicator = known.meanings.indicator(column.field)
+    unit = units.other(header.others, indicator) if indicator else None
+    if unit is None:
+        return column
+    named = replace(column, header=f"{column.header} ({unit})", unit=unit)
+    return named if column.reason == "choice" else _unmatched(named)
 
 
 def _unmatched(column: Column) -> Column:
@@ -299,7 +204,7 @@ def _layout(columns: list[Column], one_indicator: bool) -> list[Column]:
 
 
 def _is_indicator(column: Column) -> bool:
-    return column.field is not None and column.field not in _KNOWN and column.field != "other"
+    return column.field is not None and column.field not in KNOWN and column.field != "other"
 
 
 def _areas(columns: list[Column], body: Sequence[Sequence[Any]], matcher: Matcher | None) -> list[Column]:
@@ -387,3 +292,8 @@ def _name(columns: Sequence[Column]) -> str:
     if any(c.reason == "period" for c in values):
         return "periods"
     return "long" if values else "wide"
+
+
+@cache
+def _totals() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["rows"]["totals"])

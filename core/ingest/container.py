@@ -34,7 +34,8 @@ _LOOKED_AT = 400  # rows in which garbled letters are looked for
 class Sheet:
     """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
 
-    ``percents``: columns whose numbers are shown as percentages.
+    ``percents``: columns whose numbers are shown as percentages. ``semicolons``: a text in which
+    these part the cells, as where commas mark decimals.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     percents: frozenset[int] = frozenset()
+    semicolons: bool = False
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", Grid.of(self.rows))
@@ -180,8 +182,8 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
         read = book.get_sheet_by_name(meta.name)
         rows, merges = Grid.of(read.to_python(skip_empty_area=False)), read.merged_cell_ranges or ()
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
-    hidden = (frozenset(each) for each in (marks.hidden, marks.hidden_columns, marks.percents))
-    return Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, *hidden)
+    hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
+    return Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
 
 
 def _any(rows: Grid) -> bool:
@@ -208,7 +210,7 @@ def _text(data: bytes, file: str, encoding: str | None) -> Contents:
     ):
         raise TooLarge
     issues = (Issue("U-47", {"row": read.broken}, Where(sheet=stem, row=read.broken)),) if read.broken else ()
-    sheets = (Sheet(stem, read.rows),) if _any(read.rows) else ()
+    sheets = (Sheet(stem, read.rows, semicolons=read.delimiter == ";"),) if _any(read.rows) else ()
     return Contents(sheets, issues, read.encoding, (stem,))
 
 

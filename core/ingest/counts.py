@@ -1,4 +1,4 @@
-"""Counts behind percentages, and numbers that stand for missing ones."""
+"""Counts behind percentages, and the names of the cells in which they stand."""
 
 from __future__ import annotations
 
@@ -13,9 +13,7 @@ import pyarrow.compute as pc
 from core.ingest.cells import NUMBER, Numbers
 from core.ingest.columns import Column
 
-CODES = (-99.0, -999.0, -9999.0, -99999.0, -999999.0)  # that statisticians write for a value that is not there
 _THOUSAND, _GROUP = 1000, 3
-_FAR = 10  # times farther from zero than every other number of a column such a code is
 
 
 @dataclass(frozen=True)
@@ -113,12 +111,3 @@ def _decimals(value: float) -> int:
     """Decimals of a number as it prints: what it was rounded to, at the most."""
     text = repr(float(value))
     return min(len(text.partition(".")[2].rstrip("0")), 9) if "e" not in text else 0
-
-
-def code_for_missing(read: Numbers) -> float | None:
-    """A number that is obviously a code for a missing value: nines alone, ten times farther down than all others."""
-    known = read.value[read.kind == NUMBER]
-    lowest = float(known.min(initial=0.0))
-    if lowest not in CODES:
-        return None
-    return lowest if float(known[known > lowest].min(initial=0.0)) > lowest / _FAR else None

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from itertools import zip_longest
 
-from core.ingest.columns import FIELDS, Meanings
 from core.ingest.container import Sheet
 from core.ingest.grid import Grid
+from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.survey import column_number
 from core.ingest.table import Table, find, letter, text_of
 from core.issues import Issue

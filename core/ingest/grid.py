@@ -26,7 +26,7 @@ _SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9
 _LONG = r"^-?(0|[1-9]\d{0,14})\.\d{1,30}$"
 _MANY = 50_000  # different long numbers, which are then kept as numbers alone
 _LIKE_NUMBER = re.compile(_SHORT, re.ASCII)
-_NEAR = 2**16
+_NEAR, _WIDE = 2**16, 1000
 _AT_ONCE = 4096  # rows that are written out as lists together
 
 
@@ -278,6 +278,9 @@ class Grid(Sequence[list[Cell]]):
 
     def __init__(self, columns: Sequence[Cells], height: int) -> None:
         self._columns, self._height = tuple(columns), height
+        if len(self._columns) > _WIDE:  # most are blank then, and one blank column stands for all of them
+            none = blank(height)
+            self._columns = tuple(self._each(lambda column: column if column.code.any() else none))
 
     @classmethod
     def of(cls, rows: Rows) -> Grid:
@@ -308,14 +311,27 @@ class Grid(Sequence[list[Cell]]):
         if isinstance(at, slice):
             return self.take(at, len(range(*at.indices(self._height))))
         row = range(self._height)[at]
-        return [column[row] for column in self._columns]
+        return self._each(lambda column: column[row])
+
+    def _each(self, ask: Callable[[Cells], Any]) -> list[Any]:
+        """What ``ask`` answers for each column, asked once of those that are one and the same."""
+        known: dict[int, Any] = {}
+        for column in self._columns:
+            if id(column) not in known:
+                known[id(column)] = ask(column)
+        return [known[id(column)] for column in self._columns]
+
+    @property
+    def used(self) -> list[int]:
+        """The columns that hold anything."""
+        return [i for i, held in enumerate(self._each(lambda column: bool(column.code.any()))) if held]
 
     def __iter__(self) -> Iterator[list[Cell]]:
         for start in range(0, self._height, _AT_ONCE):
             part = self[start : start + _AT_ONCE]
             if not part.width:
                 yield from ([] for _ in range(len(part)))
-            yield from map(list, zip(*(column.listed() for column in part._columns), strict=True))
+            yield from map(list, zip(*part._each(Cells.listed), strict=True))
 
     def __eq__(self, other: object) -> bool:
         same = isinstance(other, Sequence) and not isinstance(other, str) and len(other) == len(self)
@@ -327,7 +343,7 @@ class Grid(Sequence[list[Cell]]):
         return f"Grid({list(self[:5])!r}{'…' if self._height > 5 else ''})"
 
     def take(self, rows: slice | np.ndarray, count: int) -> Grid:
-        return Grid([column.take(rows) for column in self._columns], count)
+        return Grid(self._each(lambda column: column.take(rows)), count)
 
     def put(self, changes: Mapping[tuple[int, int], Cell]) -> Grid:
         """With the cells at (row, column), both from 0, replaced; those outside are left."""
@@ -362,8 +378,8 @@ class Grid(Sequence[list[Cell]]):
     def filled(self) -> np.ndarray:
         """How many cells of each row hold anything."""
         count = np.zeros(self._height, dtype=np.int32)
-        for column in self._columns:
-            count += column.filled
+        for index in self.used:
+            count += self._columns[index].filled
         return count
 
     def any(self) -> bool:

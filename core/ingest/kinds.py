@@ -13,8 +13,9 @@ import numpy as np
 import pandas as pd
 
 from core.ingest.cells import is_absent, is_number, number
-from core.ingest.columns import FIELDS, Resolved
+from core.ingest.columns import Resolved
 from core.ingest.grid import Cells, in_order
+from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, is_repeated_header, text_of
 from core.names import key_text, normalise, vocabulary
 

@@ -180,10 +180,10 @@ def _strays(values: _Values) -> list[str]:
 def _anywhere(table: Table, rows: Grid, closed: bool) -> list[Issue]:
     """Every column of ``rows``; ``closed`` when nobody sees them."""
     issues, kinds = [], _kinds(table)
-    for header in table.headers:
-        values = _Values(rows.column(header.index), table.first_row)
-        said = _said(kinds[header.index], header.text, values)
-        if said and not closed and kinds[header.index] not in _OWN and len(said.marks) < SEVERAL:
+    for header in (table.headers[index] for index in rows.used):
+        values, kind = _Values(rows.column(header.index), table.first_row), kinds.get(header.index, "")
+        said = _said(kind, header.text, values)
+        if said and not closed and kind not in _OWN and len(said.marks) < SEVERAL:
             said = None
         trace = said or traces(values.all, "codes", values.different, public=not closed)
         if not trace and closed:
@@ -202,7 +202,7 @@ def _alone(values: _Values) -> Traces | None:
 def _over(table: Table) -> list[Issue]:
     """Persons as headers, or in the titles above them; an office may say there whom to ask."""
     rows = table.sheet.rows[: table.first_row - 1]
-    columns = {index: _Values(rows.column(index), 1) for index in range(rows.width)}
+    columns = {index: _Values(rows.column(index), 1) for index in rows.used}
     texts = {text: index for index, values in columns.items() for text in values.all if may_tell(text)}
     found = traces(list(texts), "names", public=True)
     if not found:
@@ -216,7 +216,7 @@ def _over(table: Table) -> list[Issue]:
 
 def _kinds(table: Table) -> dict[int, str]:
     """Of whom each header says that its column speaks. A number of a house is an address beside a street."""
-    texts = {header.index: (header.text, header.own, *header.others) for header in table.headers}
+    texts = {header.index: (header.text, header.own, *header.others) for header in table.headers if header.text}
     kinds = {index: next(filter(None, map(headed, dict.fromkeys(own))), "") for index, own in texts.items()}
     house = "address" if "street" in kinds.values() else ""
     return {index: {"house": house, "street": ""}.get(kind, kind) for index, kind in kinds.items()}

@@ -92,7 +92,8 @@ def _old(data: bytes) -> tuple[str, str]:
     if _is_dos(data):
         return visual_to_logical(data.decode("cp862")), "cp862"
     name = _windows(data)
-    return data.decode(name, errors="replace"), name
+    text = data.decode(name, errors="replace")
+    return visual_to_logical(text) if name == "cp1255" else text, name
 
 
 def _windows(data: bytes) -> str:
@@ -118,7 +119,8 @@ def _is_dos(data: bytes) -> bool:
 def visual_to_logical(text: str) -> str:
     """The text with its letters in the order of reading, where final letters begin words instead of ending them."""
     starts, ends = len(_FINAL_FIRST.findall(text)), len(_FINAL_LAST.findall(text))
-    return _HEBREW_RUN.sub(lambda run: run.group()[::-1], text) if starts > 2 * ends else text
+    turned = starts >= _FEW and starts > 2 * ends
+    return _HEBREW_RUN.sub(lambda run: run.group()[::-1], text) if turned else text
 
 
 def garbled(texts: Sequence[str]) -> str | None:
@@ -165,12 +167,13 @@ class Read:
     rows: Grid
     encoding: str
     broken: int | None = None
+    delimiter: str = ","
 
 
 def read(data: bytes, encoding: str | None = None) -> Read | None:
     """The cells of a text; None when the bytes are none. Raises TooLarge, and Stop for rows that no table has."""
     if len(data) > _LARGE and (name := _one_byte(data, encoding)) and (grid := by_columns(data, name)) is not None:
-        return Read(grid, name)
+        return Read(grid, name, delimiter=_delimiter(data[:_SAMPLE].decode("latin-1")))
     if (decoded := decode(data, encoding)) is None:
         return None
     text, name = decoded
@@ -181,7 +184,7 @@ def read(data: bytes, encoding: str | None = None) -> Read | None:
     if len(found) * widest > MAX_CELLS:
         raise TooLarge
     _refuse_wider(widest)
-    return Read(Grid.of(found), name, broken)
+    return Read(Grid.of(found), name, broken, _delimiter(text))
 
 
 def _refuse_wider(columns: int) -> None:

@@ -1,13 +1,43 @@
-"""Which period the cells of one row state, in one column or in two."""
+"""Which periods the cells of a column state, or of two together."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from core.ingest import when
+from core.ingest.grid import Cells, in_order
+from core.ingest.kinds import crossed
 from core.ingest.table import text_of
 from core.periods import Period, parse
+
+_LONE = re.compile(r"^\s*[^\W\d_]['\u05f3\u2019]\s*\d{4}\s*$")  # a single letter beside a year: most likely a quarter
+
+
+def of_rows(
+    headers: Sequence[str], columns: Sequence[Cells], dates: when.Order | None, otherwise: str | None
+) -> tuple[list[str], list[str | None], np.ndarray, np.ndarray]:
+    """(texts, the period of each, which of them may be read two ways, which text each row says).
+
+    A blank text is of the period ``otherwise``; without ``dates`` a day that may be either way round has no period.
+    """
+    ids = np.zeros(len(columns[0]), dtype=np.int64)
+    for column in columns:
+        ids = crossed(ids, *column.groups())
+    ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
+    rows = list(zip(*(each.take(first).listed() for each in columns), strict=True))
+    texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
+    order = dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
+    doubtful = np.array([order is None and when.readings(text) is not None for text in texts], dtype=bool)
+    slashed = when.slashed(text_of(cell) for row in rows for cell in row if isinstance(cell, str))
+    found = [
+        None if doubt else stated(headers, row, order or "dmy", slashed) if text else otherwise
+        for row, text, doubt in zip(rows, texts, doubtful, strict=True)
+    ]
+    return texts, found, doubtful, ids
 
 
 def stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order, slashed: str | None = None) -> str | None:
@@ -30,4 +60,4 @@ def _said(cell: Any, order: when.Order, slashed: str | None) -> Period | None:
         return when.whole(cell)
     if when.month_or_years(cell):
         return None if slashed is None else parse(cell) if slashed == "month" else when.within(cell)
-    return when.day(cell, order) or when.whole(cell) or when.within(cell)
+    return when.day(cell, order) or when.whole(cell) or (None if _LONE.match(cell) else when.within(cell))

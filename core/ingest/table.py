@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import numpy as np
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
-from core.ingest.when import whole, within
+from core.ingest.when import FIRST, LAST, alone, whole, within
+from core.names import normalise, vocabulary
 
 _LOOK_AT = 60  # rows in which a header may stand
 _BELOW = 25  # rows under a candidate that show what its columns hold
@@ -88,15 +90,26 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
         at + 1,
         at + under + 2,
         _headers(sheet, at, under, above),
-        tuple(
-            text_of(cell)
-            for row in sheet.rows[max(0, at - _ABOVE) : at]
-            for cell in row
-            if cell and isinstance(cell, str)
-        ),
+        _titles(sheet.rows[max(0, at - _ABOVE) : at]),
         scores[at] if at < len(scores) else 0.0,
         _end(sheet, at, at + under + 1, knows),
     )
+
+
+def _titles(rows: Grid) -> tuple[str, ...]:
+    """The texts above a header, those left out that tell when the file was printed."""
+    texts = ([text_of(cell) for cell in row if cell and isinstance(cell, str)] for row in rows)
+    return tuple(text for row in texts if not _tells_of_printing(row) for text in row)
+
+
+def _tells_of_printing(texts: Sequence[str]) -> bool:
+    first = normalise(next(filter(None, texts), ""))
+    return any(first.startswith(word) for word in _printed())
+
+
+@cache
+def _printed() -> tuple[str, ...]:
+    return tuple(normalise(word) for word in vocabulary()["rows"]["printed"])
 
 
 def _best(scores: list[float], kinds: list[list[str]]) -> int:
@@ -105,10 +118,24 @@ def _best(scores: list[float], kinds: list[list[str]]) -> int:
     return best if scores[best] >= 1 else next((i for i, row in enumerate(kinds) if set(row) - {"b"}), 0)
 
 
-def choose(sheets: Sequence[Sheet], knows: Knows) -> Table:
-    """The table of the sheet whose headers are best known; of visible sheets when there is one, the first of equals."""
-    shown = [sheet for sheet in sheets if sheet.visible] or list(sheets)
-    return max((find(sheet, knows) for sheet in shown), key=lambda table: table.score)
+def choose(sheets: Sequence[Sheet], knows: Knows) -> tuple[Table, list[str]]:
+    """The table of the sheet whose headers are best known, and the other sheets with the very same headers.
+
+    Of equals the first. A hidden sheet is chosen where no visible one names a column that is known.
+    """
+    tables = [find(sheet, knows) for sheet in sheets]
+    shown = [table for table in tables if table.sheet.visible]
+    telling = [table for table in tables if _known(table, knows) > 1]
+    if not any(_known(table, knows) for table in shown):
+        shown = telling or shown or tables
+    best = max(shown, key=lambda table: table.score)
+    names = [header.text for header in best.headers]
+    alike = (each for each in telling if each is not best and [header.text for header in each.headers] == names)
+    return best, [each.sheet.name for each in alike]
+
+
+def _known(table: Table, knows: Knows) -> int:
+    return sum(knows(header.own) for header in table.headers[:_ACROSS] if header.own)
 
 
 def _kind(cell: Any) -> str:
@@ -166,8 +193,9 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:
     columns = [body.column(i) for i in range(min(body.width, _ACROSS))]
     words, plain = np.zeros(len(body), dtype=np.int32), np.ones(len(body), dtype=bool)
     for column in columns:
-        words += column.code > 0
-        plain &= column.code >= 0
+        year = (column.number >= FIRST) & (column.number <= LAST) & (column.code < 0)
+        words += (column.code > 0) | year
+        plain &= (column.code >= 0) | year
     for row in np.flatnonzero((words >= 2) & plain)[:_CANDIDATES].tolist():
         if row and row + 1 < len(body) and _names_columns(body[row], body[row + 1], knows):
             top = row
@@ -180,8 +208,10 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:
 
 
 def _names_columns(row: Sequence[Any], below: Sequence[Any], knows: Knows) -> bool:
-    """Whether at least two cells name columns that are known, one of them over a number."""
-    at = [i for i, cell in enumerate(row) if _kind(cell) == "h" and len(text_of(cell)) < _LONG and knows(text_of(cell))]
+    """Whether at least two cells name columns, one of them over a number: by a name that is known, or by a period."""
+    heads = [i for i, cell in enumerate(row) if _kind(cell) == "h" and len(text_of(cell)) < _LONG]
+    known = [i for i in heads if knows(text_of(row[i]))]
+    at = {*known, *(i for i in heads if known and alone(text_of(row[i])))}
     return len(at) > 1 and any(_kind(below[i]) == "n" for i in at)
 
 
@@ -206,7 +236,7 @@ def _above(sheet: Sheet, at: int) -> list[list[str]]:
         texts += [""] * (width - len(texts))
         if not any(texts):
             break
-        if _heads_groups(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
+        if _heads_groups(texts) and not _tells_of_printing(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
             found.append(texts if sheet.merges else _to_the_right(texts))
     return found
 
@@ -266,7 +296,7 @@ def _spanned(sheet: Sheet, at: int, rows: Sequence[Sequence[str]]) -> dict[int, 
     for left in (column for column in range(width) if own[column]):
         after = next((column for column in range(left + 1, width) if own[column]), width)
         columns = range(left, min(starts.get(left, left) + 1, width) if sheet.merges else after)
-        if len(columns) > 1 and all(under[c] and (left in starts or whole(under[c])) for c in columns):
+        if len(columns) > 1 and all(under[c] and (left in starts or alone(under[c])) for c in columns):
             found |= dict.fromkeys(columns, own[left])
     return found
 

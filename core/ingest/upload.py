@@ -13,13 +13,14 @@ import pandas as pd
 
 from core.config import Config
 from core.ingest import stamp, when
-from core.ingest.columns import FIELDS, Column, Meanings, Resolved, resolve
+from core.ingest.choices import Choices
+from core.ingest.columns import Column, Resolved, resolve
 from core.ingest.container import Contents, contents
 from core.ingest.crossed import in_the_file, issue_in_the_file, turned
 from core.ingest.found import OBSERVATIONS, empty
 from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
-from core.ingest.memory import Remembered
+from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.outline import carried_down, too_wide
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
@@ -29,41 +30,10 @@ from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst
 from core.names import Matcher, division
 from core.people import in_file, in_name, masked
+from core.periods import Period
 
 _PREVIEW = 30
 _FAULTY = 60
-
-
-@dataclass(frozen=True)
-class Choices:
-    """Answers of the person who uploads; each comes before what is found out.
-
-    ``columns``: header or column letter -> field, or an indicator's name in a cell -> its id. ``areas``: found name
-    or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
-    name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
-    ``remembered``: what the department answered before; everything that is known or answered comes before it.
-    ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
-    only with ``any_division``. ``dates``: whether written dates have the day or the month first.
-    """
-
-    layer: str | None = None
-    sheet: str | None = None
-    header_row: int | None = None
-    period: str | None = None
-    columns: Mapping[str, str] = field(default_factory=dict)
-    areas: Mapping[str, str] = field(default_factory=dict)
-    percent: Mapping[str, str] = field(default_factory=dict)
-    encoding: str | None = None
-    add_areas: bool = False
-    department: str | None = None
-    indicator: str | None = None
-    cells: Mapping[str, object] = field(default_factory=dict)
-    drop_rows: frozenset[int] = frozenset()
-    hidden_rows: bool = False
-    remembered: Remembered = field(default_factory=Remembered)
-    division: str | None = None
-    any_division: bool = False
-    dates: when.Order | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +144,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         more.append(Issue("U-50", {}, Where(sheet=table.sheet.name, row=table.header_row)))
         upload, table = replace(upload, turned=table.header_row), across
     one, stamped = choices.indicator is not None, _stamped(table, around)
-    resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns)
+    year = _year(table, upload.file)
+    resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
@@ -182,7 +153,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
     table, carried = carried_down(table, resolved)
-    issues += [*more, *carried, *resolved.issues, *told, *_unknown(around), *layered]
+    issues += [*more, *carried, *_school_years(table, resolved), *resolved.issues, *told, *_unknown(around), *layered]
     issues += _missing(resolved, indicator, period, layer, config)
     named = _division(table, upload.file, resolved)
     if named and choices.division not in (None, named) and not choices.any_division:
@@ -206,7 +177,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         return upload
     chosen = {**_recalled(around, layer), **choices.areas}
     joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, choices.drop_rows)
-    given = Given(config, meanings, period, indicator, choices.percent, choices.columns, around.today, choices.dates)
+    given = Given(config, meanings, period, indicator, choices, around.today)
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
     told = [*_alike(seen), *_not_theirs(seen, resolved, around)]
@@ -303,10 +274,16 @@ def _table(found: Contents, meanings: Meanings, choices: Choices) -> tuple[Table
     """The chosen or likeliest sheet and header row; what was decided is said (U-07, U-08)."""
     named = [sheet for sheet in found.sheets if sheet.name == choices.sheet]
     issues = [Issue("U-35", {"found": choices.sheet})] if choices.sheet and not named else []
-    best = choose(named or found.sheets, meanings.knows)
+    best, alike = choose(named or found.sheets, meanings.knows)
     table = find(best.sheet, meanings.knows, choices.header_row) if choices.header_row else best
+    params, where = {"sheet": table.sheet.name}, Where(sheet=table.sheet.name)
     if len(found.names) > 1 and not named:
-        issues.append(Issue("U-07", {"n": len(found.names), "sheet": table.sheet.name}, Where(sheet=table.sheet.name)))
+        hidden = not table.sheet.visible and any(sheet.visible for sheet in found.sheets)
+        issues.append(
+            Issue("U-62", params, where) if hidden else Issue("U-07", params | {"n": len(found.names)}, where)
+        )
+    if alike:
+        issues.append(Issue("U-61", params | {"others": alike}, where))
     if table.header_row > 1 and not choices.header_row:
         issues.append(Issue("U-08", {"row": table.header_row}, Where(sheet=table.sheet.name, row=table.header_row)))
     return table, issues
@@ -331,6 +308,22 @@ def _period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tu
             needed = not resolved.of("period") and any(_is_value(c) and not c.period for c in resolved.columns)
             return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
     return None, []
+
+
+def _school_years(table: Table, resolved: Resolved) -> list[Issue]:
+    """U-60, once: of two years that a header names, its figures are counted as those of the second."""
+    for column in resolved.columns:
+        said = when.school_year(column.header) if column.period and _is_value(column) else None
+        if said:
+            params = {"found": said, "period": when.whole(column.period)}
+            return [Issue("U-60", params, Where(sheet=table.sheet.name, column=column.letter))]
+    return []
+
+
+def _year(table: Table, file: str) -> Period | None:
+    """The year that titles, the sheet or the file name."""
+    told = map(when.within, (*table.titles, table.sheet.name, PurePath(file).stem))
+    return next((period for period in told if period and period.text.isdigit()), None)
 
 
 def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> str | None:

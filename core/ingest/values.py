@@ -6,39 +6,33 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator
-from core.ingest import when
+from core.ingest import units, when
 from core.ingest.cells import (
     ABSENT,
     ERROR,
     FEWER,
-    NUMBER,
     TEXT,
     Numbers,
-    has_decimal_commas,
-    may_be_thousands,
     no_numbers,
-    numbers,
     without_brackets,
 )
-from core.ingest.columns import Column, Meanings, Resolved
-from core.ingest.counts import Counts, Places, code_for_missing
+from core.ingest.choices import Choices
+from core.ingest.columns import Column, Resolved
+from core.ingest.counts import Counts, Places
+from core.ingest.figures import Figures, answered
 from core.ingest.found import Found
-from core.ingest.grid import in_order
-from core.ingest.kinds import crossed
 from core.ingest.marks import Progress, silent
+from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
-from core.ingest.said import stated as period_stated
+from core.ingest.said import of_rows
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 from core.names import normalise
-
-_GAP = 10  # times the largest share of one that the smallest percentage beside it is, where the two are mixed
 
 
 @dataclass(frozen=True)
@@ -49,10 +43,8 @@ class Given:
     meanings: Meanings
     period: str | None
     indicator: str | None
-    percent: Mapping[str, str]
-    named: Mapping[str, str]
+    choices: Choices
     today: date
-    dates: when.Order | None = None
 
 
 @dataclass(frozen=True)
@@ -97,7 +89,7 @@ class _Maker:
         self._table, self._resolved, self._joined, self._given = table, resolved, joined, given
         self._meanings = given.meanings
         self._places = Places(joined.numbers)
-        self._last: tuple[int, Numbers] | None = None
+        self._figures = Figures(table, resolved, joined, given.meanings, given.choices)
         self.columns = list(resolved.columns)
         self.issues: list[Issue] = []
         self.cells: Counter[str] = Counter()
@@ -107,17 +99,18 @@ class _Maker:
         self._without_area = np.array([*(i is None for i in joined.ids), True])[joined.place]
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
         people = resolved.of("n")
-        self._n = self._of(people).value if people else None
+        self._n = self._figures.of(people).value if people else None
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
+        self.issues += self._figures.commas(self.measured)
 
     def parts(self, column: Column) -> list[_Part]:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
         own = column.field if self._meanings.indicator(column.field) else self._given.indicator
         names = self._indicators(self._resolved.of("indicator")) if column.field == "value" else None
-        whole = self._of(column) if column.field != "numerator" else no_numbers(len(self._rows))
-        self._tell_oddities(column)
+        whole = self._figures.of(column) if column.field != "numerator" else no_numbers(len(self._rows))
+        self.issues += self._figures.oddities(column)
         self.cells["no_area"] += int((~self._live).sum())
         by_name: dict[str, np.ndarray] = {}
         if names:
@@ -129,7 +122,9 @@ class _Maker:
             indicator = self._meanings.indicator(name)
             if indicator is not None:
                 read = whole if len(rows) == len(self._rows) else whole.take(rows)
-                parts.append(_Part(column, indicator, rows, without_brackets(read) if _negative(indicator) else read))
+                parts.append(
+                    _Part(column, indicator, rows, without_brackets(read) if units.may_be_negative(indicator) else read)
+                )
         self.cells["no_indicator"] += int(self._live.sum()) - sum(len(part.rows) for part in parts)
         return parts
 
@@ -190,44 +185,12 @@ class _Maker:
 
     # -- where the numbers are --------------------------------------------------------------------------------------
 
-    def _of(self, column: Column) -> Numbers:
-        """The numbers of a column, codes for missing values taken for what they are."""
-        read = self._read(column)
-        code = code_for_missing(read)
-        if code is None:
-            return read
-        gone = (read.kind == NUMBER) & (read.value == code)
-        return replace(
-            read, kind=np.where(gone, ABSENT, read.kind).astype(np.uint8), value=np.where(gone, np.nan, read.value)
-        )
-
-    def _read(self, column: Column) -> Numbers:
-        """The numbers of a column; those of the last one are at hand."""
-        if self._last is None or self._last[0] != column.index:
-            cells = self._joined.column(column.index)
-            self._last = column.index, numbers(cells, may_be_thousands(cells) and self._decimal_commas)
-        return self._last[1]
-
-    @cached_property
-    def _decimal_commas(self) -> bool:
-        """Whether a column of the table has decimal commas beyond doubt: then 1,125 is no thousand in the others."""
-        return any(has_decimal_commas(self._joined.column(c.index)) for c in self._resolved.columns)
-
-    def _tell_oddities(self, column: Column) -> None:
-        """U-43: a code that stands for missing values; U-45: numbers with a decimal comma."""
-        params, where, read = {"col": column.header or column.letter}, self._where(None, column), self._read(column)
-        if (code := code_for_missing(read)) is not None:
-            n = int((read.value == code).sum())
-            self.issues.append(Issue("U-43", params | {"value": code, "n": n}, where))
-        if read.comma is not None:
-            self.issues.append(Issue("U-45", params | {"found": read.comma}, where))
-
     def _counts(self, part: _Part) -> Counts:
         """The two counts behind a percentage, when both are in the table."""
         ratio = part.indicator.ratio
         top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
         bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
-        if top is None or bottom is None or not _is_percent(part.indicator):
+        if top is None or bottom is None or not units.is_percent(part.indicator):
             none = no_numbers(len(part.rows))
             return Counts(none, none)
         for column, role in ((top, "numerator"), (bottom, "denominator")):
@@ -236,7 +199,7 @@ class _Maker:
                     replace(c, field=role, reason="ratio", proposals=()) if c is column else c for c in self.columns
                 ]
         letters, people = (top.letter, bottom.letter), ratio is None or ratio.people
-        return Counts(self._of(top).take(part.rows), self._of(bottom).take(part.rows), letters, people)
+        return Counts(self._figures.of(top).take(part.rows), self._figures.of(bottom).take(part.rows), letters, people)
 
     def _count_column(self, words: Sequence[str]) -> Column | None:
         forms = {normalise(word) for word in words}
@@ -248,7 +211,7 @@ class _Maker:
         if column is None:
             return None
         ids, cells = self._joined.column(column.index).groups()
-        chosen = {normalise(name): to for name, to in self._given.named.items()}
+        chosen = {normalise(name): to for name, to in self._given.choices.columns.items()}
         texts = [text_of(cell) for cell in cells]
         known: list[str | None] = []
         for text in texts:
@@ -271,22 +234,8 @@ class _Maker:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""
         if not columns:
             return np.full(len(self._rows), -1)
-        read = [self._joined.column(c.index) for c in columns]
-        ids = np.zeros(len(self._rows), dtype=np.int64)
-        for column in read:
-            own, cells = column.groups()
-            ids = crossed(ids, own, cells)
-        ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
-        rows = list(zip(*(each.take(first).listed() for each in read), strict=True))
-        texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
-        order = self._given.dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
-        doubtful = np.array([order is None and when.readings(text) is not None for text in texts], dtype=bool)
-        slashed = when.slashed(text_of(cell) for row in rows for cell in row if isinstance(cell, str))
-        headers = [c.header for c in columns]
-        stated = [
-            None if doubt else period_stated(headers, row, order or "dmy", slashed) if text else self._given.period
-            for row, text, doubt in zip(rows, texts, doubtful, strict=True)
-        ]
+        cells, headers = [self._joined.column(c.index) for c in columns], [c.header for c in columns]
+        texts, stated, doubtful, ids = of_rows(headers, cells, self._given.choices.dates, self._given.period)
         found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
         self._doubt(texts, np.flatnonzero(doubtful[ids] & self._live), ids, columns[0])
         lost = np.flatnonzero((found < 0) & self._live & ~doubtful[ids])
@@ -338,42 +287,46 @@ class _Maker:
             params = {"row": row, "col": column.header or column.letter, "found": found}
             return Issue(code, params, self._where(row, column))
 
+        if not part.read.kind.strides[0] and len(part.rows) and part.read.kind[0] not in (TEXT, ERROR):
+            return
         for kind in (TEXT, ERROR):
             at = np.flatnonzero(part.read.kind == kind)
+            at = at if kind == TEXT else self._computed(part, at)
             self._tell(map(told, at.tolist()), part.rows[at])
+
+    def _computed(self, part: _Part, errors: np.ndarray) -> np.ndarray:
+        """The errors but for formulas that no program has computed yet: U-63 tells of these once for the column."""
+        if not len(errors):
+            return errors
+        cells = self._joined.body.column(part.column.index).take(self._joined.at[part.rows[errors]])
+        open_ = cells.each(lambda cell: isinstance(cell, str) and cell.startswith("="), number=False)
+        if open_.any():
+            rows = self._rows[part.rows[errors[open_]]].tolist()
+            params = {"col": part.column.header or part.column.letter, "n": len(rows), "rows": rows}
+            self.issues.append(Issue("U-63", params, self._where(None, part.column)))
+        rest: np.ndarray = errors[~open_]
+        return rest
 
     def _percent(self, part: _Part, alone: np.ndarray) -> np.ndarray:
         """Values in the unit of the indicator. Shares of one are asked about once (U-14) and left out till then.
 
-        ``alone``: values without counts that would tell. Cells that the file shows as percentages are shares of one.
+        ``alone``: values without counts that would tell.
         """
-        value, marked = part.read.value, part.read.percent
-        if not _is_percent(part.indicator):
-            if marked.any() or "%" in part.column.header:
-                params = {"unit": part.indicator.unit, "col": part.column.header or part.column.letter}
-                self.issues.append(Issue("U-21", params, self._where(None, part.column)))
-            return value
-        answer = self._answer(part)
-        small = ~marked & (np.abs(value) <= 1)
-        above = ~marked & (np.abs(value) > 1)
-        mixed = _far_apart(value[alone & small & (value != 0)], value[alone & above])
-        if answer == "fraction":  # of the whole column: 1.05 is 105%, for the limits to judge; beside it 92 is 92%
-            return np.where(marked | (above & mixed), value, np.round(100 * value, 10))
-        asked = mixed or (alone & small & (value != 0)).sum() > (alone & above).sum()
-        if answer is None and asked:
-            params = {"col": part.column.header or part.column.letter, "indicator": part.indicator.name}
-            counts = {"n1": int((alone & small).sum()), "n2": int((alone & above).sum())}
-            self.issues.append(Issue("U-14", params | counts, self._where(None, part.column)))
-            return np.where(marked | ~alone, value, np.nan)
+        column, indicator = part.column, part.indicator
+        params = {"col": column.header or column.letter}
+        if not units.is_percent(indicator):
+            if part.read.percent.any() or "%" in column.header or column.unit:
+                self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
+            return part.read.value if column.factor == 1 else part.read.value * column.factor
+        if column.unit:
+            self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
+        answer = answered(self._given.choices.percent, column, indicator.id)
+        shown = column.index in self._table.sheet.percents
+        value, asked = units.percentages(part.read, alone, answer, shown)
+        if asked:
+            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1]}
+            self.issues.append(Issue("U-14", named, self._where(None, column)))
         return value
-
-    def _answer(self, part: _Part) -> str | None:
-        names = (part.column.header, part.column.letter, part.indicator.id)
-        value, marked = part.read.value, part.read.percent
-        plain, small = ~marked & ~np.isnan(value) & (value != 0), np.abs(value) <= 1
-        mixed = _far_apart(value[plain & small], value[plain & ~small])  # then not all of its cells show percentages
-        shown = "fraction" if part.column.index in self._table.sheet.percents and not mixed else None
-        return next((self._given.percent[name] for name in names if name in self._given.percent), shown)
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
         """U-34 when printed percentages are further from their counts than their own rounding."""
@@ -414,6 +367,7 @@ class _Maker:
                     self._where(rows[0]),
                 )
                 for rows, area, indicator, period in doubles.groups()
+                if len(set(rows)) > 1  # else two columns claim it, which is told of them
             )
             self.issues += capped(issues, doubles.rows[doubles.starts].tolist())
 
@@ -429,22 +383,3 @@ class _Maker:
         letter = column.letter if column else None
         cell = f"{letter}{row}" if letter and row else None
         return Where(sheet=self._table.sheet.name, row=row, column=letter, cell=cell)
-
-
-def _far_apart(small: np.ndarray, above: np.ndarray) -> bool:
-    """Whether values up to one and those above it look like shares and percentages of the same thing, mixed."""
-    if not len(small) or not len(above):
-        return False
-    gap, as_percent = np.abs(above).min() / np.abs(small).max(), 100 * np.median(np.abs(small))
-    return bool(gap >= _GAP and np.abs(above).min() / 2 <= as_percent <= 2 * np.abs(above).max())
-
-
-def _is_percent(indicator: Indicator) -> bool:
-    return "%" in indicator.unit.he or "%" in indicator.unit.en
-
-
-def _negative(indicator: Indicator) -> bool:
-    """Whether an indicator may be below zero."""
-    posts = indicator.goalposts
-    low = indicator.limits[0] if indicator.limits else min(posts.worst, posts.best) if posts else 0
-    return low < 0

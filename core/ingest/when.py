@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Literal
 
-from core.names import vocabulary
+from core.names import normalise, vocabulary
 from core.periods import Period, canonical, parse
 
+_MONTHS = 12
 FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
 
 _BREAKS = re.compile(r"[\s_()\[\]{},;:–—|]+")
@@ -19,6 +20,14 @@ _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
 _PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
 _DATE = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})([/\-\u2013])(\d{2}|(?:19|20)\d{2})(?![\d/])")
+_SHORT_DATE = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|(?:19|20)\d{2})")
+#: A year of the Jewish calendar in letters, its thousands left out: tav, shin, tens and units, with a mark of numbers.
+_TENS = "\u05d9\u05db\u05dc\u05de\u05e0\u05e1\u05e2\u05e4\u05e6"  # yod to tsadi, no final letters: 10 to 90
+_UNITS = "\u05d0\u05d1\u05d2\u05d3\u05d4\u05d5\u05d6\u05d7\u05d8"
+_LETTERED = re.compile(
+    f'(?<![\u05d0-\u05ea])\u05ea\u05e9(?:([{_TENS}])["\u05f4\u201d]([{_UNITS}])|["\u05f4\u201d]([{_TENS}]|[{_UNITS}]))(?![\u05d0-\u05ea])'
+)
+_LETTERED_YEARS = 700 + 1240  # of tav-shin, and from a Jewish year without its thousands to the year in which it ends
 _LONGEST = 3  # words: "quarter 3 2025"
 
 
@@ -28,6 +37,8 @@ def whole(value: Any) -> Period | None:
         return None
     if isinstance(value, str) and (match := _YEARS.fullmatch(value.strip())) and (last := _last_year(match)):
         return None if _may_be_month(match) else canonical(last)
+    if isinstance(value, str) and (match := _LETTERED.fullmatch(value.strip())):
+        return canonical(str(_ends(match)))
     found = parse(value)
     return found if found and FIRST <= found.year <= LAST else None
 
@@ -38,6 +49,9 @@ def within(text: str) -> Period | None:
     if spans := {last for match in _YEARS.finditer(text) if (last := _last_year(match))}:
         others = set(_YEAR.findall(_YEARS.sub(" ", text))) - spans
         return canonical(spans.pop()) if len(spans) == 1 and not others else None
+    if lettered := {_ends(match) for match in _LETTERED.finditer(text)}:
+        others = set(map(int, _YEAR.findall(text))) - lettered - {year - 1 for year in lettered}
+        return canonical(str(lettered.pop())) if len(lettered) == 1 and not others else None
     words = [word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word]
     for length in range(min(_LONGEST, len(words)), 0, -1):
         found = {_named(words[i : i + length]) for i in range(len(words) - length + 1)} - {None}
@@ -47,6 +61,47 @@ def within(text: str) -> Period | None:
         return None  # a day that could not be read is no reason to take its year
     years = set(_YEAR.findall(text))
     return whole(years.pop()) if len(years) == 1 else None
+
+
+def alone(text: str) -> Period | None:
+    """The period that a text mentions when it says nothing else: "the year 2023"."""
+    found = whole(text)
+    if found is None and (found := within(text)) and normalise(without(text)) not in _year_words():
+        return None
+    return found
+
+
+def part(text: str, year: Period | None) -> Period | None:
+    """The part of ``year`` that a text names: a quarter, half or month without a year of its own, or all of it."""
+    if year is None or not year.text.isdigit() or _YEAR.search(text):
+        return None
+    if normalise(text) in _whole_year_words():
+        return year
+    found = parse(f"{text} {year.text}")
+    return found if found and 0 < found.months < _MONTHS else None
+
+
+@cache
+def _year_words() -> frozenset[str]:
+    return frozenset(normalise(word) for word in ("", *vocabulary()["period"]["year"]))
+
+
+@cache
+def _whole_year_words() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["period"]["whole_year"])
+
+
+def school_year(text: str) -> str | None:
+    """How a text writes a school or budget year, which is counted as the year in which it ends; None without one."""
+    found = [*(m for m in _YEARS.finditer(text) if _last_year(m)), *_LETTERED.finditer(text)]
+    return found[0].group() if found else None
+
+
+def _ends(match: re.Match[str]) -> int:
+    """The year in which a Jewish one ends."""
+    letters = "".join(filter(None, match.groups()))
+    tens, units = (sum(known.find(letter) + 1 for letter in letters) for known in (_TENS, _UNITS))
+    return _LETTERED_YEARS + 10 * tens + units
 
 
 def _last_year(match: re.Match[str]) -> str | None:
@@ -87,7 +142,7 @@ def order(texts: Iterable[str]) -> Order | None:
 
     Where both orders occur it is that of Israel, day first; None where no date tells.
     """
-    found = [match for text in texts if (match := _DATE.fullmatch(text.strip()))]
+    found = [match for text in texts if (match := _SHORT_DATE.fullmatch(text.strip()))]
     if any(int(match[1]) > 12 for match in found):
         return "dmy"
     return "mdy" if any(int(match[3]) > 12 for match in found) else None
@@ -101,11 +156,11 @@ def readings(text: str) -> tuple[Period, Period] | None:
 
 def day(text: str, order: Order) -> Period | None:
     """The day that a written date means in an order; None for what is no such date."""
-    match = _DATE.fullmatch(text.strip())
+    match = _SHORT_DATE.fullmatch(text.strip())
     if match is None:
         return None
     first, second = (match[1], match[3]) if order == "dmy" else (match[3], match[1])
-    return whole(f"{first}/{second}/{match[4]}")
+    return whole(f"{first}/{second}/{match[4] if len(match[4]) > 2 else f'20{match[4]}'}")
 
 
 def without(text: str) -> str:
@@ -113,8 +168,8 @@ def without(text: str) -> str:
     period = within(text)
     if period is None:
         return text
-    if any(_last_year(match) for match in _YEARS.finditer(text)):
-        return " ".join(_YEARS.sub(" ", text).split())
+    if any(_last_year(match) for match in _YEARS.finditer(text)) or _LETTERED.search(text):
+        return " ".join(_LETTERED.sub(" ", _YEARS.sub(" ", text)).split())
     words = text.split()
     for length in range(min(_LONGEST, len(words)), 0, -1):
         for i in range(len(words) - length + 1):

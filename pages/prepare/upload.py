@@ -28,9 +28,7 @@ head = st.container()  # the title says how things stand, which is known only wh
 if batch:
     with head:
         receipt.show(batch, draft.published if draft else None, w)
-        if st.button(w("upload.another"), key="another"):
-            intake.leave()
-            st.rerun()
+        doors.following(w)
     origin.footer(w, load.origin(), config.digest)
     parts.stop()
 
@@ -56,6 +54,8 @@ if draft is None or draft.stopped:
             parts.title(w("upload.title_stopped", file=draft.file))
             telling.say(draft.stopped, config, w)
             parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
+            if intake.queue():
+                doors.following(w)
         if gone:
             st.warning(w("upload.draft_gone"))
         if load.has_demo():

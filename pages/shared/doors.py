@@ -55,9 +55,9 @@ def _door(w: Words) -> str:
 
 
 def leaving(draft: Draft, w: Words) -> None:
-    """That the file is kept, that it came back (U-32), that others were not taken with it, and the way out."""
-    if draft.not_taken:
-        st.warning(literal(w("upload.not_taken", file=draft.file, names=", ".join(draft.not_taken))))
+    """That the file is kept, that it came back (U-32), which files follow it, and the way out."""
+    if waiting := intake.queue():
+        st.info(literal(w("upload.queue", file=draft.file, names=", ".join(each.name for each in waiting))))
     if draft.resumed:
         st.info(literal(w.issue(Issue("U-32"))))
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,7 +65,19 @@ def leaving(draft: Draft, w: Words) -> None:
             st.caption(literal(w("upload.kept", days=drafts.DAYS)), width="content")
         if st.button(w("upload.drop"), key="drop", type="tertiary"):
             intake.leave()
+            intake.open_next()
             st.rerun()
+
+
+def following(w: Words) -> None:
+    """After a file: the next of those that came with it, or the ways in."""
+    waiting = intake.queue()
+    if waiting and st.button(literal(w("upload.next_file", file=waiting[0].name)), key="next", type="primary"):
+        intake.open_next()
+    if st.button(w("upload.another"), key="another"):
+        waiting.clear()
+        intake.leave()
+        st.rerun()
 
 
 def _key(name: str) -> str:

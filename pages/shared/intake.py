@@ -29,7 +29,7 @@ from pages.shared import drafts, load, places
 T = TypeVar("T")
 
 PERSONAL = "U-22"
-_KEPT = "intake"
+_KEPT, _QUEUE = "intake", "intake_queue"
 _LAYERS = (".geojson", ".json")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # of a shapefile: alone they are refused with the right advice
 _OTHERS = (".kml", ".kmz", ".gpkg", ".topojson")  # likewise
@@ -44,13 +44,31 @@ class Published:
     rest: bytes | None = None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A file, or another sheet of one, that is read once the one before it was published or dropped.
+
+    Only the memory of the visit holds it: nothing of it is kept before it was read and passed the check for persons.
+    """
+
+    file: str
+    data: bytes
+    choices: Choices = field(default_factory=Choices)
+
+    @property
+    def name(self) -> str:
+        """As it may be shown before it was read."""
+        sheet = f" – {self.choices.sheet}" if self.choices.sheet else ""
+        return people.masked(f"{self.file}{sheet}")
+
+
 @dataclass
 class Draft:
     """One file with the answers given so far.
 
     ``naming``: columns for which new indicators are being described, one after another; "" when the whole file is
     meant. ``notes``: indicator -> why its values jumped. ``sources``: row number -> where a typed figure comes from.
-    ``keep_old``: values that stand already are not replaced. ``not_taken``: files that came with it and were not read.
+    ``keep_old``: values that stand already are not replaced.
     ``saving`` is held while the file is saved: the run of a second click begins before that of the first has ended.
     """
 
@@ -64,7 +82,6 @@ class Draft:
     sources: Mapping[str, str] = field(default_factory=dict)
     keep_old: bool = False
     naming: tuple[str, ...] = ()
-    not_taken: tuple[str, ...] = ()
     resumed: bool = False
     stopped: tuple[Issue, ...] = ()
     published: Published | None = None
@@ -111,11 +128,11 @@ def take(
     data: bytes,
     areas: Mapping[str, str] | None = None,
     sources: Mapping[str, str] | None = None,
-    not_taken: Sequence[str] = (),
+    choices: Choices | None = None,
 ) -> None:
     """A file that just came, in the place of one before. A template of ours says which layer it is about."""
     leave()
-    draft = Draft(file, data, choices=Choices(areas=areas or {}), sources=sources or {}, not_taken=tuple(not_taken))
+    draft = Draft(file, data, choices=choices or Choices(areas=areas or {}), sources=sources or {})
     st.session_state[_KEPT] = draft
     found = stamp.read(data)
     if found and any(layer.id == found.layer for layer in load.config().layers):
@@ -124,13 +141,25 @@ def take(
 
 
 def take_files(files: Sequence[tuple[str, bytes]]) -> None:
-    """One file, or the parts of one shapefile as if they had come in a zip; of other files the first, which is told."""
-    parts = [(name, data) for name, data in files if PurePath(name).suffix.lower() in _PARTS]
-    taken = parts if len(parts) > 1 else [files[0]]
-    others = [people.masked(name) for name, data in files if (name, data) not in taken]
-    if len(parts) < 2:
-        take(*files[0], not_taken=others)
-    take(f"{PurePath(parts[0][0]).stem}.zip", geo.packed(dict(parts)), not_taken=others)
+    """The first file, the others after it; the parts of a shapefile are one, as if they had come in a zip."""
+    parts = {name: data for name, data in files if PurePath(name).suffix.lower() in _PARTS}
+    alone = [Waiting(name, data) for name, data in files if len(parts) < 2 or name not in parts]
+    whole = [Waiting(f"{PurePath(next(iter(parts))).stem}.zip", geo.packed(parts))] if len(parts) > 1 else []
+    st.session_state[_QUEUE] = [*whole, *alone]
+    open_next()
+
+
+def queue() -> list[Waiting]:
+    """What is read after the file at hand, in this order."""
+    found: list[Waiting] = st.session_state.setdefault(_QUEUE, [])
+    return found
+
+
+def open_next() -> None:
+    """Goes on to the next file of the queue, where there is one."""
+    if queue():
+        following = queue().pop(0)
+        take(following.file, following.data, choices=following.choices)
 
 
 def resume() -> bool:

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import Words
-from core.ingest.columns import FIELDS
+from core.ingest.meanings import FIELDS
 from core.ingest.survey import column_number
 from core.ingest.table import letter, text_of
 from core.issues import Issue
@@ -32,7 +32,7 @@ def answered(a: Asked, repair: str) -> bool:
     kept = {
         "period": choices.period or choices.dates,
         "areas": choices.areas or choices.add_areas or choices.any_division,
-        "units": choices.percent,
+        "units": choices.percent or choices.codes or choices.commas,
         "cells": any(choices.cells.values()),
     }
     return bool(kept.get(repair))
@@ -108,6 +108,7 @@ def _nowhere(a: Asked) -> list[str]:
 
 def cells(a: Asked) -> None:
     """Cells that are no number, out of range, in error or no period: those that say the same are mended together."""
+    telling.prompt(a.of("U-63"), a.config, a.w)
     faulty = {str(i.where.cell): i for i in a.of(*CELL_CODES) if i.where.cell}
     telling.show(faulty_rows(a, faulty))
     if len(faulty) > 1:

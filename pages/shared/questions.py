@@ -17,11 +17,11 @@ from core.config import Config
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
-from core.ingest.columns import FIELDS
+from core.ingest.meanings import FIELDS
 from core.ingest.table import letter, text_of
 from core.issues import Issue
 from core.periods import parse
-from pages.shared import telling
+from pages.shared import intake, telling
 from pages.shared.intake import Draft
 from pages.shared.parts import literal
 
@@ -132,6 +132,20 @@ def where_the_table_is(a: Asked) -> None:
             )
         _correct_the_table(a)
         _preview(a)
+    _other_sheets(a)
+
+
+def _other_sheets(a: Asked) -> None:
+    """Sheets that hold the same table (U-61), each with one press to read it after this one."""
+    telling.prompt(a.of("U-61"), a.config, a.w)
+    held = {each.choices.sheet for each in intake.queue() if each.file == a.draft.file}
+    for issue in a.of("U-61"):
+        for name in issue.params["others"]:
+            label = literal(a.w("upload.then_sheet", sheet=name))
+            if name not in held and st.button(label, key=a.key(f"then-{name}")):
+                choices = replace(a.draft.choices, sheet=name, header_row=None, cells={}, drop_rows=frozenset())
+                intake.queue().append(intake.Waiting(a.draft.file, a.draft.data, choices))
+                st.rerun()
 
 
 def _correct_the_table(a: Asked) -> None:
@@ -280,21 +294,45 @@ def _future(a: Asked, issue: Issue) -> None:
 
 
 def units(a: Asked) -> None:
-    """Whether 0.85 means 85%: one question and two buttons for each column of shares. Other units are told."""
-    draft, w = a.draft, a.w
-    asked = {str(i.params["col"]): i for i in a.of("U-14")}
-    words = {"fraction": w("upload.fraction"), "percent": w("upload.percent")}
-    for column in dict.fromkeys([*draft.choices.percent, *asked]):
+    """What 0.85 and -999 are, once for each column; what 1,125 is, once for the file. Units are told."""
+    fractions = {"fraction": a.w("upload.fraction"), "percent": a.w("upload.percent")}
+    _of_columns(a, "percent", "U-14", fractions, "upload.percent_of")
+    codes = {kind: a.w(f"upload.codes.{kind}") for kind in ("missing", "number")}
+    _of_columns(a, "codes", "U-43", codes, "upload.codes_of")
+    _commas(a)
+    telling.prompt(a.of("U-21", "U-34", "U-64"), a.config, a.w)
+
+
+def _of_columns(a: Asked, kind: str, code: str, words: Mapping[str, str], again: str) -> None:
+    """A question for each column that an issue asks about, and for those that were answered."""
+    answers: Mapping[str, str] = getattr(a.draft.choices, kind)
+    asked = {str(i.params["col"]): i for i in a.of(code)}
+    for column in dict.fromkeys([*answers, *asked]):
         ask(
             st.segmented_control,
-            w.issue(asked[column]) if column in asked else w("upload.percent_of", col=column),
-            a.key(f"percent-{column}"),
-            draft.choices.percent.get(column),
-            partial(draft.put, "percent", column),
+            a.w.issue(asked[column]) if column in asked else a.w(again, col=column),
+            a.key(f"{kind}-{column}"),
+            answers.get(column),
+            partial(a.draft.put, kind, column),
             options=list(words),
             format_func=words.__getitem__,
         )
-    telling.prompt(a.of("U-21", "U-34"), a.config, w)
+
+
+def _commas(a: Asked) -> None:
+    """Whether 1,125 is a thousand or a little more than one, once for the file."""
+    asked, now = a.of("U-59"), a.draft.choices.commas
+    if asked or now:
+        words = {kind: a.w(f"upload.commas.{kind}") for kind in ("decimal", "thousands")}
+        ask(
+            st.segmented_control,
+            a.w.issue(asked[0]) if asked else a.w("upload.commas"),
+            a.key("commas"),
+            now,
+            lambda kind: a.draft.answer(commas=kind),
+            options=list(words),
+            format_func=words.__getitem__,
+        )
 
 
 # -- boundaries -------------------------------------------------------------------------------------------------------

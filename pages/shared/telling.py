@@ -14,8 +14,8 @@ from core.config import Config, Text
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
-from core.ingest.columns import FIELDS
 from core.ingest.marks import Progress
+from core.ingest.meanings import FIELDS
 from core.issues import Issue
 from core.redlines.board import SHOWN
 from core.redlines.moves import Move
@@ -27,7 +27,7 @@ _FIRST, _LINES, MOST_CHANGED = 3, 8, 30
 _WORDED = 200  # issues of one kind that are put into words to tell equal ones apart
 NOTICEABLE = 1.0  # seconds of reading after which a bar says how far it is
 _ORDER = ("block", "fix", "warn", "info")
-_BESIDE_THE_TABLE = {"U-07", "U-08", "U-28"}
+_BESIDE_THE_TABLE = {"U-07", "U-08", "U-28", "U-61"}
 
 
 @contextmanager

@@ -118,15 +118,49 @@ def test_the_parts_of_a_shapefile_come_as_several_files(store) -> None:
     assert len(load.shapes("neighbourhood")) == 1
 
 
-def test_of_several_files_one_is_taken_and_the_others_are_told(store) -> None:
+FILES = {
+    "first.csv": "שכונה,שנה,אחוז הצבעה\nהדר,2023,60\n",
+    "second.csv": "שכונה,שנה,אחוז הצבעה\nהדר,2024,61\n",
+    "050-1234567.csv": PERSONS,
+    "last.csv": "שכונה,שנה,אחוז הצבעה\nהדר,2022,59\n",
+}
+
+
+def test_of_several_files_one_follows_the_other(store) -> None:
+    """Published, dropped or refused: the next is always one press away, and none is lost without a word."""
     visit = Visit("upload")
-    for name in ("first.csv", "second.csv", "050-1234567.csv"):
-        visit.at.file_uploader[0].upload(name, "שכונה,אמון 2024\nהדר,3\n".encode())
+    for name, data in FILES.items():
+        visit.at.file_uploader[0].upload(name, data.encode())
     visit.run()
-    assert visit.at.session_state["intake"].file == "first.csv"
-    assert "הקבצים האחרים לא נקראו: second.csv, •••-•••••••.csv" in visit.text
-    alone = Visit("upload").upload("a.csv", "שכונה,אמון 2024\nהדר,3\n")
-    assert "לא נקראו" not in alone.text
+    assert "first.csv" in visit.title
+    assert "ייפתחו: second.csv, " in visit.text and "1234567" not in visit.text
+    visit.press("publish")
+    assert "second.csv" in visit.text and not visit.has("button", "publish")
+    visit.press("next")
+    assert "second.csv" in visit.title
+    visit.press("drop")  # the third is about persons
+    assert "עצרנו" in visit.title
+    visit.press("next")
+    assert "last.csv" in visit.title
+    visit.press("publish")
+    assert not visit.has("button", "next") and visit.has("button", "another")
+    assert sorted(load.latest()["period"]) == ["2022", "2023"]
+
+
+def test_sheets_that_hold_the_same_table_are_read_one_after_the_other(store) -> None:
+    book = openpyxl.Workbook()
+    for sheet, value in ((book.active, 60), (book.create_sheet("2024"), 61)):
+        for row in (["שכונה", "אחוז הצבעה"], ["הדר", value]):
+            sheet.append(row)
+    book.active.title = "2023"
+    held = io.BytesIO()
+    book.save(held)
+    visit = Visit("upload").upload("a.xlsx", held.getvalue())
+    visit.press("then-2024")
+    assert not visit.has("button", "then-2024")
+    visit.press("publish").press("next").press("publish")
+    kept = load.latest()
+    assert dict(zip(kept["period"], kept["value"], strict=True)) == {"2023": 60, "2024": 61}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.ingest import Choices, read
-from core.ingest.counts import CODES
+from core.ingest.codes import CODES
 from core.tables import text, workbook
 from tests.core.ingest.conftest import NAMES, TODAY
 from tests.core.ingest.test_opendocument import ods

@@ -1,8 +1,9 @@
 import pytest
 
 from core.config import Config
-from core.ingest.columns import Meanings, resolve
+from core.ingest.columns import resolve
 from core.ingest.container import Sheet
+from core.ingest.meanings import Meanings
 from core.ingest.table import find
 from core.names import Matcher
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from core.ingest.cells import numbers
-from core.ingest.counts import Counts, Places, code_for_missing
+from core.ingest.counts import Counts, Places
 
 
 def counts(top, bottom):
@@ -22,22 +22,6 @@ def test_exact_percentages_and_where_there_are_none():
 def test_a_printed_percentage_may_be_rounded(printed, decimals, off):
     found = counts([490], [1592]).off(np.array([float(printed)]), np.array([decimals]))
     assert len(found) == off
-
-
-@pytest.mark.parametrize(
-    ("cells", "code"),
-    [
-        ([3, -999, 5], -999),
-        ([-2, -99], -99),
-        ([-99, -80], None),
-        ([-998, 3], None),
-        ([-9, 3], None),
-        ([999, 3], None),
-        ([], None),
-    ],
-)
-def test_codes_for_missing_values(cells, code):
-    assert code_for_missing(numbers(cells)) == code
 
 
 @pytest.mark.parametrize(("first", "last"), [(1, 1), (2, 12), (7, 1203), (998, 1001), (9_990, 1_000_003), (5000, 5000)])

@@ -145,3 +145,12 @@ def test_rows_wider_than_any_sheet_are_refused_before_they_are_looked_at(repeats
     with pytest.raises(Stop) as stopped:
         plaintext.read(data)
     assert [(i.code, dict(i.params)) for i in stopped.value.issues] == [("U-56", {"n": 16_385, "max": MAX_COLUMNS})]
+
+
+def test_hebrew_that_an_old_program_wrote_backwards_is_turned():
+    names = ["בת גלים", "קרית חיים", "רמת ויצמן", "נוף"]
+    backwards = "\n".join(f"{name[::-1]},{i}" for i, name in enumerate(names))
+    assert plaintext.decode(backwards.encode("cp1255")) == (
+        "\n".join(f"{n},{i}" for i, n in enumerate(names)),
+        "cp1255",
+    )

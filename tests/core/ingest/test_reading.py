@@ -41,7 +41,8 @@ def test_cells_shown_as_percentages_are_not_asked_about(config, areas):
 def test_a_formula_without_a_result_is_a_fault_and_no_gap(config, areas):
     data = styled([HEADER, ["הדר", "=1+2"], ["נווה שאנן", 4]])
     found = read(data, "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
-    assert said(found, "U-24") == [{"row": 2, "col": "אמון", "found": "=1+2"}]
+    assert said(found, "U-63") == [{"col": "אמון", "n": 1, "rows": [2]}]
+    assert found.observations["value"].tolist() == [4]
 
 
 def test_hidden_columns_are_read_and_told(config, areas):
@@ -69,10 +70,15 @@ def test_commas_of_thousands_and_mixed_columns_are_no_decimals(upload):
     assert [p["found"] for p in said(mixed, "U-13")] == ["12,5"]
 
 
-def test_nines_far_below_everything_are_missing(upload):
-    found = upload([HEADER, ["הדר", -999], ["נווה שאנן", 3], ["קריית הממשלה", -2.5]])
-    assert said(found, "U-43") == [{"col": "אמון", "value": -999, "n": 1}]
-    assert found.observations["value"].tolist() == [3, -2.5]
+def test_nines_far_below_everything_are_asked_about_once_and_left_out_till_then(upload):
+    rows = [HEADER, ["הדר", -999], ["נווה שאנן", 3], ["קריית הממשלה", -2.5]]
+    found = upload(rows)
+    assert said(found, "U-43") == [{"col": "אמון", "values": ["-999"], "n": 1, "rows": [2]}]
+    assert (found.observations["value"].tolist(), found.cells["asked"]) == ([3, -2.5], 1)
+    missing, number = (upload(rows, codes={"אמון": kind}) for kind in ("missing", "number"))
+    assert (said(missing, "U-43"), missing.observations["value"].tolist()) == ([], [3, -2.5])
+    assert missing.cells["absent"] == 1
+    assert (said(number, "U-43"), number.observations["value"].tolist()) == ([], [-999, 3, -2.5])
     real = upload([HEADER, ["הדר", -99], ["נווה שאנן", -80]])
     assert (said(real, "U-43"), real.observations["value"].tolist()) == ([], [-99, -80])
 

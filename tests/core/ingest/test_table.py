@@ -1,5 +1,6 @@
 import pytest
 
+from core.ingest import Choices, read
 from core.ingest.container import Sheet
 from core.ingest.table import choose, find, is_repeated_header, letter
 
@@ -69,8 +70,8 @@ def test_the_sheet_with_known_headers_is_chosen_and_a_hidden_one_is_not():
     notes = sheet(["הסבר"], ["טקסט"], name="notes")
     data = sheet(["area", "value"], ["x", 1], name="data")
     hidden = sheet(["area", "value", "population"], ["x", 1, 2], name="hidden", visible=False)
-    assert choose([notes, data, hidden], knows).sheet.name == "data"
-    assert choose([hidden], knows).sheet.name == "hidden"
+    assert choose([notes, data, hidden], knows)[0].sheet.name == "data"
+    assert choose([hidden], knows)[0].sheet.name == "hidden"
 
 
 def test_a_header_printed_again_is_recognised():
@@ -99,3 +100,34 @@ def test_a_name_over_several_periods_is_the_name_of_each():
         assert (table.header_row, table.first_row) == (1, 3)
         assert [h.text for h in table.headers] == ["שכונה", "ערך – 2023", "ערך – 2024", "דירוג – 2023", "דירוג – 2024"]
         assert [(h.own, h.groups) for h in table.headers[1:3]] == [("2023", ("ערך",)), ("2024", ("ערך",))]
+
+
+def test_a_hidden_sheet_is_read_only_where_no_visible_one_is_a_table(upload, xlsx, config, areas, codes):
+    cover, table = [["שער"], ["הנתונים בגיליון נפרד"]], [["שכונה", "אמון"], ["הדר", 3]]
+    how = Choices("neighbourhood", period="2024")
+    found = read(xlsx(cover, table, conceal=1), "a.xlsx", config, areas, how)
+    assert (found.sheet, codes(found), len(found.observations)) == ("Sheet2", ["U-62"], 1)
+    other = read(xlsx([["שכונה", "אמון"], ["הדר", 4]], table, conceal=1), "a.xlsx", config, areas, how)
+    assert (other.sheet, codes(other)) == ("Sheet1", ["U-07", "U-61"])
+
+
+def test_another_table_may_have_years_alone_for_headers(upload):
+    rows = [["שכונה", "אמון 2022", "אמון 2023"], ["הדר", 3, 4], ["", "", ""], ["ימי טיפול בפנייה"]]
+    rows += [["שכונה", 2022, 2023], ["נווה שאנן", 30, 40]]
+    found = upload(rows, period=None)
+    assert sorted(found.observations["value"]) == [3, 4]
+    assert [i.params for i in found.issues if i.code == "U-58"] == [{"cell": "A4"}]
+
+
+def test_when_a_file_was_printed_is_no_period_of_its_figures(upload):
+    printed = upload([["הופק בתאריך", "01/02/2025"], ["שכונה", "אמון"], ["הדר", 3]], period=None)
+    assert [i.params["field"] for i in printed.issues if i.code == "U-11"] == ["period"]
+    told = upload([["שנת 2023"], ["שכונה", "אמון"], ["הדר", 3]], period=None)
+    assert told.observations["period"].tolist() == ["2023"]
+
+
+def test_quarters_are_those_of_the_year_in_the_title(upload):
+    rows = [["אמון – 2024"], ["שכונה", "רבעון א'", "רבעון ב'", "שנתי"], ["הדר", 3, 4, 3.5]]
+    found = upload(rows, period=None)
+    kept = dict(zip(found.observations["period"], found.observations["value"], strict=True))
+    assert kept == {"2024-Q1": 3, "2024-Q2": 4, "2024": 3.5}

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from core.config import Config, loads
 from core.i18n import words
 from core.ingest import Choices, read
-from core.ingest.columns import FIELDS
-from core.ingest.counts import CODES
+from core.ingest.codes import CODES
+from core.ingest.meanings import FIELDS
 from core.issues import SEVERITIES
 from tests.core.ingest.conftest import CONFIG, NAMES, TODAY
 

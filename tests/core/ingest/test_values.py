@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -270,5 +271,12 @@ def test_a_comma_is_decimal_in_all_columns_where_it_is_in_one(config, areas, tex
     found = read(text(rows, delimiter=";"), "a.csv", config, areas, how)
     assert sorted(found.observations["value"]) == [1.25, 2.75, 3.5, 10.125]
     assert [i.where.column for i in found.issues if i.code == "U-45"] == ["B", "C"]
-    thousands = read(text([["שכונה", "אמון"], ["הדר", "10,125"]], delimiter=";"), "a.csv", config, areas, how)
-    assert values(thousands) == {"n4": 10125}
+    lone = text([["שכונה", "אמון"], ["הדר", "10,125"], ["נווה שאנן", "3"]], delimiter=";")
+    asked = read(lone, "a.csv", config, areas, how)
+    assert values(asked) == {"n2": 3}
+    assert [i.params for i in asked.issues if i.code == "U-59"] == [{"found": "10,125", "cols": ["אמון"], "row": 2}]
+    for commas, value in (("decimal", 10.125), ("thousands", 10125)):
+        told = read(lone, "a.csv", config, areas, replace(how, commas=commas))
+        assert (values(told), [i.code for i in told.issues]) == ({"n4": value, "n2": 3}, [])
+    plain = read(text([["שכונה", "אמון"], ["הדר", "10,125"]]), "a.csv", config, areas, how)
+    assert values(plain) == {"n4": 10125}

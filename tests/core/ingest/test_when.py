@@ -13,7 +13,13 @@ from core.ingest import when
         ("אוכלוסייה בסוף 2009 (אלפים)", "2009", "אוכלוסייה בסוף (אלפים)"),
         ("ses2019_areas", "2019", "ses _areas"),
         ("נשירה 2022/23", "2023", "נשירה"),
-        ('תשס"ט 2008/09', "2009", 'תשס"ט'),
+        ('תשס"ט 2008/09', "2009", ""),
+        ('נשירה תשפ"ד', "2024", "נשירה"),
+        ("נשירה תשפ״ה (סופי)", "2025", "נשירה (סופי)"),
+        ('נשירה תש"פ', "2020", "נשירה"),
+        ('תשפ"ג לעומת תשפ"ד', None, 'תשפ"ג לעומת תשפ"ד'),
+        ('ארגון תש"ח', "1948", "ארגון"),
+        ("תשובה", None, "תשובה"),
         ("2007/08 לעומת 2008/09", None, "2007/08 לעומת 2008/09"),
         ("נתונים לרבעון 2 2023", "2023-Q2", "נתונים"),
         ("סקר ביולי 2023", "2023-07", "סקר"),
@@ -60,3 +66,36 @@ def test_a_doubtful_date_has_two_readings():
 
 def test_the_year_of_a_date_that_cannot_be_is_not_taken():
     assert when.within("03/31/2024") is None and when.within("2024") is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [("שנת 2023", "2023"), ("2024", "2024"), ('שנה"ל 2023/24', "2024"), ('תשפ"ד', "2024"), ("year 2020", "2020"),
+     ("בדידות 2024", None), ("רבעון א'", None)],
+)  # fmt: skip
+def test_a_text_that_says_a_period_and_nothing_else(text, period):
+    found = when.alone(text)
+    assert (found.text if found else None) == period
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [("רבעון א'", "2024-Q1"), ("Q3", "2024-Q3"), ("ינואר", "2024-01"), ("מחצית ב", "2024-H2"), ("שנתי", "2024"),
+     ("רבעון א' 2023", None), ("רובע א'", None), ("בדידות", None)],
+)  # fmt: skip
+def test_a_part_of_the_year_of_a_title(text, period):
+    found = when.part(text, when.whole("2024"))
+    assert (found.text if found else None) == period
+    assert when.part(text, None) is None
+
+
+@pytest.mark.parametrize(("text", "day"), [("31.12.24", "2024-12-31"), ("31/12/2024", "2024-12-31"), ("12.24", None)])
+def test_a_day_may_have_a_short_year(text, day):
+    found = when.day(text, "dmy")
+    assert (found.text if found else None) == day
+
+
+def test_how_a_school_year_is_written():
+    assert when.school_year("נשירה 2022/23") == "2022/23"
+    assert when.school_year('נשירה תשפ"ד') == 'תשפ"ד'
+    assert when.school_year("נשירה 2023") is None

@@ -1,0 +1,47 @@
+"""What the person who uploads a file has answered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.ingest import when
+from core.ingest.memory import Remembered
+
+Commas = Literal["decimal", "thousands"]
+
+
+@dataclass(frozen=True)
+class Choices:
+    """Answers of the person who uploads; each comes before what is found out.
+
+    ``columns``: header or column letter -> field, or an indicator's name in a cell -> its id. ``areas``: found name
+    or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
+    name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
+    ``remembered``: what the department answered before; everything that is known or answered comes before it.
+    ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
+    only with ``any_division``. ``dates``: whether written dates have the day or the month first. ``codes``: header or
+    column letter -> whether its nines (-999) are "missing" or a "number". ``commas``: what 1,125 is in this file.
+    """
+
+    layer: str | None = None
+    sheet: str | None = None
+    header_row: int | None = None
+    period: str | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, str] = field(default_factory=dict)
+    percent: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+    add_areas: bool = False
+    department: str | None = None
+    indicator: str | None = None
+    cells: Mapping[str, object] = field(default_factory=dict)
+    drop_rows: frozenset[int] = frozenset()
+    hidden_rows: bool = False
+    remembered: Remembered = field(default_factory=Remembered)
+    division: str | None = None
+    any_division: bool = False
+    dates: when.Order | None = None
+    codes: Mapping[str, str] = field(default_factory=dict)
+    commas: Commas | None = None

@@ -1,0 +1,115 @@
+"""The numbers of a table, column by column, and what has to be asked before they can be told: -999, 1,125."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+import numpy as np
+
+from core.ingest.cells import (
+    ABSENT,
+    NUMBER,
+    Numbers,
+    either,
+    has_decimal_commas,
+    may_be_thousands,
+    numbers,
+)
+from core.ingest.choices import Choices
+from core.ingest.codes import codes_for_missing
+from core.ingest.columns import Column, Resolved
+from core.ingest.meanings import Meanings
+from core.ingest.rows import Joined
+from core.ingest.table import Table, text_of
+from core.issues import Issue, Where
+
+
+def answered(kind: Mapping[str, str], column: Column, *more: str) -> str | None:
+    """What was said of a column, by its header or letter."""
+    return next((kind[name] for name in (column.header, column.letter, *more) if name in kind), None)
+
+
+class Figures:
+    """The numbers in the rows of data of one table."""
+
+    def __init__(self, table: Table, resolved: Resolved, joined: Joined, meanings: Meanings, choices: Choices) -> None:
+        self._table, self._resolved, self._joined = table, resolved, joined
+        self._meanings, self._choices = meanings, choices
+        self._rows = joined.numbers
+        self._last: tuple[int, Numbers] | None = None
+
+    def of(self, column: Column) -> Numbers:
+        """The numbers of a column, without codes for missing values and what is to be asked about."""
+        read, codes = self._read(column), self._codes(column)
+        asked = self._doubtful(column) if self._asks_commas else None
+        if not codes and asked is None:
+            return read
+        answer = answered(self._choices.codes, column)
+        if answer == "number":
+            codes = ()
+        gone = np.isin(read.value, codes) & (read.kind == NUMBER)
+        absent = gone if answer == "missing" or not self._is_measured(column) else np.zeros(len(gone), dtype=bool)
+        value = np.where(gone if asked is None else gone | asked, np.nan, read.value)
+        return replace(read, kind=np.where(absent, ABSENT, read.kind).astype(np.uint8), value=value)
+
+    def _codes(self, column: Column) -> tuple[float, ...]:
+        indicator = self._meanings.indicator(column.field)
+        codes = codes_for_missing(self._read(column), indicator.limits if indicator else None)
+        return codes if self._is_measured(column) else tuple(code for code in codes if code < 0)
+
+    def _is_measured(self, column: Column) -> bool:
+        return column.field == "value" or self._meanings.indicator(column.field) is not None
+
+    def _read(self, column: Column) -> Numbers:
+        """The numbers of a column; those of the last one are at hand."""
+        if self._last is None or self._last[0] != column.index:
+            cells = self._joined.column(column.index)
+            self._last = column.index, numbers(cells, may_be_thousands(cells) and self._decimal_commas)
+        return self._last[1]
+
+    @cached_property
+    def _decimal_commas(self) -> bool:
+        """Whether 1,125 is no thousand: a column of the table has decimal commas beyond doubt, or somebody said so."""
+        if self._choices.commas == "decimal":
+            return True
+        return any(has_decimal_commas(self._joined.column(c.index)) for c in self._resolved.columns)
+
+    @cached_property
+    def _asks_commas(self) -> bool:
+        """Whether 1,125 may be either: semicolons part the cells, which is done where commas mark decimals."""
+        return self._table.sheet.semicolons and self._choices.commas is None and not self._decimal_commas
+
+    def _doubtful(self, column: Column) -> np.ndarray | None:
+        found = either(self._joined.column(column.index))
+        return found if found.any() else None
+
+    def commas(self, measured: Iterable[Column]) -> list[Issue]:
+        """U-59, once for the file."""
+        doubtful = [c for c in measured if self._asks_commas and self._doubtful(c) is not None]
+        if doubtful:
+            cells = self._joined.column(doubtful[0].index)
+            at = np.flatnonzero(either(cells))
+            names = [c.header or c.letter for c in doubtful]
+            params = {"found": text_of(cells[int(at[0])]), "cols": names[:5], "row": int(self._rows[at[0]])}
+            return [Issue("U-59", params, self._where(doubtful[0]))]
+        return []
+
+    def oddities(self, column: Column) -> list[Issue]:
+        """U-43: codes that may stand for missing values, until it is said; U-45: decimal commas; U-64: thousands."""
+        issues = []
+        params, where, read = {"col": column.header or column.letter}, self._where(column), self._read(column)
+        codes = self._codes(column) if answered(self._choices.codes, column) is None else ()
+        if codes:
+            rows = self._rows[np.isin(read.value, codes)].tolist()
+            shown = [f"{code:.0f}" for code in codes]
+            issues.append(Issue("U-43", params | {"values": shown, "n": len(rows), "rows": rows}, where))
+        if read.comma is not None and self._choices.commas is None:
+            issues.append(Issue("U-45", params | {"found": read.comma}, where))
+        if column.factor != 1:
+            issues.append(Issue("U-64", params | {"factor": column.factor}, where))
+        return issues
+
+    def _where(self, column: Column) -> Where:
+        return Where(sheet=self._table.sheet.name, column=column.letter)

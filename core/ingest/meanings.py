@@ -1,0 +1,125 @@
+"""What a header, or the name of an indicator in a cell, can mean under one config."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache
+
+from core.config import Config, Indicator
+from core.ingest import units, when
+from core.names import Index, normalise, vocabulary
+
+#: What a column can be, beside an indicator's id.
+FIELDS = (
+    "area", "area_key", "locality_code", "area_code", "period", "indicator", "value", "n", "population",
+    "numerator", "denominator", "ignore",
+)  # fmt: skip
+KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
+BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
+_CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
+_MARK = 2  # letters of a footnote mark in brackets
+
+
+class Meanings:
+    """Everything that a header, or the name of an indicator in a cell, can mean under one config."""
+
+    def __init__(self, config: Config, layer: str | None) -> None:
+        self._indicators = {i.id: i for i in config.indicators}
+        self._ids = {normalise(key): key for key in (*self._indicators, *FIELDS)}
+        self._names = Index((text, i.id) for i in config.indicators for text in (i.name.he, i.name.en))
+        self._synonyms = Index((text, i.id) for i in config.indicators for text in i.synonyms)
+        likely = [(text, i.id) for i in config.indicators for text in (i.name.he, i.name.en, *i.synonyms)]
+        self._likely = Index([*likely, *((word, "area") for word in vocabulary()["headers"]["area"])])
+        self._layers = {normalise(text): each.id for each in config.layers for text in _layer_names(config, each.id)}
+        words = _header_words()
+        codes = {word: field for word, field in words.items() if field in ("area_code", "area_key", "locality_code")}
+        others = {normalise(text): "other" for text in _layer_names(config)} if layer else {}
+        own = {normalise(text): "area" for text in _layer_names(config, layer)}
+        self._words = words | others | own | codes
+
+    def indicator(self, field: str | None) -> Indicator | None:
+        return self._indicators.get(field or "")
+
+    def layer(self, header: str) -> str | None:
+        """The layer of areas that a header names."""
+        return self._layers.get(normalise(header))
+
+    def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
+        """(field, reason) of the first text that names one field exactly."""
+        forms = [(form, text) for text in texts for form in _variants(text)]
+        for find, reason in (
+            (self._by_id, "id"),
+            (self._one(self._names), "name"),
+            (self._one(self._synonyms), "synonym"),
+        ):
+            named = ((find(form), form, text) for form, text in forms)
+            if found := next((field for field, form, text in named if field and self._keeps(field, form, text)), None):
+                return found, reason
+        word = next((self._words[normalise(form)] for form, _ in forms if normalise(form) in self._words), None)
+        return (word, "word") if word else None
+
+    def _keeps(self, field: str, form: str, text: str) -> bool:
+        """Whether a form of a text still speaks of the indicator: brackets without which it was read said no more.
+
+        Another unit, an age or a group in brackets ("number of pupils", "65+") makes it another measure.
+        """
+        indicator, left = self.indicator(field), BRACKETED.findall(form)
+        gone = [held for held in BRACKETED.findall(text) if held not in left]
+        return indicator is None or all(_says_no_more(held.strip("[()]* "), indicator) for held in gone)
+
+    def knows(self, text: str) -> bool:
+        return self.exact([text]) is not None
+
+    def similar(self, texts: Iterable[str]) -> tuple[tuple[str, float], ...]:
+        """Proposals (field, likeness), best first."""
+        found: dict[str, float] = {}
+        for text in texts:
+            for form in dict.fromkeys((when.without(text), when.without(BRACKETED.sub(" ", text)))):
+                for field, likeness in self._likely.similar(form, least=0.6):
+                    found[field] = max(likeness, found.get(field, 0.0))
+        return tuple(sorted(found.items(), key=lambda pair: -pair[1])[:3])
+
+    def _by_id(self, form: str) -> str | None:
+        return self._ids.get(normalise(form))
+
+    @staticmethod
+    def _one(index: Index) -> Callable[[str], str | None]:
+        def find(form: str) -> str | None:
+            found = index.exact(form)
+            return found[0] if len(found) == 1 else None
+
+        return find
+
+
+def _says_no_more(held: str, indicator: Indicator) -> bool:
+    """Whether words in brackets are the indicator's own unit, a period, a count of cases or a footnote mark."""
+    own = {normalise(unit) for unit in (indicator.unit.he, indicator.unit.en)}
+    if units.is_percent(indicator):
+        own |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
+    units_of = units.is_factor(held, indicator) or normalise(held) in _versions()
+    plain = units_of or len(held) <= _MARK or _CASES.match(held) is not None or when.within(held) is not None
+    return plain or held in (indicator.unit.he, indicator.unit.en) or normalise(held) in own
+
+
+def _variants(text: str) -> list[str]:
+    """A header as written, then without brackets, footnote marks and the period it mentions."""
+    bare = BRACKETED.sub(" ", text)
+    return list(dict.fromkeys(form for form in (text, bare, when.without(text), when.without(bare)) if form.strip()))
+
+
+def _layer_names(config: Config, only: str | None = None) -> list[str]:
+    layers = [layer for layer in config.layers if only is None or layer.id == only]
+    return [text for layer in layers for name in (layer.name, layer.plural) for text in (name.he, name.en)]
+
+
+@cache
+def _versions() -> frozenset[str]:
+    """Words by which a header says how final its figures are; of two such columns one has to be chosen."""
+    return frozenset(map(normalise, vocabulary()["units"]["versions"]))
+
+
+@cache
+def _header_words() -> dict[str, str]:
+    headers = vocabulary()["headers"]
+    return {normalise(word): field for field in reversed(KNOWN) for word in headers.get(field, ())}
