@@ -237,7 +237,8 @@ def test_a_trend_of_which_nothing_came_since_is_neither_coming_nor_too_late():
 
 def test_a_suspended_line_is_not_coming():
     rest = [{"start": "2025-06-01", "reason": "war"}]
-    assert heading([65, 60, 55, 50], first=2022, rests=rest)[0] == []
+    assert heading([70, 65, 60, 55, 50], first=2021, rests=rest)[0] == []
+    assert heading([70, 65, 60, 55, 50], first=2021)[0] != []
 
 
 def test_a_long_remedy_is_looked_for_further_ahead():

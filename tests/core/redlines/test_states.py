@@ -64,6 +64,12 @@ def test_what_is_shown_again_neither_opens_nor_closes():
     assert "".join(letters) == "ppccb"
 
 
+def test_what_is_shown_again_does_not_interrupt_a_stay():
+    """Two readings inside end it: the second one comes after a view that merely repeats the first."""
+    r, again = np.array([1.2, 0.5, 0.5, 0.4]), np.array([False, False, True, False])
+    assert run(r, Rules(stay=2), repeated=again).open.tolist() == [True, True, True, False]
+
+
 def test_a_breach_counts_from_its_first_crossing():
     found = run(np.array([0.5, 1.2, 0.5, 1.2, 0.95, NO, 0.5, 1.3]), Rules(back=0.8, k=2, n=3))
     assert found.since.tolist() == [-1, -1, -1, 1, 1, 1, -1, -1]
