@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from numbers import Real
@@ -210,3 +212,21 @@ def plain(text: str) -> str:
 def long_text(lang: str, name: str) -> str:
     """A long explanation, Markdown, one file per page: locale/<lang>/<name>.md."""
     return (_FOLDER / lang / f"{name}.md").read_text(encoding="utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the field: what it is called in both languages and what it means here."""
+
+    section: str
+    he: str
+    en: str
+    meaning_he: str
+    meaning_en: str
+
+
+@cache
+def glossary() -> tuple[Term, ...]:
+    """Every term, in the order of the file locale/glossary.toml: by section, the general before the particular."""
+    read = tomllib.loads((_FOLDER / "glossary.toml").read_text(encoding="utf-8"))
+    return tuple(Term(**term) for term in read["terms"])

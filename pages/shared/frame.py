@@ -23,7 +23,12 @@ SITE = {
     },
     "meet": {"workshop": "groups", "hall": "cast", "present": "slideshow", "lines": "gavel", "follow_up": "task_alt"},
     "prepare": {"upload": "upload_file", "data": "database"},
-    "explain": {"method": "menu_book", "proof": "fact_check"},
+    "explain": {
+        "method": "menu_book",
+        "proof": "fact_check",
+        "glossary": "dictionary",
+        "accessibility": "accessibility_new",
+    },
 }
 log = logging.getLogger("local_resilience")
 

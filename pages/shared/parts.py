@@ -13,7 +13,7 @@ import streamlit as st
 
 from core.charts.look import STATE_STYLE
 from core.config import Config, Indicator, Layer
-from core.i18n import LANGUAGES, Words, words
+from core.i18n import LANGUAGES, Term, Words, words
 from core.issues import Issue
 
 __all__ = ["safe"]
@@ -265,6 +265,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "",
     named = f"<caption>{safe(caption)}</caption>" if caption else ""
     inside = f"{named}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
     return f'<div class="lr-scroll" tabindex="0"><table class="lr-table">{inside}</table></div>'
+
+
+def term_row(term: Term, w: Words) -> list[str]:
+    """A term, its name in the other language (marked as such, for readers aloud), and what it means."""
+    own, lang, other = (term.he, "en", term.en) if w.lang == "he" else (term.en, "he", term.he)
+    meaning = term.meaning_he if w.lang == "he" else term.meaning_en
+    return [f"<b>{safe(own)}</b>", f'<bdi dir="auto" lang="{lang}">{safe(other)}</bdi>', safe(meaning)]
 
 
 def facts(pairs: Iterable[tuple[str, str]]) -> str:

@@ -182,3 +182,15 @@ def test_any_number_that_a_file_may_hold_can_be_told(x: float, digits: int | Non
 def test_absurd_numbers_are_short() -> None:
     assert i18n.plain(words("he").number(1e300)) == "1e+300"
     assert i18n.plain(words("he").number(float("inf"))) == "–"
+
+
+def test_the_glossary_says_every_term_once_in_both_languages() -> None:
+    terms = i18n.glossary()
+    assert len(terms) > 40
+    for lang in LANGUAGES:
+        names = [getattr(term, lang) for term in terms]
+        assert len(set(names)) == len(names)
+        assert all(getattr(term, f"meaning_{lang}").endswith(".") for term in terms)
+    assert not [term.en for term in terms if re.search("[\u05d0-\u05ea]", term.en + term.meaning_en)]
+    assert {f"glossary.{term.section}" for term in terms} <= set(catalogue("he"))
+    assert next(term.en for term in terms if term.he == "קו אדום") == "Red line"

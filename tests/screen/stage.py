@@ -37,6 +37,8 @@ PAGES = (
     "data",
     "method",
     "proof",
+    "glossary",
+    "accessibility",
 )
 #: Every page there is; ``PAGES`` are those whose every word and corner is read.
 EVERY = sorted(path.stem for path in (ROOT / "pages").glob("*/*.py") if path.parent.name not in ("shared", "phone"))

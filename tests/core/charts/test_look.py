@@ -19,7 +19,7 @@ def test_areas_stay_apart_for_every_eye(eyes: str) -> None:
 
 @pytest.mark.parametrize("eyes", SIMULATED)
 def test_states_that_speak_of_a_line_stay_apart_for_every_eye(eyes: str) -> None:
-    """A difference of 2.3 is just seen; ten times that is another colour. What is near in colour (pale, grey) differs in shape."""
+    """A difference of 2.3 is just seen; ten times that is another colour; what is pale or grey differs in shape."""
     colours = [STATE_STYLE[state].colour for state in ("crossed", "near", "safe", "stale")]
     assert min(distance(*pair, eyes) for pair in itertools.combinations(colours, 2)) > 25
 
