@@ -13,7 +13,7 @@ from core.store import Batch
 from core.workshop import Room, adopted, budgets
 from core.workshop.lines import indicators, unready
 from core.workshop.room import PAPER, Poll
-from pages.shared import line_records, load, parts, vote_view, workshop_told, workshops
+from pages.shared import host_take, line_records, load, parts, vote_view, workshop_told, workshops
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
@@ -100,6 +100,7 @@ def end(session: str, w: Words) -> None:
             workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
     else:
         st.success(w("workshop.links_gone"))
+    host_take.take(session, w)
 
 
 def _lines(session: str, room: Room, w: Words) -> None:

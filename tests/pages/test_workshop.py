@@ -345,3 +345,23 @@ def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> No
     assert len(states) > 3
     assert all(state.data and state.data.evidence == "data" for state in states.values())
     assert visit.w("workshop.evidence.data") in visit.text
+
+
+@BOTH
+def test_the_documents_are_made_at_the_closing_and_then_the_links_go(store: Path, lang: str) -> None:
+    session = workshop()
+    phones = hall(session, 9)
+    topic(session)
+    live().host(
+        session, "question_opened", question=live().room(session).question("thresholds", "trust_line"), unlock=True
+    )
+    numbers(session, "threshold_trust_line", [float(40 + n) for n in range(9)], phones)
+    live().host(session, "session_closed")
+    visit = host(session, "end", lang)
+    assert visit.w("outcome.take_close") == visit.widget("button", "take_make").label
+    visit.press("take_make")
+    assert live().room(session).unlinked
+    names = [each.proto.label for each in visit.at.get("download_button")]
+    assert plain(names[0]) == plain(visit.w("outcome.take_all", n=len(names) - 1))
+    assert {name.rpartition(".")[2] for name in names[1:]} == {"docx", "pdf", "pptx", "xlsx", "png", "svg", "json"}
+    assert visit.w("workshop.links_gone") in visit.text

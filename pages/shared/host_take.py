@@ -1,0 +1,62 @@
+"""The documents out of the room: all made at once, taken one by one or in one file, and the links deleted with them."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from itertools import chain
+
+import streamlit as st
+
+from core.export import FORMATS
+from core.export import workshop as export
+from core.i18n import Words
+from core.workshop import Room
+from pages.shared import load, parts, workshops
+from pages.shared.live import CODE, live
+
+_MADE = "workshop_made"
+_OTHER = {"json": "application/json"}
+
+
+def take(session: str, w: Words) -> None:
+    """Between meetings the documents of what there is; after the closing those of all, and then the links go."""
+    room = workshops.room(session)
+    parts.heading(w("outcome.take_title"))
+    st.write(w("outcome.take_text"))
+    ending = room.closed and not room.unlinked
+    label = w("outcome.take_close" if ending else "outcome.take_make")
+    if st.button(label, key="take_make", type="primary"):
+        with st.spinner(w("outcome.take_making")):
+            _documents(session, _moment(room), w.lang, load.today())
+        st.session_state[_MADE] = (session, _moment(room), w.lang, load.today())
+        if ending:
+            workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
+    made = st.session_state.get(_MADE)
+    if made and made[:3] == (session, _moment(room), w.lang):
+        _offer(session, _documents(*made), w)
+
+
+def _moment(room: Room) -> int:
+    """Up to which event the documents tell; the deletion of the links changes nothing in them."""
+    events = chain.from_iterable(stream.events for stream in room.streams.values())
+    return sum(event.kind != "links_deleted" for event in events)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _documents(session: str, moment: int, lang: str, day: date) -> dict[str, bytes]:
+    return export.files(workshops.room(session), lang, load.config(), day, datetime.now(UTC).astimezone())
+
+
+def _offer(session: str, made: dict[str, bytes], w: Words) -> None:
+    """Everything in one file first."""
+    st.success(w("outcome.take_made"))
+    name = export.file_name(w("outcome.file.all", code=session[:CODE]), "zip")
+    label = w("outcome.take_all", n=len(made))
+    st.download_button(
+        label, export.zipped(made), name, "application/zip", key="take_all", type="primary", on_click="ignore"
+    )
+    with st.container(horizontal=True, key="take_each"):
+        for number, (file, data) in enumerate(made.items()):
+            suffix = file.rpartition(".")[2]
+            mime = FORMATS[suffix].mime if suffix in FORMATS else _OTHER[suffix]
+            st.download_button(parts.literal(file), data, file, mime, key=f"take_{number}", on_click="ignore")
