@@ -111,7 +111,10 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture that has no native form (map, matrix, envelope): the screen's Vega-Lite dict, or ready-made SVG."""
+    """A picture that has no native form (map, matrix, envelope): the screen's Vega-Lite dict, or ready-made SVG.
+
+    ``map_picture.drawn`` makes the SVG of a map; ``picture.signed`` puts title and source around one that goes alone.
+    """
 
     title: str
     alt: str

@@ -35,7 +35,8 @@ FACE = "Arial"  # this format does not carry fonts: one that every office comput
 _PAGE = (21.0, 29.7)  # A4, centimetres
 _MARGIN = 2.0
 _PROPERTY = 255  # letters that a property of an Office file holds
-_WIDTH, _HEIGHT = _PAGE[0] - 2 * _MARGIN, 20.0
+_WIDTH, _HEIGHT = _PAGE[0] - 2 * _MARGIN, 15.0
+_UNITS = 44  # units of a drawing in a centimetre
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
@@ -87,9 +88,12 @@ def _styles(file: Any, lang: str) -> None:
         _size(properties, size)
         if is_rtl(lang) and name != "Table Grid":
             _first(style.element.get_or_add_pPr(), "w:bidi")
-    language = file.styles.element.find(".//" + qn("w:lang"))
-    language.set(qn("w:val"), "en-GB" if is_rtl(lang) else tag(lang))
-    language.set(qn("w:bidi"), tag(lang) if is_rtl(lang) else "he-IL")
+    settings = file.settings.element
+    for language in (file.styles.element.find(".//" + qn("w:lang")), settings.find(qn("w:themeFontLang"))):
+        language.set(qn("w:val"), "en-GB" if is_rtl(lang) else tag(lang))
+        language.set(qn("w:bidi"), tag(lang) if is_rtl(lang) else "he-IL")
+    modes = (each for each in settings.iter(qn("w:compatSetting")) if each.get(qn("w:name")) == "compatibilityMode")
+    next(modes).set(qn("w:val"), "15")  # that of today, or Word says that the file is an old one
 
 
 def _size(properties: Any, size: float) -> None:
@@ -233,7 +237,7 @@ def _restart(file: Any, style: str) -> int:
 
 def _drawing(file: Any, block: Chart | Picture, lang: str) -> None:
     wide, high = picture.size(picture.svg(block))
-    width = min(_WIDTH, _HEIGHT * wide / high, wide / 38)
+    width = min(_WIDTH, _HEIGHT * wide / high, wide / _UNITS)
     _caption(file, block.title, lang)
     paragraph = file.add_paragraph()
     run = _text(paragraph, "", lang)

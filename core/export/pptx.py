@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import datetime
 from typing import Any
 
 from pptx import Presentation
@@ -22,7 +23,7 @@ from core.i18n import plain
 
 _PROPERTY = 255  # letters that a property of an Office file holds
 _TITLE_ONLY = 5  # of the template that comes with python-pptx
-_HEAD, _BAND, _RULE = "1F4E5F", "F3F6F8", "C9D2D9"
+_HEAD, _BAND = "1F4E5F", "F3F6F8"
 
 
 def render(deck: Deck) -> bytes:
@@ -60,6 +61,7 @@ def _properties(show: Any, deck: Deck) -> None:
     about.language = tag(deck.lang)
     about.comments = plain("\n".join(deck.provenance.words))[:_PROPERTY]
     about.author = about.last_modified_by = ""
+    about.created = about.modified = datetime.fromisoformat(deck.provenance.taken).replace(tzinfo=None)
 
 
 def _slide(show: Any, content: Slide, deck: Deck) -> None:

@@ -113,3 +113,10 @@ def test_a_wide_picture_is_no_wider_than_the_page():
     wide = Picture("p", "alt", svg='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4000 100"></svg>')
     file = library.Document(io.BytesIO(docx.render(Document("t", "en", (wide,), sample.provenance("en")))))
     assert file.inline_shapes[0].width.cm == pytest.approx(17)
+
+
+def test_word_takes_the_file_for_one_of_today_in_its_language(file):
+    settings = file.settings.element
+    modes = {each.get(qn("w:name")): each.get(qn("w:val")) for each in settings.iter(qn("w:compatSetting"))}
+    assert modes["compatibilityMode"] == "15"
+    assert settings.find(qn("w:themeFontLang")).get(qn("w:bidi")) == "he-IL"

@@ -107,6 +107,12 @@ def test_a_long_table_goes_on_to_a_slide_of_its_own_and_loses_no_row():
     assert rows == [f"שכונה {n} (Zone {n})" for n in range(20)]
 
 
+def test_properties_hold_title_language_and_time(show):
+    about = show.core_properties
+    assert (about.title, about.language, about.author) == (sample.HEBREW["city"], "he-IL", "")
+    assert about.created.isoformat()[:16] == "2026-11-22T10:30"
+
+
 def test_a_deck_without_slides_opens():
     empty = Deck("t", "en", (), sample.provenance("en"))
     assert len(Presentation(io.BytesIO(pptx.render(empty))).slides) == 0
