@@ -1,0 +1,240 @@
+"""Whole workshops of every template without a browser, and what host and hall are told of them on the way."""
+
+import random
+from pathlib import Path
+
+import pytest
+
+from core.i18n import plain
+from core.i18n import words as language
+from core.workshop import lines, threats
+from core.workshop.question import Phrase
+from pages.shared import line_records, load, robots, workshop_cards, workshop_told
+from pages.shared.live import live
+from tests.pages.phones import Phone, hall, workshop
+from tests.pages.test_workshop import MEASURE, host, numbers, screen, topic
+
+NAMES = ("urban_renewal", "neighbourhood_resilience", "social_threats")
+
+
+def opened(session: str, kind: str, **fields) -> None:
+    assert live().host(session, kind, **fields) == [], (kind, fields)
+
+
+def conceived(session: str) -> None:
+    """Statements to three concepts, concepts to a cluster, the chosen to topics with a measure."""
+    room = live().room(session)
+    said = sorted(room.statements)
+    for n in range(3):
+        opened(
+            session, "concept_made", concept=f"c{n}", name=f"Concept {n}", statements=said[n::3], channel="governance"
+        )
+    opened(session, "clustered", cluster="k", name="Cluster", logic="By place", concepts=["c0", "c1", "c2"])
+
+
+def measured(session: str) -> None:
+    for concept in lines.chosen(live().room(session), "topics"):
+        told = lines.begun(live().room(session), concept, f"topic_{concept.id}")
+        opened(session, "topic_chosen", **told, places=["Hall"], measure=MEASURE)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_workshop_of_every_template_runs_from_the_first_item_to_the_last(demo_store: Path, name: str) -> None:
+    """Every item in its order: a phone in each language has a heading, robots answer, the hall shows the rest."""
+    session = workshop(name)
+    robots.join(session, 9)
+    phones = [Phone(session, lang) for lang in ("he", "ar", "ru", "en")]
+    for phone in phones:
+        assert phone.join()["ok"]
+    for item in live().room(session).agenda:
+        room = live().room(session)
+        if item.meeting > room.meeting:
+            opened(session, "meeting_opened", meeting=item.meeting)
+        abouts = {"topic": list(room.topics), "clause": list(room.clauses), None: [None]}[item.per]
+        assert abouts, f"nothing to ask {item.id} about"
+        for about in abouts:
+            if item.question is None:
+                opened(session, "slide_opened", item=item.id)
+            else:
+                asked = live().room(session).question(item.id, about)
+                opened(session, "question_opened", question=asked)
+                assert robots.answer_live(session, random.Random(1), "No lift") == 9
+                opened(session, "answers_shown", question=asked.id, seed=1)
+        shown = {phone.lang: phone.state() for phone in phones}
+        assert len({each["title"] for each in shown.values()}) == 4, f"{item.id} is in four languages"
+        before = live().room(session)
+        if item.work == "concepts":
+            conceived(session)
+        elif item.work == "topics":
+            measured(session)
+            sent = phones[1].send("measure_proposed", topic="topic_c0", name="Lifts", unit="%", source="Maintenance")
+            assert sent.status_code == 200 and phones[1].state()["form"] == "measure"
+        elif item.work == "clauses":
+            opened(
+                session,
+                "clause_edited",
+                clause="c",
+                topic="topic_c0",
+                text="Do",
+                addressee=before.template.addressees[0].id,
+            )
+    room = live().room(session)
+    assert set(room.polls) >= {item.question.id for item in room.agenda if item.question and not item.per}
+    assert len(room.topics) == 3
+    assert len(room.measures) == 1
+    for view, lang in (("floor", "he"), ("balcony", "en")):
+        live().screen(session)["view"] = view
+        assert screen(session, lang).text
+    for part in ("run", "end"):
+        assert host(session, part).title == "Test"
+
+
+# --- concepts, topics, measures
+
+
+def test_statements_that_are_alike_go_into_the_form_by_one_press(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 5)
+    opened(session, "question_opened", question=live().room(session).question("avoid"))
+    for phone, text in zip(
+        phones, ("No lift works", "The lifts never work", "Dust", "Noise", "No lift works"), strict=True
+    ):
+        assert phone.send("statement_sent", question="avoid", slot=1, text=text).status_code == 200
+    visit = host(session, "work").press("take_alike_0")
+    assert next(each for each in visit.at.multiselect if each.key.startswith("statements")).value == [
+        "No lift works",
+        "The lifts never work",
+    ]
+    next(button for button in visit.at.button if "concept" in (button.form_id or "")).click()
+    visit.run()
+    (concept,) = live().room(session).concepts.values()
+    assert (concept.name, len(concept.statements)) == ("No lift works", 3), "named by the shortest, equal ones together"
+
+
+def test_the_card_takes_up_what_a_small_group_proposed(store: Path) -> None:
+    session = workshop()
+    (phone,) = hall(session, 1)
+    opened(session, "topic_chosen", topic="lifts", name={"he": "Lifts", "en": "Lifts"}, channel="physical")
+    opened(session, "slide_opened", item="cards")
+    assert phone.state()["form"] == "measure"
+    said = {"name": "Lifts that work", "unit": "days", "source": "Maintenance"}
+    assert phone.send("measure_proposed", topic="lifts", **said).status_code == 200
+    visit = host(session, "work").pick("step", "topics").pick("topic", "lifts")
+    (id,) = [each.id for each in live().room(session).measures]
+    visit.pick("proposed_lifts", id)
+    next(each for each in visit.at.text_input if each.label == visit.w("field.measure_owner")).set_value("Buildings")
+    next(each for each in visit.at.number_input if each.label == visit.w("workshop.known_value")).set_value(80.0)
+    next(each for each in visit.at.selectbox if each.label == visit.w("workshop.status")).set_value("law")
+    next(each for each in visit.at.text_input if each.label == visit.w("workshop.known_source")).set_value("s. 6")
+    next(each for each in visit.at.button if "card_lifts" in (each.form_id or "")).click()
+    visit.run()
+    measure = live().room(session).topics["lifts"].measure
+    assert (measure.name.en, measure.unit.en, measure.source) == ("Lifts that work", "days", "Maintenance")
+    assert (measure.law.value, measure.known, measure.status) == (80, ((80, "s. 6"),), "law")
+    assert lines.unready(live().room(session).topics["lifts"]) == []
+
+
+def test_a_line_of_the_law_is_asked_about_as_stricter_or_not(store: Path) -> None:
+    session = workshop()
+    (phone,) = hall(session, 1)
+    topic(session, measure={**MEASURE, "law": {"value": 80.0, "source": "s. 6"}, "status": "law"})
+    opened(session, "question_opened", question=live().room(session).question("thresholds", "trust_line"), unlock=True)
+    shown = phone.state()
+    assert plain(shown["text"]) == plain(
+        language("he")("card.stricter", value=language("he").value(80.0, Phrase.model_validate("%")))
+    )
+    assert shown["scale"]["law"] == 80
+    told = phone.send("answered", question=shown["id"], answer={"kind": "number", "value": 70.0}).json()
+    assert told["issues"][0]["code"] == "W-10"
+
+
+# --- what is told
+
+
+def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) -> None:
+    session = workshop("social_threats")
+    phones = hall(session, 5)
+    opened(session, "topic_chosen", topic="heat", name={"he": "חום", "en": "Heat"})
+    assert plain(language("en")("told.no_scores")) in plain(
+        workshop_told.threat_grid(live().room(session), language("en"))
+    )
+
+    def score(items: tuple[str, str], pair: tuple[int, int]) -> None:
+        for item, value in zip(items, pair, strict=True):
+            asked = live().room(session).question(item, "heat")
+            opened(session, "question_opened", question=asked, unlock=True)
+            numbers(session, asked.id, [value] * 5, phones)
+        opened(session, "question_closed", question=asked.id)
+
+    score(("likelihood", "impact"), (4, 4))
+    assert phones[0].state()["scale"]["whole"], "whole numbers, each a button"
+    opened(session, "slide_opened", item="grid")
+    shown = screen(session).text
+    assert "Severe" in shown and "Heat" in shown
+    opened(session, "meeting_opened", meeting=3)
+    score(("likelihood_after", "impact_after"), (2, 2))
+    opened(session, "slide_opened", item="grid_after")
+    shown = screen(session).text
+    assert plain(language("en")("told.community_before", level=64)) in shown, "100 x 16 / 25"
+    assert threats.counts(live().room(session), 3)["low"] == 1
+
+
+def test_those_who_did_not_come_again_are_told_of_when_they_had_answered_otherwise(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 10)
+    topic(session)
+    asked = live().room(session).question("thresholds", "trust_line")
+    opened(session, "question_opened", question=asked, unlock=True)
+    numbers(session, asked.id, [40] * 5 + [80] * 5, phones)
+    opened(session, "answers_shown", question=asked.id)
+    w = language("en")
+    assert workshop_told.attrition(live().room(session), w) == ""
+    opened(session, "meeting_opened", meeting=2)
+    for phone in phones[:5]:
+        phone.http.post("/p/here", params=phone.query())
+    told = plain(workshop_told.attrition(live().room(session), w))
+    assert plain(w("told.attrition_differs")) in told
+    assert "40" in told and "80" in told
+    assert plain(w("told.attrition_differs")) in host(session).text
+
+
+def test_the_gap_between_two_groups_of_a_place_is_printed(store: Path) -> None:
+    session = workshop()
+    topic(session)
+    for group, value in (("renters", 30.0), ("strong", 75.0)):
+        told = {"topic": "trust_line", "place": "North", "group": group, "value": value, "evidence": "data"}
+        opened(session, "state_estimated", **told)
+    told = plain(workshop_cards.matrix(live().room(session), language("en")))
+    assert "45" in told and "Renters / Strong residents" in told
+
+
+def test_small_roles_are_told_together(store: Path) -> None:
+    session = workshop()
+    hall(session, 6)
+    hall(session, 5, role="municipality")
+    hall(session, 1, role="other")
+    text = host(session).text
+    w = language("en")
+    assert "Residents 6" in plain(text)
+    assert f"{w('workshop.other_roles')} 6" in plain(text), "five of the municipality join the one: else it is told"
+
+
+def test_a_measure_that_the_city_lacks_becomes_an_indicator_with_its_line(demo_store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 8)
+    measure = {name: value for name, value in MEASURE.items() if name != "indicator"}
+    topic(session, measure=measure, channel="physical")
+    for item, answer in (
+        ("thresholds", {"kind": "number", "value": 60.0}),
+        ("adoption", {"kind": "consent", "position": "agree"}),
+    ):
+        asked = live().room(session).question(item, "trust_line")
+        opened(session, "question_opened", question=asked, unlock=True)
+        for phone in phones:
+            assert phone.send("answered", question=asked.id, answer=answer).status_code == 200
+    opened(session, "question_closed", question=asked.id)
+    host(session, "end").press("keep_lines")
+    indicator = load.config().indicator("trust_line")
+    assert (indicator.channel, indicator.weight, indicator.local) == ("physical", 0, True)
+    (kept,) = [each for each in line_records.line_versions() if each.id == "trust_line"]
+    assert (kept.limit, kept.indicator, kept.vote.votes_for) == (60, "trust_line", 8)
