@@ -30,11 +30,12 @@ class Look:
 
 
 def write(frame: Any, texts: list[tuple[str, Look]]) -> None:
-    """One paragraph for each text, instead of what the frame held."""
+    """One paragraph for each line of each text, instead of what the frame held."""
     frame.word_wrap = True
-    for n, (text, look) in enumerate(texts):
+    lines = [(line, look) for text, look in texts for line in text.split("\n")]
+    for n, (line, look) in enumerate(lines):
         paragraph = frame.paragraphs[0] if n == 0 else frame.add_paragraph()
-        _paragraph(paragraph, text, look)
+        _paragraph(paragraph, line, look)
 
 
 def _paragraph(paragraph: Any, text: str, look: Look) -> None:
