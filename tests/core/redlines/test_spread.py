@@ -58,3 +58,8 @@ def test_the_worst_areas_come_first_then_those_nearest_to_a_breach(cube):
 def test_a_line_is_counted_in_the_areas_that_it_is_crossed_in(cube):
     assert [spread.crossed(tell([record()], cube)["t"], cube, t) for t in (0, 1)] == [1, 1]
     assert spread.crossed(tell([record(limit=60.0)], cube)["t"], cube, 1) == 2
+
+
+def test_counts_are_of_areas_and_leave_out_what_is_told_of_all_of_them_together(cube):
+    gap = record("g", kind="gap", ideal=None, limit=10.0)
+    assert spread.counts(tell([record(), gap], cube), cube, 1) == spread.counts(tell([record()], cube), cube, 1)

@@ -81,3 +81,9 @@ def test_what_cannot_stand_is_refused(cube):
     )
     with pytest.raises(ValueError, match="compound"):
         move(both["c"], 1)
+
+
+def test_a_moved_line_rests_when_the_line_itself_does(cube):
+    rest = [{"start": "2000-01-01", "reason": "war"}]
+    assert not move(told(cube, rests=rest), 99.0).after.any()
+    assert move(told(cube), 99.0).after.any()
