@@ -93,14 +93,21 @@ def _columns(sheet: Sheet) -> list[list[str]]:
 def _put(cell: Any, value: Value, lang: str) -> None:
     """A number as a number; words as words, also those that begin like a formula, now and after somebody edits them."""
     cell.font = Font(name=FACE)
-    cell.alignment = Alignment(readingOrder=_RTL if is_rtl(lang) else _LTR, vertical="center", wrap_text=True)
     if isinstance(value, Amount) and value.number is not None:
+        cell.alignment = _placed(lang, None)
         _number(cell, value)
         return
     text = _CONTROLS.sub("", searched(shaped(value), lang))[:_LONGEST_CELL]
+    cell.alignment = _placed(lang, "right" if is_rtl(lang) else "left")
     cell.value = text
     cell.data_type = "s"
     cell.quotePrefix = text.startswith(_STARTS_FORMULA)
+
+
+def _placed(lang: str, side: str | None) -> Any:
+    """``side``: that of reading for words, or each cell would follow its own first letter."""
+    order = _RTL if is_rtl(lang) else _LTR
+    return Alignment(horizontal=side, readingOrder=order, vertical="center", wrap_text=True)
 
 
 def _number(cell: Any, value: Amount) -> None:

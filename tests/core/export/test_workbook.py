@@ -27,6 +27,12 @@ def test_sheets_run_from_the_right_and_keep_head_and_names_in_sight(book):
     assert {cell.alignment.readingOrder for row in book.worksheets[1].iter_rows() for cell in row} == {2}
 
 
+def test_words_stand_at_the_side_of_reading_whatever_letter_they_begin_with(book):
+    assert {book.worksheets[1].cell(row, 1).alignment.horizontal for row in range(1, 10)} == {"right"}
+    english = read(sample.workbook("en")).worksheets[1]
+    assert [english.cell(2, column).alignment.horizontal for column in (1, 2)] == ["left", None]
+
+
 def test_the_first_sheet_tells_where_figures_come_from(book):
     page = book.worksheets[0]
     said = [row[0].value for row in page.iter_rows()]
