@@ -103,8 +103,7 @@ class Figures:
         codes = self._codes(column) if answered(self._choices.codes, column) is None else ()
         if codes:
             rows = self._rows[np.isin(read.value, codes)].tolist()
-            shown = [f"{code:.0f}" for code in codes]
-            issues.append(Issue("U-43", params | {"values": shown, "n": len(rows), "rows": rows}, where))
+            issues.append(Issue("U-43", params | {"values": list(codes), "n": len(rows), "rows": rows}, where))
         if read.comma is not None and self._choices.commas is None:
             issues.append(Issue("U-45", params | {"found": read.comma}, where))
         if column.factor != 1:

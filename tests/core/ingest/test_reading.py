@@ -73,7 +73,7 @@ def test_commas_of_thousands_and_mixed_columns_are_no_decimals(upload):
 def test_nines_far_below_everything_are_asked_about_once_and_left_out_till_then(upload):
     rows = [HEADER, ["הדר", -999], ["נווה שאנן", 3], ["קריית הממשלה", -2.5]]
     found = upload(rows)
-    assert said(found, "U-43") == [{"col": "אמון", "values": ["-999"], "n": 1, "rows": [2]}]
+    assert said(found, "U-43") == [{"col": "אמון", "values": [-999], "n": 1, "rows": [2]}]
     assert (found.observations["value"].tolist(), found.cells["asked"]) == ([3, -2.5], 1)
     missing, number = (upload(rows, codes={"אמון": kind}) for kind in ("missing", "number"))
     assert (said(missing, "U-43"), missing.observations["value"].tolist()) == ([], [3, -2.5])
