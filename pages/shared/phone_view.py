@@ -15,6 +15,7 @@ from core.workshop.events import TopicChosen
 from core.workshop.question import Option, Question
 from core.workshop.room import Poll
 from core.workshop.templates import Item
+from pages.shared import vote_view
 
 TAGS = ("stages", "interfaces", "groups")
 SCORED = ("likelihood", "impact")  # asked in whole numbers, each a button of its own
@@ -142,10 +143,10 @@ def _facts(topic: TopicChosen, w: Words) -> list[str]:
 
 
 def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
-    """The median and the middle half of a round that five people or more answered; nothing for a round before any."""
+    """The median and the middle half of a round that eight people or more answered: of fewer the hall has the dots."""
     if round < 1 or poll.question.kind not in ("number", "rating"):
         return ""
-    verdict = result(room, poll.question.id, round).verdict
+    verdict = vote_view.spoken(result(room, poll.question.id, round))
     if isinstance(verdict, consensus.Numeric):
         return w(key, median=verdict.median, low=verdict.q1, high=verdict.q3)
     if isinstance(verdict, consensus.Appropriateness):

@@ -78,14 +78,21 @@ def _middle_of(told: Result, w: Words, unit: Any) -> str:
 
 def judged(told: Result, asked: Question, w: Words) -> str:
     """The verdict in a sentence with its numbers and, small, the rule that gave it."""
-    lines = [_VERDICTS[type(told.verdict)](told.verdict, asked, w)] if told.verdict else []
+    verdict = spoken(told)
+    lines = [_VERDICTS[type(verdict)](verdict, asked, w)] if verdict else []
     if told.changed is not None:
         lines.append(w("votes.changed", n=told.changed))
     if told.ending:
         lines.append(w(f"votes.ending.{told.ending}"))
     text = "".join(f"<p>{safe(line)}</p>" for line in lines)
-    small = f"<p><small>{safe(rule(asked, w))}</small></p>" if told.verdict and rule(asked, w) else ""
+    small = f"<p><small>{safe(rule(asked, w))}</small></p>" if verdict and rule(asked, w) else ""
     return f'<div class="lr-verdict">{text}{small}</div>' if text else ""
+
+
+def spoken(told: Result) -> Any:
+    """The verdict, where there is one to tell: of fewer than eight values dots alone, no middle (W-14)."""
+    dots_only = told.n < consensus.LABELLED and isinstance(told.verdict, Numeric | Appropriateness)
+    return None if dots_only else told.verdict
 
 
 def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
@@ -121,7 +128,7 @@ _VERDICTS: Mapping[type, Any] = {Numeric: _numeric, Appropriateness: _rated, Ado
 
 
 def _ballot(room: Room, told: Result, asked: Question) -> Ballot:
-    verdict = told.verdict
+    verdict = spoken(told)
     low, high = map(float, RATINGS) if asked.kind == "rating" else sorted((asked.low or 0.0, asked.high or 1.0))
     topic = room.topics.get(asked.about or "")
     known = (
