@@ -1,4 +1,4 @@
-"""The accessibility statement that the law asks for: what is possible, what was checked, what is missing, whom to ask."""
+"""The statement that the law asks for: what is possible, what was checked, what is missing, whom to ask."""
 
 from core.i18n import long_text
 from pages.shared import load, origin, parts

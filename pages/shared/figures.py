@@ -53,8 +53,8 @@ def channels_title(profiles: Sequence[Profile], w: Words) -> str:
 
 
 def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) -> str:
-    """Every channel and outcome with score, coverage, rank and state: what the wheel says, as a table."""
-    frame = view.scores.frame(period)
+    """Every channel and outcome with score, red line, coverage, rank and state: what the wheel says, as a table."""
+    frame, t = view.scores.frame(period), view.cube.period(period)
     frame = frame[frame["area_id"].isin(area_ids) & (frame["level"] != "indicator")]
     names = {node.id: w.pick(node.name) for node in view.scores.nodes}
     areas = {area_id: w.name(view.cube.areas.loc[area_id]) for area_id in area_ids}
@@ -63,6 +63,7 @@ def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) ->
             safe(names[row["node"]]),
             safe(areas[row["area_id"]]),
             w.number(row["score"], 1),
+            w.number(view.scores.lines[view.cube.area(row["area_id"]), view.scores.node(row["node"]), t], 1),
             w.percent(row["coverage"]),
             safe(w("channels.rank_of", rank=int(row["rank"]), n=len(view.area_ids)))
             if not pd.isna(row["rank"])
@@ -71,8 +72,8 @@ def profile_table(view: View, area_ids: Sequence[str], period: str, w: Words) ->
         )
         for row in frame.to_dict("records")
     ]
-    head = ("channel", "area", "score", "coverage", "rank", "state")
-    return table([w(f"head.{key}") for key in head], rows, numbers=(2, 3, 4))
+    head = ("channel", "area", "score", "line", "coverage", "rank", "state")
+    return table([w(f"head.{key}") for key in head], rows, numbers=(2, 3, 4, 5))
 
 
 def _channel_chip(view: View, row: Mapping[str, str], period: str, w: Words) -> str:

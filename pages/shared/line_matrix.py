@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from core.charts import Cell, Panel, concentration
 from core.charts.positions import cells, columns
 from core.i18n import Words
@@ -106,9 +108,20 @@ def where_it_lies(lies: Concentration, names: Mapping[str, str], w: Words) -> No
     first, rest = lies.counts.head(portions.AREAS), lies.counts.iloc[portions.AREAS :]
     counts = stories.crossing_counts(replace(lies, counts=first), names)
     parts.chart(load.cached_chart(concentration, counts, w), "concentration", wide=True)
+    with parts.expander(w("redlines.concentration_table")):
+        parts.html(concentration_table(first, names, w))
     if len(rest):
         share = w.percent(float(rest["share"].sum()))
         parts.html(f'<p class="lr-lead">{safe(w.plural("redlines.cut_bars", len(rest), share=share))}</p>')
+
+
+def concentration_table(counts: pd.DataFrame, names: Mapping[str, str], w: Words) -> str:
+    """The bars as a table: crossings of each area, and what part of all of them that is."""
+    rows = [
+        (safe(names[row["area_id"]]), w.number(row["crossings"]), w.percent(row["share"]))
+        for row in counts.to_dict("records")
+    ]
+    return table([w("head.area"), w("head.crossings"), w("head.share_of_all")], rows, numbers=(1, 2))
 
 
 def way_to_line(line: str, name: str, layer: str, period: str, w: Words) -> str:

@@ -75,12 +75,26 @@ def test_every_issue_code_has_words() -> None:
     assert set(SEVERITIES) <= set(catalogue("he"))
 
 
-def test_no_masculine_singular_imperatives() -> None:
-    """Hebrew speaks to readers in the plural. (One common verb is left out: it is also «uploaded by», as in U-19.)"""
-    singular = re.compile(r"(?<![א-ת])(לחץ|בחר|הקלד|הסר|שמור|בדוק|נסה|הוסף|המתן|הזן|פתח|סגור|הורד)(?![א-ת])")
+#: Singular imperatives of either gender: readers are spoken to in the plural. Forms that are other words as well
+#: («sent», «up to date», «colour», «uploaded by») are left out, as a list cannot tell them apart.
+SINGULAR = (
+    "לחץ בחר הקלד הסר שמור בדוק נסה הוסף המתן הזן פתח סגור הורד רענן גרור הדבק הגדר הפעל בטל השלם בקש "
+    "לחצי בחרי הקלידי הסירי שמרי בדקי נסי הוסיפי המתיני הזיני פתחי סגרי הורידי רענני גררי סמני הדביקי שלחי חפשי "
+    "הגדירי הצביעי כתבי הפעילי בטלי המשיכי השלימי בקשי"
+)
+IMPERATIVE = re.compile(f"(?<![א-ת])({'|'.join(SINGULAR.split())})(?![א-ת])")
+
+
+def test_no_singular_imperatives_of_either_gender() -> None:
+    assert IMPERATIVE.search("לחצי כאן") and IMPERATIVE.search("בחר אזור")
     for key, texts in catalogue("he").items():
         for text in texts:
-            assert not singular.search(re.sub(r"\{[^}]*\}", "", text)), key
+            assert not IMPERATIVE.search(re.sub(r"\{[^}]*\}", "", text)), key
+
+
+def test_long_texts_speak_to_readers_in_the_plural_too() -> None:
+    assert not [name for name in ("accessibility", "method") if IMPERATIVE.search(i18n.long_text("he", name))]
+    assert not [term for term in i18n.glossary() if IMPERATIVE.search(term.meaning_he)]
 
 
 @pytest.mark.parametrize(("n", "expected"), [(1, "one"), (2, "two"), (3, "other"), (11, "other"), (0, "other")])

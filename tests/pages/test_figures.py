@@ -343,7 +343,7 @@ def test_the_title_says_how_many_channels_are_beyond_a_line(views):
     assert plain(figures.channels_title([nothing], EN)) == "No scores yet: A"
 
 
-def test_the_table_under_the_wheel_has_scores_ranks_and_states(views):
+def test_the_table_under_the_wheel_has_scores_lines_ranks_and_states(views):
     view = views["neighbourhood"]
     rows = cells(figures.profile_table(view, ["neighbourhood:42"], view.periods[-1], EN))[1:]
     assert len(rows) == len(view.scores.nodes)
@@ -353,6 +353,7 @@ def test_the_table_under_the_wheel_has_scores_ranks_and_states(views):
         "Physical development",
         "Batei HaLevenim",
         f"{mine['score']:.1f}",
+        "64.9",
         f"{mine['coverage']:.0%}",
         f"{mine['rank']} of 14",
         "▼Crossed",
