@@ -32,7 +32,7 @@ _FORBIDDEN = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 def contents(t: Telling) -> Iterator[tuple[str, Content, tuple[str, ...]]]:
     """Name without suffix, content, formats: the outline first."""
-    yield t("file.outline"), outline.outline(t), ("docx", "pdf")
+    yield t("file.outline" if t.found.about_lines else "file.outline_threats"), outline.outline(t), ("docx", "pdf")
     for addressee, letter in letters.letters(t).items():
         name = t("file.letter", name=t.option("addressees", addressee))
         yield name, letter, ("docx", "pdf")

@@ -8,7 +8,7 @@ import numpy as np
 
 from core.export.document import Amount, Sheet, Table, Value, Workbook
 from core.export.workshop.telling import NONE, Telling, own
-from core.workshop import Result, lines, threats
+from core.workshop import Result, lines
 from core.workshop.consensus import LABELLED, Adoption, Appropriateness, Concordance, Numeric
 
 Rows = Iterator[tuple[Value, ...]]
@@ -201,10 +201,10 @@ def _weights(t: Telling) -> Rows:
 
 
 def _threats(t: Telling) -> Rows:
-    for topic, meeting, likelihood, impact, level, band, n, *_ in threats.rows(t.found.room):
-        if n >= LABELLED:
-            scores = (number(t, each) for each in (likelihood, impact, level))
-            yield t.pick(t.found.line(topic).topic.name), t.count(meeting), *scores, t(f"threat.{band}"), t.count(n)
+    for each in t.found.threats:
+        scores = (number(t, x) for x in (each.likelihood, each.impact, each.level))
+        name = t.pick(t.found.line(each.topic).topic.name)
+        yield name, t.count(each.meeting), *scores, t(f"threat.{each.band}"), t.count(each.n)
 
 
 def _rules(t: Telling) -> Rows:
@@ -239,6 +239,6 @@ SHEETS: Mapping[str, tuple[str, Callable[[Telling], Rows]]] = {
     "proposals": ("line wording practices", _proposals),
     "reflections": ("question sentence", _reflections),
     "weights": ("channel equal voted deviation answers", _weights),
-    "threats": ("line meeting likelihood impact level band answers", _threats),
+    "threats": ("threat meeting likelihood impact level band answers", _threats),
     "rules": ("kind rule", _rules),
 }

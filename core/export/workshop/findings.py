@@ -17,7 +17,7 @@ from typing import Any, Literal
 from core.config.part import BLANK, Text
 from core.redlines.position import position, position_without_room
 from core.redlines.record import Record
-from core.workshop import Result, Room, adopted, groups, lines, result
+from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
@@ -99,6 +99,19 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Threat:
+    """A threat as the room scored it at one meeting: medians of at least 8; ``level`` is their product."""
+
+    topic: str
+    meeting: int
+    likelihood: float
+    impact: float
+    level: float
+    band: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
 class Clause:
     """``rating``: how acceptable it was found, of at least 8."""
 
@@ -126,6 +139,23 @@ class Findings:
     results: tuple[Result, ...]
     by_group: tuple[tuple[str, str, Result], ...]
     sentences: Mapping[str, tuple[str, ...]]
+    threats: tuple[Threat, ...] = ()
+
+    @property
+    def about_lines(self) -> bool:
+        """Whether thresholds are asked for at all: a workshop about threats has none."""
+        asked = (item.question for item in self.room.template.items if item.question)
+        return any(question.purpose == "threshold" for question in asked)
+
+    @property
+    def scored(self) -> tuple[tuple[Threat, Threat | None], ...]:
+        """Each threat as it was first scored and, where it was scored again after measures, at last; worst first."""
+        first: dict[str, Threat] = {}
+        last: dict[str, Threat] = {}
+        for each in self.threats:
+            first.setdefault(each.topic, each)
+            last[each.topic] = each
+        return tuple((each, last[id] if last[id] is not each else None) for id, each in first.items())
 
     @property
     def standings(self) -> tuple[Standing, ...]:
@@ -174,6 +204,7 @@ def findings(room: Room, day: date) -> Findings:
         results=results,
         by_group=tuple(_by_group(room)),
         sentences=_sentences(room),
+        threats=tuple(Threat(*row[:7]) for row in threats.rows(room) if row[6] >= LABELLED),
     )
 
 

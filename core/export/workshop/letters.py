@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from core.export.document import Block, Bullets, Document, Heading, Paragraph, Table
 from core.export.workshop.findings import Clause, Line
-from core.export.workshop.telling import Telling, own
+from core.export.workshop.telling import NONE, Telling, own
 
 CONTACT = ("name", "role", "phone", "mail")
 
@@ -29,9 +29,11 @@ def _letter(t: Telling, addressee: str, clauses: list[Clause]) -> Document:
 def _blocks(t: Telling, name: str, clauses: list[Clause]) -> Iterator[Block]:
     yield Paragraph(t("letter.to", name=name))
     yield Paragraph(t("letter.attention"))
-    yield Paragraph(t("letter.subject", name=t.name, place=t.place), "lead")
+    kind = "" if t.found.about_lines else "_threats"
+    yield Paragraph(t(f"letter.subject{kind}", name=t.name, place=t.place), "lead")
     yield Paragraph(t("letter.greeting"))
-    yield Paragraph(t("letter.opening", name=t.name, place=t.place, day=t.found.day, people=t.found.people))
+    about = {"name": t.name, "place": t.place, "day": t.found.day, "people": t.found.people}
+    yield Paragraph(t(f"letter.opening{kind}", **about))
     yield Heading(t("letter.asks"))
     yield Bullets(tuple(_ask(t, each) for each in clauses), numbered=True)
     yield Heading(t("letter.reasons"))
@@ -40,8 +42,8 @@ def _blocks(t: Telling, name: str, clauses: list[Clause]) -> Iterator[Block]:
     yield Paragraph(t("letter.how", rule=t.rule("consent")), "note")
     yield Paragraph(t("letter.reply"))
     yield Paragraph(t("letter.regards"))
-    rows = tuple((t(f"letter.{each}"), " ") for each in CONTACT)
-    yield Table(t("letter.contact"), (t("letter.contact_head"), t("letter.by_hand")), rows)
+    head = tuple(t(f"letter.{each}") for each in CONTACT)
+    yield Table(t("letter.contact"), head, ((" ",) * len(CONTACT),))
 
 
 def _ask(t: Telling, clause: Clause) -> str:
@@ -57,6 +59,10 @@ def _reasons(t: Telling, line: Line) -> Iterator[Block]:
     yield Heading(t.pick(line.topic.name), 2)
     if line.topic.avoid and t.words.pick(line.topic.avoid).strip():
         yield Paragraph(t("fact.avoid", said=t.pick(line.topic.avoid)))
+    for first, after in t.found.scored:
+        if first.topic == line.topic.topic:
+            said = t("level", band=t(f"threat.{first.band}"), level=first.level)
+            yield Paragraph(t("letter.threat", level=said, residual=t(f"threat.{after.band}") if after else NONE))
     if trigger := t.trigger(line):
         yield Paragraph(trigger)
     if line.spread:

@@ -30,7 +30,7 @@ def _summary(t: Telling) -> Iterator[Block]:
     yield from _topics(t)
     yield from _first_reflection(t)
     yield Heading(t("summary.next"))
-    yield Paragraph(t("summary.next_text"))
+    yield Paragraph(t("summary.next_text" if t.found.about_lines else "summary.next_threats"))
     yield from _other_languages(t)
     if picture := knowledge.picture(t, MAP):
         yield picture

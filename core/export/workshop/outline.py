@@ -5,27 +5,43 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from core.export.document import Block, Break, Bullets, Document, Heading, Paragraph, Table
+from core.export.document import Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.workshop import book
-from core.export.workshop.findings import OUTCOMES, Clause, Line
+from core.export.workshop.findings import OUTCOMES, Clause, Line, Threat
 from core.export.workshop.telling import NONE, Telling, own
 
+GRAVE = ("high", "severe")  # levels of a threat that are told first
 SIGNATURES = 4  # empty rows to sign on, by role: no names are printed
 
 
 def outline(t: Telling) -> Document:
     blocks = tuple(block for part in PARTS for block in part(t))
-    return Document(t("outline.title"), t.words.lang, blocks, t.provenance, t.subtitle)
+    return Document(title(t), t.words.lang, blocks, t.provenance, t.subtitle)
+
+
+def title(t: Telling) -> str:
+    return t("outline.title" if t.found.about_lines else "outline.title_threats")
 
 
 def in_short(t: Telling) -> str:
     """What the workshop came to, in a sentence."""
+    if not t.found.about_lines:
+        return _threats_in_short(t)
     lines = t.found.lines
     agreed = sum(line.vote.outcome == "adopted" for line in lines)
     crossed = sum(line.crossed for line in lines)
     clauses = sum(clause.vote.outcome == "adopted" for clause in t.found.clauses)
     known = sum(bool(line.standings) for line in lines)
     return t("in_short", lines=len(lines), agreed=agreed, known=known, crossed=crossed, clauses=clauses)
+
+
+def _threats_in_short(t: Telling) -> str:
+    scored = t.found.scored
+    before = sum(first.band in GRAVE for first, _ in scored)
+    again = [after for _, after in scored if after]
+    after = sum(each.band in GRAVE for each in again) if again else None
+    clauses = sum(clause.vote.outcome == "adopted" for clause in t.found.clauses)
+    return t("in_short_threats", threats=len(scored), before=before, after=t.words.number(after), clauses=clauses)
 
 
 def _purpose(t: Telling) -> Iterator[Block]:
@@ -36,7 +52,8 @@ def _purpose(t: Telling) -> Iterator[Block]:
     if asked:
         yield Paragraph(t.words.pick(asked.text), "quote")
         yield Paragraph(t("harvest", statements=len(room.statements), concepts=len(t.found.concepts)))
-    yield Paragraph(t("red_line"))
+    if t.found.about_lines:
+        yield Paragraph(t("red_line"))
 
 
 def participants(t: Telling) -> Iterator[Block]:
@@ -91,6 +108,8 @@ def _concept(t: Telling, id: str) -> str:
 
 def lines(t: Telling) -> Iterator[Block]:
     """The rule first, as it was told before the vote, then every line in a row."""
+    if not t.found.about_lines:
+        return
     yield Heading(t("lines"))
     yield Paragraph(t("rule_before", rule=t.rule("number")))
     yield Paragraph(t("rule_before", rule=t.rule("consent")))
@@ -107,7 +126,7 @@ def _row(t: Telling, line: Line) -> tuple:
 
 
 def _each_line(t: Telling) -> Iterator[Block]:
-    for number, line in enumerate(t.found.lines, 1):
+    for number, line in enumerate(t.found.lines if t.found.about_lines else (), 1):
         yield Heading(t("line_of", n=number, name=t.pick(line.topic.name)), 2)
         yield Bullets(tuple(_facts(t, line)))
         if picture := t.dots(line):
@@ -154,8 +173,10 @@ def positions(t: Telling, line: Line) -> Iterator[Block]:
 
 def matrix(t: Telling) -> Iterator[Block]:
     """Line by place and group, crossings first; what is an estimate says so."""
-    yield Heading(t("matrix"))
     standings = t.found.standings
+    if not t.found.about_lines and not standings:
+        return
+    yield Heading(t("matrix"))
     if not standings:
         yield Paragraph(t("no_state"))
         return
@@ -168,12 +189,38 @@ def matrix(t: Telling) -> Iterator[Block]:
 
 
 def threats(t: Telling) -> Iterator[Block]:
-    """Of a workshop about threats: how likely and how bad each is, and once more after measures were found."""
-    sheet = book.sheet(t, "threats")
-    if sheet.table.rows:
+    """Of a workshop about threats: how likely and how bad each is, and its level once more after measures."""
+    if t.found.scored:
         yield Heading(t("sheet.threats"))
-        yield sheet.table
+        head = ("threat", "likelihood", "impact", "level", "residual")
+        yield Table(t("threats_caption"), tuple(t(f"head.{x}") for x in head), tuple(threat_rows(t)))
         yield Paragraph(t("threats_note"), "note")
+
+
+def threat_rows(t: Telling) -> Iterator[tuple[Value, ...]]:
+    for first, after in t.found.scored:
+        scores = (book.number(t, first.likelihood), book.number(t, first.impact))
+        yield (
+            t.pick(t.found.line(first.topic).topic.name),
+            *scores,
+            _level(t, first),
+            _level(t, after) if after else NONE,
+        )
+
+
+def _level(t: Telling, threat: Threat) -> str:
+    return t("level", band=t(f"threat.{threat.band}"), level=threat.level)
+
+
+def choices(t: Telling) -> Iterator[Block]:
+    """What was chosen among other things than topics: solidarity actions."""
+    last = {told.question.id: told for told in t.found.results if told.question.kind in ("choose", "rank")}
+    for told in last.values():
+        rows = tuple((name, t.count(n)) for name, n in t.choices(told) if n)
+        if told.question.purpose != "topics" and rows:
+            yield Heading(t("choices"))
+            yield Paragraph(t("rule_before", rule=t.rule(told.question.kind)))
+            yield Table(t.question(told.question), (t("head.option"), t("head.chosen")), rows)
 
 
 def _clauses(t: Telling) -> Iterator[Block]:
@@ -235,10 +282,11 @@ def _practices(t: Telling) -> Iterator[Block]:
 
 
 def reflections(t: Telling) -> Iterator[Block]:
+    """Of the last meeting in which there were any; the workbook has those of all."""
     yield Heading(t("reflection"))
     if not t.found.sentences:
         yield Paragraph(t("no_reflection"))
-    for id, texts in t.found.sentences.items():
+    for id, texts in list(t.found.sentences.items())[-1:]:
         yield Paragraph(t.words.pick(t.found.room.polls[id].question.text))
         yield Bullets(tuple(map(own, texts)))
 
@@ -287,6 +335,7 @@ PARTS: tuple[Callable[[Telling], Iterator[Block]], ...] = (
     _each_line,
     matrix,
     threats,
+    choices,
     _clauses,
     votes,
     _practices,

@@ -14,12 +14,13 @@ X = TypeVar("X")
 
 ROWS, CLAUSES, SENTENCES = 5, 3, 3  # of a slide: what is read from the back of a room
 TABLE = 10  # rows of a table at most; what does not fit on a slide goes on on the next
+MAPPED = 8  # rows of the knowledge map that are read from the back of a room; the file has all
 MAP = ("cluster", "concept", "line")
 
 
 def deck(t: Telling) -> Deck:
     slides = (slide for make in SLIDES for slide in make(t))
-    return Deck(t("slides.title"), t.words.lang, tuple(slides), t.provenance, t.subtitle)
+    return Deck(outline.title(t), t.words.lang, tuple(slides), t.provenance, t.subtitle)
 
 
 def _slide(t: Telling, title: str, *blocks: Block, notes: str = "") -> Slide:
@@ -35,7 +36,8 @@ def parts(rows: Sequence[X], most: int) -> list[Sequence[X]]:
 def _question(t: Telling) -> Iterator[Slide]:
     asked = t.found.avoidance
     said = [Paragraph(t.words.pick(asked.text), "lead")] if asked else []
-    yield _slide(t, outline.in_short(t), *said, Paragraph(t("red_line")))
+    told = [Paragraph(t("red_line"))] if t.found.about_lines else []
+    yield _slide(t, outline.in_short(t), *said, *told)
 
 
 def _people(t: Telling) -> Iterator[Slide]:
@@ -56,7 +58,9 @@ def _harvest(t: Telling) -> Iterator[Slide]:
 
 
 def _map(t: Telling) -> Iterator[Slide]:
-    if picture := knowledge.picture(t, MAP):
+    rows = max(len(t.found.concepts), len(t.found.lines))
+    picture = knowledge.picture(t, MAP) if rows <= MAPPED else None
+    if picture:
         yield _slide(t, t("slides.map", concepts=len(t.found.concepts), lines=len(t.found.lines)), picture)
 
 
@@ -107,10 +111,30 @@ def _state(t: Telling) -> Iterator[Slide]:
     yield _slide(t, title, Table(t("matrix_caption"), head, rows), notes=t("estimates_note"))
 
 
+def _threats(t: Telling) -> Iterator[Slide]:
+    scored = t.found.scored
+    if scored:
+        grave = sum(first.band in outline.GRAVE for first, _ in scored)
+        head = tuple(t(f"head.{each}") for each in ("threat", "level", "residual"))
+        rows = tuple((name, level, residual) for name, _, _, level, residual in outline.threat_rows(t))[:TABLE]
+        title = t("slides.threats", grave=grave, threats=len(scored))
+        yield _slide(t, title, Table(t("threats_caption"), head, rows), notes=t("threats_note"))
+
+
+def _choices(t: Telling) -> Iterator[Slide]:
+    for table in outline.choices(t):
+        if isinstance(table, Table):
+            first = str(table.rows[0][0])
+            some = Table(table.caption, table.head, table.rows[:ROWS])
+            yield _slide(t, t("slides.choice", option=first), some)
+
+
 def _clauses(t: Telling) -> Iterator[Slide]:
     agreed = [each for each in t.found.clauses if each.vote.outcome == "adopted"]
     to = len({each.said.addressee for each in agreed})
     title = t("slides.clauses", clauses=len(agreed), addressees=to)
+    if not agreed and not t.found.clauses:
+        return
     if not agreed:
         yield _slide(t, title, Paragraph(t("no_clauses")))
     for some in parts(agreed, CLAUSES) if agreed else []:
@@ -131,7 +155,8 @@ def _votes(t: Telling) -> Iterator[Slide]:
 def _taken(t: Telling) -> Iterator[Slide]:
     last = list(t.found.sentences.values())[-1:]
     said = tuple(map(own, last[0][:SENTENCES])) if last else (t("no_reflection"),)
-    yield _slide(t, t("slides.next"), Bullets((*said, t("slides.next_text"))))
+    kind = "" if t.found.about_lines else "_threats"
+    yield _slide(t, t(f"slides.next{kind}"), Bullets((*said, t(f"slides.next_text{kind}"))))
 
 
 #: The deck from the first slide to the last.
@@ -144,6 +169,8 @@ SLIDES: tuple[Callable[[Telling], Iterator[Slide]], ...] = (
     _lines,
     _dissent,
     _state,
+    _threats,
+    _choices,
     _clauses,
     _votes,
     _taken,

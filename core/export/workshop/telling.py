@@ -176,7 +176,7 @@ class Telling:
         side = "trigger_below" if measure.best > measure.worst else "trigger_above"
         return self(side, measure=self.pick(measure.name), limit=self.value(line, line.limit))
 
-    def dots(self, line: Line, width: float = 640.0) -> Picture | None:
+    def dots(self, line: Line, width: float = 960.0) -> Picture | None:
         """Every answer as a dot; median and middle half from 8 on."""
         last, spread, measure = line.last, line.spread, line.topic.measure
         if last is None or not last.dots:

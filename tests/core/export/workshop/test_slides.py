@@ -9,11 +9,10 @@ from tests.core.workshop.hall import Hall
 
 def test_titles_read_alone_tell_the_story():
     assert [plain(slide.title) for slide in slides.deck(told("en")).slides] == [
-        "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed."
-        " 3 policy clauses were adopted.",
+        "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed. Policy clauses adopted: 3.",
         "40 people came to 3 meetings",
         "22 statements became 6 concepts in 3 clusters",
-        "6 concepts led to 5 lines",
+        "6 concepts led to 5 topics",
         "“חזרה” was chosen most: 35 of 39",
         "There is agreement on 4 of 5 thresholds",
         "Opinions stayed apart on “No signature not understood”: 60% to 95%",
