@@ -1,4 +1,4 @@
-"""The command line: ``python -m core load|score|robust|breaches|backup|restore``. Thin over what the pages use.
+"""The command line: ``python -m core load|score|robust|breaches|export|backup|restore``. Thin over what the pages use.
 
 Exit status: 0 done, 1 refused (every issue is printed), 2 usage. Tables go to standard output and remarks on them to
 standard error; with ``--json`` a load prints one object and nothing else.
@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from core.arguments import language, parser
 from core.commands import copies, scores
+from core.commands.export import export
 from core.commands.load import load
 from core.commands.opened import remark
 from core.i18n import Words, words
@@ -48,6 +49,7 @@ COMMANDS: dict[str, Callable[[Namespace, Words], int]] = {
     "score": scores.score,
     "robust": scores.robust,
     "breaches": scores.breaches,
+    "export": export,
     "backup": copies.backup,
     "restore": copies.restore,
 }

@@ -14,6 +14,8 @@ from core.periods import parse
 
 #: Endings of files that tables are written to.
 OUT = (".xlsx", ".csv", ".json")
+#: What can leave the house: the names of core.export.contents, which is slow to read in and not asked for help.
+LEAVING = ("deck", "report", "brief", "plan", "workbook")
 CONFIG = Path(__file__).resolve().parents[1] / "config.toml"
 
 
@@ -86,11 +88,21 @@ def parser(w: Words) -> ArgumentParser:
     breaches = command("breaches")
     reading(breaches, db=True)
     table(breaches)
+    export = command("export")
+    reading(export, db=True)
+    _leaving(export, w)
     for name in ("backup", "restore"):
         copy = command(name)
         copy.add_argument("--db", type=Path, required=True, metavar="DB", help=w("cli.help.db"))
         copy.add_argument("file", type=Path, metavar="FILE", help=w("cli.help.copy"))
     return whole
+
+
+def _leaving(export: ArgumentParser, w: Words) -> None:
+    export.add_argument("what", choices=LEAVING, metavar="WHAT", help=w("cli.help.what", known=LEAVING))
+    export.add_argument("--format", metavar="F", help=w("cli.help.export_format"))
+    export.add_argument("--public", action="store_true", help=w("cli.help.public"))
+    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=w("cli.help.export_out"))
 
 
 def _period(w: Words, text: str) -> str:

@@ -324,11 +324,11 @@ def _ask(fact: Fact, scene: Scene) -> Ask:
         area=area,
         wording=fact.line.wording,
         area_name=_text(scene.cube.areas.loc[area]),
-        owner=_owner(fact.line, scene.config),
+        owner=owner_of(fact.line, scene.config),
     )
 
 
-def _owner(record: Record, config: Config) -> Text:
+def owner_of(record: Record, config: Config) -> Text:
     """Who answers for a line: its own owner, else that of its channel."""
     channel = next((each for each in config.active_channels if each.id == record.channel), None)
     return record.owner if record.owner.he else (channel.owner if channel and channel.owner else Text(he="", en=""))

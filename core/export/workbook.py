@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+from copy import copy
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +33,12 @@ _RTL, _LTR = 2, 1  # reading orders of a cell
 
 def render(workbook: Workbook) -> bytes:
     """The workbook as .xlsx; its first sheet tells where the figures come from."""
-    book = Book()
+    book, pen = Book(), _Pen(workbook.lang)
     taken = [_name(words_of(workbook.lang)("export.origin"), ())]
-    _origin(book.active, workbook, taken[0])
+    _origin(book.active, workbook, taken[0], pen)
     for sheet in workbook.sheets:
         taken.append(_name(plain(sheet.name), taken))
-        _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang)
+        _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang, pen)
     _properties(book, workbook)
     held = io.BytesIO()
     book.save(held)
@@ -51,27 +53,27 @@ def _name(wanted: str, taken: list[str] | tuple[str, ...]) -> str:
     return clean if clean.casefold() not in used else next(name for name in numbered if name.casefold() not in used)
 
 
-def _origin(page: Any, workbook: Workbook, name: str) -> None:
+def _origin(page: Any, workbook: Workbook, name: str, pen: _Pen) -> None:
     page.title = name
     page.sheet_view.rightToLeft = is_rtl(workbook.lang)
     page.sheet_view.showGridLines = False
     page.column_dimensions["A"].width = 100
     lines = [workbook.title, *workbook.notes, "", *workbook.provenance.words]
     for n, line in enumerate(lines, 1):
-        _put(page.cell(n, 1), line, workbook.lang)
+        pen.put(page.cell(n, 1), line)
         page.cell(n, 1).font = Font(name=FACE, size=16 if n == 1 else 11, bold=n == 1)
 
 
-def _sheet(page: Any, sheet: Sheet, lang: str) -> None:
+def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> None:
     """The head and the names of the rows stay in sight; the head can filter."""
     table = sheet.table
     page.sheet_view.rightToLeft = is_rtl(lang)
     for column, head in enumerate(table.head, 1):
-        _put(page.cell(1, column), head, lang)
+        pen.put(page.cell(1, column), head)
         _head(page.cell(1, column))
     for n, row in enumerate(table.rows, 2):
         for column, value in enumerate(row, 1):
-            _put(page.cell(n, column), value, lang)
+            pen.put(page.cell(n, column), value)
     page.freeze_panes = "B2"
     last = f"{get_column_letter(len(table.head))}{len(table.rows) + 1}"
     page.auto_filter.ref = f"A1:{last}"
@@ -90,18 +92,35 @@ def _columns(sheet: Sheet) -> list[list[str]]:
     return [[shaped(row[column]) for row in rows] for column in range(len(sheet.table.head))]
 
 
-def _put(cell: Any, value: Value, lang: str) -> None:
-    """A number as a number; words as words, also those that begin like a formula, now and after somebody edits them."""
-    cell.font = Font(name=FACE)
-    if isinstance(value, Amount) and value.number is not None:
-        cell.alignment = _placed(lang, None)
-        _number(cell, value)
-        return
-    text = _CONTROLS.sub("", searched(shaped(value), lang))[:_LONGEST_CELL]
-    cell.alignment = _placed(lang, "right" if is_rtl(lang) else "left")
-    cell.value = text
-    cell.data_type = "s"
-    cell.quotePrefix = text.startswith(_STARTS_FORMULA)
+@dataclass(frozen=True, slots=True)
+class _Pen:
+    """Fills cells of one book. Each look is made once: made anew for every cell it would take most of the time."""
+
+    lang: str
+    looks: dict[tuple[str | None, str | None, bool], Any] = field(default_factory=dict)
+
+    def put(self, cell: Any, value: Value) -> None:
+        """A number as a number; words as words, also those that begin like a formula, now and after an edit."""
+        number = isinstance(value, Amount) and value.number is not None
+        text = "" if number else _CONTROLS.sub("", searched(shaped(value), self.lang))[:_LONGEST_CELL]
+        look: tuple[str | None, str | None, bool] = (None, None, text.startswith(_STARTS_FORMULA))
+        if isinstance(value, Amount) and value.number is not None:
+            cell.value, look = value.number, (value.pattern, value.state, False)
+        else:
+            cell.value, cell.data_type = text, "s"
+        if look not in self.looks:
+            self._dress(cell, value if number else None, look[2])
+            self.looks[look] = cell._style
+        cell._style = copy(self.looks[look])
+
+    def _dress(self, cell: Any, number: Value | None, quoted: bool) -> None:
+        cell.font = Font(name=FACE)
+        if isinstance(number, Amount):
+            cell.alignment = _placed(self.lang, None)
+            _number(cell, number)
+        else:
+            cell.alignment = _placed(self.lang, "right" if is_rtl(self.lang) else "left")
+            cell.quotePrefix = quoted
 
 
 def _placed(lang: str, side: str | None) -> Any:
@@ -112,7 +131,7 @@ def _placed(lang: str, side: str | None) -> Any:
 
 def _number(cell: Any, value: Amount) -> None:
     """A number; the shape and the colour of its state are part of how it is shown, not of what it is."""
-    cell.value, cell.number_format = value.number, value.pattern
+    cell.number_format = value.pattern
     look = style_of(value)
     if look:
         cell.number_format = ";".join(f'"{look.shape} "{part}' for part in value.pattern.split(";"))

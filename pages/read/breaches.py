@@ -2,7 +2,7 @@
 
 from core.charts.positions import spokes
 from core.redlines.alarms import alarms
-from pages.shared import breach_board, line_records, load, origin, parts, portions
+from pages.shared import breach_board, downloads, line_records, load, origin, parts, portions
 
 w = parts.words_here()
 config = load.config()
@@ -48,4 +48,5 @@ if shown:
 with parts.expander(w("breach.chance")):
     breach_board.chance(load.kept(lambda: alarms(facts), "breach.alarms", *here), names, w)
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), config.digest)

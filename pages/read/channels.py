@@ -4,7 +4,7 @@ import streamlit as st
 
 from core import redlines, scoring
 from core.charts import bars, radar, records, wedges
-from pages.shared import branches, drilldown, figures, firmness, load, origin, parts, stories
+from pages.shared import branches, downloads, drilldown, figures, firmness, load, origin, parts, stories
 
 w = parts.words_here()
 config = load.config()
@@ -78,4 +78,5 @@ if own:
 with st.expander(w("channels.arithmetic")):
     parts.html(figures.opened(explanation, view, names, w))
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), config.digest)

@@ -1,7 +1,7 @@
 """The first page: crossed lines, three outcomes, eight channels, what needs attention, both legs of the effort."""
 
 from core import scoring
-from pages.shared import line_records, load, masking, origin, parts, stories
+from pages.shared import downloads, line_records, load, masking, origin, parts, stories
 
 w = parts.words_here()
 city = load.view(load.city_layer())
@@ -40,4 +40,5 @@ parts.html(stories.attention_list(front.attention, city.config, names, w))
 parts.heading(w("home.efforts"))
 parts.cards((stories.effort_card(leg, w) for leg in front.efforts), three=True)
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), city.config.digest)

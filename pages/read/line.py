@@ -1,7 +1,7 @@
 """One red line in one area: where it stands and where it is heading, its versions and votes, its log, its actions."""
 
 from core.redlines.record import newest
-from pages.shared import actions, breach_board, line_list, line_records, line_story, load, origin, parts
+from pages.shared import actions, breach_board, downloads, line_list, line_records, line_story, load, origin, parts
 from pages.shared.line_words import Teller
 
 w = parts.words_here()
@@ -55,4 +55,5 @@ with inside:
     else:
         parts.html(line_story.budget(story))
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), config.digest)

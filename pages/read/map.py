@@ -1,7 +1,7 @@
 """The areas on a map without a basemap: scores or states, breach marks, and a click that leads to the area."""
 
 from core.maps import choropleth
-from pages.shared import atlas, breach_board, line_records, load, origin, parts, state_map, stories
+from pages.shared import atlas, breach_board, downloads, line_records, load, origin, parts, state_map, stories
 
 w = parts.words_here()
 config = load.config()
@@ -54,4 +54,5 @@ with parts.expander(w("map.as_table")):
     twin = load.kept(lambda: state_map.twin(view, places, part, topic, name, period, w), "map.table", *here, part)
     parts.html(twin)
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), config.digest)

@@ -3,7 +3,7 @@
 from core.charts import matrix, multiples
 from core.charts.packed import packed
 from core.charts.positions import farthest, panels
-from pages.shared import breach_board, line_matrix, line_records, load, origin, parts, stories
+from pages.shared import breach_board, downloads, line_matrix, line_records, load, origin, parts, stories
 
 NARROWEST = 15.5  # a symbol can still be told apart; wider columns would not fit an ordinary screen
 ROOM_FOR_NAMES = 260  # pixels beside the matrix: names of areas, and the lean of the last column's name
@@ -68,4 +68,5 @@ if found.lies.total and len(view.area_ids) > 1:
 
 parts.html(f"<p>{parts.link('breaches', w('redlines.to_board'), layer=layer, period=period)}</p>")
 
+downloads.menu(w, period)
 origin.footer(w, load.origin(), config.digest)

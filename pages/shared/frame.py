@@ -89,6 +89,7 @@ try:
     follow_outside_link(pages)
     parts.say_issues(load.left_out(), w)
     demo_notice(w)
+    parts.charts_here().clear()
     page.run()
 except Stop as stop:
     parts.say_issues(stop.issues, w)

@@ -304,6 +304,7 @@ def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool 
     Wheels keep their own size (a stretched circle is squashed); ``wide`` charts follow the page.
     """
     width: Any = "stretch" if wide else "content"
+    charts_here()[key] = spec
     alt = spec.get("description")  # Streamlit reads it aloud only from here, and warns when it stands in both places
     drawn = {part: value for part, value in spec.items() if part != "description"}
     if select is None:
@@ -313,6 +314,11 @@ def chart(spec: dict[str, Any], key: str, select: str | None = None, wide: bool 
         spec=drawn, width=width, theme=None, key=key, alt=alt, on_select="rerun", selection_mode=[select]
     )
     return next(iter(event["selection"].get(select) or []), {})
+
+
+def charts_here() -> dict[str, dict[str, Any]]:
+    """The charts that this run has drawn so far, by key: a page offers them as pictures."""
+    return st.session_state.setdefault("charts_here", {})  # type: ignore[no-any-return]
 
 
 def on_phone() -> bool:

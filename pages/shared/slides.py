@@ -12,7 +12,7 @@ import streamlit as st
 from pydantic import Field
 
 from core.config.part import Part
-from core.export.deck import Decided, deck, proposals
+from core.export.deck import Decided, deck, proposals, with_appendix
 from core.export.document import Audience, Deck
 from core.i18n import LANGUAGES, Words, plain, words
 from core.registers import ACTION, DECISION, Entry, newest
@@ -123,6 +123,11 @@ def decide(shown: Presentation, asked: Asked, said: Mapping[str, str | None], w:
 def drawn(shown: Presentation, w: Words) -> Deck:
     """The slides of a presentation with what was decided so far."""
     return _drawn(shown.model_dump_json(), tuple(map(_decided(w), outcomes(shown))), w.lang, shown, w)
+
+
+def taken_along(shown: Presentation, w: Words) -> Deck:
+    """The slides as a file takes them: with one more for questions."""
+    return with_appendix(drawn(shown, w), shown.snapshot, w)
 
 
 def _decided(w: Words) -> Any:

@@ -8,7 +8,7 @@ from core import scoring
 from core.headline import headlines
 from core.i18n import Words, plain
 from core.registers import DECISION
-from pages.shared import load, parts, register, slides, slides_view
+from pages.shared import downloads, load, parts, register, slides, slides_view
 from pages.shared.parts import safe
 from pages.shared.slides import LIVE, Asked, Presentation
 
@@ -78,6 +78,8 @@ def ready(shown: Presentation, w: Words) -> None:
         st.success(w("present.frozen"))
     way = parts.link("present", w("present.show"), deck=shown.id, slide="1")
     parts.html(f'<p class="lr-lead"><b>{way}</b> · {safe(w("present.keys"))}</p>')
+    with st.container(horizontal=True):
+        downloads.of_presentation(shown, w)
     parts.heading(w("present.story"))
     parts.html(slides_view.titles([slide.title for slide in slides.drawn(shown, w).slides], w))
     found = [each.entry for each in slides.outcomes(shown) if each.entry]

@@ -1,0 +1,78 @@
+"""``export``: slides, report, public page, plan or workbook of what a store holds, as the pages would give them."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from contextlib import closing
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from core import overview, redlines, scoring
+from core.commands.opened import config_of, in_force_in, opened, usual_layer
+from core.config import Config
+from core.export import render
+from core.export.contents import CONTENTS
+from core.export.document import Audience
+from core.export.report import Sources
+from core.i18n import Words, words
+from core.issues import Issue, Stop
+from core.redlines import agreed, engine, exchange
+from core.redlines.record import Record, defaults, in_force
+from core.registers import ACTION, DECISION, Body, Entry, Register, newest
+from core.snapshot import Moment, Scene, gather
+from core.store import Store
+
+_DEMO_LINES = Path(__file__).resolve().parents[2] / "data" / "lines" / "demo.json"
+
+
+def export(args: Namespace, w: Words) -> int:
+    leaving = CONTENTS[args.what]
+    name = args.format or args.out.suffix.removeprefix(".").lower() or leaving.formats[0]
+    if name not in leaving.formats:
+        args.parser.error(w("cli.no_format", found=name, what=args.what, known=list(leaving.formats)))
+    base = config_of(args, w)
+    with closing(opened(args.db, base, new=False)) as store:
+        of = sources(store, in_force_in(base, store, w), args.layer, args.period)
+    audience: Audience = "public" if args.public else "internal"
+    args.out.write_bytes(render(leaving.make(of, words(w.lang), audience), name))
+    print(w("cli.exported", file=str(args.out)))
+    return 0
+
+
+def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
+    """What the store holds. ``layer``: the areas inside the city; absent: the usual ones. Raises Stop U-03 for none."""
+    today, latest, areas = date.today(), store.latest(), store.areas()
+    records = _records(store, config, today)
+
+    def scene(id: str) -> Scene:
+        cube = scoring.build(latest, areas, config, id)
+        told = engine.tell(records.values(), cube, today=today)
+        lines = agreed.retold(redlines.check(cube, config), told)
+        return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
+
+    city, places = scene(config.layers[0].id), scene(layer or usual_layer(config, areas))
+    if not city.cube.periods or period not in (None, *city.cube.periods):
+        raise Stop([Issue("U-03", {"file": period or config.municipality.name.en})])
+    at = period or city.cube.periods[-1]
+    since = scoring.baseline(city.scores, at)
+    due = scoring.due_dates(latest, config, today)
+    front = overview.front(city.scores, (city.lines, places.lines), config, at, since, due)
+    actions, decisions = _standing(store, ACTION), _standing(store, DECISION)
+    moment = Moment(at, since, today, datetime.now(UTC).astimezone())
+    snapshot = gather(city, places, front, actions, latest, moment)
+    return Sources(snapshot, city, places, latest, records, actions, decisions)
+
+
+def _records(store: Store, config: Config, today: date) -> dict[str, Record]:
+    """The lines in force, those of the demo city while it stands."""
+    shipped = defaults(config)
+    if store.has_demo:
+        file = exchange.read(_DEMO_LINES.read_bytes(), _DEMO_LINES.name)
+        shipped += [record for entry in exchange.compare(file, shipped, config) for record in entry.keep]
+    return in_force([*shipped, *map(Record.model_validate, store.records("line")["body"])], today)
+
+
+def _standing(store: Store, register: Register) -> tuple[Body, ...]:
+    rows = store.records(register.id).to_dict("records")
+    entries = (Entry(row["record_id"], int(row["version"]), row["body"]) for row in rows)
+    return tuple(entry.body for entry in newest(entries).values())

@@ -1,0 +1,137 @@
+"""The report for those who read, and a page of it for the public: sentences and charts of the slides, with tables.
+
+A report tells the figures of the city, and inside the office those of its areas; the public version names no area.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+import pandas as pd
+
+from core import headline
+from core.charts import STATE_STYLE
+from core.export.deck import channels_chart, deck, provenance
+from core.export.document import Amount, Audience, Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
+from core.i18n import Words
+from core.redlines.record import Record
+from core.registers import Body
+from core.snapshot import Scene, Snapshot
+
+
+@dataclass(frozen=True, eq=False)
+class Sources:
+    """All that leaves the house as a text or a table. ``records``: the lines in force; registers as they stand."""
+
+    snapshot: Snapshot
+    city: Scene
+    places: Scene
+    latest: pd.DataFrame
+    records: Mapping[str, Record]
+    actions: tuple[Body, ...] = ()
+    decisions: tuple[Body, ...] = ()
+
+
+def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
+    """The story, a chapter for each slide, every crossed line, every indicator of the city."""
+    s, slides = of.snapshot, deck(of.snapshot, w, audience)
+    blocks: list[Block] = [Heading(w("report.summary"))]
+    blocks.append(Bullets(tuple(slide.title for slide in slides.slides[:-1])))
+    blocks.append(Paragraph(slides.slides[0].bottom, "note"))
+    for id, slide in zip(headline.SLIDES[1:], slides.slides[1:], strict=True):
+        chart = [channels_chart(s, w)] if id == "channel" else []
+        blocks += [Heading(slide.title), *chart, *slide.blocks, Paragraph(slide.bottom, "note")]
+    blocks += [Heading(w("report.crossed")), crossed_table(of, w, audience)]
+    blocks += [Break(), Heading(w("report.indicators")), indicators_table(of.city, s.period, w)]
+    blocks += [Heading(w("report.how_to_read")), Bullets(tuple(w(f"slides.note.{id}") for id in headline.SLIDES))]
+    title = w(f"report.title.{audience}", city=w.pick(s.city))
+    return Document(title, w.lang, tuple(blocks), provenance(s, w, audience), _when(s, w))
+
+
+def brief(of: Sources, w: Words) -> Document:
+    """One page for the public: what is crossed, what changed, the channels, one line; no area is named."""
+    s, slides = of.snapshot, deck(of.snapshot, w, "public")
+    made = dict(zip(headline.SLIDES, slides.slides, strict=True))
+    blocks: list[Block] = [Paragraph(made["crossings"].title, "lead")]
+    blocks.append(Bullets(tuple(made[id].title for id in ("outcomes", "line", "spread", "efforts"))))
+    blocks += [
+        Heading(w("slides.table.channels"), 2),
+        *made["channel"].blocks,
+        Paragraph(made["channel"].bottom, "note"),
+    ]
+    blocks.append(Paragraph(w("report.brief_note"), "note"))
+    title = w("report.title.brief", city=w.pick(s.city))
+    return Document(title, w.lang, tuple(blocks), provenance(s, w, "public"), _when(s, w))
+
+
+def crossed_table(of: Sources, w: Words, audience: Audience) -> Table:
+    """Every open breach of a line on an indicator: in the city, and inside the office in its areas too."""
+    scenes = [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
+    rows = tuple(row for scene in scenes for row in _crossed(scene, of.snapshot.period, w))
+    return Table(w("report.table.crossed"), _head(w, "area", "indicator", "value", "line", "status", "since"), rows)
+
+
+def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]:
+    if period not in scene.cube.periods:
+        return
+    frame = scene.lines.frame(period)
+    frame = frame[(frame["state"] == "crossed") & (frame["origin"] != "inherited")]
+    names = {str(row["area_id"]): w.name(row) for row in _areas(scene)}
+    for row in frame.sort_values("severity", ascending=False, kind="stable").to_dict("records"):
+        indicator = scene.config.indicator(row["indicator_id"])
+        yield (
+            names[row["area_id"]],
+            w.pick(indicator.name),
+            amount(row["value"], w, w.value(row["value"], indicator.unit), "crossed"),
+            amount(row["line"], w, w.value(row["line"], indicator.unit)),
+            w(f"charts.status.{row['status']}") if row["status"] else "–",
+            w.period(row["since"]) if row["since"] else "–",
+        )
+
+
+def indicators_table(city: Scene, period: str, w: Words) -> Table:
+    """Every indicator of the city with its state; what is missing, stale or hidden stays in the list as that."""
+    channels = {each.id: w.pick(each.name) for each in city.config.active_channels}
+    rows = []
+    for row in city.lines.frame(period).to_dict("records"):
+        if row["channel"] not in channels:
+            continue
+        indicator = city.config.indicator(row["indicator_id"])
+        rows.append(
+            (
+                channels[row["channel"]],
+                w.pick(indicator.name),
+                amount(row["value"], w, w.value(row["value"], indicator.unit)),
+                amount(row["line"], w, w.value(row["line"], indicator.unit)),
+                state(row["state"], w),
+            )
+        )
+    order = list(channels.values())
+    rows.sort(key=lambda cells: order.index(str(cells[0])))
+    head = _head(w, "channel", "indicator", "value", "line", "state")
+    return Table(w("report.table.indicators", period=w.period(period)), head, tuple(rows))
+
+
+def _areas(scene: Scene) -> list[dict[str, object]]:
+    return [{"area_id": id, **row} for id, row in scene.cube.areas[["name_he", "name_en"]].astype(object).T.items()]
+
+
+def amount(x: float, w: Words, text: str | None = None, state: str | None = None, pattern: str = "General") -> Amount:
+    """A number as a cell; a dash where there is none. ``text``: how it is told, with its unit."""
+    if x is None or x != x:  # noqa: PLR0124 (NaN)
+        return Amount(w.number(None))
+    return Amount(text or w.number(x), float(x), pattern, state)
+
+
+def state(id: str, w: Words) -> Amount:
+    return Amount(f"{STATE_STYLE[id].shape} {w(f'charts.state.{id}')}", None, "General", id)
+
+
+def _head(w: Words, *names: str) -> tuple[str, ...]:
+    return tuple(w(f"head.{name}") for name in names)
+
+
+def _when(s: Snapshot, w: Words) -> str:
+    return w("report.when", period=w.period(s.period), taken=datetime.fromisoformat(s.taken))

@@ -1,0 +1,100 @@
+"""What can be taken along from a page: report, slides, workbook, plan, and the charts that stand on it as pictures.
+
+Nothing is made before somebody presses: a file may take seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from core import scoring
+from core.export import FORMATS, render
+from core.export.contents import CONTENTS
+from core.export.document import Picture
+from core.export.report import Sources
+from core.i18n import Words, plain
+from core.registers import ACTION, DECISION, Register, newest
+from pages.shared import line_records, load, parts, register, slides
+
+AUDIENCES = ("internal", "public")
+PICTURES = ("png", "svg")
+_PICTURE = "picture"
+
+
+def menu(w: Words, period: str | None = None) -> None:
+    """One menu: what, for whom, and the button that makes it. ``period``: the view period; absent: the newest."""
+    charts = parts.charts_here()
+    with st.popover(w("download.menu"), icon=":material/download:"):
+        choices = [f"{what}.{form}" for what, each in CONTENTS.items() for form in each.formats]
+        choices += [f"{_PICTURE}.{form}.{key}" for key in charts for form in PICTURES]
+        chosen = parts.choose(
+            w("download.what"), choices, partial(_named, charts, w), "take", choices[0], in_address=False
+        )
+        names = {each: w(f"present.audience.{each}") for each in AUDIENCES}
+        audience = parts.choose(
+            w("present.audience"), AUDIENCES, names.__getitem__, "take_for", AUDIENCES[0], in_address=False
+        )
+        what, form, *key = chosen.split(".", 2)
+        made = partial(_picture, charts, key[0], form) if key else partial(_content, what, form, audience, period, w)
+        name = f"{key[0] if key else what}.{FORMATS[form].suffix}"
+        st.download_button(
+            w("download.take"), made, name, FORMATS[form].mime, key="take_now", type="primary", on_click="ignore"
+        )
+
+
+def of_presentation(shown: slides.Presentation, w: Words) -> None:
+    """The slides of a presentation, with what was decided, as files."""
+    for form in CONTENTS["deck"].formats:
+        st.download_button(
+            w("download.slides", form=FORMATS[form].suffix.upper()),
+            partial(_slides, shown, form, w),
+            f"slides-{shown.snapshot.period}.{FORMATS[form].suffix}",
+            FORMATS[form].mime,
+            key=f"take_slides_{form}",
+            on_click="ignore",
+        )
+
+
+def _slides(shown: slides.Presentation, form: str, w: Words) -> bytes:
+    return render(slides.taken_along(shown, w), form)
+
+
+def _named(charts: Mapping[str, Any], w: Words, choice: str) -> str:
+    what, form, *key = choice.split(".", 2)
+    if not key:
+        return f"{w(f'download.{what}')} · {FORMATS[form].suffix.upper()}"
+    told = plain(str(charts[key[0]].get("description") or key[0])).split(".")[0].split(":")[0]
+    return f"{w('download.picture', chart=told[:60])} · {form.upper()}"
+
+
+def _picture(charts: Mapping[str, Any], key: str, form: str) -> bytes:
+    spec = charts[key]
+    return render(Picture(key, str(spec.get("description") or key), spec), form)
+
+
+def _content(what: str, form: str, audience: str, period: str | None, w: Words) -> bytes:
+    return render(CONTENTS[what].make(sources(period), w, slides.audience(audience)), form)
+
+
+def sources(period: str | None = None) -> Sources:
+    """What the pages show, for everything that leaves the house."""
+    city = load.view(load.city_layer())
+    at = period if period in city.periods else city.periods[-1]
+    since = scoring.baseline(city.scores, at)
+    return Sources(
+        slides.now(at, since),
+        slides.scene(load.city_layer()),
+        slides.scene(load.place_layer()),
+        load.latest(),
+        line_records.lines_in_force(load.today()),
+        _standing(ACTION),
+        _standing(DECISION),
+    )
+
+
+def _standing(of: Register) -> tuple[Any, ...]:
+    return tuple(entry.body for entry in newest(register.entries(of)).values())

@@ -1,0 +1,46 @@
+"""What can leave the house: each in each of its formats, and a public version that names no area."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import openpyxl
+import pytest
+
+from core.arguments import LEAVING
+from core.export import FORMATS, render
+from core.export.contents import CONTENTS
+from core.export.report import Sources, report
+from core.i18n import LANGUAGES, plain, words
+
+BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+
+
+@BOTH
+def test_the_public_ones_name_no_area_inside_the_city(demo: Sources, lang: str) -> None:
+    w = words(lang)
+    inside = demo.city.areas[demo.city.areas["layer"] == demo.places.cube.layer].astype(object)
+    names = [w.name(row) for row in inside.to_dict("records")]
+    made = [CONTENTS[what].make(demo, w, "public") for what in ("deck", "report", "brief", "workbook")]
+    for content in made:
+        said = plain(repr(content))
+        assert not [name for name in names if name in said]
+    assert [name for name in names if name in plain(repr(report(demo, w)))]
+
+
+@pytest.mark.parametrize(("what", "form"), [(what, form) for what, each in CONTENTS.items() for form in each.formats])
+def test_every_format_can_be_opened(demo: Sources, what: str, form: str) -> None:
+    data = render(CONTENTS[what].make(demo, words("he"), "public"), form)
+    opened: dict[str, Callable[[bytes], object]] = {
+        "pdf": lambda data: data.startswith(b"%PDF") or pytest.fail("no PDF"),
+        "html": lambda data: data.decode().index("<html"),
+        "xlsx": lambda data: openpyxl.load_workbook(io.BytesIO(data)),
+    }
+    opened.get(form, lambda data: zipfile.ZipFile(io.BytesIO(data)).testzip())(data)
+
+
+def test_the_command_line_knows_the_same_names_and_each_has_a_format_that_takes_it(demo: Sources) -> None:
+    assert tuple(CONTENTS) == LEAVING
+    for each in CONTENTS.values():
+        content = each.make(demo, words("en"), "internal")
+        assert all(isinstance(content, FORMATS[form].takes) for form in each.formats)

@@ -1,0 +1,113 @@
+"""Everything as a workbook: all of it, and nothing hidden that could be worked out from what is there."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from core import overview, redlines, scoring
+from core.config import Config
+from core.export.contents import CONTENTS
+from core.export.figures import COUNTS, workbook
+from core.export.report import Sources
+from core.i18n import LANGUAGES, plain, words
+from core.redlines import agreed, engine
+from core.redlines.record import defaults, in_force
+from core.snapshot import Moment, Scene, gather
+from tests.core.export.leaving import sheet
+from tests.core.scoring import town
+
+#: Four of 9 people answered yes in A: hidden. The city's own figure, B's and C's are known.
+SMALL = """
+area, indicator, period, value, numerator, denominator, n
+city, trust, 2025, 61.0, 61, 100, 100
+A, trust, 2025, 44.4444, 4, 9, 9
+B, trust, 2025, 60.0, 24, 40, 40
+C, trust, 2025, 64.7059, 33, 51, 51
+A, wait, 2025, 20, , , 50
+B, wait, 2025, 31, , , 50
+C, wait, 2025, 11, , , 50
+"""
+AREAS = "area, layer, population\nA, area, 9\nB, area, 40\nC, area, 51"
+SECRET = ("44.4444", "44.4")
+
+
+def test_a_hidden_value_has_no_number_in_the_workbook_and_no_counts_stand_beside_it(demo: Sources) -> None:
+    w = words("en")
+    hidden = scoring.hidden(demo.latest, demo.city.areas, demo.city.config)
+    assert hidden.any()
+    rows = sheet(workbook(demo, w), 2)
+    indicators = {i.id: w.pick(i.name) for i in demo.city.config.indicators}
+    keys = list(zip(demo.latest["area_id"], demo.latest["indicator_id"], demo.latest["period"], strict=True))
+    of = {(row["Area id"], row["Indicator"], row["Period"]): row for row in rows}
+    touched = {(indicator, period) for (_, indicator, period), gone in zip(keys, hidden, strict=True) if gone}
+    for (area, indicator, period), gone in zip(keys, hidden, strict=True):
+        row = of.get((area, indicators[indicator], w.period(period)))
+        if row is None:
+            continue
+        assert (row["Value"].number is None) == bool(gone)
+        assert (row["State"] != "") == bool(gone)
+        if (indicator, period) in touched:  # n of the whole less those of the others is the count itself
+            assert all(row[w(f"book.head.{name}")].number is None for name in COUNTS)
+
+
+def test_no_equation_of_a_whole_and_its_parts_has_a_single_unknown(demo: Sources) -> None:
+    """The whole is the mean of its parts: with one hidden part, or with none beside a hidden whole, it is solved."""
+    w, areas = words("en"), demo.city.areas.set_index("area_id")
+    rows = sheet(workbook(demo, w), 2)
+    known: dict[tuple[object, object], dict[str, bool]] = {}
+    for row in rows:
+        known.setdefault((row["Indicator"], row["Period"]), {})[str(row["Area id"])] = row["Value"].number is not None
+    solved = []
+    for key, shown in known.items():
+        for whole in shown:
+            for layer in set(areas["layer"]):
+                parts = [a for a in shown if areas.loc[a, "parent_id"] == whole and areas.loc[a, "layer"] == layer]
+                unknown = [a for a in (whole, *parts) if not shown[a]]
+                if parts and len(unknown) == 1:
+                    solved.append((key, whole, unknown))
+    assert not solved
+
+
+def test_a_city_in_which_a_small_count_could_be_worked_out() -> None:
+    """Total less the others: 61 - 24 - 33 = 4 of 9. No format may say any two of these with the rest."""
+    config = town.model("[privacy]\nsmall_count = 10\n")
+    found = _town(config)
+    for lang in LANGUAGES:
+        w = words(lang)
+        said = plain(repr([make.make(found, w, "internal") for make in CONTENTS.values()]))
+        assert not [secret for secret in SECRET if secret in said], lang
+        rows = [row for row in sheet(workbook(found, w), 2) if row[w("book.head.indicator")] == "Trust"]
+        numbers = {str(row[w("book.head.area_id")]): row[w("book.head.value")].number for row in rows}
+        assert numbers["A"] is None
+        assert sum(number is None for number in numbers.values()) >= 2  # and one more, so that nothing is left over
+        assert all(row[w("book.head.n")].number is None for row in rows)
+
+
+def _town(config: Config) -> Sources:
+    latest, areas = town.latest(SMALL), town.areas(AREAS)
+    latest = latest.assign(file="t.csv", sheet=None, cell="A1", batch_id=1, saved_at=datetime(2026, 1, 1, tzinfo=UTC))
+    records, today = in_force(defaults(config), date(2026, 1, 1)), date(2026, 1, 1)
+
+    def scene(layer: str) -> Scene:
+        cube = scoring.build(latest, areas, config, layer)
+        told = engine.tell(records.values(), cube, today=today)
+        lines = agreed.retold(redlines.check(cube, config), told)
+        return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
+
+    city, places = scene("city"), scene("area")
+    period = city.cube.periods[-1]
+    due = scoring.due_dates(latest, config, today)
+    front = overview.front(city.scores, (city.lines, places.lines), config, period, period, due)
+    moment = Moment(period, period, today, datetime(2026, 1, 1, tzinfo=UTC))
+    return Sources(gather(city, places, front, [], latest, moment), city, places, latest, records)
+
+
+def test_the_workbook_has_every_score_and_every_line(demo: Sources) -> None:
+    book = workbook(demo, words("en"))
+    scores, _, _, lines = (sheet(book, n) for n in range(4))
+    nodes = len(demo.city.scores.nodes)
+    assert len(scores) == nodes * (1 + len(demo.places.cube.areas))
+    assert [row["Line id"] for row in lines] == list(demo.records)
+    assert {row["Status"] if "Status" in row else row["Status of the line"] for row in lines} >= {"law", "standard"}
+    first = next(row for row in scores if row["Area id"] == "city")
+    assert first["Score"].number == pytest.approx(float(demo.city.scores.values[0, 0, -1]))

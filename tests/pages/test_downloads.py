@@ -1,0 +1,63 @@
+"""The menu of what can be taken along: on every reading page, and nothing is made before it is asked for."""
+
+import pytest
+
+from core.export import FORMATS
+from core.export.contents import CONTENTS
+from core.i18n import LANGUAGES, plain, words
+from pages.shared import downloads, load, slides
+from tests.pages.test_slides import latest_view
+from tests.pages.walk import Visit
+
+PAGES = ("home", "channels", "redlines", "breaches", "line", "map")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_reading_page_has_the_menu_and_makes_nothing_by_itself(
+    demo: None, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+    monkeypatch.setattr(downloads, "_content", lambda *asked: made.append(asked))
+    visit = Visit(page, LANGUAGES[len(page) % 2])
+    options = visit.at.selectbox(key="take").options
+    assert len([o for o in options if visit.w("download.report") in plain(o)]) == 3
+    assert made == []
+
+
+def test_the_charts_of_a_page_are_offered_as_pictures_and_those_of_another_page_are_not(demo: None) -> None:
+    visit = Visit("redlines", "en")
+    offered = [plain(o) for o in visit.at.selectbox(key="take").options if plain(o).startswith("Picture")]
+    assert len(offered) >= 4
+    assert not [o for o in Visit("home", "en").at.selectbox(key="take").options if plain(o).startswith("Picture")]
+    visit.pick("layer", "quarter")
+    assert len([o for o in visit.at.selectbox(key="take").options if plain(o).startswith("Picture")]) == len(offered)
+
+
+@pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
+def test_a_picture_is_the_chart_that_stands_there(demo: None, form: str, start: bytes) -> None:
+    spec = {
+        "data": {"values": [{"a": 1}]},
+        "mark": "point",
+        "encoding": {"x": {"field": "a"}},
+        "description": "One dot",
+    }
+    data = downloads._picture({"dots": spec}, "dots", form)
+    assert start in data[:400]
+    assert "One dot" in plain(downloads._named({"dots": spec}, words("en"), f"picture.{form}.dots"))
+
+
+@pytest.mark.parametrize("what", list(CONTENTS))
+def test_a_file_is_that_of_the_view_period(demo: None, what: str) -> None:
+    period, _ = latest_view()
+    earlier = load.view(load.city_layer()).periods[-2]
+    form = CONTENTS[what].formats[0]
+    files = [downloads._content(what, form, "public", each, words("en")) for each in (period, earlier)]
+    assert files[0] != files[1]
+    assert downloads.sources("1789").snapshot.period == period
+
+
+def test_a_presentation_is_taken_along_as_it_was_frozen(demo: None) -> None:
+    shown = slides.live(*latest_view(), "public")
+    for form in CONTENTS["deck"].formats:
+        assert len(downloads._slides(shown, form, words("he"))) > 10_000
+        assert FORMATS[form].suffix == form
