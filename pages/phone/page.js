@@ -197,7 +197,7 @@ const mine = () => {
   if (!a) return null;
   const text = S.kind === 'statements' ? a.map(s => s.text).join('\n') : S.kind === 'reflection' ? a.text : S.kind === 'consent' ? W[a.position]
     : (a.chosen || a.order || []).map(x => of[x]).join(', ') || (a.shares ? S.options.map(([, n], i) => n + ' ' + a.shares[i]).join(', ') : '\u2066' + a.value + '\u2069 ' + ((S.scale || {}).unit || ''));
-  return el('div', { class: 'card' }, el('p', { class: 'soft' }, W.yours), el('p', { dir: 'auto' }, text));
+  return el('div', { class: 'card' }, el('p', { class: 'soft' }, W.yours), el('p', { dir: a.value === undefined ? 'auto' : null }, text));
 };
 
 // --- answers

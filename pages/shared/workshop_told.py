@@ -85,8 +85,9 @@ def threat_grid(room: Room, w: Words) -> str:
     if before:
         level += " " + w("told.community_before", level=w.number(threats.community(room, meetings[0])))
     return (
-        f'<p class="lr-lead">{safe(head)}</p><div class="lr-threats">{_cells(now, w)}</div>'
-        f"{_threat_list(room, now, before, w)}<p>{safe(level)}</p><p><small>{safe(w('told.threat_rule'))}</small></p>"
+        f'<p class="lr-lead">{safe(head)}</p><div class="lr-beside"><div>{_cells(now, w)}</div>'
+        f"<div>{_threat_list(room, now, before, w)}</div></div>"
+        f"<p>{safe(level)}</p><p><small>{safe(w('told.threat_rule'))}</small></p>"
     )
 
 
@@ -102,7 +103,7 @@ def _cells(rows: list[tuple], w: Words) -> str:
         body.append(f"<tr><th scope=row>{w.number(likelihood)}</th>{cells}</tr>")
     foot = "".join(f"<th scope=col>{w.number(impact)}</th>" for impact in SCALE)
     caption = f"<caption>{safe(w('told.grid'))}</caption>"
-    return f'<table class="lr-grid5">{caption}<tbody>{"".join(body)}<tr><td></td>{foot}</tr></tbody></table>'
+    return f'<table class="lr-grid5">{caption}<tbody>{"".join(body)}<tr><th></th>{foot}</tr></tbody></table>'
 
 
 def _cell(median: float) -> int:
