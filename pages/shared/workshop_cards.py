@@ -65,12 +65,21 @@ def topic_table(room: Room, w: Words) -> str:
                 safe(w.pick(topic.name)),
                 safe(w.pick(measure.name)) if measure else "–",
                 safe(w.value(value, measure.unit if measure else None)),
-                parts.status_chip(measure.status if measure else "proposal", w),
+                parts.status_chip(_status(room, topic), w),
                 safe(missing or "–"),
             )
         )
     heads = [w(f"workshop.{each}") for each in ("topic", "measure", "threshold", "status", "missing")]
     return parts.table(heads, rows) if rows else ""
+
+
+def _status(room: Room, topic: TopicChosen) -> str:
+    """What a line rests on: once the room has adopted it, on that; the law's own stays the law's."""
+    status = topic.measure.status if topic.measure else "proposal"
+    poll = lines.about(room, topic.topic, "adoption")
+    verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
+    adopted = isinstance(verdict, Adoption) and verdict.adopted
+    return "agreed" if adopted and status != "law" else status
 
 
 def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | None:
@@ -108,7 +117,7 @@ def matrix(room: Room, w: Words) -> str:
         group = next((w.pick(each.name) for each in room.template.groups if each.id == row["group"]), "")
         told = [
             safe(w.pick(topic.name)),
-            safe(row["place"]),
+            safe(_place(row["place"], w)),
             safe(group),
             chip,
             safe(w.value(row["value"], unit)),
@@ -123,6 +132,13 @@ def matrix(room: Room, w: Words) -> str:
     ]
     ordered = [told for _, told in sorted(rows, key=lambda pair: pair[0])]
     return (parts.table(heads, ordered) if rows else "") + _gaps(room, w)
+
+
+def _place(place: str, w: Words) -> str:
+    """A place by its name in the reader's language, where it is an area of this city."""
+    areas = load.areas()
+    found = areas[areas["name_he"] == place]
+    return w.name(found.iloc[0]) if len(found) else place
 
 
 def _changed(room: Room, row: dict[str, Any], unit: Any, w: Words) -> str:
@@ -145,7 +161,7 @@ def _gaps(room: Room, w: Words) -> str:
             unit = topic.measure.unit if topic.measure else None
             pair = f"{names.get(low, low)} / {names.get(high, high)}"
             gap = w.value(values[high] - values[low], unit)
-            rows.append((safe(w.pick(topic.name)), safe(place), safe(pair), safe(gap)))
+            rows.append((safe(w.pick(topic.name)), safe(_place(place, w)), safe(pair), safe(gap)))
     heads = [w(f"workshop.{each}") for each in ("topic", "where", "two_groups", "gap")]
     return parts.table(heads, rows, numbers=(3,)) if rows else ""
 

@@ -208,6 +208,18 @@ def test_the_gap_between_two_groups_of_a_place_is_printed(store: Path) -> None:
     assert "45" in told and "Renters / Strong residents" in told
 
 
+def test_an_area_of_the_city_is_named_in_the_reader_s_language(demo_store: Path) -> None:
+    session = workshop()
+    topic(session)
+    area = load.areas().dropna(subset=["name_en"]).iloc[-1]
+    for place in (area["name_he"], "Behind the station"):
+        told = {"topic": "trust_line", "place": place, "value": 30.0, "evidence": "data"}
+        opened(session, "state_estimated", **told)
+    told = plain(workshop_cards.matrix(live().room(session), language("en")))
+    assert area["name_en"] in told and area["name_he"] not in told
+    assert "Behind the station" in told
+
+
 def test_small_roles_are_told_together(store: Path) -> None:
     session = workshop()
     hall(session, 6)
@@ -238,3 +250,5 @@ def test_a_measure_that_the_city_lacks_becomes_an_indicator_with_its_line(demo_s
     assert (indicator.channel, indicator.weight, indicator.local) == ("physical", 0, True)
     (kept,) = [each for each in line_records.line_versions() if each.id == "trust_line"]
     assert (kept.limit, kept.indicator, kept.vote.votes_for) == (60, "trust_line", 8)
+    w = language("en")
+    assert f">{w('charts.status.agreed')}<" in workshop_cards.topic_table(live().room(session), w)
