@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8501
 
-.PHONY: run test check bench bench-index bench-cube bench-reading clean
+.PHONY: run test check pictures bench bench-index bench-cube bench-reading clean
 
 $(VENV)/.runtime: requirements.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -29,6 +29,10 @@ test: $(VENV)/.development
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest
+
+pictures: $(VENV)/.development
+	$(BIN)/python tests/screen/browser.py
+	$(BIN)/python -m tests.screen.pictures
 
 bench: $(VENV)/.development
 	$(BIN)/python -m benchmarks.rerun

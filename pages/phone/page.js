@@ -160,15 +160,15 @@ const SCREENS = {
   code: () => {
     const digits = el('input', { name: 'c', inputmode: 'numeric', pattern: '[0-9]{6}', maxlength: 6, autocomplete: 'off', required: true, 'aria-label': W.code, dir: 'ltr' });
     return [languages(), el('h1', {}, W.code), el('p', { class: 'soft' }, W.code_hint),
-      el('form', { action: '/p', method: 'get' }, digits, el('input', { type: 'hidden', name: 'lang', value: D.lang }), el('button', { class: 'go' }, W.go))];
+      el('form', { action: '/p', method: 'get' }, digits, el('input', { type: 'hidden', name: 'lang', value: D.lang }), el('button', { class: 'go' }, W.go)), access()];
   },
   join: () => [languages(), el('h1', {}, W.role),
     el('div', { class: 'list' }, S.roles.map(([role, label]) => press(name(label), own.role === role, () => set({ role })))),
     S.authorities.length ? el('h2', {}, W.authority) : null,
     S.authorities.length ? el('div', { class: 'list' }, S.authorities.map(a => press(name(a), own.authority === a, () => set({ authority: a })))) : null,
     el('p', { class: 'soft' }, S.consent),
-    go(W.enter, join, { disabled: !own.role || S.authorities.length > 0 && !own.authority })],
-  wait: () => [el('h1', {}, W.here)],
+    go(W.enter, join, { disabled: !own.role || S.authorities.length > 0 && !own.authority }), access()],
+  wait: () => [el('h1', {}, W.here), access()],
   over: () => [el('h1', {}, W.thanks)],
   slide: () => [el('h1', { dir: 'auto' }, S.title), S.text ? el('p', { dir: 'auto' }, S.text) : null, ...(FORMS[S.form] || (() => []))()],
   question: () => {
@@ -180,6 +180,7 @@ const SCREENS = {
     return [...head, ...KINDS[S.kind](), S.rule ? el('details', {}, el('summary', {}, W.how), el('p', { class: 'soft' }, S.rule)) : null];
   },
 };
+const access = () => el('details', {}, el('summary', {}, W.access), el('p', { class: 'soft' }, W.access_text));
 const languages = () => el('div', { class: 'row', role: 'group' }, D.languages.map(([lang, label]) =>
   press(label, lang === D.lang, () => { location.href = '/p?c=' + encodeURIComponent(D.code) + '&lang=' + lang; }, { lang })));
 const join = async e => {
