@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import re
 from copy import copy
 from dataclasses import dataclass, field
@@ -28,6 +29,7 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE = 9, 60
+_LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
 
 
@@ -77,14 +79,27 @@ def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> None:
     page.freeze_panes = "B2"
     last = f"{get_column_letter(len(table.head))}{len(table.rows) + 1}"
     page.auto_filter.ref = f"A1:{last}"
-    for column, texts in enumerate(_columns(sheet), 1):
-        longest = max(len(plain(text)) for text in texts)
-        page.column_dimensions[get_column_letter(column)].width = min(max(longest * 1.15 + 3, _NARROW), _WIDE)
+    widths = [_width(texts) for texts in _columns(sheet)]
+    for column, width in enumerate(widths, 1):
+        page.column_dimensions[get_column_letter(column)].width = width
+    for n, texts in enumerate(zip(*_columns(sheet), strict=True), 1):
+        if (lines := max(_lines(text, width) for text, width in zip(texts, widths, strict=True))) > 1:
+            page.row_dimensions[n].height = _LINE * lines
     for column in sheet.states:
         _states(page, sheet, column, lang)
     page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
     page.print_title_rows = "1:1"
+
+
+def _width(texts: list[str]) -> float:
+    longest = max(len(plain(text)) for text in texts)
+    return min(max(longest * 1.15 + 3, _NARROW), _WIDE)
+
+
+def _lines(text: str, width: float) -> int:
+    """Not every program makes a row as high as its words need."""
+    return max(1, math.ceil(len(plain(text)) * 1.15 / (width - 3)))
 
 
 def _columns(sheet: Sheet) -> list[list[str]]:

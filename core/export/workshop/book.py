@@ -133,7 +133,7 @@ def _concepts(t: Telling) -> Rows:
 def _votes(t: Telling) -> Rows:
     for told in t.found.results:
         counted = map(t.count, (told.round, told.n, told.skipped, told.silent))
-        yield t.question(told.question), *counted, verdict(t, told), t.rule(told.question.kind) or NONE
+        yield t.question(told.question), *counted, verdict(t, told)
 
 
 def verdict(t: Telling, told: Result) -> str:
@@ -231,7 +231,7 @@ SHEETS: Mapping[str, tuple[str, Callable[[Telling], Rows]]] = {
     ),
     "statements": ("statement concept cluster groups interfaces stages", _statements),
     "concepts": ("concept cluster logic statements channel merged", _concepts),
-    "votes": ("question round answers skipped silent outcome rule", _votes),
+    "votes": ("question round answers skipped silent outcome", _votes),
     "options": ("question round option chosen", _options),
     "groups": ("question by which answers median for", _groups),
     "people": ("by which how_many", _people),

@@ -97,3 +97,11 @@ def test_letters_that_no_file_can_hold_are_left_out():
     )
     assert page.worksheets[1]["A1"].value == "ab"
     assert len(page.worksheets[1]["A2"].value) == 32_767
+
+
+def test_a_row_is_as_high_as_its_longest_text():
+    """Not every program sees to it; one of a single line keeps the usual height."""
+    table = Table("t", ("a", "b"), (("short", "short"), ("short", "word " * 40)))
+    page = read(Workbook("t", "en", (Sheet("s", table),), sample.provenance("en"))).worksheets[1]
+    assert page.row_dimensions[2].height is None
+    assert page.row_dimensions[3].height == 15 * 5  # 200 letters at 1.15 in 57
