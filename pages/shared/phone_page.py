@@ -53,4 +53,5 @@ def _names() -> list[tuple[str, str]]:
 
 @cache
 def _file(name: str) -> str:
-    return (FOLDER / name).read_text(encoding="utf-8").strip()
+    """Without the blanks before lines: a tenth of what a hall's network carries."""
+    return "\n".join(map(str.strip, (FOLDER / name).read_text(encoding="utf-8").strip().splitlines()))

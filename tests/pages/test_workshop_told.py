@@ -13,6 +13,7 @@ from pages.shared import line_records, load, robots, workshop_cards, workshop_to
 from pages.shared.live import live
 from tests.pages.phones import Phone, hall, workshop
 from tests.pages.test_workshop import MEASURE, host, numbers, screen, topic
+from tests.pages.walk import Visit
 
 NAMES = ("urban_renewal", "neighbourhood_resilience", "social_threats")
 
@@ -252,3 +253,20 @@ def test_a_measure_that_the_city_lacks_becomes_an_indicator_with_its_line(demo_s
     assert (kept.limit, kept.indicator, kept.vote.votes_for) == (60, "trust_line", 8)
     w = language("en")
     assert f">{w('charts.status.agreed')}<" in workshop_cards.topic_table(live().room(session), w)
+
+
+def test_a_line_that_was_kept_is_on_the_board_of_breaches_the_same_day(demo_store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 8)
+    topic(session, name={"he": "הקו שלנו", "en": "Our own line"})
+    votes = {"thresholds": {"kind": "number", "value": 60.0}, "adoption": {"kind": "consent", "position": "agree"}}
+    for item, answer in votes.items():
+        asked = live().room(session).question(item, "trust_line")
+        opened(session, "question_opened", question=asked, unlock=True)
+        for phone in phones:
+            assert phone.send("answered", question=asked.id, answer=answer).status_code == 200
+    opened(session, "question_closed", question=asked.id)
+    assert "Our own line" not in Visit("breaches", "en").text
+    host(session, "end").press("keep_lines")
+    assert "Our own line" in Visit("breaches", "en").text
+    assert "Our own line" in Visit("lines", "en").text
