@@ -44,7 +44,10 @@ class Space:
 
 @dataclass(frozen=True, slots=True)
 class Fan:
-    """Where readings are heading from the newest: the likely change a year and the band around it, so many years on."""
+    """Where readings are heading from the newest: the likely change a year and the band around it, so many years on.
+
+    ``possible``: between which values what is measured can lie; there a course goes no further.
+    """
 
     day: int
     value: float
@@ -52,6 +55,15 @@ class Fan:
     low: float
     high: float
     years: float
+    possible: tuple[float, float] = (-math.inf, math.inf)
+
+    def at(self, years: float) -> tuple[float, float, float]:
+        """The lower end of the band, the likely value and the upper end, so many years on."""
+        least, most = self.possible
+        low, likely, high = (
+            min(max(self.value + slope * years, least), most) for slope in (self.low, self.slope, self.high)
+        )
+        return low, likely, high
 
 
 def course(
@@ -115,7 +127,7 @@ def _span(values: Sequence[float], space: Space, fan: Fan | None, unit: InTwoLan
     low, high = min(levels), max(levels)
     reach = (high - low) or abs(high) * 0.2 or 1.0
     if fan:
-        ends = [fan.value + slope * fan.years for slope in (fan.low, fan.high)]
+        ends = fan.at(fan.years)
         low, high = max(min(low, *ends), low - reach / 2), min(max(high, *ends), high + reach / 2)
     air = reach * 0.18
     bottom = max(0.0, low - air) if low >= 0 else low - air
@@ -219,7 +231,7 @@ def _fan(look: Look, fan: Fan, x: Spec, y: Spec) -> list[Spec]:
     rows = []
     for step in range(25):
         years = fan.years * step / 24
-        low, mid, high = (fan.value + slope * years for slope in (fan.low, fan.slope, fan.high))
+        low, mid, high = fan.at(years)
         rows.append({"day": fan.day + 365.25 * years, "value": low, "to": high, "mid": mid})
     return [
         layer("area", rows, {"x": x, "y": y, "y2": {"field": "to"}}, fill="#12264F", fillOpacity=0.14, clip=True),

@@ -201,7 +201,7 @@ def space(record: Record) -> Space | None:
     )
 
 
-def fan(told: Told, row: int, cube: Cube, to: int, years: float = board.HORIZON) -> Fan | None:
+def fan(told: Told, row: int, cube: Cube, config: Config, to: int) -> Fan | None:
     """Where the values of one row are heading after a view; None without enough readings for a trend."""
     if told.record.kind in ("age", "compound"):
         return None
@@ -210,7 +210,8 @@ def fan(told: Told, row: int, cube: Cube, to: int, years: float = board.HORIZON)
     found = forecast.trend(np.array(days) / outlook.DAYS, told.reading.values[row, at]) if len(at) else None
     if found is None:
         return None
-    return Fan(days[-1], float(told.reading.values[row, at[-1]]), found.slope, found.low, found.high, years)
+    last, possible = float(told.reading.values[row, at[-1]]), outlook.possible(told.record, config)
+    return Fan(days[-1], last, found.slope, found.low, found.high, board.HORIZON, possible)
 
 
 def farthest(told: Told, cube: Cube, to: int) -> np.ndarray:

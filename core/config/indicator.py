@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -130,3 +131,13 @@ class Indicator(Part):
     source: Annotated[Text | None, Field(description="where the city takes the values from")] = None
     origin: Annotated[Origin | None, Field(description="where the measure itself comes from")] = None
     local: Annotated[bool, Field(description="added by the city; left out of comparisons between cities")] = False
+
+    @property
+    def possible(self) -> tuple[float, float]:
+        """Smallest and largest possible value: ``limits``; else 0 and 100 of a percentage whose goalposts are those of
+        a share; else none.
+        """
+        posts = self.goalposts
+        if self.limits is None and self.unit.en == "%" and posts:
+            return (0.0, 100.0) if all(0 <= post <= 100 for post in (posts.worst, posts.best)) else (-inf, inf)
+        return self.limits or (-inf, inf)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from math import inf
 
 import numpy as np
 
+from core.config import Config
 from core.redlines import forecast
 from core.redlines.engine import Told
 from core.redlines.forecast import Crossing, Trend, Trends
@@ -70,6 +72,25 @@ class Courses:
         back = record.rules.back
         home = (back - now) / found.slope if found.slope < 0 and now > back else None
         return Course(newest, float(self.r[n]), found, forecast.crossing(now, found), home)
+
+
+def possible(record: Record, config: Config) -> tuple[float, float]:
+    """Between which values what a line of this kind measures can lie: of shares 0 and 100, of the rest by what its
+    indicator can be. A trend goes on beyond them, the figure does not.
+    """
+    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
+    least, most = indicator.possible if indicator else (-inf, inf)
+    of_kind = {
+        "level": (least, most),
+        "band": (least, most),
+        "gap": (0.0, most - least),
+        "share": (0.0, 100.0),
+        "peer": (0.0 if least >= 0 else -inf, inf),
+        "change": (-inf, inf),
+        "age": (0.0, inf),
+        "compound": (0.0, float(len(record.of))),
+    }
+    return of_kind[record.kind]
 
 
 def course(told: Told, row: int, t: int) -> Course | None:

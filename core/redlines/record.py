@@ -317,13 +317,11 @@ def _sides(record: Record, config: Config) -> list[Issue]:
 
 
 def _never_crossed(record: Record, indicator: Indicator) -> bool:
-    """Of a percentage whose goalposts are those of a share: no share is below 0 or above 100."""
-    posts = indicator.goalposts
-    if indicator.unit.en != "%" or posts is None or not all(0 <= post <= 100 for post in (posts.worst, posts.best)):
-        return False
+    """No share is below 0 or above 100, no answer outside the scale that was asked on."""
+    least, most = indicator.possible
     if record.kind == "band":
-        return record.lower is not None and record.lower <= 0 and record.limit >= 100
-    return record.limit <= 0 if record.below_is_bad else record.limit >= 100
+        return record.lower is not None and record.lower <= least and record.limit >= most
+    return record.limit <= least if record.below_is_bad else record.limit >= most
 
 
 def _on_the_bad_side(record: Record, indicator: Indicator | None) -> bool:

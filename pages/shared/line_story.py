@@ -176,7 +176,7 @@ def picture(s: Story) -> None:
     if around is None or not any(mark.value is not None for mark in shown):
         st.info(s.w("line.no_course"))
     else:
-        ahead = fan(s.told, s.row, s.view.cube, s.t)
+        ahead = fan(s.told, s.row, s.view.cube, s.view.config, s.t)
         name = f"{s.w.pick(s.record.wording)}, {s.where}"
         parts.chart(
             load.cached_chart(course, shown, s.w, space=around, unit=_unit(s), fan=ahead, name=name),

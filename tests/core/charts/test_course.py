@@ -52,6 +52,17 @@ def test_the_forecast_opens_from_the_newest_reading_to_the_band_at_its_end() -> 
     assert band[-1]["day"] - band[0]["day"] == pytest.approx(3 * 365.25)
 
 
+def test_neither_forecast_nor_axis_leaves_what_is_possible() -> None:
+    marks = tuple(Mark(str(2021 + n), DAY + 365 * n, value, "safe") for n, value in enumerate([80.0, 90.0, 97.0]))
+    fan = Fan(DAY + 730, 97.0, 8.0, -60.0, 12.0, 3.0, (0.0, 100.0))
+    spec = course(marks, SPACE, EN, unit=PERCENT, fan=fan)
+    band = rows(next(layers(spec, "area")))
+    assert all(0 <= row["value"] <= row["mid"] <= row["to"] <= 100 for row in band)
+    assert (band[-1]["value"], band[-1]["mid"], band[-1]["to"]) == (0.0, 100.0, 100.0)
+    low, high = next(layers(spec, "area"))["encoding"]["y"]["scale"]["domain"]
+    assert low >= 0 and high == 100
+
+
 def test_without_a_forecast_or_a_reading() -> None:
     assert not list(layers(course(MARKS, SPACE, EN), "area"))
     with pytest.raises(ValueError, match="at least one reading"):

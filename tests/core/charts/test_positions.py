@@ -1,5 +1,6 @@
 """What the engine tells, as the records that charts draw."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,10 +100,21 @@ def test_a_band_is_safe_in_its_middle():
 
 
 def test_the_fan_opens_by_the_slope_of_the_values(cube):
-    found = fan(told(cube)["t"], 0, cube, 3)
+    found = fan(told(cube)["t"], 0, cube, CONFIG, 3)
     assert (found.value, found.years) == (50, 3)
     assert found.slope == pytest.approx(-5, abs=0.02)
-    assert fan(told(cube)["t"], 1, cube, 3) is None  # one reading is no trend
+    assert fan(told(cube)["t"], 1, cube, CONFIG, 3) is None  # one reading is no trend
+
+
+def test_a_forecast_of_a_percentage_goes_no_further_than_the_percentage(cube):
+    """50, falling by 5 a year: 15 at the end of 7 years, and 0 from the tenth on, though the trend goes on."""
+    percent = town.model(text=town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1))
+    found = fan(told(cube)["t"], 0, cube, percent, 3)
+    assert found.possible == (0.0, 100.0)
+    assert found.at(7)[1] == pytest.approx(15, abs=0.2)
+    assert found.at(12)[:2] == (0.0, 0.0)
+    assert replace(found, slope=9.0, high=20.0).at(8)[1:] == (100.0, 100.0)
+    assert fan(told(cube)["t"], 0, cube, CONFIG, 3).at(12)[1] < 0  # nobody said what trust can be
 
 
 def test_small_multiples_begin_with_the_farthest_beyond(cube):

@@ -66,3 +66,28 @@ def test_the_last_of_each_row_is_found():
     known = np.array([[True, False, True, False], [False] * 4, [True] * 4])
     assert outlook.last(known).tolist() == [2, -1, 3]
     assert outlook.last(known[:0]).tolist() == []
+
+
+POSSIBLE = [
+    ({}, (1.0, 5.0)),
+    ({"kind": "band", "lower": 2.0, "limit": 4.0, "ideal": None}, (1.0, 5.0)),
+    ({"kind": "gap", "limit": 1.0, "ideal": None}, (0.0, 4.0)),
+    ({"kind": "share", "limit": 20.0, "beyond": 2.0, "ideal": None}, (0.0, 100.0)),
+    ({"kind": "peer", "limit": 0.8, "ideal": None}, (0.0, float("inf"))),
+    ({"kind": "change", "limit": -1.0, "ideal": None}, (-float("inf"), float("inf"))),
+]
+
+
+@pytest.mark.parametrize(("fields", "ends"), POSSIBLE)
+def test_what_a_line_measures_lies_between_the_ends_of_its_scale(fields, ends):
+    """An answer from 1 to 5: two of them are at most 4 apart, a share of areas is one of 100."""
+    config = town.model(text=town.MODEL.replace('id = "trust"', 'id = "trust"\nlimits = [1, 5]', 1))
+    assert outlook.possible(Record.model_validate(LINE | fields), config) == ends
+
+
+def test_goalposts_are_no_ends():
+    assert outlook.possible(Record.model_validate(LINE), town.model()) == (-float("inf"), float("inf"))
+    beyond = town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1)
+    assert outlook.possible(Record.model_validate(LINE), town.model(text=beyond)) == (0.0, 100.0)
+    growth = beyond.replace("worst = 0.0, best = 100.0", "worst = -20.0, best = 100.0", 1)
+    assert outlook.possible(Record.model_validate(LINE), town.model(text=growth)) == (-float("inf"), float("inf"))

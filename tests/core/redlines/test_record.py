@@ -47,6 +47,12 @@ def test_a_share_of_a_percentage_that_nobody_can_reach_is_refused():
     assert found(limit=0.0) == found(limit=-5.0) == ["R-16"]
     assert found(limit=0.5) == found(kind="band", lower=0.0, limit=60.0, ideal=None) == []
     assert found(kind="band", lower=0.0, limit=100.0, ideal=None) == ["R-16"]
+
+
+def test_a_limit_at_the_end_of_the_scale_that_is_asked_on_is_refused():
+    asked = town.model(text=town.MODEL.replace('id = "trust"', 'id = "trust"\nlimits = [1, 5]', 1))
+    assert [issue.code for issue in faults(record(limit=1.0, ideal=5.0), {}, asked)] == ["R-16"]
+    assert faults(record(limit=1.5, ideal=5.0), {}, asked) == []
     assert codes(record(limit=-5.0)) == []  # no percentage
 
 
