@@ -41,7 +41,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys([f"R-{n:02d}" for n in range(1, 24)], "block"),
     "R-24": "warn",
     "R-25": "block",
-    **dict.fromkeys([f"A-{n:02d}" for n in range(1, 11)], "block"),
+    **dict.fromkeys([f"A-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys([f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 34))], "block"),
     **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26)], "fix"),
     **dict.fromkeys(("W-11", "W-13", "W-22"), "warn"),

@@ -24,7 +24,7 @@ Body = Mapping[str, Any]
 @dataclass(frozen=True, slots=True)
 class Field:
     """One thing that an entry says. Its words: register.<register>.<id>, and .<choice> of each choice. ``past``: a day
-    that has come.
+    that has come. ``ahead``: while a new entry is open, a day that has not passed.
     """
 
     id: str
@@ -32,6 +32,7 @@ class Field:
     required: bool = False
     choices: tuple[str, ...] = ()
     past: bool = False
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,7 @@ ACTION = Register(
         Field("measure", "choice", required=True, choices=("community", "political", "technological")),
         Field("lead", "choice", choices=("city", "residents", "joint")),
         Field("owner", "text", required=True),
-        Field("due", "date", required=True),
+        Field("due", "date", required=True, ahead=True),
         Field("status", "choice", required=True, choices=("planned", "under_way", "done", "dropped")),
         Field("evidence", "long"),
         Field("closed_on", "date", past=True),
@@ -135,6 +136,15 @@ def faults(
     for field in register.fields:
         found += _fault(field, body.get(field.id), known, today)
     return found or [issue for rule in register.rules for issue in rule(body)]
+
+
+def late_at_once(register: Register, body: Body, today: date) -> list[Issue]:
+    """Days that have passed already when an entry begins (A-11). One that has ended may be written down afterwards."""
+    if not register.is_open(body):
+        return []
+    days = {field.id: body.get(field.id) for field in register.fields if field.ahead}
+    found = {id: date.fromisoformat(day) for id, day in days.items() if isinstance(day, str) and _is_day(day)}
+    return [Issue("A-11", {"field": id, "found": day}) for id, day in found.items() if day < today]
 
 
 def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]], today: date | None) -> list[Issue]:

@@ -52,6 +52,8 @@ def keep(register: Register, found: Iterable[tuple[str, Body]], seen: Mapping[st
             for id, version in (seen or {}).items()
             if id in standing and standing[id].version != version
         ]
+        new = [body for id, body in kept if id not in standing]
+        issues += [issue for body in new for issue in registers.late_at_once(register, body, load.today())]
         issues += [issue for _, body in kept for issue in registers.faults(register, body, known(), load.today())]
         if issues:
             raise Stop(issues)

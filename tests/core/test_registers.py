@@ -4,7 +4,7 @@ import pytest
 
 from core.i18n import words
 from core.issues import Stop
-from core.registers import ACTION, Entry, changes, compare, faults, newest, read, write
+from core.registers import ACTION, Entry, changes, compare, faults, late_at_once, newest, read, write
 
 KNOWN = {"line": {"trust"}, "area": {"A"}}
 LIGHTS = {
@@ -41,6 +41,16 @@ def test_what_an_action_lacks_is_told_by_field(fields, found):
     issues = faults(ACTION, LIGHTS | fields, KNOWN, date(2026, 4, 1))
     assert [(issue.code, issue.params["field"]) for issue in issues] == found
     assert all(words(lang).issue(issue) for lang in ("he", "en") for issue in issues)
+
+
+def test_what_begins_is_not_late_at_once():
+    """Due on 31 March: today is the last day on which it may begin so. What has ended may be written down later."""
+    assert late_at_once(ACTION, LIGHTS, date(2026, 3, 31)) == []
+    (issue,) = late_at_once(ACTION, LIGHTS, date(2026, 4, 1))
+    assert (issue.code, issue.params) == ("A-11", {"field": "due", "found": date(2026, 3, 31)})
+    assert late_at_once(ACTION, LIGHTS | {"status": "done"}, date(2026, 4, 1)) == []
+    assert late_at_once(ACTION, LIGHTS | {"due": "31.3.2026"}, date(2026, 4, 1)) == []  # A-03 says it
+    assert all(words(lang).issue(issue) for lang in ("he", "en"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,11 @@ def said(visit: Visit) -> list[str]:
     return [plain(element.value) for element in visit.at.error]
 
 
+def before(body: dict[str, str]) -> None:
+    """An action of long ago, whose day has passed since."""
+    load.store().add_records(ACTION.id, [("x", body)], "local")
+
+
 @BOTH
 def test_an_action_is_written_down_closed_with_evidence_and_remembered(demo_store: Path, lang: str):
     visit = Visit("follow_up", lang, part="add")
@@ -41,7 +46,11 @@ def test_an_action_is_written_down_closed_with_evidence_and_remembered(demo_stor
     visit.widget("text_input", "-owner").set_value("engineering")
     visit.widget("date_input", "-due").set_value(date(2026, 1, 31))
     visit.press("-save")
-    assert visit.title == plain(w("actions.title", running=1, late=1))
+    passed = w("A-11", field=w("register.action.due"), found=date(2026, 1, 31))
+    assert (said(visit), register.entries(ACTION)) == ([plain(passed)], [])
+    visit.widget("date_input", "-due").set_value(load.today())
+    visit.press("-save")
+    assert visit.title == plain(w("actions.title", running=1, late=0))
 
     visit = Visit("follow_up", lang, part="one")
     visit.widget("selectbox", "-status").set_value("done")
@@ -57,7 +66,7 @@ def test_an_action_is_written_down_closed_with_evidence_and_remembered(demo_stor
 
 @BOTH
 def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lang: str):
-    register.keep(ACTION, [("x", LIGHTS)])
+    before(LIGHTS)
     first, second = (Visit("follow_up", lang, part="one") for _ in range(2))
     for visit, owner in ((first, "lighting"), (second, "roads")):
         visit.widget("text_input", "-owner").set_value(owner)
@@ -72,7 +81,7 @@ def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lan
 
 @BOTH
 def test_a_list_of_actions_comes_from_a_file_after_a_preview(demo_store: Path, lang: str):
-    register.keep(ACTION, [("x", LIGHTS)])
+    before(LIGHTS)
     data = write(ACTION, register.entries(ACTION))
     more = data.replace(b'"id": "x"', b'"id": "y"').replace(b"engineering", b"lighting")
     visit = Visit("follow_up", lang, part="files").upload("more.json", more)
@@ -86,12 +95,12 @@ def test_a_list_of_actions_comes_from_a_file_after_a_preview(demo_store: Path, l
 
 def test_nothing_is_kept_when_one_of_many_is_wrong(demo_store: Path):
     with pytest.raises(Stop):
-        register.keep(ACTION, [("x", LIGHTS), ("y", LIGHTS | {"status": "done"})])
+        register.keep(ACTION, [("x", LIGHTS | {"due": "2999-01-31"}), ("y", LIGHTS | {"status": "done"})])
     assert register.entries(ACTION) == []
 
 
 def test_figures_that_stop_coming_close_no_action(demo_store: Path):
-    register.keep(ACTION, [("x", LIGHTS)])
+    before(LIGHTS)
     load.remove_demo()
     (entry,) = register.entries(ACTION)
     clerk = register.Clerk.of(ACTION, words("en"))
