@@ -27,16 +27,30 @@ class File:
 
     records: tuple[Record, ...]
     indicators: tuple[Mapping[str, Any], ...] = ()
-    issues: tuple[tuple[str, Issue], ...] = ()
+    unread: tuple[Unread, ...] = ()
     name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """A version of a line that cannot be taken over whatever we have. ``called``: its wording, as far as there is one,
+    else which line of the file it is.
+    """
+
+    id: str
+    called: Text | int
+    issues: tuple[Issue, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of a file. ``keep``: the versions that would be kept of it; ``issues``: why it is refused."""
+    """A line of a file. ``called``: as of ``Unread``; ``keep``: the versions that would be kept of it; ``issues``:
+    why it is refused; ``record``: None where it cannot be read.
+    """
 
     record: Record | None
     id: str
+    called: Text | int
     verdict: Verdict
     keep: tuple[Record, ...] = ()
     issues: tuple[Issue, ...] = ()
@@ -68,17 +82,28 @@ def read(data: bytes, file: str) -> File:
     if not isinstance(lines, list) or not isinstance(defined, list):
         raise Stop([Issue("R-11", {"file": file})])
     records: list[Record] = []
-    issues: list[tuple[str, Issue]] = []
+    unread: list[Unread] = []
     for number, line in enumerate(lines, 1):
         try:
             records.append(Record.model_validate(line))
         except ValidationError as error:
-            name = str(line.get("id") or number) if isinstance(line, dict) else str(number)
-            issues += [(name, _unread(name, found["loc"], found["input"])) for found in error.errors()]
-    return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(issues), file)
+            told = line if isinstance(line, dict) else {}
+            called = _called(told, number)
+            issues = tuple(_fault(called, found["loc"], found["input"]) for found in error.errors())
+            unread.append(Unread(str(told.get("id") or number), called, issues))
+    return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(unread), file)
 
 
-def _unread(line: str, loc: Sequence[int | str], found: object) -> Issue:
+def _called(line: Mapping[str, Any], number: int) -> Text | int:
+    """What people call a line that cannot be read, else its number in the file."""
+    try:
+        wording = Text.model_validate(line.get("wording"))
+    except ValidationError:
+        return number
+    return wording if wording.he.strip() or wording.en.strip() else number
+
+
+def _fault(line: Text | int, loc: Sequence[int | str], found: object) -> Issue:
     field = str(loc[0]) if loc else "–"
     shown = "–" if isinstance(found, dict) else json.dumps(found, ensure_ascii=False, default=str)[:60]
     return Issue("R-12", {"line": line, "field": field, "found": shown})
@@ -105,10 +130,13 @@ def compare(
         judged = found if id not in newest(known) else _with_reason(found, reason)
         entries[id] = _entry(judged, history, known, config, areas)
         known += entries[id].keep
-    unread: dict[str, list[Issue]] = {}
-    for name, issue in file.issues:
-        unread.setdefault(name, []).append(issue)
-    refused = [Entry(None, name, "refused", (), tuple(issues)) for name, issues in unread.items()]
+    unread: dict[str, list[Unread]] = {}
+    for each in file.unread:
+        unread.setdefault(each.id, []).append(each)
+    refused = [
+        Entry(None, id, found[0].called, "refused", (), tuple(issue for each in found for issue in each.issues))
+        for id, found in unread.items()
+    ]
     return [*(entry for id, entry in entries.items() if id not in unread), *refused]
 
 
@@ -133,14 +161,14 @@ def _entry(
             if broken := law.broken(record, [*known, *history]):
                 raise Stop([Issue("W-10", {"law": broken.source or broken.id})])
             kept = (each.model_copy(update={"version": n}) for n, each in enumerate([*history[:-1], made], 1))
-            return Entry(record, record.id, "new", tuple(kept))
+            return Entry(record, record.id, record.wording, "new", tuple(kept))
         if not changes(newest(ours)[record.id], record):
-            return Entry(record, record.id, "same")
+            return Entry(record, record.id, record.wording, "same")
         if any(not changes(each, record) for each in ours):
-            return Entry(record, record.id, "older")
-        return Entry(record, record.id, "changed", (adopt(record, known, config, areas),))
+            return Entry(record, record.id, record.wording, "older")
+        return Entry(record, record.id, record.wording, "changed", (adopt(record, known, config, areas),))
     except Stop as stop:
-        return Entry(record, record.id, "refused", (), stop.issues)
+        return Entry(record, record.id, record.wording, "refused", (), stop.issues)
 
 
 def _in_order(lines: Mapping[str, Record]) -> dict[str, Record]:

@@ -41,6 +41,8 @@ def note(record: Record, found: Mapping[str, Any], w: Words) -> None:
         return  # until it is one again, the draft before it stands
     body = json.loads(made.model_dump_json(exclude_unset=True))
     body |= {name: _once(getattr(made, name), w) for name in ("wording", "avoid", "owner", "reason")}
+    body["vote"]["dissent"] = _once(made.vote.dissent, w)
+    body["scope"]["group"] = _once(made.scope.group, w)
     first = st.session_state.setdefault(_LAST, body)
     if body == first:
         return

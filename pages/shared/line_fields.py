@@ -47,13 +47,7 @@ def avoid(base: Record, tell: Teller, key: str) -> dict[str, Any]:
     """First what must not happen, then the line: the order of the workshop."""
     w = tell.w
     st.subheader(w("lines.part.avoid"), anchor=False)
-    found = {}
-    for field in ("avoid", "wording"):
-        text, places = getattr(base, field), st.columns(2)
-        he = places[0].text_input(w(f"lines.{field}_he"), text.he, key=f"{key}-{field}-he", max_chars=200)
-        en = places[1].text_input(w(f"lines.{field}_en"), text.en, key=f"{key}-{field}-en", max_chars=200)
-        found[field] = both(he.strip(), en.strip())
-    return found
+    return {name: in_both(name, getattr(base, name), tell, key, 200) for name in ("avoid", "wording")}
 
 
 def measure(base: Record, indicator: Indicator | None, tell: Teller, key: str) -> dict[str, Any]:
@@ -155,13 +149,10 @@ def who(base: Record, indicator: Indicator | None, tell: Teller, key: str) -> di
             format_func=lambda id: w(f"lines.priority.{id}"),
             key=f"{key}-prio",
         )
-    left, right = st.columns(2)
-    he = left.text_input(w("lines.owner_he"), base.owner.he, key=f"{key}-owner-he", max_chars=120)
-    en = right.text_input(w("lines.owner_en"), base.owner.en, key=f"{key}-owner-en", max_chars=120)
     return {
         "channel": channel,
         "priority": priority,
-        "owner": both(he.strip(), en.strip()),
+        "owner": in_both("owner", base.owner, tell, key, 120),
         "pressure": _pressure(base, tell, key),
     }
 
@@ -217,11 +208,8 @@ def scope(base: Record, tell: Teller, key: str) -> Scope:
             key=f"{key}-face",
             placeholder=w("lines.choose"),
         )
-        left, right = st.columns(2)
-        he = left.text_input(w("lines.group_he"), scope.group.he, key=f"{key}-group-he", max_chars=200)
-        en = right.text_input(w("lines.group_en"), scope.group.en, key=f"{key}-group-en", max_chars=200)
+        group = in_both("group", scope.group, tell, key, 200)
     only = None if layer == _EVERYWHERE else layer
-    group = both(he.strip(), en.strip())
     return Scope(areas=tuple(areas), layer=only, group=group, stage=tuple(stage), interface=tuple(interface))
 
 
@@ -238,7 +226,7 @@ def agreement(base: Record, tell: Teller, key: str) -> dict[str, Any]:
     left, right = st.columns(2)
     low = left.number_input(w("lines.spread_low"), value=low, format="%g", key=f"{key}-low")
     high = right.number_input(w("lines.spread_high"), value=high, format="%g", key=f"{key}-high")
-    dissent = st.text_input(w("lines.dissent"), w.pick(vote.dissent), key=f"{key}-dissent", max_chars=400)
+    dissent = in_both("dissent", vote.dissent, tell, key, 400)
     left, middle, right = st.columns(3)
     at = statuses.index(base.status)
     with left:
@@ -249,15 +237,19 @@ def agreement(base: Record, tell: Teller, key: str) -> dict[str, Any]:
     start = middle.date_input(w("lines.field.valid_from"), value=begins, key=f"{key}-from", format=parts.DATES)
     review = right.date_input(w("lines.field.review"), value=base.review, key=f"{key}-review", format=parts.DATES)
     source = st.text_input(w("lines.field.source"), base.source, key=f"{key}-source", max_chars=300)
-    reason = st.text_area(w("lines.ask.reason"), w.pick(why), key=f"{key}-reason", max_chars=400)
+    reason = in_both("reason", why, tell, key, 400, long=True)
     spread = None if low is None or high is None else (float(low), float(high))
-    vote = Vote(
-        votes_for=votes[0], against=votes[1], abstain=votes[2], spread=spread, dissent=both(dissent.strip(), "")
-    )
+    vote = Vote(votes_for=votes[0], against=votes[1], abstain=votes[2], spread=spread, dissent=dissent)
     days = {"valid_from": start, "review": review, "valid_to": None}
-    return {"vote": vote, "status": status, "source": source.strip(), "reason": both(reason.strip(), ""), **days}
+    return {"vote": vote, "status": status, "source": source.strip(), "reason": reason, **days}
 
 
-def both(he: str, en: str) -> Text:
-    """A text given in one language stands for both."""
+def in_both(name: str, given: Text, tell: Teller, key: str, most: int, long: bool = False) -> Text:
+    """Words asked for in Hebrew and, if there are any, in English; what is given in one language stands for both."""
+    said = []
+    for lang, place in zip(("he", "en"), st.columns(2), strict=True):
+        ask = place.text_area if long else place.text_input
+        label, own = tell.w(f"lines.{name}_{lang}"), f"{key}-{name}-{lang}"
+        said.append(str(ask(label, getattr(given, lang), key=own, max_chars=most)).strip())
+    he, en = said
     return Text(he=he or en, en=en or he)

@@ -12,12 +12,13 @@ import streamlit as st
 
 from core import tables
 from core.config import Config
+from core.config.part import BLANK
 from core.i18n import plain
 from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.exchange import Entry
 from core.redlines.record import Record
-from pages.shared import line_records, parts, telling
+from pages.shared import line_fields, line_records, parts, telling
 from pages.shared.line_form import done
 from pages.shared.line_words import Teller
 from pages.shared.parts import safe
@@ -78,8 +79,9 @@ def _preview(data: bytes, name: str, tell: Teller) -> None:
         file = exchange.read(data, name)
         entries, indicators = line_records.foreseen(file)
         if any(issue.code == "R-09" for entry in entries for issue in entry.issues):
-            reason = st.text_area(w("lines.ask.taken_over"), key=f"reason_{name}", max_chars=400)
-            entries, indicators = line_records.foreseen(file, reason.strip())
+            st.write(w("lines.ask.taken_over"))
+            reason = line_fields.in_both("reason", BLANK, tell, name, 400, long=True)
+            entries, indicators = line_records.foreseen(file, reason)
     except Stop as stop:
         telling.say(stop.issues, tell.config, w)
         return
@@ -99,7 +101,7 @@ def table(entries: list[Entry], tell: Teller) -> str:
     ordered = sorted(entries, key=lambda entry: _VERDICTS.index(entry.verdict))
     rows = (
         [
-            safe(w.pick(entry.record.wording) if entry.record else entry.id),
+            safe(tell.called(entry.called)),
             safe(w(f"lines.verdict.{entry.verdict}")),
             _limits(entry.record, tell) if entry.record else "–",
             "<br>".join(safe(tell.issue(issue, entry.record)) for issue in entry.issues),

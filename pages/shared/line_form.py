@@ -66,13 +66,10 @@ def suspend(record: Record, tell: Teller) -> None:
         left, right = st.columns(2)
         start = left.date_input(w("lines.rest_start"), value="today", key=f"{key}-start", format=parts.DATES)
         end = right.date_input(w("lines.rest_end"), value=None, key=f"{key}-end", format=parts.DATES)
-        reason = st.text_area(w("lines.field.reason"), key=f"{key}-reason", max_chars=400)
+        reason = line_fields.in_both("reason", BLANK, tell, key, 400, long=True)
         if st.form_submit_button(w("lines.suspend_now"), type="primary", key=f"{key}-save"):
-            rest = Rest(start=start, end=end, reason=line_fields.both(reason.strip(), ""))
-            made = record.model_copy(
-                update={"rests": (*record.rests, rest), "reason": line_fields.both(reason.strip(), "")}
-            )
-            _keep(made, tell, key)
+            rests = (*record.rests, Rest(start=start, end=end, reason=reason))
+            _keep(record.model_copy(update={"rests": rests, "reason": reason}), tell, key)
 
 
 def retire(record: Record, tell: Teller) -> None:
@@ -80,11 +77,9 @@ def retire(record: Record, tell: Teller) -> None:
     w, key = tell.w, _begin("retire", record)
     with st.form(key, enter_to_submit=False):
         day = st.date_input(w("lines.field.valid_to"), value="today", key=f"{key}-day", format=parts.DATES)
-        reason = st.text_area(w("lines.field.reason"), key=f"{key}-reason", max_chars=400)
+        reason = line_fields.in_both("reason", BLANK, tell, key, 400, long=True)
         if st.form_submit_button(w("lines.retire_now"), type="primary", key=f"{key}-save"):
-            _keep(
-                record.model_copy(update={"valid_to": day, "reason": line_fields.both(reason.strip(), "")}), tell, key
-            )
+            _keep(record.model_copy(update={"valid_to": day, "reason": reason}), tell, key)
 
 
 def _begin(form: str, record: Record) -> str:
@@ -95,7 +90,7 @@ def _begin(form: str, record: Record) -> str:
     whose = f"{form}-{record.id}"
     key = f"{whose}-{record.kind}-{st.session_state.get(f'{whose}-kept', 0)}"
     st.session_state[f"{key}-whose"] = whose
-    if f"{key}-reason" not in st.session_state:
+    if f"{key}-reason-he" not in st.session_state:
         st.session_state[f"{key}-drawn"] = st.session_state[f"{key}-seen"] = record.version
         st.session_state[f"{key}-base"] = line_draft.begun(record) if form == line_fields.NEW else record
     return key

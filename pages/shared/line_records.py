@@ -13,6 +13,7 @@ import streamlit as st
 
 from core import people
 from core.config import Config, Text
+from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import engine, exchange
 from core.redlines.engine import Told
@@ -128,12 +129,13 @@ def _typed(record: Record) -> list[str]:
 
 def _without_persons(file: exchange.File) -> exchange.File:
     """The lines of a file that may be kept; whoever tells of persons in any version is refused whole (W-08)."""
-    found = {record.id: issue for record in file.records if (issue := people.in_text(_typed(record)))}
+    found = {record.id: (record, issue) for record in file.records if (issue := people.in_text(_typed(record)))}
     kept = tuple(record for record in file.records if record.id not in found)
-    return replace(file, records=kept, issues=(*file.issues, *found.items()))
+    unread = [exchange.Unread(id, record.wording, (issue,)) for id, (record, issue) in found.items()]
+    return replace(file, records=kept, unread=(*file.unread, *unread))
 
 
-def foreseen(file: exchange.File, reason: str = "") -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
+def foreseen(file: exchange.File, reason: Text = BLANK) -> tuple[list[exchange.Entry], list[dict[str, Any]]]:
     """What keeping a file would do here, and the indicators that it brings. Raises Stop when these do not fit.
 
     ``reason``: why lines that differ from ours are taken over, for those that bring none.
@@ -142,8 +144,7 @@ def foreseen(file: exchange.File, reason: str = "") -> tuple[list[exchange.Entry
     known = {indicator.id for indicator in config.indicators}
     new = [dict(each) for each in file.indicators if each["id"] not in known]
     areas = set(load.areas()["area_id"])
-    why = Text(he=reason, en=reason)
-    return exchange.compare(file, line_versions(), config.with_indicators(new), areas, why), new
+    return exchange.compare(file, line_versions(), config.with_indicators(new), areas, reason), new
 
 
 def keep_file(entries: Iterable[exchange.Entry], indicators: list[dict[str, Any]], name: str, sha256: str) -> int:

@@ -35,6 +35,10 @@ class Teller:
         """The wording of a line; its id where nobody knows it."""
         return self.w.pick(self.lines[id].wording) if id in self.lines else id
 
+    def called(self, line: Text | int) -> str:
+        """A line of a file by its wording, else by its place in the file."""
+        return self.w.pick(line) if isinstance(line, Text) else self.w("lines.nth", n=line)
+
     def indicator(self, id: str | None) -> str:
         found = next((i for i in self.config.indicators if i.id == id), None)
         return self.w.pick(found.name) if found else id or NOTHING
@@ -153,7 +157,8 @@ class Teller:
         if record and params.get("line") == record.id:
             params["line"] = self.w.pick(record.wording) or self.w("lines.nameless")
         elif "line" in params:
-            params["line"] = self.name(str(params["line"]))
+            line = params["line"]
+            params["line"] = self.called(line) if isinstance(line, Text | int) else self.name(str(line))
         if issue.code in ("R-07", "R-13"):
             params["found"] = self.name(str(params["found"]))
         if "field" in params and self.w.has(f"lines.field.{params['field']}"):

@@ -269,7 +269,7 @@ def test_a_line_is_proposed_refused_in_words_and_adopted(demo_store: Path, lang:
     number(visit, "-k", 1)
     for tail, votes in (("-votes_for", 12), ("-votes_against", 3), ("-low", 35.0), ("-high", 45.0)):
         number(visit, tail, votes)
-    text(visit, "-dissent", "נמוך מדי")
+    text(visit, "-dissent-he", "נמוך מדי")
     visit.press("-save")
     assert kept(visit) == [plain(w("lines.kept", line="שם חדש", version=1))]
     made = line_records.line_versions()[-1]
@@ -285,16 +285,18 @@ def test_another_kind_and_a_reload_keep_what_was_typed_into_a_new_line(demo_stor
     text(visit, f"-wording-{lang}", "תאורה")
     number(visit, "-limit", 40.0)
     number(visit, "-votes_for", 7)
-    visit.widget("text_area", "-reason").set_value("חושך")
+    visit.widget("text_area", f"-reason-{lang}").set_value("חושך")
+    text(visit, f"-dissent-{lang}", "יקר")
     visit.run()
     draft = visit.at.query_params["typed"]
     draft = draft[0] if isinstance(draft, list) else draft
 
     def shown(there: Visit) -> tuple[object, ...]:
         kinds = (("text_input", f"-wording-{lang}"), ("number_input", "-limit"), ("number_input", "-votes_for"))
-        return (*(there.widget(*each).value for each in kinds), there.widget("text_area", "-reason").value)
+        kinds += (("text_area", f"-reason-{lang}"), ("text_input", f"-dissent-{lang}"))
+        return tuple(there.widget(*each).value for each in kinds)
 
-    typed = ("תאורה", 40.0, 7, "חושך")
+    typed = ("תאורה", 40.0, 7, "חושך", "יקר")
     other = {"he": "en", "en": "he"}[lang]
     assert visit.widget("text_input", f"-wording-{other}").value == ""
     assert shown(visit.pick("as", "age")) == typed
@@ -304,7 +306,13 @@ def test_another_kind_and_a_reload_keep_what_was_typed_into_a_new_line(demo_stor
     again.press("-save")
     assert len(kept(again)) == 1
     assert "typed" not in again.at.query_params
-    assert shown(Visit("lines", lang, part="propose", typed=draft)) == ("", None, 0, "")  # kept: nothing is left of it
+    assert shown(Visit("lines", lang, part="propose", typed=draft)) == (
+        "",
+        None,
+        0,
+        "",
+        "",
+    )  # kept: nothing is left of it
 
 
 @BOTH
@@ -334,10 +342,30 @@ def test_a_limit_with_a_digit_too_many_is_asked_about_once(demo_store: Path, lan
 
 
 @BOTH
+def test_dissent_and_reason_are_said_in_both_languages_and_travel_in_both(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="one", line="soc_ties")
+    number(visit, "-limit", 59.0)
+    text(visit, "-dissent-he", "גבוה מדי")
+    text(visit, "-dissent-en", "too high")
+    visit.widget("text_area", "-reason-he").set_value("שנתיים בטוחות")
+    visit.widget("text_area", "-reason-en").set_value("two safe years")
+    visit.press("-save")
+    assert said(visit) == []
+    made = newest(line_records.line_versions())["soc_ties"]
+    assert made.vote.dissent == Text(he="גבוה מדי", en="too high")
+    assert made.reason == Text(he="שנתיים בטוחות", en="two safe years")
+    shown = Visit("lines", lang, part="one", line="soc_ties").text
+    assert getattr(made.vote.dissent, lang) in shown
+    assert getattr(made.reason, lang) in shown
+    carried = exchange.read(exchange.write([made], CONFIG), "x.json").records[0]
+    assert (carried.vote.dissent, carried.reason) == (made.vote.dissent, made.reason)
+
+
+@BOTH
 def test_a_line_counts_once_with_another(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="one", line="soc_ties")
     visit.widget("selectbox", "-pressure").set_value("soc_at_risk_contact")
-    visit.widget("text_area", "-reason").set_value("x")
+    visit.widget("text_area", "-reason-he").set_value("x")
     visit.press("-save")
     assert said(visit) == []
     shared = newest(line_records.line_versions())["soc_at_risk_contact"].pressure
@@ -349,7 +377,7 @@ def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(
     visit = Visit("lines", lang, part="one", line=LAW)
     w = visit.w
     number(visit, "-limit", 90.0)
-    visit.widget("text_area", "-reason").set_value("easier")
+    visit.widget("text_area", "-reason-he").set_value("easier")
     visit.press("-save")
     assert said(visit) == [plain(w("W-10", law=newest(line_records.line_versions())[LAW].source))]
 
@@ -357,7 +385,7 @@ def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(
     number(visit, "-limit", 59.0)
     visit.press("-save")
     assert len(said(visit)) == 1  # a version needs its reason
-    visit.widget("text_area", "-reason").set_value("two safe years")
+    visit.widget("text_area", "-reason-he").set_value("two safe years")
     visit.press("-save")
     made = line_records.lines_in_force(load.today())["soc_ties"]
     assert (made.version, made.limit, made.reason.he) == (2, 59.0, "two safe years")
@@ -369,7 +397,7 @@ def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(
         visit = Visit("lines", lang, part="one", line=line)
         visit.at.session_state[f"way_{lang}"] = w(f"lines.way.{way}")
         visit.run()
-        visit.widget("text_area", "-reason").set_value(reason)
+        visit.widget("text_area", "-reason-he").set_value(reason)
         visit.press("-save")
         assert said(visit) == []
     lines = newest(line_records.line_versions())
@@ -386,7 +414,7 @@ def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lan
     first, second = (Visit("lines", lang, part="one", line="soc_ties") for _ in range(2))
     for visit, limit, reason in ((first, 59.0, "two safe years"), (second, 58.0, "a hard year")):
         number(visit, "-limit", limit)
-        visit.widget("text_area", "-reason").set_value(reason)
+        visit.widget("text_area", "-reason-he").set_value(reason)
     first.press("-save")
     assert len(kept(first)) == 1
     second.press("-save")
@@ -395,11 +423,11 @@ def test_who_saves_second_is_told_and_keeps_what_was_typed(demo_store: Path, lan
     )
     assert (said(second), kept(second)) == ([plain(told)], [])
     assert second.widget("number_input", "-limit").value == 58.0
-    assert second.widget("text_area", "-reason").value == "a hard year"
+    assert second.widget("text_area", "-reason-he").value == "a hard year"
     second.press("-save")
     made = newest(line_records.line_versions())["soc_ties"]
     assert (made.version, made.limit, made.reason.he) == (3, 58.0, "a hard year")
-    assert second.widget("text_area", "-reason").value == ""  # the next form begins anew
+    assert second.widget("text_area", "-reason-he").value == ""  # the next form begins anew
 
 
 @BOTH
@@ -446,10 +474,22 @@ def test_a_line_that_differs_from_ours_is_taken_over_once_somebody_says_why(demo
     theirs = newest(line_records.line_versions())["soc_ties"].model_copy(update={"limit": 55.0, "version": 1})
     visit.upload("theirs.json", exchange.write([theirs.model_copy(update={"reason": Text(he="", en="")})], CONFIG))
     assert plain(w("lines.foreseen", new=0, changed=0, refused=1, same=0, older=0, indicators=0)) in visit.text
-    visit.widget("text_area", "reason_theirs.json").set_value("as the county does")
+    visit.widget("text_area", "theirs.json-reason-en").set_value("as the county does")
     visit.run().press("keep_theirs.json")
     made = newest(line_records.line_versions())["soc_ties"]
     assert (made.limit, made.reason.en) == (55.0, "as the county does")
+
+
+@BOTH
+def test_a_line_that_cannot_be_read_is_told_by_its_name_never_by_its_id(demo_store: Path, lang: str):
+    whole = json.loads(exchange.write([record("quiet"), record("calm"), record("third")], CONFIG))
+    whole["lines"][0] |= {"wording": {"he": "שקט בלילה", "en": "Quiet nights"}, "limit": [7]}
+    whole["lines"][1] |= {"wording": 5}
+    visit = Visit("lines", lang, part="files").upload("theirs.json", json.dumps(whole).encode())
+    name, limit = {"he": "שקט בלילה", "en": "Quiet nights"}[lang], visit.w("lines.field.limit")
+    assert plain(visit.w("R-12", line=name, field=limit, found="[7]")) in visit.text
+    assert plain(visit.w("lines.nth", n=2)) in visit.text
+    assert not {"quiet", "calm"} & set(visit.text.split())
 
 
 def test_a_line_says_nothing_of_persons_and_another_version_says_something_new(demo_store: Path):

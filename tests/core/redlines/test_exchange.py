@@ -117,3 +117,13 @@ def test_a_line_that_cannot_be_read_is_refused_with_its_place_and_the_others_sta
     entries = exchange.compare(exchange.read(json.dumps(whole).encode(), "x.json"), [], CONFIG)
     assert [(e.id, e.verdict) for e in entries] == [("a", "new"), ("b", "refused"), ("3", "refused")]
     assert sorted((i.code, i.params["field"]) for i in entries[1].issues) == [("R-12", "colour"), ("R-12", "limit")]
+
+
+def test_a_line_that_cannot_be_read_is_called_as_people_call_it():
+    whole = json.loads(exchange.write([record("a"), record("b"), record("c")], CONFIG))
+    whole["lines"][0] |= {"wording": {"he": "שקט", "en": "Quiet"}, "limit": "many"}
+    whole["lines"][1] |= {"wording": 5}
+    whole["lines"][2] |= {"wording": " ", "kind": "odd"}
+    entries = exchange.compare(exchange.read(json.dumps(whole).encode(), "x.json"), [], CONFIG)
+    assert [(e.id, e.called) for e in entries] == [("a", Text(he="שקט", en="Quiet")), ("b", 2), ("c", 3)]
+    assert all(issue.params["line"] == each.called for each in entries for issue in each.issues)

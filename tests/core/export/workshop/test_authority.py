@@ -16,7 +16,7 @@ def test_what_another_authority_reads_is_what_was_adopted():
     found = told("he").found
     file = exchange.read(authority.lines(found, CONFIG), "lines.json")
     assert file.records == found.records
-    assert file.issues == ()
+    assert file.unread == ()
     assert {each["id"] for each in file.indicators} == {"alone", "back", "fee", "school"}
     there = CONFIG.with_indicators(file.indicators)
     assert {entry.verdict for entry in exchange.compare(file, (), there)} == {"new"}
