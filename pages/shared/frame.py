@@ -90,6 +90,7 @@ try:
     parts.say_issues(load.left_out(), w)
     demo_notice(w)
     parts.charts_here().clear()
+    parts.way_back(w)
     page.run()
 except Stop as stop:
     parts.say_issues(stop.issues, w)

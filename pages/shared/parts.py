@@ -252,6 +252,13 @@ def link(page: str, label: str, **query: str) -> str:
     return f'<a class="lr-link" target="_self" href="{safe(address(page, **query))}">{safe(label)}</a>'
 
 
+def way_back(w: Words) -> None:
+    """From a page that was opened behind a slide back to that slide."""
+    deck, dot, n = (asked("slides") or "").partition(".")
+    if dot and asked("slide") is None:
+        html(f'<p class="lr-lead">{link("present", w("present.return", n=n), deck=deck, slide=n)}</p>')
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
     """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers``: columns kept on one line."""
     kept = set(numbers)

@@ -51,19 +51,25 @@ def asked(text: str | None) -> int | None:
 
 def ways(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
     """Words on a slide -> where their definition, source and history are: one click there, one to the tab."""
-    city = {"layer": s.city_layer, "period": s.period}
+    city = {"layer": s.city_layer, "period": s.period, **back_to(shown, id)}
     if id in ("outcomes", "channel"):
         nodes = s.outcomes if id == "outcomes" else s.channels
         return {w.pick(node.name): parts.address("channels", channel=node.id, **city) for node in nodes}
     return {}
 
 
+def back_to(shown: Presentation, id: str) -> dict[str, str]:
+    """What a page behind a slide is told, so that it can lead back to it."""
+    return {"slides": f"{shown.id}.{SLIDES.index(id) + 1}"}
+
+
 def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
     """The pages behind a slide, by name; the first is what Enter opens."""
-    city = {"layer": s.city_layer, "period": s.period}
-    place = {"layer": s.layer, "period": s.period}
+    back = back_to(shown, id)
+    city = {"layer": s.city_layer, "period": s.period, **back}
+    place = {"layer": s.layer, "period": s.period, **back}
     if id == "line" and (worst := told_line(s, shown.audience)):
-        at = {"layer": worst.layer, "area": worst.area, "period": s.period}
+        at = {"layer": worst.layer, "area": worst.area, "period": s.period, **back}
         return {
             "present.to_indicator": parts.address("channels", indicator=str(worst.record.indicator), **at),
             "present.to_line": parts.address("line", line=worst.record.id, **at),
@@ -71,13 +77,13 @@ def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]
     first = first_channel(s)
     return {
         "crossings": {"present.to_board": parts.address("breaches", **city)},
-        "outcomes": {"present.to_home": parts.address("home", period=s.period, since=s.since)},
+        "outcomes": {"present.to_home": parts.address("home", period=s.period, since=s.since, **back)},
         "channel": {
             "present.to_channel": parts.address("channels", **({"channel": first.id} if first else {}), **city)
         },
         "line": {"present.to_board": parts.address("breaches", **city)},
         "spread": {"present.to_areas": parts.address("redlines", **place)},
-        "efforts": {"present.to_actions": parts.address("follow_up")},
+        "efforts": {"present.to_actions": parts.address("follow_up", **back)},
         "decisions": {"present.to_board": parts.address("breaches", **city)},
     }[id]
 
