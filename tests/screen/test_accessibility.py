@@ -88,6 +88,6 @@ def test_what_opens_over_a_page_breaks_no_rule(page: Page, site: Site, lang: str
     expect(page.get_by_role("listbox")).to_have_text(words(lang)("streamlit.No results"))
     assert not violations(page)
     visit(page, site.address("home", lang=lang))
-    page.locator('[data-testid="stPopover"] button').click()
+    page.locator('.st-key-demo [data-testid="stPopover"] button').click()
     page.locator('[data-testid="stPopoverBody"]').wait_for()
     assert not violations(page)

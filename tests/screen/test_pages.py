@@ -32,7 +32,9 @@ FORMATS = {
     "GeoPackage",
     "shapefile",
 }
-NAMES = FORMATS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
+#: Keys of a keyboard, the levels of a guideline and the tool that checks them, on the accessibility page.
+KEYS = {"Tab", "Enter", "AA", "WCAG", "axe", "core"}
+NAMES = FORMATS | KEYS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
 FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 

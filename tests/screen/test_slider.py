@@ -12,7 +12,7 @@ from core.i18n import words
 from tests.screen.stage import LANGUAGES, ROOT, Site, near, pixels, serving, visit
 
 SETTINGS = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
-PRIMARY = SETTINGS["theme"]["primaryColor"]
+PRIMARY = SETTINGS["theme"]["light"]["primaryColor"]
 SLIDER, BAR = '[data-testid="stSlider"]', '[data-testid="stProgressBarTrack"]'
 
 
