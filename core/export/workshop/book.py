@@ -11,12 +11,13 @@ from core.export.workshop.telling import NONE, Telling, own
 from core.workshop import Result, lines
 from core.workshop.consensus import LABELLED, Adoption, Appropriateness, Concordance, Numeric
 
+CROSSED, YES = ("stages", "interfaces"), "\u25cf"
 Rows = Iterator[tuple[Value, ...]]
 
 
 def workbook(t: Telling) -> Workbook:
     """Every sheet of ``SHEETS`` that has a row."""
-    sheets = (sheet(t, name) for name in SHEETS)
+    sheets = (*(sheet(t, name) for name in SHEETS), *(cross(t, name) for name in CROSSED))
     notes = (t.subtitle, t("small_groups"), t("estimates_note"))
     return Workbook(t("book.title"), t.words.lang, tuple(s for s in sheets if s.table.rows), t.provenance, notes)
 
@@ -27,6 +28,19 @@ def sheet(t: Telling, name: str) -> Sheet:
     states = tuple(n for n, column in enumerate(columns) if column == "state")
     table = Table(t(f"sheet.{name}"), tuple(t(f"head.{each}") for each in columns), tuple(rows(t)))
     return Sheet(t(f"sheet.{name}"), table, states)
+
+
+def cross(t: Telling, name: str) -> Sheet:
+    """Lines by what they bear on: stages of a plan, interfaces."""
+    options = getattr(t.found.room.template, name)
+    head = (t("head.line"), *(t.words.pick(option.name) for option in options))
+    rows = tuple(
+        (t.pick(line.topic.name), *(YES if option.id in getattr(line.topic, name) else "" for option in options))
+        for line in t.found.lines
+        if getattr(line.topic, name)
+    )
+    caption = t(f"sheet.by_{name}")
+    return Sheet(caption, Table(caption, head, rows))
 
 
 def number(t: Telling, x: float | None, pattern: str = "General") -> Amount:

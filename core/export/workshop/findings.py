@@ -21,7 +21,7 @@ from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import large
+from core.workshop.results import attrition, large
 from core.workshop.room import Cluster, Concept, Poll
 from core.workshop.tables import TABLES
 
@@ -75,6 +75,7 @@ class Line:
     """A topic with all that came of it. ``rounds``: the votes on its threshold that are over, the last one last.
 
     ``limit``: what the last round proposed or, where fewer than 8 answered and no vote adopted it, what the law says.
+    ``left``: whether those who came to no later meeting had answered otherwise, None where that cannot be told.
     """
 
     topic: TopicChosen
@@ -83,6 +84,7 @@ class Line:
     vote: Ballot
     dissent: tuple[str, ...]
     standings: tuple[Standing, ...] = ()
+    left: bool | None = None
 
     @property
     def last(self) -> Result | None:
@@ -95,7 +97,12 @@ class Line:
 
     @property
     def crossed(self) -> bool:
-        return any(each.state == "crossed" for each in self.standings)
+        return self.crossed_in > 0
+
+    @property
+    def crossed_in(self) -> int:
+        """In how many places, whichever the group."""
+        return len({each.place for each in self.standings if each.state == "crossed"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,20 @@ class Findings:
         return asked.question if asked else locked
 
     @property
+    def early(self) -> bool:
+        """Whether a question was opened before the one that stands first: the host may, and it is told."""
+        return any(poll.unlocked for poll in self.room.polls.values())
+
+    @property
+    def gaps(self) -> tuple[tuple[Standing, Standing], ...]:
+        """For each line and place with several groups the one that stands highest and the one that stands lowest."""
+        places: dict[tuple[str, str], list[Standing]] = {}
+        for each in self.standings:
+            places.setdefault((each.topic, each.place), []).append(each)
+        order = (sorted(found, key=lambda each: -each.value) for found in places.values() if len(found) > 1)
+        return tuple((found[0], found[-1]) for found in order if found[0].value > found[-1].value)
+
+    @property
     def concepts(self) -> tuple[Concept, ...]:
         """Those that stand: merged ones are told by the one that took them over."""
         return tuple(each for each in self.room.concepts.values() if each.into is None)
@@ -182,6 +203,9 @@ class Findings:
     def line(self, topic: str) -> Line:
         return next(each for each in self.lines if each.topic.topic == topic)
 
+    def of(self, topic: str) -> tuple[Clause, ...]:
+        return tuple(each for each in self.clauses if each.said.topic == topic)
+
     def to(self, addressee: str) -> tuple[Clause, ...]:
         return tuple(each for each in self.clauses if each.said.addressee == addressee)
 
@@ -191,13 +215,14 @@ def findings(room: Room, day: date) -> Findings:
     results = tuple(_judged(each) for each in _closed(room))
     made = tuple(adopted(room, day))
     found = _lines(room, results, {record.id for record in made})
+    places = any(person.authority for person in room.people.values())
     return Findings(
         room=room,
         day=day,
         records=tuple(_without_few(record, found) for record in made),
         people=len(room.people),
         roles=_counted(person.role for person in room.people.values()),
-        authorities=_counted(person.authority for person in room.people.values() if person.authority),
+        authorities=_counted(person.authority for person in room.people.values()) if places else {},
         present=Counter(meeting for person in room.people.values() for meeting in person.meetings),
         lines=found,
         clauses=tuple(_clause(room, each) for each in room.clauses.values()),
@@ -234,11 +259,14 @@ def _without_few(record: Record, found: Iterable[Line]) -> Record:
 
 
 def _counted(kinds: Iterable[str]) -> dict[str, int]:
-    """How many of each kind; the kinds that are too small to be told stand together under "", at least 5 or none."""
+    """How many of each kind; those of no kind, and of kinds too small to be told, stand together under "": at least 5.
+
+    Without that whoever knows how many there were in all could tell a small kind from the rest.
+    """
     sizes = Counter(kinds)
-    kept = [key[0] for key in large({(kind,): n for kind, n in sizes.items()})]
-    rest = sum(sizes.values()) - sum(sizes[kind] for kind in kept)
+    kept = [key[0] for key in large({(kind,): n for kind, n in sizes.items()}) if key[0]]
     told = {kind: sizes[kind] for kind in kept}
+    rest = sum(sizes.values()) - sum(told.values())
     return {**told, "": rest} if rest >= SHOWN else told
 
 
@@ -267,7 +295,8 @@ def _line(
     limit = _limit(room, topic, own, agreed)
     dissent = _against(voted) if voted and vote.positions else ()
     standings = tuple(_standing(topic, row, limit) for row in states if row[0] == topic.topic)
-    return Line(topic, own, limit, vote, dissent, standings)
+    left = attrition(room, asked.question.id) if asked and own else None
+    return Line(topic, own, limit, vote, dissent, standings, left.differs if left else None)
 
 
 def _limit(room: Room, topic: TopicChosen, rounds: tuple[Result, ...], agreed: bool) -> float | None:

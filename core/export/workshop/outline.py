@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 
 from core.export.document import Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.workshop import book
-from core.export.workshop.findings import OUTCOMES, Clause, Line, Threat
+from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
 
 GRAVE = ("high", "severe")  # levels of a threat that are told first
+EVERYWHERE = 3  # places in which a line is crossed that make it an issue of several
 SIGNATURES = 4  # empty rows to sign on, by role: no names are printed
 
 
@@ -54,6 +55,8 @@ def _purpose(t: Telling) -> Iterator[Block]:
         yield Paragraph(t("harvest", statements=len(room.statements), concepts=len(t.found.concepts)))
     if t.found.about_lines:
         yield Paragraph(t("red_line"))
+    if t.found.early:
+        yield Paragraph(t("early"), "note")
 
 
 def participants(t: Telling) -> Iterator[Block]:
@@ -136,6 +139,8 @@ def _each_line(t: Telling) -> Iterator[Block]:
         if line.dissent:
             yield Paragraph(t("against_line"))
             yield Bullets(tuple(map(own, line.dissent)))
+        if line.left:
+            yield Paragraph(t("left"), "note")
         if trigger := t.trigger(line):
             yield Paragraph(trigger, "quote")
 
@@ -150,6 +155,8 @@ def _facts(t: Telling, line: Line) -> Iterator[str]:
         told["status"] = t.words(f"charts.status.{measure.status}")
         told["known"] = "; ".join(f"{t.value(line, value)} ({own(source)})" for value, source in measure.known)
         told["law"] = f"{t.value(line, measure.law.value)} ({own(measure.law.source)})" if measure.law else ""
+    practices = dict.fromkeys(id for clause in t.found.of(topic.topic) for id in clause.said.practices)
+    told["practices"] = t.options("practices", practices)
     told["opportunity"] = own(topic.opportunity)
     yield from (t(f"fact.{name}", said=said) for name, said in told.items() if said not in ("", NONE))
 
@@ -185,7 +192,21 @@ def matrix(t: Telling) -> Iterator[Block]:
     head = ("line", "place", "value", "threshold", "state", "evidence")
     rows = tuple(map(t.standing_short, standings))
     yield Table(t("matrix_caption"), tuple(t(f"head.{each}") for each in head), rows)
+    if gaps := tuple(_gap(t, *pair) for pair in t.found.gaps):
+        yield Paragraph(t("gaps"))
+        yield Bullets(gaps)
+    if wide := tuple(t.pick(line.topic.name) for line in t.found.lines if line.crossed_in >= EVERYWHERE):
+        yield Paragraph(t("cross_cutting", n=EVERYWHERE))
+        yield Bullets(wide)
     yield Paragraph(t("estimates_note"), "note")
+
+
+def _gap(t: Telling, high: Standing, low: Standing) -> str:
+    """How far two groups of one place are apart."""
+    line = t.found.line(high.topic)
+    ends = {"high": t.option("groups", high.group), "low": t.option("groups", low.group)}
+    gap = t.value(line, high.value - low.value)
+    return t("gap", line=t.pick(line.topic.name), place=high.place, gap=gap, **ends)
 
 
 def threats(t: Telling) -> Iterator[Block]:

@@ -29,6 +29,8 @@ def test_every_sheet_that_has_something_to_say():
         "Reflection",
         "Weights",
         "Rules",
+        "Line by stage",
+        "Line by interface",
     ]
     assert book.workbook(of(Hall().room)).sheets[-1].name == "Participants"
 
@@ -58,6 +60,12 @@ def test_a_role_and_an_authority_never_stand_in_one_row():
         for row in sheet.table.rows:
             cells = {plain(getattr(cell, "text", cell)) for cell in row}
             assert not (cells & roles and cells & {"חיפה", "לוד"})
+
+
+def test_lines_by_the_stages_that_they_bear_on():
+    sheet = book.cross(told("en"), "stages")
+    assert sheet.table.head[1:4] == ("Pre-planning", "Planning and deposit", "Execution")
+    assert [row[1:4] for row in sheet.table.rows] == [("", "●", "●")] * 5
 
 
 def test_weights_of_few_are_left_out():

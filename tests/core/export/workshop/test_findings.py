@@ -138,3 +138,33 @@ def test_an_open_vote_is_not_told():
     found = findings(made.room, DAY)
     assert found.lines[0].vote.outcome == "open"
     assert found.records == ()
+
+
+def test_people_of_no_authority_are_not_told_from_the_rest():
+    """Six of one authority and four of none: of ten in all, four would be left."""
+    made = Hall(places=("haifa", ""))
+    made.join(6, place="haifa")
+    made.join(4, place="")
+    assert findings(made.room, DAY).people == 10
+    assert dict(findings(made.room, DAY).authorities) == {"": 10}
+    made.join(1, place="")
+    assert dict(findings(made.room, DAY).authorities) == {"haifa": 6, "": 5}
+    alone = Hall(places=())
+    alone.join(6, place="")
+    assert dict(findings(alone.room, DAY).authorities) == {}
+
+
+def test_it_is_told_when_those_who_left_had_answered_otherwise():
+    """Six at 20 stay, six at 80 do not come again."""
+    made = Hall()
+    tokens = made.join(12)
+    made.host("topic_chosen", **topic(channel="governance"))
+    made.host("question_opened", question=made.room.question("thresholds", "trust_line"), unlock=True)
+    made.numbers(tokens, [20.0] * 6 + [80.0] * 6, "threshold_trust_line")
+    made.host("meeting_opened", meeting=3)
+    for token in tokens[:6]:
+        made.phone(token, "clause_proposed", topic="trust_line", text="Ask again")
+    found = findings(made.room, DAY)
+    assert found.lines[0].left is True
+    assert found.early
+    assert findings(closed(), DAY).line("fee").left is None

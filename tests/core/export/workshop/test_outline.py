@@ -83,6 +83,30 @@ def test_clauses_stand_under_their_addressee():
     assert len(table(document, "Clauses addressed to The local authority").rows) == 1
 
 
+def test_what_is_crossed_in_three_places_cuts_across():
+    made = hall(9, seed=8)
+    made.events.pop()  # the closing
+    for place in ("east", "west"):
+        made.host("state_estimated", topic="school", place=place, value=19, evidence="data")
+    text = text_of(list(outline.matrix(of(made.room))))
+    assert "Cross-cutting issues, crossed in 3 places or more:" in text
+    assert "Cross-cutting" not in text_of(list(outline.matrix(told("en"))))
+
+
+def test_the_gap_between_two_groups_is_printed():
+    made = hall(9, seed=8)
+    made.events.pop()
+    for group, value in (("renters", 40), ("strong", 75.5)):
+        made.host("state_estimated", topic="tongue", place="east", group=group, value=value, evidence="data")
+    text = text_of(list(outline.matrix(of(made.room))))
+    assert "No signature not understood, east: 35.5% between Strong residents in the compound and Renters" in text
+
+
+def test_practices_of_clauses_stand_with_their_line():
+    facts = text_of(list(outline.PARTS[4](told("en"))))
+    assert "Practices: Help with taking up rights, Control of social programmes" in facts
+
+
 @pytest.mark.parametrize("lang", ["he", "en"])
 def test_an_outline_of_nothing_says_so(lang: str):
     """Nobody came yet, and nothing is broken."""
