@@ -11,6 +11,7 @@ import pytest
 from core.config import load
 from core.export.workshop import contents, file_name, files, zipped
 from core.redlines import exchange
+from core.workshop import replay
 from tests.core.export.workshop.closed import closed, hall
 from tests.core.export.workshop.reading import numbers_of, text_of
 from tests.core.export.workshop.told import DAY, of, told
@@ -81,6 +82,15 @@ def test_a_small_workshop_leaves_documents_without_a_judgement(people: int):
     for name, content, _ in contents(of(hall(people, seed=people).room, "en")):
         text = text_of(content)
         assert not any(label in text for label in ("strong agreement", "moderate agreement", "weak agreement")), name
+
+
+def test_nothing_depends_on_what_senders_are_called():
+    """As after the closing, when their names are drawn anew."""
+    events = hall(12, seed=12).events
+    names = {event.token: f"x{97 - n}" for n, event in enumerate(e for e in events if e.token)}
+    renamed = [event.model_copy(update={"token": names[event.token]}) if event.token else event for event in events]
+    before, after = (of(replay(each)) for each in (events, renamed))
+    assert list(contents(before)) == list(contents(after))
 
 
 @pytest.mark.parametrize(
