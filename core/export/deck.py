@@ -200,9 +200,7 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
     """The areas with most open breaches, the others in one bar."""
     counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
     if rest := s.spots[len(counts) :]:
-        counts.append(
-            Count("", w("slides.others", n=len(rest), layer=headline.layer(s, w)), sum(spot.crossings for spot in rest))
-        )
+        counts.append(Count("", w("slides.others"), sum(spot.crossings for spot in rest)))
     spec = concentration(counts, w, width=460)
     return Chart(
         "bars",
