@@ -116,7 +116,7 @@ _WORK: Mapping[str | None, Callable[[Room, Words], str]] = {
     "state": workshop_cards.matrix,
     "matrix": workshop_cards.matrix,
     "threats": workshop_told.threat_grid,
-    "clauses": workshop_cards.clause_list,
+    "clauses": workshop_cards.crossings,
     "adoption": workshop_cards.outcome,
     "summary": workshop_told.summary,
 }

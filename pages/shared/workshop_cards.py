@@ -110,8 +110,7 @@ def matrix(room: Room, w: Words) -> str:
     rows = []
     for row in live_states(room):
         topic = room.topics[row["topic"]]
-        limit = threshold(room, topic)
-        crossed = limit is not None and topic.measure is not None and _beyond(topic.measure, row["value"], limit)
+        limit, crossed = threshold(room, topic), is_crossed(room, row)
         chip = parts.chip("crossed" if crossed else "safe" if limit is not None else "no_line", w)
         unit = topic.measure.unit if topic.measure else None
         group = next((w.pick(each.name) for each in room.template.groups if each.id == row["group"]), "")
@@ -132,6 +131,31 @@ def matrix(room: Room, w: Words) -> str:
     ]
     ordered = [told for _, told in sorted(rows, key=lambda pair: pair[0])]
     return (parts.table(heads, ordered) if rows else "") + _gaps(room, w)
+
+
+def is_crossed(room: Room, row: dict[str, Any]) -> bool:
+    """Whether a row of ``live_states`` lies beyond the threshold of its topic."""
+    topic = room.topics[row["topic"]]
+    limit = threshold(room, topic)
+    return limit is not None and topic.measure is not None and _beyond(topic.measure, row["value"], limit)
+
+
+def crossings(room: Room, w: Words) -> str:
+    """What is worked on in the closing meeting: every line that is crossed with its places, and the practices."""
+    found: dict[str, list[str]] = {}
+    for row in live_states(room):
+        if is_crossed(room, row):
+            found.setdefault(row["topic"], []).append(_place(row["place"], w))
+    cards = []
+    for id, places in sorted(found.items(), key=lambda pair: -len(pair[1])):
+        named = list(dict.fromkeys(places))
+        more = f" +{len(named) - NAMED}" if len(named) > NAMED else ""
+        where = safe(", ".join(named[:NAMED]) + more)
+        head = f"{parts.chip('crossed', w)} {safe(w.pick(room.topics[id].name))}"
+        cards.append(f'<div class="lr-card"><h3 dir=auto>{head}</h3><p>{where}</p></div>')
+    ways = " · ".join(w.pick(option.name) for option in room.template.practices)
+    told = f'<div class="lr-grid">{"".join(cards)}</div>' if cards else ""
+    return f"{told}<p><b>{safe(w('workshop.practices'))}:</b> {safe(ways)}</p>{clause_list(room, w)}"
 
 
 def _place(place: str, w: Words) -> str:

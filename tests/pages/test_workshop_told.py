@@ -221,6 +221,18 @@ def test_an_area_of_the_city_is_named_in_the_reader_s_language(demo_store: Path)
     assert "Behind the station" in told
 
 
+def test_the_closing_meeting_begins_with_what_is_crossed_and_the_practices(store: Path) -> None:
+    session = workshop()
+    topic(session, measure={**MEASURE, "law": {"value": 50.0, "source": "s. 6"}, "status": "law"})
+    for place, value in (("North", 30.0), ("South", 70.0)):
+        told = {"topic": "trust_line", "place": place, "value": value, "evidence": "data"}
+        opened(session, "state_estimated", **told)
+    opened(session, "slide_opened", item="clauses")
+    shown = screen(session).text
+    assert "North" in shown and "South" not in shown
+    assert all(option.name.en in shown for option in live().room(session).template.practices)
+
+
 def test_small_roles_are_told_together(store: Path) -> None:
     session = workshop()
     hall(session, 6)
