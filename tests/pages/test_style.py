@@ -16,6 +16,7 @@ WRITTEN_ON = {
     "ink": ("paper", "card", "tint", "head", "piece", "piece-2", "piece-sub", "piece-sub-2", "mark"),
     "soft": ("paper", "card", "tint"),
     "accent": ("paper", "card", "tint"),
+    "alarm": ("paper", "card"),
     "notice-ink": ("notice",),
 }
 

@@ -91,3 +91,13 @@ def test_what_opens_over_a_page_breaks_no_rule(page: Page, site: Site, lang: str
     page.locator('.st-key-demo [data-testid="stPopover"] button').click()
     page.locator('[data-testid="stPopoverBody"]').wait_for()
     assert not violations(page)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_slide_breaks_a_rule(page: Page, site: Site, light: None, lang: str) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    for n in range(1, 8):
+        visit(page, site.address("present", lang=lang, slide=str(n)))
+        assert not violations(page), n
+    visit(page, site.address("present", lang=lang, slide="1"))
+    text_is_readable_in_the_dark_theme(page)
