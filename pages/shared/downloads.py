@@ -5,16 +5,22 @@ Nothing is made before somebody presses: a file may take seconds.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core import scoring
+from core.charts import STATE_STYLE
 from core.export import FORMATS, render
 from core.export.contents import CONTENTS
+from core.export.deck import provenance
 from core.export.document import Picture
+from core.export.map_picture import Key, drawn
+from core.export.picture import signed
 from core.export.report import Sources
 from core.i18n import Words, plain
 from core.registers import ACTION, DECISION, Register, newest
@@ -25,9 +31,18 @@ PICTURES = ("png", "svg")
 _PICTURE = "picture"
 
 
-def menu(w: Words, period: str | None = None) -> None:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A picture that is no chart: its name, its words, and what makes it as SVG."""
+
+    name: str
+    alt: str
+    make: Callable[[], str]
+
+
+def menu(w: Words, period: str | None = None, drawing: Drawing | None = None) -> None:
     """One menu: what, for whom, and the button that makes it. ``period``: the view period; absent: the newest."""
-    charts = parts.charts_here()
+    charts: dict[str, Any] = dict(parts.charts_here()) | ({"drawing": drawing} if drawing else {})
     with st.popover(w("download.menu"), icon=":material/download:"):
         choices = [f"{what}.{form}" for what, each in CONTENTS.items() for form in each.formats]
         choices += [f"{_PICTURE}.{form}.{key}" for key in charts for form in PICTURES]
@@ -39,11 +54,28 @@ def menu(w: Words, period: str | None = None) -> None:
             w("present.audience"), AUDIENCES, names.__getitem__, "take_for", AUDIENCES[0], in_address=False
         )
         what, form, *key = chosen.split(".", 2)
-        made = partial(_picture, charts, key[0], form) if key else partial(_content, what, form, audience, period, w)
+        made = (
+            partial(_picture, charts[key[0]], form, period, w)
+            if key
+            else partial(_content, what, form, audience, period, w)
+        )
         name = f"{key[0] if key else what}.{FORMATS[form].suffix}"
         st.download_button(
             w("download.take"), made, name, FORMATS[form].mime, key="take_now", type="primary", on_click="ignore"
         )
+
+
+def map_of(places: pd.DataFrame, shapes: pd.DataFrame, name: str, w: Words) -> Drawing | None:
+    """The map of a page as a picture, with a key of its states; None where there is nothing to draw."""
+    if shapes.empty:
+        return None
+    present = set(places["state"]) if "state" in places else set()
+    key = [
+        Key(style.colour, w(f"charts.state.{state}"), state, style.shape)
+        for state, style in STATE_STYLE.items()
+        if state in present
+    ]
+    return Drawing(name, w("map.alt", topic=name, n=len(places)), partial(drawn, places, shapes, rtl=w.rtl, key=key))
 
 
 def of_presentation(shown: slides.Presentation, w: Words) -> None:
@@ -67,13 +99,24 @@ def _named(charts: Mapping[str, Any], w: Words, choice: str) -> str:
     what, form, *key = choice.split(".", 2)
     if not key:
         return f"{w(f'download.{what}')} · {FORMATS[form].suffix.upper()}"
-    told = plain(str(charts[key[0]].get("description") or key[0])).split(".")[0].split(":")[0]
-    return f"{w('download.picture', chart=told[:60])} · {form.upper()}"
+    return f"{w('download.picture', chart=_title(charts[key[0]])[:60])} · {form.upper()}"
 
 
-def _picture(charts: Mapping[str, Any], key: str, form: str) -> bytes:
-    spec = charts[key]
-    return render(Picture(key, str(spec.get("description") or key), spec), form)
+def _title(shown: Drawing | Mapping[str, Any]) -> str:
+    """What a picture is of: of a chart the beginning of its content in words."""
+    if isinstance(shown, Drawing):
+        return shown.name
+    return plain(str(shown.get("description") or "")).split(".")[0].split(":")[0]
+
+
+def _picture(shown: Drawing | Mapping[str, Any], form: str, period: str | None, w: Words) -> bytes:
+    """The picture as it stands on the page, under its name and over where its figures come from."""
+    if isinstance(shown, Drawing):
+        block = Picture(shown.name, shown.alt, svg=shown.make())
+    else:
+        block = Picture(_title(shown), str(shown.get("description") or ""), shown)
+    lines = provenance(sources(period).snapshot, w, "internal").words
+    return render(signed(block, lines, w.lang), form)
 
 
 def _content(what: str, form: str, audience: str, period: str | None, w: Words) -> bytes:

@@ -5,7 +5,7 @@ import pytest
 from core.export import FORMATS
 from core.export.contents import CONTENTS
 from core.i18n import LANGUAGES, plain, words
-from pages.shared import downloads, load, slides
+from pages.shared import downloads, load, slides, state_map
 from tests.pages.test_slides import latest_view
 from tests.pages.walk import Visit
 
@@ -41,8 +41,10 @@ def test_a_picture_is_the_chart_that_stands_there(demo: None, form: str, start: 
         "encoding": {"x": {"field": "a"}},
         "description": "One dot",
     }
-    data = downloads._picture({"dots": spec}, "dots", form)
+    data = downloads._picture(spec, form, None, words("en"))
     assert start in data[:400]
+    if form == "svg":
+        assert load.config().digest in plain(data.decode())  # where its figures come from goes with it
     assert "One dot" in plain(downloads._named({"dots": spec}, words("en"), f"picture.{form}.dots"))
 
 
@@ -61,3 +63,17 @@ def test_a_presentation_is_taken_along_as_it_was_frozen(demo: None) -> None:
     for form in CONTENTS["deck"].formats:
         assert len(downloads._slides(shown, form, words("he"))) > 10_000
         assert FORMATS[form].suffix == form
+
+
+def test_the_map_is_offered_as_a_picture(demo: None) -> None:
+    visit = Visit("map", "he")
+    assert [o for o in visit.at.selectbox(key="take").options if "SVG" in plain(o)]
+    layer = load.place_layer()
+    places = state_map.drawn(layer, f"{state_map.PREFIX}gov_continuity", load.view(layer).periods[-1], words("he"))
+    shown = downloads.map_of(places, load.drawn_shapes(layer), "Map", words("he"))
+    assert shown
+    assert downloads._picture(shown, "png", None, words("he")).startswith(b"\x89PNG")
+    drawing = downloads.Drawing(
+        "Map", "Fourteen areas", lambda: '<svg viewBox="0 0 10 10" width="10" height="10"></svg>'
+    )
+    assert b"Map" in downloads._picture(drawing, "svg", None, words("en"))
