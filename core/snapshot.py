@@ -142,7 +142,7 @@ class Snapshot(Part):
     files: tuple[str, ...]
     batches: int
     method: str
-    preset: str | None
+    preset: Text | None
     statuses: tuple[tuple[str, int], ...]
     crossed: int
     critical: int
@@ -191,7 +191,7 @@ def gather(
         layer=places.cube.layer,
         layer_plural=config.layer(places.cube.layer).plural,
         method=config.digest,
-        preset=config.preset,
+        preset=next((each.name for each in config.presets if each.id == config.preset), None),
         **_origin(latest),
         statuses=tuple(sorted(Counter(each.record.status for each in city.told.values()).items())),
         crossed=len(crossed),

@@ -80,7 +80,7 @@ def provenance(s: Snapshot, w: Words, audience: Audience) -> Provenance:
     """Data as of when, from which batches, by which version of the method, and what the lines rest on."""
     files = [*s.files[:3], *([w("footer.more", n=len(s.files) - 3).strip()] if len(s.files) > 3 else [])]
     lines = [w("slides.of_status", status=w(f"charts.status.{status}"), n=n) for status, n in s.statuses]
-    preset = w("slides.preset", preset=s.preset) if s.preset else ""
+    preset = w("slides.preset", preset=w.pick(s.preset)) if s.preset else ""
     return Provenance(
         taken=s.taken,
         as_of=w("slides.as_of", newest=_day(s.newest), taken=datetime.fromisoformat(s.taken)),
