@@ -9,10 +9,12 @@ from core.export.document import Block, Bullets, Deck, Paragraph, Slide, Table
 from core.export.workshop import knowledge, outline
 from core.export.workshop.findings import Line
 from core.export.workshop.telling import Telling, own
+from core.i18n import plain
 
 X = TypeVar("X")
 
 ROWS, CLAUSES, SENTENCES = 5, 3, 3  # of a slide: what is read from the back of a room
+NAME, SENTENCE = 44, 110  # letters; whole texts stand in the notes and in the other documents
 TABLE = 10  # rows of a table at most; what does not fit on a slide goes on on the next
 MAPPED = 8  # rows of the knowledge map that are read from the back of a room; the file has all
 MAP = ("cluster", "concept", "line")
@@ -31,6 +33,18 @@ def parts(rows: Sequence[X], most: int) -> list[Sequence[X]]:
     """``rows`` in slides of at most ``most``, as equal as can be: no slide with a last row alone."""
     count = -(-len(rows) // most)
     return [rows[len(rows) * n // count : len(rows) * (n + 1) // count] for n in range(count)]
+
+
+def short(text: str, most: int) -> str:
+    """``text``, isolated, cut at a word where it is longer than ``most`` letters."""
+    said = plain(text)
+    if len(said) > most:
+        said = f"{said[: most - 1].rsplit(' ', 1)[0].rstrip(' ,;:.')}\u2026"
+    return own(said)
+
+
+def _name(t: Telling, line: Line) -> str:
+    return short(t.words.pick(line.topic.name), NAME)
 
 
 def _question(t: Telling) -> Iterator[Slide]:
@@ -53,7 +67,7 @@ def _people(t: Telling) -> Iterator[Slide]:
 def _harvest(t: Telling) -> Iterator[Slide]:
     counted = {"statements": len(t.found.room.statements), "concepts": len(t.found.concepts)}
     title = t("slides.harvest", clusters=len(t.found.clusters), **counted)
-    said = tuple(f"{own(each.name)}: {own(each.logic)}" if each.logic else own(each.name) for each in t.found.clusters)
+    said = tuple(short(f"{each.name}: {each.logic}" if each.logic else each.name, 90) for each in t.found.clusters)
     yield _slide(t, title, Bullets(said[:ROWS]) if said else Paragraph(t("no_concepts")))
 
 
@@ -68,8 +82,8 @@ def _chosen(t: Telling) -> Iterator[Slide]:
     told = next((each for each in reversed(t.found.results) if each.question.purpose == "topics"), None)
     first = t.choices(told)[:ROWS] if told else []
     if told and first:
-        rows = tuple((name, t.count(n)) for name, n in first)
-        title = t("slides.chosen", topic=first[0][0], chosen=first[0][1], n=told.n)
+        rows = tuple((short(name, NAME), t.count(n)) for name, n in first)
+        title = t("slides.chosen", topic=short(first[0][0], NAME), chosen=first[0][1], n=told.n)
         yield _slide(t, title, Table(t("summary.chosen"), (t("head.concept"), t("head.chosen")), rows))
 
 
@@ -78,7 +92,7 @@ def _lines(t: Telling) -> Iterator[Slide]:
     agreed = sum(bool(line.spread and line.spread.label in ("strong", "moderate")) for line in told)
     title = t("slides.lines", agreed=agreed, lines=len(told))
     head = tuple(t(f"head.{each}") for each in ("line", "threshold", "agreement"))
-    rows = tuple((t.pick(each.topic.name), t.limit(each), t.agreement(each)) for each in told[:TABLE])
+    rows = tuple((_name(t, each), t.limit(each), t.agreement(each)) for each in told[:TABLE])
     if rows:
         yield _slide(t, title, Table(t("lines_caption"), head, rows), notes=t.rule("number"))
 
@@ -88,7 +102,7 @@ def _dissent(t: Telling) -> Iterator[Slide]:
     split = [line for line in t.found.lines if line.spread and line.spread.label in ("weak", "none")]
     if split:
         line = max(split, key=lambda each: each.spread.share if each.spread else 0.0)
-        title = t("slides.dissent", line=t.pick(line.topic.name), spread=t.spread(line))
+        title = t("slides.dissent", line=_name(t, line), spread=t.spread(line))
         picture = t.dots(line, width=900)
         yield _slide(t, title, *filter(None, [picture]), notes=_reasons(t, line))
 
@@ -107,7 +121,7 @@ def _state(t: Telling) -> Iterator[Slide]:
     title = t.several("crossings_of", len(crossed), m=len(standings))
     head = tuple(t(f"head.{each}") for each in ("line", "place", "value", "state"))
     told = map(t.standing_short, (crossed or standings[:ROWS])[:TABLE])
-    rows = tuple((line, place, value, state) for line, place, value, _, state, _ in told)
+    rows = tuple((short(str(line), NAME), place, value, state) for line, place, value, _, state, _ in told)
     yield _slide(t, title, Table(t("matrix_caption"), head, rows), notes=t("estimates_note"))
 
 
@@ -116,7 +130,9 @@ def _threats(t: Telling) -> Iterator[Slide]:
     if scored:
         grave = sum(first.band in outline.GRAVE for first, _ in scored)
         head = tuple(t(f"head.{each}") for each in ("threat", "level", "residual"))
-        rows = tuple((name, level, residual) for name, _, _, level, residual in outline.threat_rows(t))[:TABLE]
+        rows = tuple(
+            (short(str(name), NAME), level, residual) for name, _, _, level, residual in outline.threat_rows(t)
+        )[:TABLE]
         title = t("slides.threats", grave=grave, threats=len(scored))
         yield _slide(t, title, Table(t("threats_caption"), head, rows), notes=t("threats_note"))
 
@@ -131,22 +147,24 @@ def _choices(t: Telling) -> Iterator[Slide]:
 
 def _clauses(t: Telling) -> Iterator[Slide]:
     agreed = [each for each in t.found.clauses if each.vote.outcome == "adopted"]
-    to = len({each.said.addressee for each in agreed})
-    title = t("slides.clauses", clauses=len(agreed), addressees=to)
+    addressees = len({each.said.addressee for each in agreed})
+    title = t("slides.clauses", clauses=len(agreed), addressees=addressees)
     if not agreed and not t.found.clauses:
         return
     if not agreed:
         yield _slide(t, title, Paragraph(t("no_clauses")))
     for some in parts(agreed, CLAUSES) if agreed else []:
-        said = tuple(f"{t.option('addressees', each.said.addressee)}: {own(each.said.text)}" for each in some)
-        yield _slide(t, title, Bullets(said))
+        to = [t.option("addressees", each.said.addressee) for each in some]
+        whole = [own(each.said.text) for each in some]
+        said = tuple(f"{name}: {short(text, SENTENCE)}" for name, text in zip(to, whole, strict=True))
+        yield _slide(t, title, Bullets(said), notes="\n".join(whole))
 
 
 def _votes(t: Telling) -> Iterator[Slide]:
     voted = [line for line in t.found.lines if line.vote.outcome != "open"]
     agreed = [line for line in voted if line.vote.outcome == "adopted"]
     head = tuple(t(f"head.{each}") for each in ("line", "outcome", "agree", "against"))
-    rows = tuple((t.pick(x.topic.name), t.outcome(x.vote.outcome), *t.positions(x)[:2]) for x in voted[:TABLE])
+    rows = tuple((_name(t, x), t.outcome(x.vote.outcome), *t.positions(x)[:2]) for x in voted[:TABLE])
     if rows:
         title = t("slides.votes", agreed=len(agreed), voted=len(voted))
         yield _slide(t, title, Table(t("votes_caption"), head, rows), notes=t.rule("consent"))
@@ -154,7 +172,7 @@ def _votes(t: Telling) -> Iterator[Slide]:
 
 def _taken(t: Telling) -> Iterator[Slide]:
     last = list(t.found.sentences.values())[-1:]
-    said = tuple(map(own, last[0][:SENTENCES])) if last else (t("no_reflection"),)
+    said = tuple(short(text, SENTENCE) for text in last[0][:SENTENCES]) if last else (t("no_reflection"),)
     kind = "" if t.found.about_lines else "_threats"
     yield _slide(t, t(f"slides.next{kind}"), Bullets((*said, t(f"slides.next_text{kind}"))))
 

@@ -33,3 +33,19 @@ def test_a_small_room_has_slides_too(room):
     deck = slides.deck(of(room))
     assert deck.slides
     assert not any("Opinions stayed apart" in slide.title for slide in deck.slides)
+
+
+def test_what_is_too_long_for_a_slide_is_cut_at_a_word():
+    assert plain(slides.short("one two three", 20)) == "one two three"
+    assert plain(slides.short("one two three four", 12)) == "one two…"
+
+
+def test_whole_clauses_stand_in_the_notes():
+    made = hall(9, seed=9)
+    text = "word " * 60
+    made.events = [
+        each.model_copy(update={"text": text}) if each.kind == "clause_edited" else each for each in made.events
+    ]
+    slide = next(each for each in slides.deck(of(made.room)).slides if "clauses were adopted" in each.title)
+    assert text.strip() in plain(slide.notes)
+    assert all(len(plain(item)) < 150 for item in slide.blocks[0].items)
