@@ -18,8 +18,10 @@ ROW, GROUP_GAP = 38, 12
 PALE = {"safe": "#DCEBF8", "stale": "#E6E8EB", "no_line": "#EEF0F3"}
 #: Degrees by which names of columns lean; Hebrew ones lean the other way, their beginning at the column too.
 LEAN = 50
-#: Names of indicators stand steeper: narrow columns leave no more room between them.
-STEEP = 70
+#: Names of indicators stand steeper: columns leave no more room between them. Over narrow ones they stand upright, and
+#: so may be longer without running out of the picture.
+STEEP, UPRIGHT = 70, 90
+NARROW = 26.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def matrix(
     width: float = 1000,
     scale: float = 1.0,
     title: str | None = None,
-    narrowest: float = 26.0,
+    narrowest: float = NARROW,
 ) -> Spec:
     """Areas by indicators (grouped by channel), each cell a colour and a symbol. Orders are those of ``cells``.
 
@@ -179,7 +181,8 @@ def _hits(look: Look, rows: Sequence[dict[str, Any]]) -> Spec:
 
 
 def _column_names(look: Look, grid: Grid, names: Mapping[str, str]) -> Spec:
-    """Above their columns, leaning; what is cut short stands whole in the tooltip."""
+    """Above their columns, upright over narrow ones, else leaning; what is cut short stands whole in the tooltip."""
+    angle, most = (UPRIGHT, 430) if grid.step < NARROW else (STEEP, 270)
     rows = []
     for indicator, name in names.items():
         x, x2 = grid.across(grid.lefts[indicator], grid.lefts[indicator] + grid.step)
@@ -188,11 +191,11 @@ def _column_names(look: Look, grid: Grid, names: Mapping[str, str]) -> Spec:
         "text",
         rows,
         {**lk.at(), **lk.text_of()},
-        angle=STEEP if grid.rtl else 360 - STEEP,
+        angle=angle if grid.rtl else 360 - angle,
         align=look.start,
         baseline="middle",
-        fontSize=look.px(15),
-        limit=look.px(270),
+        fontSize=look.px(15 if angle == STEEP else 13.5),
+        limit=look.px(most),
         color=lk.INK,
     )
 

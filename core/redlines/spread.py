@@ -21,6 +21,17 @@ def counts(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
     return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
 
 
+def opened(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
+    """Of the open breaches of the areas themselves, how many are in each state as it is shown: the part of ``counts``
+    that breaches are. ``concentration`` counts the same, lines that answer one pressure once.
+    """
+    found = np.zeros(len(SHOWN_AS), int)
+    for each in (each for each in told.values() if len(each.reading.areas)):
+        rows = np.flatnonzero(each.history.open[:, t] & own(each, cube, t))
+        found += np.bincount(codes(each, cube, t, rows), minlength=len(SHOWN_AS))
+    return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
+
+
 def crossed(told: Told, cube: Cube, t: int) -> int:
     """In how many areas of its own figures a line has an open breach."""
     return int((told.history.open[:, t] & own(told, cube, t)).sum())

@@ -29,7 +29,7 @@ if part == "list":
     ]
     parts.heading(w.plural("lines.found", len(found)) if found else w("lines.none_found"))
     if found:
-        parts.html(line_list.table(found, standing, tell))
+        parts.html(line_list.by_channel(found, standing, tell))
     else:
         parts.html(f"<p>{parts.link('lines', w('lines.show_all'), part='list')}</p>")
 

@@ -36,6 +36,7 @@ parts.cards(stories.channel_card(summary, since, load.today(), w, **place) for s
 
 parts.heading(w("home.attention"))
 parts.html(stories.attention_list(front.attention, city.config, names, w))
+parts.html(stories.attention_note(places.layer, period, w))
 
 parts.heading(w("home.efforts"))
 parts.cards((stories.effort_card(leg, w) for leg in front.efforts), three=True)

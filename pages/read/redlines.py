@@ -26,7 +26,7 @@ names = breach_board.names_of(layer, w)
 here, found = (layer, period), line_matrix.Summary.of(layer, period)
 parts.title(stories.redlines_title(found.counts, found.lies, names, w), w("redlines.lead"))
 origin.old_data_notice(w, load.origin(), load.today())
-parts.html(stories.states_row(found.counts, found.people, w))
+parts.html(stories.states_row(found.counts, found.people, w) + stories.counted(found.opened, found.lies.total, w))
 
 options = {id: w.pick(told[id].record.wording) for id in found.columns}
 if not options:

@@ -99,6 +99,20 @@ def table(lines: Iterable[Record], standing: Mapping[str, str], tell: Teller) ->
     return parts.table([*head, w("lines.field.version")], rows)
 
 
+def by_channel(lines: Iterable[Record], standing: Mapping[str, str], tell: Teller) -> str:
+    """A table for each channel, in the order of the model; lines without one come last."""
+    names = {each.id: tell.w.pick(each.name) for each in tell.config.active_channels}
+    groups: dict[str | None, list[Record]] = {id: [] for id in (*names, None)}
+    for record in lines:
+        groups[record.channel if record.channel in names else None].append(record)
+    return "".join(
+        f"<h3>{safe(names.get(id or '', tell.w('charts.no_channel')))} ({tell.w.number(len(found))})</h3>"
+        + table(found, standing, tell)
+        for id, found in groups.items()
+        if found
+    )
+
+
 def choose_line(lines: Mapping[str, Record], tell: Teller) -> Record:
     return lines[parts.choose(tell.w("lines.which"), list(lines), tell.name, "line", next(iter(lines)))]
 

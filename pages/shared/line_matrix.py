@@ -23,9 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Summary:
-    """The open breaches of a layer at a view: states, where they lie, who lives there, and the lines of its matrix."""
+    """The open breaches of a layer at a view: states, where they lie, who lives there, and the lines of its matrix.
+
+    ``opened``: the part of ``counts`` that is open breaches.
+    """
 
     counts: Counter[str]
+    opened: Counter[str]
     lies: Concentration
     people: Population
     columns: tuple[str, ...]
@@ -40,7 +44,11 @@ class Summary:
         cube, t = view.cube, view.cube.period(period)
         found = tuple(columns(told, cube, view.config, period))
         return cls(
-            spread.counts(told, cube, t), spread.concentration(told, cube, t), spread.population(told, cube, t), found
+            spread.counts(told, cube, t),
+            spread.opened(told, cube, t),
+            spread.concentration(told, cube, t),
+            spread.population(told, cube, t),
+            found,
         )
 
 

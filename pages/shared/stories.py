@@ -152,6 +152,12 @@ def effort_card(leg: Summary, w: Words) -> str:
     )
 
 
+def attention_note(layer: str, period: str, w: Words) -> str:
+    """What the list of attention counts and the board does not, and the way there."""
+    way = link("breaches", w("home.to_board"), layer=layer, period=period)
+    return f'<p class="lr-lead">{safe(w("home.attention_how"))} {way}</p>'
+
+
 def attention_list(found: Iterable[Attention | Late], config: Config, areas: Mapping[str, str], w: Words) -> str:
     """What needs a look, one sentence each, the first few."""
     items = list(found)
@@ -204,6 +210,17 @@ def states_row(counts: Mapping[str, int], people: redlines.Population, w: Words)
     if people.unknown:
         living += " " + w.plural("redlines.people_unknown", people.unknown)
     return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
+
+
+def counted(opened: Mapping[str, int], total: int, w: Words) -> str:
+    """Why the title says another number (``total``) than the chip of crossings; "" where it does not."""
+    cells, told = sum(opened.values()), []
+    if set(opened) - {"crossed"}:
+        states = ", ".join(f"{w(f'charts.state.{state}')} {w.number(n)}" for state, n in opened.items())
+        told.append(w("redlines.counted", states=states))
+    if cells != total:
+        told.append(w("redlines.counted_once", total=w.number(total), cells=w.number(cells)))
+    return f'<p class="lr-soft">{safe(" ".join(told))}</p>' if told else ""
 
 
 def matrix_table(cells: Iterable[Cell], w: Words) -> str:

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from datetime import date
 from pathlib import Path
 
@@ -455,6 +456,23 @@ def test_lines_come_from_a_file_after_a_preview(demo_store: Path, lang: str):
     exported = json.loads(exchange.write(line_records.line_versions(), load.config()))
     assert len(exported["indicators"]) == 16
     assert len(exported["lines"]) == before + 17
+
+
+@BOTH
+def test_lines_are_listed_channel_by_channel_in_the_order_of_the_model(demo: None, lang: str):
+    one = CONFIG.active_channels
+    lines = [
+        record("x", channel=one[1].id),
+        record("y"),
+        record("z", channel=one[0].id),
+        record("v", channel=one[1].id),
+    ]
+    tell = teller(*lines, lang=lang)
+    html = line_list.by_channel(lines, dict.fromkeys("xyzv", "in_force"), tell)
+    heads = [plain(head) for head in re.findall("<h3>(.*?)</h3>", html)]
+    names = [tell.w.pick(each.name) for each in one[:2]]
+    assert heads == [f"{names[0]} (1)", f"{names[1]} (2)", f"{tell.w('charts.no_channel')} (1)"]
+    assert re.findall("line=([xyzv])", html) == ["z", "x", "v", "y"]
 
 
 @BOTH

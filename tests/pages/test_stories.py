@@ -271,3 +271,18 @@ def test_no_hidden_value_is_in_a_story():
     ]
     assert all("17.4" not in text(html) and "17.375" not in html for html in pieces)
     assert "▦Hidden" in text(pieces[0])
+
+
+def test_why_title_and_chips_differ_is_told_only_where_they_do():
+    assert stories.counted({"crossed": 21}, 21, EN) == stories.counted({}, 0, EN) == ""
+    said = text(stories.counted({"crossed": 21, "unseen": 5}, 24, EN))
+    assert "Crossed 21, Crossed, no newer data 5" in said
+    assert "24 and not 26" in said
+    assert "24" not in text(stories.counted({"crossed": 21, "recovering": 1}, 22, EN))
+
+
+def test_the_list_of_attention_says_what_the_board_counts_instead():
+    for w in (HE, EN):
+        said = stories.attention_note("neighbourhood", "2025", w)
+        assert w("home.attention_how") in said
+        assert "layer=neighbourhood" in said

@@ -44,6 +44,15 @@ def test_names_of_columns_lean_with_their_beginning_at_the_column(words_, angle:
     assert [plain(row["text"]) for row in rows(names)] == ["מדד a1", "מדד a2", "מדד b1", "מדד b2"]
 
 
+@pytest.mark.parametrize(("words_", "angle"), [(HE, 90), (EN, 270)])
+def test_names_stand_upright_over_narrow_columns_so_that_none_runs_out_of_the_picture(words_, angle: int) -> None:
+    spec = matrix(many(2, 40), words_, width=640, narrowest=15.5)
+    names = next(layer for layer in layers(spec, "text") if len(rows(layer)) == 40)
+    assert (names["mark"]["angle"], names["mark"]["limit"]) == (angle, 430)
+    steep = next(layer for layer in layers(matrix(CELLS, words_), "text") if "angle" in layer["mark"])
+    assert steep["mark"]["limit"] == 270
+
+
 def test_channels_stand_apart_and_are_named() -> None:
     spec = matrix(CELLS, EN)
     first = cells(spec)

@@ -1,11 +1,17 @@
+from datetime import date
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
 
-from core.redlines import spread
+from core.redlines import board, spread
 from core.redlines.engine import tell
 from core.redlines.record import Record
 from core.scoring import build
+from tests.core.redlines import test_absence as histories
 from tests.core.scoring import town
+
+CONFIG = town.model()
 
 AREAS = "area, layer, parent, population\nA, area, city, 100\nB, area, city, 300\nC, area, city, 50"
 FIGURES = """
@@ -63,3 +69,36 @@ def test_a_line_is_counted_in_the_areas_that_it_is_crossed_in(cube):
 def test_counts_are_of_areas_and_leave_out_what_is_told_of_all_of_them_together(cube):
     gap = record("g", kind="gap", ideal=None, limit=10.0)
     assert spread.counts(tell([record(), gap], cube), cube, 1) == spread.counts(tell([record()], cube), cube, 1)
+
+
+RESTING = {"rests": [{"start": "2025-01-01", "reason": "a move"}]}
+MANY = [
+    record("a", limit=45.0, back=55.0),
+    record("b", limit=40.0, pressure="a", stay=2),
+    record("c", indicator="refuge", limit=60.0, k=2, n=3),
+    record("d", indicator="refuge", limit=70.0, **RESTING),
+]
+
+
+@settings(max_examples=60)
+@given(numbers=histories.values, missing=histories.holes)
+def test_title_chips_board_and_areas_count_the_same_breaches(numbers, missing):
+    """Whatever is missing, too old, hidden, recovering or suspended in the last two views of four areas."""
+    cube = histories.without(histories.city(numbers), missing, [3, 4])
+    told = tell(MANY, cube)
+    for t in range(5):
+        chips, opened = spread.counts(told, cube, t), spread.opened(told, cube, t)
+        cells = sum(opened.values())
+        assert cells == sum(spread.crossed(each, cube, t) for each in told.values())
+        assert all(opened[state] == chips[state] for state in ("crossed", "recovering", "unseen"))
+        assert set(opened) <= {"crossed", "recovering", "unseen", "suspended"}
+        assert opened["suspended"] <= chips["suspended"]
+        assert int(board.board(told, cube, CONFIG, t, date(2026, 1, 1)).open.sum()) == cells
+        both = told["a"].history.open[:, t] & told["b"].history.open[:, t]
+        assert spread.concentration(told, cube, t).total == cells - int(both.sum())
+
+
+def test_what_is_open_is_told_by_how_it_is_shown(cube):
+    told = tell([record("a"), record("b", limit=44.0, **RESTING)], cube)
+    assert spread.opened(told, cube, 1) == {"crossed": 1, "suspended": 1}
+    assert spread.opened({}, cube, 1) == {}
