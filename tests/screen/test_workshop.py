@@ -11,6 +11,7 @@ import duckdb
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.screen.handset import join, settled
 from tests.screen.stage import PHONE, Site, free_port, serving, settle, visit
 
 PHONES = 12
@@ -27,15 +28,6 @@ def phones(window: Page) -> Iterator[list[BrowserContext]]:
     yield made
     for each in made:
         each.close()
-
-
-def join(phone: BrowserContext, site: Site, code: str, lang: str = "he") -> Page:
-    page = phone.new_page()
-    page.goto(f"{site.url}/p?c={code}&lang={lang}")
-    page.locator("#main .list button").first.click()
-    page.locator("#main button.go").click()
-    expect(page.locator("#main .list")).to_have_count(0)
-    return page
 
 
 def press(page: Page, key: str) -> None:
@@ -141,11 +133,3 @@ def vote(screen: Page, twice: bool = False) -> None:
 def split(screen: Page):
     """The button that shares the points equally."""
     return screen.locator("button.quiet").first
-
-
-def settled(screen: Page) -> None:
-    """Nothing is on its way: what was tapped is on the disk."""
-    screen.wait_for_function(
-        "() => Object.keys(localStorage).filter(k => k.endsWith('out')).every(k => localStorage[k] === '[]')"
-    )
-    expect(screen.locator("#line")).to_be_hidden()
