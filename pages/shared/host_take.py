@@ -27,8 +27,8 @@ def take(session: str, w: Words) -> None:
     label = w("outcome.take_close" if ending else "outcome.take_make")
     if st.button(label, key="take_make", type="primary"):
         with st.spinner(w("outcome.take_making")):
-            _documents(session, _moment(room), w.lang, load.today())
-        st.session_state[_MADE] = (session, _moment(room), w.lang, load.today())
+            _documents(session, _moment(room), w.lang, _day(room))
+        st.session_state[_MADE] = (session, _moment(room), w.lang, _day(room))
         if ending:
             workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
     made = st.session_state.get(_MADE)
@@ -40,6 +40,12 @@ def _moment(room: Room) -> int:
     """Up to which event the documents tell; the deletion of the links changes nothing in them."""
     events = chain.from_iterable(stream.events for stream in room.streams.values())
     return sum(event.kind != "links_deleted" for event in events)
+
+
+def _day(room: Room) -> date:
+    """Of the closing; before it, today."""
+    ends = (event.at for event in room.streams[""].events if event.kind == "session_closed")
+    return next((at.astimezone().date() for at in ends), load.today())
 
 
 @st.cache_data(max_entries=4, show_spinner=False)

@@ -8,7 +8,7 @@ import pytest
 from core.i18n import plain
 from core.i18n import words as words_of
 from core.workshop import adopted, budgets
-from pages.shared import host_open, line_records, load, robots, workshops
+from pages.shared import host_open, host_take, line_records, load, robots, workshops
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
 from tests.pages.walk import Visit
@@ -365,3 +365,13 @@ def test_the_documents_are_made_at_the_closing_and_then_the_links_go(store: Path
     assert plain(names[0]) == plain(visit.w("outcome.take_all", n=len(names) - 1))
     assert {name.rpartition(".")[2] for name in names[1:]} == {"docx", "pdf", "pptx", "xlsx", "png", "svg", "json"}
     assert visit.w("workshop.links_gone") in visit.text
+
+
+def test_documents_bear_the_day_of_the_closing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Made a week later they still say when the room agreed."""
+    session = workshop()
+    later = load.today() + timedelta(days=7)
+    monkeypatch.setattr(load, "today", lambda: later)
+    assert host_take._day(live().room(session)) == later
+    live().host(session, "session_closed")
+    assert host_take._day(live().room(session)) == later - timedelta(days=7)
