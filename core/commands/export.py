@@ -17,7 +17,8 @@ from core.export.report import Sources
 from core.i18n import Words, words
 from core.issues import Issue, Stop
 from core.redlines import agreed, engine, exchange
-from core.redlines.record import Record, defaults, in_force
+from core.redlines.record import Record
+from core.redlines.versions import defaults, in_force
 from core.registers import ACTION, DECISION, Body, Entry, Register, newest
 from core.snapshot import Moment, Scene, gather
 from core.store import Store

@@ -20,7 +20,8 @@ from core.ingest.meanings import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.receipts import Loaded, as_json, as_object, in_words
 from core.redlines import moves
-from core.redlines.record import Record, defaults, in_force
+from core.redlines.record import Record
+from core.redlines.versions import defaults, in_force
 from core.store import Batch, Receipt, Store
 
 _BOUNDARIES = (".geojson", ".json", ".topojson", ".zip", ".shp", ".dbf", ".kml", ".kmz", ".gpkg")

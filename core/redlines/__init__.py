@@ -1,6 +1,7 @@
 """Red lines: on which side of its line every figure stands, since when, how surely, and how long is left.
 
-``record``     a line as people agreed on it: versions, faults, law; ``exchange``: lines as a file
+``record``     a line as people agreed on it; ``versions``: adopted, in force; ``faults``: what keeps one from it
+``exchange``   lines as a file
 ``law``        what a line set by law forbids, no agreement lets pass
 ``kinds``      what a line of each kind reads; ``engine``: records and a cube -> states
 ``crossings``  every figure of a cube beside its line; breaches, channels, concentration, people

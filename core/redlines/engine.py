@@ -57,7 +57,7 @@ def _resting(record: Record, cube: Cube) -> np.ndarray:
 @dataclass(frozen=True, eq=False)
 class _Teller:
     """Tells lines, those that others are made of before these. ``begun``: lines that are being told already; whoever
-    is made of itself, which ``record.faults`` refuses, does not find itself.
+    is made of itself, which ``core.redlines.faults`` refuses, does not find itself.
     """
 
     known: Mapping[str, Record]

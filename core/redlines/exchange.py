@@ -13,7 +13,8 @@ from core.config import Config, Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import law
-from core.redlines.record import Record, adopt, changes, newest
+from core.redlines.record import Record
+from core.redlines.versions import adopt, changes, newest
 
 FORMAT = "local-resilience/lines"
 

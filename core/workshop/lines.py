@@ -52,8 +52,8 @@ def adopted(room: Room, day: date) -> list[Record]:
 
     A topic is adopted by its question of purpose ``adoption``, closed, by the rule of ``consensus.adoption``; it must
     be ready (``unready``) and have a threshold from at least 5 people, or the law's own where nobody proposed a
-    stricter. ``day``: of the vote. Whether a record fits the lines that stand is for ``core.redlines.record.adopt`` to
-    say.
+    stricter. ``day``: of the vote. Whether a record fits the lines that stand is for
+    ``core.redlines.versions.adopt`` to say.
     """
     found = ((topic, _vote(room, topic), _limit(room, topic)) for topic in room.topics.values() if not unready(topic))
     return [_record(room, topic, vote, limit, day) for topic, vote, limit in found if vote and limit is not None]

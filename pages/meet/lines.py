@@ -1,6 +1,6 @@
 """Red lines as records: looked up, agreed on, overridden, suspended, retired, and carried from city to city."""
 
-from core.redlines.record import newest
+from core.redlines.versions import newest
 from pages.shared import line_files, line_form, line_list, line_records, load, origin, parts
 from pages.shared.line_words import Teller
 

@@ -1,6 +1,6 @@
 """One red line in one area: where it stands and where it is heading, its versions and votes, its log, its actions."""
 
-from core.redlines.record import newest
+from core.redlines.versions import newest
 from pages.shared import actions, breach_board, downloads, line_list, line_records, line_story, load, origin, parts
 from pages.shared.line_words import Teller
 

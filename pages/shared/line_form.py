@@ -14,7 +14,8 @@ from core.config import Indicator
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.names import normalise
-from core.redlines.record import Kind, Record, Rest, Vote, doubts
+from core.redlines.faults import doubts
+from core.redlines.record import Kind, Record, Rest, Vote
 from pages.shared import line_draft, line_fields, line_records, parts
 from pages.shared.line_words import Teller
 

@@ -11,7 +11,8 @@ import streamlit as st
 from core.config.indicator import Status
 from core.i18n import Words
 from core.names import normalise
-from core.redlines.record import Kind, Priority, Record, changes, in_force, newest
+from core.redlines.record import Kind, Priority, Record
+from core.redlines.versions import changes, in_force, newest
 from pages.shared import parts
 from pages.shared.line_words import STAGES, Teller
 from pages.shared.parts import safe

@@ -17,7 +17,8 @@ from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import engine, exchange
 from core.redlines.engine import Told
-from core.redlines.record import Record, adopt, defaults, in_force, newest, says_more
+from core.redlines.record import Record
+from core.redlines.versions import adopt, defaults, in_force, newest, says_more
 from core.store import Batch
 from pages.shared import load, masking
 

@@ -14,7 +14,7 @@ from core.ingest import Upload, compare
 from core.ingest.compare import jumps
 from core.redlines import moves
 from core.redlines.moves import STEPS, Move
-from core.redlines.record import defaults
+from core.redlines.versions import defaults
 from core.store import Batch
 from pages.shared import leftovers, line_records, load, parts, telling
 from pages.shared.intake import Draft, Published, change, config_for, let_go, standing_batch

@@ -16,7 +16,8 @@ from core import registers
 from core.i18n import Words
 from core.issues import Issue, Stop
 from core.names import normalise
-from core.redlines.record import Record, newest
+from core.redlines.record import Record
+from core.redlines.versions import newest
 from core.registers import Body, Entry, Field, Judged, Register
 from pages.shared import line_records, load, parts
 from pages.shared.parts import safe

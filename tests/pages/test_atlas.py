@@ -10,7 +10,7 @@ from core.i18n import plain, words
 from core.maps import choropleth, class_of
 from core.redlines import spread
 from core.redlines.engine import tell
-from core.redlines.record import defaults
+from core.redlines.versions import defaults
 from core.scoring import build, score
 from pages.shared import atlas, line_records, load, stories
 from pages.shared.load import View

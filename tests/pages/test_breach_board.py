@@ -16,8 +16,9 @@ from core.redlines.doubt import Doubt
 from core.redlines.engine import tell
 from core.redlines.forecast import Crossing, Trend
 from core.redlines.outlook import Course
-from core.redlines.record import Record, defaults
+from core.redlines.record import Record
 from core.redlines.states import STATES
+from core.redlines.versions import defaults
 from core.redlines.whatif import move
 from pages.shared import (
     breach_board,

@@ -16,8 +16,9 @@ from core.config import Text
 from core.i18n import plain, words
 from core.issues import Stop
 from core.redlines import exchange
-from core.redlines.record import Record, Vote, defaults, newest
+from core.redlines.record import Record, Vote
 from core.redlines.states import STATES
+from core.redlines.versions import defaults, newest
 from core.store import Batch
 from pages.shared import line_files, line_list, line_records, load
 from pages.shared.line_fields import NUMBERS

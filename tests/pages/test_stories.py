@@ -13,7 +13,7 @@ from core.config import Text
 from core.i18n import plain, words
 from core.overview import Attention, Late, Summary
 from core.redlines.engine import tell
-from core.redlines.record import defaults
+from core.redlines.versions import defaults
 from core.scoring import build, due_dates
 from pages.shared import line_records, load, stories
 from tests.core.scoring import town

@@ -11,7 +11,7 @@ from core.export.figures import COUNTS, workbook
 from core.export.report import Sources
 from core.i18n import LANGUAGES, plain, words
 from core.redlines import agreed, engine
-from core.redlines.record import defaults, in_force
+from core.redlines.versions import defaults, in_force
 from core.snapshot import Moment, Scene, gather
 from tests.core.export.leaving import sheet
 from tests.core.scoring import town

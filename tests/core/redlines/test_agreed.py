@@ -5,7 +5,8 @@ from core.redlines import CROSSED, HIDDEN, NEAR, NO_LINE, SAFE, breaches, check
 from core.redlines.agreed import retold
 from core.redlines.crossings import UNSEEN
 from core.redlines.engine import tell
-from core.redlines.record import Record, defaults
+from core.redlines.record import Record
+from core.redlines.versions import defaults
 from core.scoring import build
 from tests.core.scoring import town
 

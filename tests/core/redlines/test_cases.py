@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.redlines.engine import tell
-from core.redlines.record import Record, faults
+from core.redlines.faults import faults
+from core.redlines.record import Record
 from core.redlines.states import STATES
 from core.scoring import build
 from tests.core.scoring import town

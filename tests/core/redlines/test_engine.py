@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 
 from core.redlines.engine import tell
-from core.redlines.record import Record, defaults
+from core.redlines.record import Record
 from core.redlines.states import STATES
+from core.redlines.versions import defaults
 from core.scoring import build
 from tests.core.scoring import town
 

@@ -10,7 +10,8 @@ from core.i18n import words
 from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.law import looser_than, opens_later
-from core.redlines.record import Record, adopt, in_force
+from core.redlines.record import Record
+from core.redlines.versions import adopt, in_force
 from tests.core.scoring import town
 
 CONFIG = town.model()

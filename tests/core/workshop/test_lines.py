@@ -6,7 +6,9 @@ import pytest
 
 from core.config import Text, Weighting
 from core.i18n import words
-from core.redlines.record import Record, adopt, faults
+from core.redlines.faults import faults
+from core.redlines.record import Record
+from core.redlines.versions import adopt
 from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, weights
 from core.workshop.lines import NEEDED, begun, chosen, indicators, unready

@@ -1,0 +1,189 @@
+"""Everything that keeps a line from being adopted, each by its code; and what looks like a slip of the hand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+
+from core.config import Config
+from core.config.indicator import Indicator
+from core.issues import Issue
+from core.redlines.record import MORE_IS_WORSE, Kind, Record
+
+#: Kinds whose readings have no trend of their own, so that nobody can tell when they would cross.
+_WITHOUT_TREND = ("age", "compound")
+
+
+def faults(
+    record: Record, known: Mapping[str, Record], config: Config, areas: Collection[str] | None = None
+) -> list[Issue]:
+    """Everything that keeps a record from being adopted. ``known``: the other lines by id; ``areas``: the ids there
+    are, None where nobody knows.
+    """
+    asked_of_others = [*_compound(record, known), *_instead(record, known)]
+    about = [*_fields(record, config), *_sides(record, config), *_whom(record, config, areas)]
+    return [*about, *_places(record), *asked_of_others, *_dates(record), *_vote(record)]
+
+
+def doubts(record: Record, config: Config) -> list[Issue]:
+    """What looks like a slip of the hand, though nothing forbids it (R-24): a limit farther beyond the worse goalpost
+    of its indicator than the goalposts are apart. Such a line is mute.
+    """
+    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
+    posts = indicator.goalposts if indicator else None
+    if posts is None or record.kind not in ("level", "band"):
+        return []
+    limits = [record.limit] if record.lower is None else [record.lower, record.limit]
+    middle, width = (posts.worst + posts.best) / 2, abs(posts.worst - posts.best)
+    far = [limit for limit in limits if abs(limit - middle) > 1.5 * width]
+    about = {"line": record.id, "worst": posts.worst, "best": posts.best}
+    return [Issue("R-24", {**about, "limit": limit}) for limit in far]
+
+
+_NEEDS: Mapping[Kind, tuple[str, ...]] = {
+    "level": ("indicator", "ideal"),
+    "band": ("indicator", "lower"),
+    "change": ("indicator",),
+    "gap": ("indicator",),
+    "share": ("indicator", "beyond"),
+    "peer": ("indicator",),
+    "age": ("indicator",),
+    "compound": ("of",),
+}
+
+
+def _fields(record: Record, config: Config) -> list[Issue]:
+    told = {"line": record.id}
+    issues = [
+        Issue("R-01", {**told, "field": name, "kind": record.kind})
+        for name in _NEEDS[record.kind]
+        if getattr(record, name) in (None, ())
+    ]
+    if not (record.wording.he.strip() or record.wording.en.strip()):
+        issues.append(Issue("R-15", told))
+    ids = {indicator.id for indicator in config.indicators}
+    named = [id for id in (record.indicator, record.other) if id is not None and id not in ids]
+    issues += [Issue("R-02", {**told, "found": id}) for id in named]
+    if record.lead_months is not None and record.kind in _WITHOUT_TREND:
+        issues.append(Issue("R-05", {**told, "kind": record.kind}))
+    if record.k > record.n:
+        issues.append(Issue("R-06", {**told, "k": record.k, "n": record.n}))
+    return issues
+
+
+def _sides(record: Record, config: Config) -> list[Issue]:
+    """The limit lies on the bad side of the ideal, or on it where nothing better can be, and it can be crossed."""
+    told = {"line": record.id, "limit": record.limit, "ideal": record.start}
+    indicators = {indicator.id: indicator for indicator in config.indicators}
+    indicator = indicators.get(record.indicator or "")
+    issues: list[Issue] = []
+    if not _on_the_bad_side(record, indicator):
+        issues.append(Issue("R-03", told))
+    if record.kind == "share":
+        if not (0 <= record.start <= 100 and record.limit < 100):
+            issues.append(Issue("R-16", told))
+        if indicator and (record.side == "below") != (indicator.direction == "higher_better"):
+            issues.append(Issue("R-17", {"line": record.id}))
+    if indicator and record.kind in ("level", "band") and _never_crossed(record, indicator):
+        issues.append(Issue("R-16", told))
+    other = indicators.get(record.other or "")
+    if record.kind == "gap" and indicator and other and (other is indicator or other.unit != indicator.unit):
+        issues.append(Issue("R-18", {"line": record.id, "found": other.id}))
+    return issues
+
+
+def _never_crossed(record: Record, indicator: Indicator) -> bool:
+    """No share is below 0 or above 100, no answer outside the scale that was asked on."""
+    least, most = indicator.possible
+    if record.kind == "band":
+        return record.lower is not None and record.lower <= least and record.limit >= most
+    return record.limit <= least if record.below_is_bad else record.limit >= most
+
+
+def _on_the_bad_side(record: Record, indicator: Indicator | None) -> bool:
+    if record.kind in MORE_IS_WORSE:
+        return record.limit >= record.start
+    if indicator is None or record.kind in ("band", "compound") or (record.kind == "level" and record.ideal is None):
+        return True
+    if record.start == record.limit and not record.no_room:
+        return True  # told by _places
+    best = indicator.goalposts.best if indicator.goalposts else None
+    sound = record.below_is_bad == (indicator.direction == "higher_better")
+    return sound and (record.kind != "level" or not record.no_room or record.limit == best)
+
+
+def _whom(record: Record, config: Config, areas: Collection[str] | None) -> list[Issue]:
+    """The places that a line speaks of are there; else it would be in force and told nowhere."""
+    channels, layers = ({each.id for each in found} for found in (config.channels, config.layers))
+    wrong = [("channel", record.channel)] if record.channel and record.channel not in channels else []
+    if record.scope.layer and record.scope.layer not in layers:
+        wrong.append(("layer", record.scope.layer))
+    wrong += [("areas", id) for id in record.scope.areas if areas is not None and id not in areas]
+    return [Issue("R-19", {"line": record.id, "field": field, "found": found}) for field, found in wrong]
+
+
+def _places(record: Record) -> list[Issue]:
+    """The return line lies between the ideal and the limit, the limits of a band in their order around its ideal."""
+    told = {"line": record.id, "limit": record.limit}
+    if record.kind == "band" and record.lower is not None:
+        middle = (record.lower + record.limit) / 2 if record.ideal is None else record.ideal
+        if not record.lower < middle < record.limit:
+            return [Issue("R-03", {**told, "ideal": middle})]
+        return [] if record.back is None or 0 <= record.back <= 1 else [Issue("R-04", {**told, "back": record.back})]
+    if record.kind == "compound" or record.start == record.limit:
+        sound = record.kind == "compound" or record.no_room
+        return [] if sound else [Issue("R-03", {**told, "ideal": record.start})]
+    return [] if 0 <= record.back_at <= 1 else [Issue("R-04", {**told, "back": record.back})]
+
+
+def _compound(record: Record, known: Mapping[str, Record]) -> list[Issue]:
+    told = {"line": record.id}
+    issues = [Issue("R-07", {**told, "found": id}) for id in record.of if id not in known and id != record.id]
+    if record.of and record.at_least > len(record.of):
+        issues.append(Issue("R-06", {**told, "k": record.at_least, "n": len(record.of)}))
+    instead = {each.overrides: id for id, each in {**known, record.id: record}.items() if each.overrides}
+    if _reaches(record.id, record.of, known, instead, set()):
+        issues.append(Issue("R-08", told))
+    return issues
+
+
+def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
+    """Whoever stands in the place of a line speaks of all that it spoke of; else some areas would have no line."""
+    if record.overrides is None:
+        return []
+    told = {"line": record.id, "found": record.overrides}
+    if record.overrides not in known:
+        return [Issue("R-13", told)]
+    issues = [Issue("R-14", {"line": record.id})] if record.scope != known[record.overrides].scope else []
+    others = (each for id, each in known.items() if id != record.id and each.valid_to is None)
+    taken = any(each.overrides in (record.overrides, record.id) for each in others)
+    return [*issues, Issue("R-21", told)] if taken or known[record.overrides].overrides else issues
+
+
+def _reaches(
+    id: str, of: Iterable[str], known: Mapping[str, Record], instead: Mapping[str, str], seen: set[str]
+) -> bool:
+    """Whether a line is made of itself, also through lines that stand in the place of others."""
+    for part in {each for named in of for each in (named, instead.get(named, named))}:
+        if part == id:
+            return True
+        if part in known and part not in seen:
+            seen.add(part)
+            if _reaches(id, known[part].of, known, instead, seen):
+                return True
+    return False
+
+
+def _vote(record: Record) -> list[Issue]:
+    """Nobody agreed to what most voted against."""
+    vote = record.vote
+    if record.status != "agreed" or vote.against == 0 or vote.votes_for > vote.against:
+        return []
+    return [Issue("R-22", {"line": record.id, "yes": vote.votes_for, "no": vote.against})]
+
+
+def _dates(record: Record) -> list[Issue]:
+    ends = (record.valid_to, record.review)
+    wrong = [day for day in ends if day and record.valid_from and day < record.valid_from]
+    issues = [Issue("R-10", {"line": record.id, "day": day, "start": record.valid_from}) for day in wrong]
+    turned = [rest for rest in record.rests if rest.end and rest.end < rest.start]
+    return issues + [Issue("R-20", {"line": record.id, "day": rest.end, "start": rest.start}) for rest in turned]

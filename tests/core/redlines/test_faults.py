@@ -1,0 +1,193 @@
+from datetime import date
+
+import pytest
+
+from core.i18n import words
+from core.redlines import law
+from core.redlines.faults import doubts, faults
+from core.redlines.record import Record
+from tests.core.scoring import town
+
+CONFIG = town.model()
+
+
+def record(**fields) -> Record:
+    usual = {"id": "calm_trust", "wording": "Trust", "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    return Record.model_validate(usual | fields)
+
+
+def codes(made: Record, known=()) -> list[str]:
+    return [issue.code for issue in faults(made, {each.id: each for each in known}, CONFIG)]
+
+
+def test_a_sound_line_has_no_faults():
+    assert codes(record()) == []
+    assert codes(record(back=60.0, k=2, n=3, stay=2, lead_months=5.0)) == []
+    assert codes(record(indicator="wait", ideal=10.0, limit=40.0)) == []
+    assert codes(record(kind="band", lower=20.0, limit=80.0, ideal=None)) == []
+
+
+def test_nobody_beyond_a_value_and_never_a_fall_are_limits_of_0():
+    share = record(kind="share", ideal=None, limit=0.0, beyond=50.0)
+    assert (codes(share), share.below_is_bad, share.no_room) == ([], False, True)
+    change = record(kind="change", ideal=None, limit=0.0)
+    assert (codes(change), change.below_is_bad) == ([], True)
+    assert codes(record(kind="change", ideal=None, limit=0.0, side="above")) == ["R-03"]
+    assert codes(record(kind="change", indicator="wait", ideal=None, limit=0.0, side="above")) == []
+    assert codes(record(kind="age", ideal=None, limit=0.0)) == ["R-03"]
+
+
+def test_a_share_of_a_percentage_that_nobody_can_reach_is_refused():
+    model = town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1)
+    percent = town.model(text=model)
+
+    def found(**fields) -> list[str]:
+        return [issue.code for issue in faults(record(**fields), {}, percent)]
+
+    assert found(limit=0.0) == found(limit=-5.0) == ["R-16"]
+    assert found(limit=0.5) == found(kind="band", lower=0.0, limit=60.0, ideal=None) == []
+    assert found(kind="band", lower=0.0, limit=100.0, ideal=None) == ["R-16"]
+
+
+def test_a_limit_at_the_end_of_the_scale_that_is_asked_on_is_refused():
+    asked = town.model(text=town.MODEL.replace('id = "trust"', 'id = "trust"\nlimits = [1, 5]', 1))
+    assert [issue.code for issue in faults(record(limit=1.0, ideal=5.0), {}, asked)] == ["R-16"]
+    assert faults(record(limit=1.5, ideal=5.0), {}, asked) == []
+    assert codes(record(limit=-5.0)) == []  # no percentage
+
+
+def test_a_limit_far_outside_the_goalposts_is_doubted():
+    """Goalposts 0 and 100: beyond -100 and 200 a limit is more than their width away."""
+    for limit, code in ((-100.0, []), (-101.0, ["R-24"]), (45.0, [])):
+        assert [issue.code for issue in doubts(record(limit=limit), CONFIG)] == code
+    band = record(kind="band", lower=10.0, limit=600.0, ideal=None)
+    assert [issue.params["limit"] for issue in doubts(band, CONFIG)] == [600]
+    assert doubts(record(kind="change", ideal=None, limit=-600.0), CONFIG) == []
+
+
+@pytest.mark.parametrize(
+    ("fields", "found"),
+    [
+        ({"ideal": 30.0}, ["R-03"]),
+        ({"ideal": 45.0}, ["R-03"]),
+        ({"indicator": "wait", "ideal": 100.0, "limit": 40.0}, ["R-03"]),
+        ({"back": 40.0}, ["R-04"]),
+        ({"back": 101.0}, ["R-04"]),
+        ({"indicator": "gone"}, ["R-02"]),
+        ({"indicator": None}, ["R-01"]),
+        ({"ideal": None}, ["R-01"]),
+        ({"kind": "band", "lower": None}, ["R-01"]),
+        ({"kind": "band", "lower": 50.0, "limit": 45.0, "ideal": None}, ["R-03"]),
+        ({"kind": "band", "lower": 20.0, "limit": 80.0, "ideal": 90.0}, ["R-03"]),
+        ({"kind": "share", "limit": 20.0, "ideal": 0.0}, ["R-01"]),
+        ({"kind": "age", "ideal": 0.0, "limit": 3.0, "lead_months": 2.0}, ["R-05"]),
+        ({"kind": "compound", "of": ["gone"], "lead_months": 2.0}, ["R-05", "R-07"]),
+        ({"kind": "compound", "of": ["calm_trust"]}, ["R-08"]),
+        ({"kind": "compound", "of": []}, ["R-01"]),
+        ({"wording": " "}, ["R-15"]),
+        ({"overrides": "gone"}, ["R-13"]),
+        ({"ideal": 100.0, "limit": 100.0, "side": "above"}, ["R-03"]),
+        ({"k": 3, "n": 2}, ["R-06"]),
+        ({"valid_from": date(2026, 1, 1), "review": date(2025, 1, 1)}, ["R-10"]),
+        ({"kind": "peer", "ideal": None, "limit": 1.2}, ["R-03"]),
+        ({"kind": "peer", "ideal": None, "limit": 1.0}, ["R-03"]),
+        ({"kind": "peer", "ideal": 0.0, "limit": 0.8}, ["R-03"]),
+        ({"kind": "peer", "indicator": "wait", "ideal": None, "limit": 0.8}, ["R-03"]),
+        ({"kind": "change", "ideal": None, "limit": 5.0}, ["R-03"]),
+        ({"kind": "change", "indicator": "wait", "ideal": None, "limit": -5.0}, ["R-03"]),
+        ({"kind": "gap", "ideal": None, "limit": -5.0}, ["R-03"]),
+        ({"kind": "gap", "ideal": None, "limit": 5.0, "other": "trust"}, ["R-18"]),
+        ({"kind": "age", "ideal": None, "limit": -3.0}, ["R-03"]),
+        ({"kind": "share", "ideal": None, "limit": -3.0, "beyond": 50.0}, ["R-03"]),
+        ({"kind": "share", "ideal": None, "limit": 150.0, "beyond": 50.0}, ["R-16"]),
+        ({"kind": "share", "ideal": None, "limit": 100.0, "beyond": 50.0}, ["R-16"]),
+        ({"kind": "share", "ideal": None, "limit": 30.0, "beyond": 50.0, "side": "above"}, ["R-17"]),
+        ({"kind": "share", "ideal": None, "limit": 30.0, "beyond": 50.0, "indicator": "wait"}, ["R-17"]),
+        ({"channel": "gone"}, ["R-19"]),
+        ({"scope": {"layer": "gone"}}, ["R-19"]),
+        ({"rests": [{"start": date(2026, 5, 1), "end": date(2026, 4, 30), "reason": "war"}]}, ["R-20"]),
+        ({"status": "agreed", "vote": {"votes_for": 1, "against": 9}}, ["R-22"]),
+        ({"status": "agreed", "vote": {"votes_for": 4, "against": 4}}, ["R-22"]),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_name(fields, found):
+    made = record(**fields)
+    assert codes(made) == found
+    for issue in faults(made, {}, CONFIG):
+        assert words("he").issue(issue) and words("en").issue(issue)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "peer", "ideal": None, "limit": 0.8},
+        {"kind": "peer", "indicator": "wait", "ideal": None, "limit": 1.5},
+        {"kind": "change", "ideal": None, "limit": -5.0},
+        {"kind": "change", "indicator": "wait", "ideal": None, "limit": 5.0},
+        {"kind": "share", "ideal": None, "limit": 30.0, "beyond": 30.0, "side": "above", "indicator": "wait"},
+        {"kind": "gap", "ideal": None, "limit": 5.0, "other": "refuge"},
+        {"status": "proposal", "vote": {"votes_for": 1, "against": 9}},
+        {"status": "agreed", "vote": {"votes_for": 5, "against": 4}},
+        {"scope": {"layer": "area"}, "channel": "calm"},
+    ],
+)
+def test_what_makes_sense_is_let_through(fields):
+    assert codes(record(**fields)) == []
+
+
+def test_peers_are_the_ideal_where_none_is_given():
+    """Not below 0.8 of the median, and not above it: the opposite would be a line against doing well."""
+    peer = record(kind="peer", ideal=None, limit=0.8)
+    assert (peer.start, peer.below_is_bad) == (1.0, True)
+
+
+def test_units_that_differ_leave_no_gap_between_groups():
+    text = town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1)
+    gap = record(kind="gap", ideal=None, limit=5.0, other="refuge")
+    assert [issue.code for issue in faults(gap, {}, town.model(text=text))] == ["R-18"]
+
+
+def test_an_area_that_is_not_here_is_refused_where_the_areas_are_known():
+    made = record(scope={"areas": ["A", "gone"]})
+    assert [(i.code, i.params["found"]) for i in faults(made, {}, CONFIG, ["A", "B"])] == [("R-19", "gone")]
+    assert faults(made, {}, CONFIG) == []
+
+
+def test_a_circle_through_a_line_that_stands_in_the_place_of_another_is_refused():
+    """x is made of national; y, made of x, would stand in the place of national: then x is made of y, and y of x."""
+    national, x = record(id="national"), record(id="x", kind="compound", of=["national"])
+    y = record(id="y", kind="compound", of=["x"], overrides="national", reason="here")
+    assert codes(y, [national, x]) == ["R-08"]
+    own = record(id="own", overrides="national")
+    assert codes(record(id="x", kind="compound", of=["own"]), [national, own]) == []
+    assert codes(record(id="own", kind="compound", of=["national"], overrides="national"), [national]) == ["R-08"]
+
+
+def test_one_local_line_stands_in_a_place_and_none_in_its_place():
+    national, own = record(id="national"), record(id="own", overrides="national")
+    assert codes(record(id="second", overrides="national"), [national, own]) == ["R-21"]
+    assert codes(record(id="above", overrides="own"), [national, own]) == ["R-21"]
+    assert codes(record(id="national", overrides="other"), [record(id="other"), own]) == ["R-21"]
+    retired = own.model_copy(update={"valid_to": date(2025, 1, 1)})
+    assert codes(record(id="second", overrides="national"), [national, retired]) == []
+    assert codes(own, [national]) == []
+
+
+def test_lines_that_are_made_of_each_other_are_refused():
+    first = record(id="a", kind="compound", of=["b"])
+    second = record(id="b", kind="compound", of=["c"])
+    third = record(id="c", kind="compound", of=["a", "d"], at_least=3)
+    assert codes(third, [first, second, record(id="d")]) == ["R-06", "R-08"]
+
+
+def test_where_nothing_but_the_ideal_will_do_the_limit_may_be_the_ideal():
+    whole = record(ideal=100.0, limit=100.0)
+    assert codes(whole) == []
+    assert whole.rules.back == 1.0
+    nearly = record(ideal=100.0, limit=99.0)
+    assert (law.looser_than(whole, nearly), law.looser_than(nearly, whole)) == (False, True)
+
+
+def test_an_override_speaks_of_all_that_its_line_speaks_of():
+    own = record(id="own", overrides="national", scope={"areas": ["A"]}, reason="only here")
+    assert codes(own, [record(id="national")]) == ["R-14"]
