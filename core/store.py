@@ -23,9 +23,8 @@ import pyarrow as pa
 
 from core import sql
 from core.issues import Issue, Stop
-from core.periods import canonical
 from core.sql import log as event_log
-from core.sql.frames import in_force, table, with_dicts
+from core.sql.frames import in_force, period_ends, table, with_dicts
 
 Kind = Literal["data", "boundaries", "demo", "settings"]
 
@@ -121,7 +120,7 @@ class Store:
         )
         frames = {"observation": observations, "area": areas, "shape": shapes, "local_indicator": definitions}
         tables = {f"new_{name}": table(frame, self._columns(name)) for name, frame in frames.items()}
-        tables["new_period"] = _period_ends(tables["new_observation"])
+        tables["new_period"] = period_ends(tables["new_observation"])
         return self._write(partial(_save, batch=batch), tables)
 
     def undo(self, batch_id: int, account: str) -> Undone:
@@ -388,13 +387,6 @@ def _log(cur: sql.Connection, account: str | None, action: str, **detail: Any) -
 
 
 # What is handed in and given back
-
-
-def _period_ends(observations: pa.Table) -> pa.Table:
-    """The last day of every period that occurs. Raises ValueError for a name that is not canonical."""
-    names = observations["period"].unique()
-    ends = pa.array([canonical(name).end for name in names.to_pylist()], pa.date32())
-    return pa.table({"period": names, "period_end": ends})
 
 
 def _json(value: Mapping[str, Any]) -> str:

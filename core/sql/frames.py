@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from core.periods import canonical
+
 
 def series(column: pa.ChunkedArray) -> pd.Series:
     """A column of an answer: absent numbers are NaN, absent texts None, days and moments datetime64."""
@@ -62,3 +64,10 @@ def with_dicts(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """``frame`` with the JSON of these columns as dicts."""
     parsed = {name: [json.loads(text) for text in frame[name]] for name in columns}
     return frame.assign(**{name: pd.Series(dicts, dtype=object) for name, dicts in parsed.items()})
+
+
+def period_ends(observations: pa.Table) -> pa.Table:
+    """The last day of every period that occurs. Raises ValueError for a name that is not canonical."""
+    names = observations["period"].unique()
+    ends = pa.array([canonical(name).end for name in names.to_pylist()], pa.date32())
+    return pa.table({"period": names, "period_end": ends})
