@@ -11,6 +11,8 @@ from core.redlines.record import MORE_IS_WORSE, Kind, Record
 
 #: Kinds whose readings have no trend of their own, so that nobody can tell when they would cross.
 _WITHOUT_TREND = ("age", "compound")
+#: Readings that a line remembers at most: five years of months.
+LONGEST = 60
 
 
 def faults(
@@ -67,6 +69,8 @@ def _fields(record: Record, config: Config) -> list[Issue]:
         issues.append(Issue("R-05", {**told, "kind": record.kind}))
     if record.k > record.n:
         issues.append(Issue("R-06", {**told, "k": record.k, "n": record.n}))
+    if (longest := max(record.n, record.stay)) > LONGEST:
+        issues.append(Issue("R-27", {**told, "found": longest, "most": LONGEST}))
     return issues
 
 
@@ -129,9 +133,10 @@ def _places(record: Record) -> list[Issue]:
         if not record.lower < middle < record.limit:
             return [Issue("R-03", {**told, "ideal": middle})]
         return [] if record.back is None or 0 <= record.back <= 1 else [Issue("R-04", {**told, "back": record.back})]
-    if record.kind == "compound" or record.start == record.limit:
-        sound = record.kind == "compound" or record.no_room
-        return [] if sound else [Issue("R-03", {**told, "ideal": record.start})]
+    if record.kind == "compound":
+        return [] if record.back is None and record.limit == 1 else [Issue("R-26", {"line": record.id})]
+    if record.start == record.limit:
+        return [] if record.no_room else [Issue("R-03", {**told, "ideal": record.start})]
     return [] if 0 <= record.back_at <= 1 else [Issue("R-04", {**told, "back": record.back})]
 
 

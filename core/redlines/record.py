@@ -103,7 +103,7 @@ class Record(Part):
     @property
     def back_at(self) -> float:
         """Position of the return line."""
-        if self.back is None:
+        if self.back is None or self.kind == "compound":
             return 1.0
         if self.kind == "band":
             return self.back

@@ -79,7 +79,7 @@ def run(
     state = np.empty(r.shape, np.uint8)
     opened, counted = np.zeros(r.shape, bool), np.zeros(r.shape, bool)
     began = np.full(r.shape, -1, np.int32)
-    memory = _Memory(shape, rules)
+    memory = _Memory(shape, rules, times)
     for t in range(times):
         seen = _Seen(r[..., t], low[..., t], high[..., t], idle[..., t], again[..., t])
         state[..., t] = memory.read(seen, t)
@@ -102,13 +102,14 @@ class _Seen:
 class _Memory:
     """What the machines of one line, one for each area, know after a reading."""
 
-    def __init__(self, shape: tuple[int, ...], rules: Rules) -> None:
+    def __init__(self, shape: tuple[int, ...], rules: Rules, times: int) -> None:
         self.rules = rules
         self.open = np.zeros(shape, bool)
         self.since = np.full(shape, -1, np.int32)
         self.closed = np.full(shape, -1, np.int32)
         self.inside = np.zeros(shape, np.int32)  # readings in a row at or inside the return line
-        self.crossings = np.full((rules.n, *shape), -1, np.int32)  # when the last n readings crossed, -1: did not
+        # When the last n readings crossed, -1: did not; there are no more of them than views.
+        self.crossings = np.full((min(rules.n, times), *shape), -1, np.int32)
         self.unread = np.zeros(shape, bool)  # a figure came while the line was suspended, and none since
         self.counted = np.zeros(shape, bool)
 

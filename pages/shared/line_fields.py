@@ -10,6 +10,7 @@ import streamlit as st
 from core.config import Indicator, Text
 from core.config.indicator import Status
 from core.config.part import BLANK
+from core.redlines.faults import LONGEST
 from core.redlines.record import Priority, Record, Scope, Vote
 from pages.shared import load, parts
 from pages.shared.line_words import INTERFACES, STAGES, Teller
@@ -102,7 +103,7 @@ def _compound(base: Record, tell: Teller, key: str) -> dict[str, Any]:
         w("lines.field.of"), ids, given, format_func=tell.name, key=f"{key}-of", placeholder=w("lines.choose")
     )
     least = st.number_input(w("lines.field.at_least"), 1, value=base.at_least, key=f"{key}-least")
-    return {"of": tuple(of), "at_least": int(least), "limit": base.limit}
+    return {"of": tuple(of), "at_least": int(least), "limit": 1.0, "back": None}
 
 
 def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
@@ -110,9 +111,9 @@ def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
     with st.expander(w("lines.part.memory")):
         st.caption(w("lines.memory_help"))
         left, middle, right = st.columns(3)
-        k = left.number_input(w("lines.field.k"), 1, value=base.k, key=f"{key}-k")
-        n = middle.number_input(w("lines.field.n"), 1, value=base.n, key=f"{key}-n")
-        stay = right.number_input(w("lines.field.stay"), 1, value=base.stay, key=f"{key}-stay")
+        k = left.number_input(w("lines.field.k"), 1, max(LONGEST, base.k), base.k, key=f"{key}-k")
+        n = middle.number_input(w("lines.field.n"), 1, max(LONGEST, base.n), base.n, key=f"{key}-n")
+        stay = right.number_input(w("lines.field.stay"), 1, max(LONGEST, base.stay), base.stay, key=f"{key}-stay")
         left, right = st.columns(2)
         amber = left.number_input(
             w("lines.ask.amber"),

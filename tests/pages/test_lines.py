@@ -193,7 +193,7 @@ def test_lines_whose_indicators_are_not_in_use_cannot_be_read(demo_store: Path):
     with_demo = line_records.readable()
     assert with_demo == set(line_records.lines_in_force(load.today()))
     line_records.adopt_line(record("part", reason="x"))
-    line_records.adopt_line(record("whole", kind="compound", of=["part"], indicator=None, ideal=None))
+    line_records.adopt_line(record("whole", kind="compound", of=["part"], indicator=None, ideal=None, limit=1.0))
     assert {"part", "whole"} <= line_records.readable()
     load.remove_demo()
     nothing = Record.model_validate({**record("x").model_dump(), "scope": {"areas": ["neighbourhood:42"]}})

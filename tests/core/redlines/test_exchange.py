@@ -15,6 +15,8 @@ LOCAL = {"id": "fees", "channel": "calm", "name": "Fees", "weight": 0.0, **POSTS
 
 def record(id: str, **fields) -> Record:
     usual = {"id": id, "wording": id, "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    if fields.get("kind") == "compound":
+        usual["limit"] = 1.0
     return Record.model_validate(usual | fields)
 
 

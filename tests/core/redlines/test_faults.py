@@ -1,11 +1,14 @@
 from datetime import date
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core.i18n import words
 from core.redlines import law
-from core.redlines.faults import doubts, faults
-from core.redlines.record import Record
+from core.redlines.faults import LONGEST, doubts, faults
+from core.redlines.record import Kind, Record
 from tests.core.scoring import town
 
 CONFIG = town.model()
@@ -13,6 +16,8 @@ CONFIG = town.model()
 
 def record(**fields) -> Record:
     usual = {"id": "calm_trust", "wording": "Trust", "indicator": "trust", "ideal": 100.0, "limit": 45.0}
+    if fields.get("kind") == "compound":
+        usual["limit"] = 1.0
     return Record.model_validate(usual | fields)
 
 
@@ -84,6 +89,10 @@ def test_a_limit_far_outside_the_goalposts_is_doubted():
         ({"kind": "compound", "of": ["gone"], "lead_months": 2.0}, ["R-05", "R-07"]),
         ({"kind": "compound", "of": ["calm_trust"]}, ["R-08"]),
         ({"kind": "compound", "of": []}, ["R-01"]),
+        ({"kind": "compound", "of": ["calm_trust"], "limit": 0.0, "back": 0.5}, ["R-26", "R-08"]),
+        ({"kind": "compound", "of": [], "back": 2.0}, ["R-01", "R-26"]),
+        ({"n": 61}, ["R-27"]),
+        ({"stay": 61}, ["R-27"]),
         ({"wording": " "}, ["R-15"]),
         ({"overrides": "gone"}, ["R-13"]),
         ({"ideal": 100.0, "limit": 100.0, "side": "above"}, ["R-03"]),
@@ -191,3 +200,24 @@ def test_where_nothing_but_the_ideal_will_do_the_limit_may_be_the_ideal():
 def test_an_override_speaks_of_all_that_its_line_speaks_of():
     own = record(id="own", overrides="national", scope={"areas": ["A"]}, reason="only here")
     assert codes(own, [record(id="national")]) == ["R-14"]
+
+
+@given(
+    kind=st.sampled_from(get_args(Kind)),
+    numbers=st.lists(st.sampled_from([None, -50.0, 0.0, 0.5, 1.0, 45.0, 100.0]), min_size=4, max_size=4),
+    memory=st.lists(st.integers(1, 70), min_size=3, max_size=3),
+    side=st.sampled_from(["below", "above"]),
+)
+def test_what_has_no_faults_can_be_told(kind, numbers, memory, side):
+    """Whatever is kept is told on every page: a line that the engine cannot run would take all of them down."""
+    ideal, limit, lower, back = numbers
+    k, n, stay = memory
+    fields = {"ideal": ideal, "limit": limit or 0.0, "lower": lower, "back": back, "beyond": 50.0, "side": side}
+    made = record(kind=kind, **fields, k=k, n=n, stay=stay, of=["part"] if kind == "compound" else [])
+    if codes(made, [record(id="part")]) == []:
+        assert made.rules.back <= 1 and made.rules.n <= LONGEST
+
+
+def test_a_return_line_that_a_compound_line_was_once_given_does_not_count():
+    """Kept before such were refused: it takes no page down."""
+    assert record(kind="compound", of=["part"], limit=0.0, back=2.0).rules.back == 1

@@ -139,3 +139,11 @@ def test_a_stricter_line_never_breaches_less(r, given_rules, stricter):
         nearer = Rules(given_rules.amber, back, given_rules.k, given_rules.n, given_rules.stay)
         strict = run(np.array(r) * stricter, nearer)
         assert not (loose.open & ~strict.open).any()
+
+
+def test_a_memory_longer_than_the_history_is_as_long_as_it():
+    """Kept before a bound was set: it takes no more room than there are views."""
+    r = np.array([[1.2, 0.5, 0.5, 1.2], [0.5, 1.2, 0.5, 0.5]])
+    endless, whole = (run(r, Rules(k=2, n=n, stay=3)) for n in (10**12, 4))
+    assert (endless.state == whole.state).all()
+    assert endless.open.tolist() == [[False, False, False, True], [False] * 4]
