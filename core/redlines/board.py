@@ -79,7 +79,7 @@ def codes(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One open or coming breach. ``area``: its id, None for a line about all areas together.
+    """One open or coming breach. ``area``: its id, None for a line about all areas together; ``layer``: of which it is.
 
     ``beyond``: how many of the last ``of`` readings lie beyond the line. ``people``: who live there, NaN: not known.
     ``act``: last dates to act, at the likely and at the earliest crossing; None: not told. ``to_close``: how many more
@@ -88,6 +88,7 @@ class Fact:
 
     line: Record
     area: str | None
+    layer: str
     state: str
     open: bool
     since: date | None
@@ -235,6 +236,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
     return Fact(
         line=record,
         area=None if (a := area_of(told, row)) is None else str(cube.areas.index[a]),
+        layer=cube.layer,
         state=STATES[state],
         open=opened,
         since=_since(told, row, cube, since) if since >= 0 else None,
@@ -293,9 +295,9 @@ def _horizon(record: Record) -> float:
     return max(HORIZON, (record.lead_months or 0.0) / 12 + 1)
 
 
-def told_elsewhere(told: Mapping[str, Told], cube: Cube, t: int) -> set[str]:
-    """Lines of which no area here has a figure of its own: they are told where they are measured."""
-    return {id for id, each in told.items() if not own(each, cube, t).any()}
+def told_here(told: Mapping[str, Told], cube: Cube, t: int) -> set[str]:
+    """Lines of which some area here has a figure of its own; the others are told where they are measured."""
+    return {id for id, each in told.items() if own(each, cube, t).any()}
 
 
 def area_of(told: Told, row: int) -> int | None:

@@ -15,7 +15,7 @@ from core.charts.positions import row_of
 from core.config import Config
 from core.i18n import Words
 from core.redlines.alarms import Alarms
-from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_elsewhere, told_of
+from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_here, told_of
 from core.redlines.engine import Told
 from core.store import CITY
 from pages.shared import breach_words, line_records, load, parts, portions, stories
@@ -39,13 +39,14 @@ def _gathered(layer: str, period: str, today: date) -> Board:
     path = load.config().layer_path(layer)
     view, told = load.view(layer), line_records.told(layer)
     t = view.cube.period(period)
-    found, missing = listed(told.values(), view.cube, t, today), told_elsewhere(told, view.cube, t)
+    found = listed(told.values(), view.cube, t, today)
+    missing = set(line_records.lines_in_force(today)) - told_here(told, view.cube, t)
     for above in (load.view(each) for each in path[1:] if each in {known.id for known in load.layers()}):
         if missing and period in above.periods:
             lines = {id: each for id, each in line_records.told(above.layer).items() if id in missing}
             at = above.cube.period(period)
             found += listed(lines.values(), above.cube, at, today)
-            missing &= told_elsewhere(lines, above.cube, at)
+            missing -= told_here(lines, above.cube, at)
     return Board.of(found, view.config, today)
 
 
@@ -60,13 +61,6 @@ def _names(layer: str, w: Words) -> dict[str, str]:
     for each in load.config().layer_path(layer):
         found |= stories.names(load.view(each), w) if each in here else {}
     return found
-
-
-def _layer(fact: Fact, view: View) -> str:
-    """The layer in which a fact was found."""
-    if fact.area is None or fact.area in view.area_ids:
-        return view.layer
-    return str(view.areas.set_index("area_id").loc[fact.area, "layer"])
 
 
 def title(found: Board, w: Words) -> str:
@@ -128,7 +122,7 @@ def show_cards(made: Sequence[str], w: Words) -> None:
 
 def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: date, w: Words) -> str:
     where = breach_words.place(fact, names, w)
-    query = {"line": fact.line.id, "layer": _layer(fact, view), "period": period}
+    query = {"line": fact.line.id, "layer": fact.layer, "period": period}
     if fact.area is not None:
         query["area"] = fact.area
     listed = fact.open or fact.state == "pending" or is_coming(fact)

@@ -44,11 +44,11 @@ def _all_topics(view: View, period: str, w: Words) -> dict[str, str]:
 def topics(told: Mapping[str, Told], view: View, period: str, w: Words) -> dict[str, str]:
     """Lines that some area has a figure of its own for."""
     t = view.cube.period(period)
-    elsewhere = board.told_elsewhere(told, view.cube, t)
+    here = board.told_here(told, view.cube, t)
     named = {
         PREFIX + id: w("map.line", name=w.pick(each.record.wording))
         for id, each in told.items()
-        if id not in elsewhere and len(each.reading.areas) and not np.isnan(each.reading.r[:, : t + 1]).all()
+        if id in here and len(each.reading.areas) and not np.isnan(each.reading.r[:, : t + 1]).all()
     }
     return dict(sorted(named.items(), key=lambda item: item[1]))
 

@@ -16,9 +16,9 @@ from core.redlines.doubt import Doubt
 from core.redlines.engine import tell
 from core.redlines.forecast import Crossing, Trend
 from core.redlines.outlook import Course
-from core.redlines.record import Record
+from core.redlines.record import Record, Scope
 from core.redlines.states import STATES
-from core.redlines.versions import defaults
+from core.redlines.versions import defaults, newest
 from core.redlines.whatif import move
 from pages.shared import (
     breach_board,
@@ -48,6 +48,7 @@ def fact(**fields) -> Fact:
     usual = {
         "line": LINE,
         "area": "a",
+        "layer": "neighbourhood",
         "state": "breached",
         "open": True,
         "since": date(2025, 5, 3),
@@ -386,3 +387,16 @@ def test_no_word_of_a_line_or_an_area_becomes_markup(hostile):
         assert EVIL in plain(reads(html))
     for card in masking.cards(masking.of(view, lines, "2025"), view, "2025", HE):
         reads(card)
+
+
+@pytest.mark.parametrize("scope", [{"layer": "city"}, {"areas": ["city"]}])
+def test_a_line_about_the_city_alone_is_on_the_board_of_its_areas_too(demo_store, scope):
+    shipped = newest(line_records.line_versions())["gov_continuity"]
+    city = {"id": "city_alone", "scope": Scope(**scope), "priority": "veto"}
+    line_records.adopt_line(shipped.model_copy(update=city))
+    facts = breach_board.gather("neighbourhood", "2026").facts()
+    (found,) = (fact for fact in facts if fact.line.id == "city_alone")
+    assert (found.area, found.layer, found.decision) == ("city", "city", "veto")
+    names = breach_board.names_of("neighbourhood", EN)
+    (card,) = breach_board.cards([found], load.view("neighbourhood"), "2026", names, TODAY, EN)
+    assert "line=city_alone&amp;layer=city" in card

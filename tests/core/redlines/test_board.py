@@ -15,7 +15,7 @@ from core.redlines.board import (
     own,
     people_under,
     shown,
-    told_elsewhere,
+    told_here,
     told_of,
 )
 from core.redlines.engine import Told, tell
@@ -129,7 +129,7 @@ def test_a_figure_of_the_place_around_is_told_there_alone():
     line = record("p", indicator="plan", ideal=100.0, limit=50.0)
     told = tell([line, record()], inside)
     assert len(board(told, inside, CONFIG, 0, TODAY)) == 0
-    assert told_elsewhere(told, inside, 0) == {"p"}
+    assert told_here(told, inside, 0) == {"t"}
     assert own(told["t"], inside, slice(None)).tolist() == [[True]] * 3
     whole = build(town.latest(figures), town.areas(AREAS), CONFIG, "city")
     assert [fact.line.id for fact in board(tell([line], whole), whole, CONFIG, 0, TODAY).facts()] == ["p"]
@@ -262,7 +262,7 @@ def test_a_breach_of_the_city_is_told_once_also_through_a_compound_line():
     told = tell([whole, record("plan", indicator="plan", limit=50.0)], found)
     on = board(told, found, CONFIG, 0, TODAY)
     assert (len(on), people_under(on, found)) == (0, (0, 0))
-    assert told_elsewhere(told, found, 0) == {"whole", "plan"}
+    assert told_here(told, found, 0) == set()
     city = build(town.latest(figures), town.areas(AREAS), CONFIG, "city")
     there = board(tell([whole, record("plan", indicator="plan", limit=50.0)], city), city, CONFIG, 0, TODAY)
     assert [fact.line.id for fact in there.facts()] == ["whole", "plan"]
