@@ -56,13 +56,17 @@ def move(told: Told, limit: float) -> Moved:
 
 
 def change(told: Told, row: int, t: int, value: float) -> Moved:
-    """The same line with another value in one row at a view, and in the views that merely repeat that value."""
+    """The same line with another value in one row at a view, and in the views that merely repeat that value. It is a
+    new reading, also where the view repeats that of the one before.
+    """
     later = np.flatnonzero(~told.reading.repeated[row, t + 1 :])
     at = slice(t, t + 1 + (later[0] if len(later) else told.reading.values.shape[1]))
     values, span = _with(told.reading.values, row, at, value), told.reading.span
     if span is not None:
         span = _with(span[0], row, at, value), _with(span[1], row, at, value)
-    reading = replace(told.reading, r=positions(told.record, values), values=values, span=span)
+    repeated = told.reading.repeated.copy()
+    repeated[row, t] = False
+    reading = replace(told.reading, r=positions(told.record, values), values=values, span=span, repeated=repeated)
     history = rerun(told, told.record, reading)
     return Moved(told.record, Told(told.record, reading, history), told.history.open, history.open)
 

@@ -87,3 +87,13 @@ def test_a_moved_line_rests_when_the_line_itself_does(cube):
     rest = [{"start": "2000-01-01", "reason": "war"}]
     assert not move(told(cube, rests=rest), 99.0).after.any()
     assert move(told(cube), 99.0).after.any()
+
+
+def test_another_value_counts_also_at_a_view_that_repeats_an_older_one():
+    """No figure of A came in 2025, so that the view shows the 52 of 2024; 30 there would be a reading of its own."""
+    figures = "area, indicator, period, value\nA, trust, 2024, 52\nB, trust, 2025, 60\nB, trust, 2026, 60"
+    line = told(build(town.latest(figures), town.areas(AREAS), town.model(), "area"))
+    assert line.reading.repeated[0].tolist() == [False, True, True]
+    assert change(line, 0, 1, 30).after[0].tolist() == [False, True, True]
+    assert change(line, 0, 2, 30).after[0].tolist() == [False, False, True]
+    assert change(line, 0, 2, 60).after[0].tolist() == [False, False, False]
