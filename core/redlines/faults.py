@@ -158,7 +158,7 @@ def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     told = {"line": record.id, "found": record.overrides}
     if record.overrides not in known:
         return [Issue("R-13", told)]
-    issues = [Issue("R-14", {"line": record.id})] if record.scope != known[record.overrides].scope else []
+    issues = [Issue("R-14", {"line": record.id})] if record.scope.whom != known[record.overrides].scope.whom else []
     others = (each for id, each in known.items() if id != record.id and each.valid_to is None)
     taken = any(each.overrides in (record.overrides, record.id) for each in others)
     return [*issues, Issue("R-21", told)] if taken or known[record.overrides].overrides else issues

@@ -13,34 +13,45 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from core.redlines.record import Record
 
-#: What a line measures, and of whom: another measure cannot be compared, so it cannot be called stricter.
-_SUBJECT = ("kind", "indicator", "other", "of", "at_least", "beyond", "side", "of_people", "scope")
+#: What a line measures: another measure cannot be compared, so it cannot be called stricter.
+_MEASURE = ("kind", "indicator", "other", "at_least", "beyond", "side", "of_people")
 _PRIORITIES = ("veto", "serious", "watch")
 _ENDLESS = float("inf")
 
 
 def weakens(record: Record, law: Record) -> bool:
     """Whether anything that the law forbids would pass."""
-    return looser_than(record, law) or any(getattr(record, name) != getattr(law, name) for name in _SUBJECT)
+    differs = any(getattr(record, name) != getattr(law, name) for name in _MEASURE)
+    return (
+        looser_than(record, law)
+        or differs
+        or sorted(record.of) != sorted(law.of)
+        or record.scope.whom != law.scope.whom
+    )
 
 
 def looser_than(record: Record, other: Record) -> bool:
     """The same of two lines on one subject."""
     wider = _outside(_inside(record), _inside(other)) or _outside(_home(record), _home(other))
-    forgets = opens_later(record.k, record.n, other.k, other.n) or record.stay < other.stay
+    forgets = opens_later((record.k, record.n), (other.k, other.n), record.stay) or record.stay < other.stay
     milder = _PRIORITIES.index(record.priority) > _PRIORITIES.index(other.priority)
     return wider or forgets or milder or ends_before(record, other)
 
 
-def opens_later(k: int, n: int, others_k: int, others_n: int) -> bool:
-    """Whether readings that make K of the last N can fail to make k of the last n at any time until then.
+def opens_later(mine: tuple[int, int], theirs: tuple[int, int], stay: int) -> bool:
+    """Whether K of the last N readings (``theirs``) can lie beyond the line, the newest among them, while no breach is
+    open by k of the last n (``mine``), which ``stay`` readings in a row inside the line end.
 
-    The N - K readings inside the line can be spread so that no n readings hold k beyond it, when there are enough of
-    them: n - k + 1 in every run of k - 1 steps between crossings, of which K - 1 steps hold (K - 1) // (k - 1).
+    The N - K readings inside can end what the first crossings opened, when they are as many as the stay: then the last
+    k must lie within n whatever comes between. Else they must be spread so that no n readings hold k beyond the line:
+    n - k + 1 in every run of k - 1 steps between crossings, of which K - 1 steps hold (K - 1) // (k - 1).
     """
+    (k, n), (others_k, others_n) = mine, theirs
     if k == 1:
         return False
-    return k > others_k or (others_k - 1) // (k - 1) * (n - k + 1) <= others_n - others_k
+    inside = others_n - others_k
+    spread = 1 if inside >= stay else (others_k - 1) // (k - 1)
+    return k > others_k or spread * (n - k + 1) <= inside
 
 
 def ends_before(record: Record, other: Record) -> bool:
@@ -75,7 +86,8 @@ def broken(record: Record, versions: Sequence[Record]) -> Record | None:
 
 def lawful(begun: Mapping[str, Record], versions: Sequence[Record]) -> dict[str, Record]:
     """The lines that count by id, where a law has become stricter than what was agreed above it: the law counts in the
-    place of its own later version, and a local line below it does not count at all.
+    place of its own later version, and a local line below it, or in the place of what it is made of, does not count at
+    all.
     """
     laws: dict[str, list[Record]] = {}
     for each in versions:
@@ -87,7 +99,7 @@ def lawful(begun: Mapping[str, Record], versions: Sequence[Record]) -> dict[str,
     for id, record in begun.items():
         if above := laws.get(id):
             found[id] = _strictest(record, above)
-        elif not any(weakens(record, law) for over in _above(record, versions) for law in laws.get(over, ())):
+        elif not record.overrides or broken(record, versions) is None:
             found[id] = record
     return found
 

@@ -40,6 +40,11 @@ class Scope(Part):
     stage: Annotated[tuple[str, ...], Field(description="stages of a plan")] = ()
     interface: Annotated[tuple[str, ...], Field(description="with whom: developer, municipality, residents")] = ()
 
+    @property
+    def whom(self) -> tuple[object, ...]:
+        """The same for scopes that say the same in another order."""
+        return frozenset(self.areas), self.layer, self.group, frozenset(self.stage), frozenset(self.interface)
+
 
 class Rest(Part):
     """Days on which a line says nothing, because people agreed so: a war, a move, a change of method."""

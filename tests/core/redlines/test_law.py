@@ -3,14 +3,17 @@
 from datetime import date
 from itertools import product
 
+import numpy as np
 import pytest
 
 from core.config import Text
 from core.i18n import words
 from core.issues import Stop
 from core.redlines import exchange
+from core.redlines.kinds import positions
 from core.redlines.law import looser_than, opens_later
 from core.redlines.record import Record
+from core.redlines.states import Rules, run
 from core.redlines.versions import adopt, in_force
 from tests.core.scoring import town
 
@@ -96,17 +99,49 @@ def test_a_band_set_by_law_keeps_both_limits_and_what_ends_a_breach(fields, lawf
 
 
 def test_what_is_said_of_k_of_n_is_so_in_every_row_of_readings():
-    def opens(readings: tuple[int, ...], k: int, n: int) -> int:
-        """The first reading at which k of the last n are beyond, itself among them."""
-        found = (t for t in range(len(readings)) if readings[t] and sum(readings[max(0, t - n + 1) : t + 1]) >= k)
-        return next(found, len(readings))
-
+    """Through the machine of states: later is whoever is not open at any reading at which the other one is."""
+    rows = np.array(list(product((0.5, 1.5), repeat=9)))
     rules = [(k, n) for n in range(1, 6) for k in range(1, n + 1)]
-    rows = list(product((0, 1), repeat=8))
-    first = {rule: [opens(row, *rule) for row in rows] for rule in rules}
-    for mine, theirs in product(rules, rules):
-        later = any(a > b for a, b in zip(first[mine], first[theirs], strict=True))
-        assert opens_later(*mine, *theirs) is later, (mine, theirs)
+    stays = (1, 2, 3)
+    found = {(*rule, stay): run(rows, Rules(k=rule[0], n=rule[1], stay=stay)).open for rule in rules for stay in stays}
+    for mine, theirs, stay, others in product(rules, rules, stays, stays):
+        if stay >= others:
+            later = bool((found[*theirs, others] & ~found[*mine, stay]).any())
+            assert opens_later(mine, theirs, stay) is later, (mine, theirs, stay, others)
+
+
+def test_a_law_is_not_loosened_by_another_memory():
+    """2 of 2 opens at the second reading and ends at the third; when 3 of 4 opens, at the fifth, it is shut."""
+    law = record(status="law", k=3, n=4, source="The Act")
+    r = positions(law, np.array([[38.0, 30, 42, 48, 38, 42]]))
+    strict, loose = (run(r, Rules(k=k, n=n)).open[0].tolist() for k, n in ((3, 4), (2, 2)))
+    assert (strict[4], loose[4]) == (True, False)
+    for k, n in ((3, 4), (3, 5), (4, 5)):
+        before = law.model_copy(update={"k": k, "n": n})
+        wanted = record(k=2, n=3 if n == 5 and k == 3 else 2, reason="x")
+        assert refused(wanted, [before]) == ["W-10"]
+
+
+def test_another_order_is_no_other_law():
+    parts = [record("a"), record("b")]
+    scope = {"areas": ["A", "B"], "stage": ["planning", "return"]}
+    of = {"kind": "compound", "indicator": None, "limit": 1.0, "at_least": 2}
+    law = record("law", **of, of=["a", "b"], status="law", scope=scope)
+    turned = {"areas": ["B", "A"], "stage": ["return", "planning"]}
+    assert refused(record("law", **of, of=["b", "a"], scope=turned, reason="x"), [*parts, law]) == []
+    assert refused(record("here", **of, of=["b", "a"], scope=turned, overrides="law", reason="x"), [*parts, law]) == []
+    twice = record("law", **{**of, "of": ["a", "b", "b"]}, status="law")
+    assert refused(record("law", **{**of, "of": ["b", "a"]}, reason="x"), [*parts, twice]) == ["W-10"]
+
+
+def test_what_a_law_is_made_of_counts_in_the_place_of_a_looser_local_line_that_was_there_first():
+    part, strict = record("part"), record("strict", overrides="part", limit=60.0, reason="x")
+    law = record("law", kind="compound", of=["part"], indicator=None, limit=1.0, status="law", source="The Act")
+    here = record("here", overrides="part", limit=10.0, reason="x")
+    found = in_force([part, here, law], DAY)
+    assert (sorted(found), found["law"].of) == (["law", "part"], ("part",))
+    assert in_force([part, here, law.model_copy(update={"status": "agreed"})], DAY)["law"].of == ("here",)
+    assert in_force([part, strict, law], DAY)["law"].of == ("strict",)
 
 
 def test_what_was_agreed_above_the_law_may_go_back_to_the_law_and_no_further():
