@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.redlines import outlook
 from core.redlines.crossings import (
     CROSSED,
     HIDDEN,
@@ -21,10 +22,11 @@ from core.redlines.crossings import (
     Standing,
 )
 from core.redlines.engine import Told
+from core.redlines.record import Record
 from core.redlines.states import AMBER, BREACHED, CLEAR, NO_DATA, PENDING, RECOVERING, SUSPENDED
 
-#: State of the engine -> how a picture of an indicator tells it. An open breach is a crossing until it ends; beyond the
-#: line but not often enough is told as near.
+#: State of the engine -> how a picture of an indicator tells it, where no breach is open: an open breach is a crossing
+#: until it ends, also while its line rests. Beyond the line but not often enough is told as near.
 _AS = {
     CLEAR: SAFE,
     AMBER: NEAR,
@@ -41,21 +43,23 @@ _RANK = np.array([_GRAVEST.index(state) if state in _GRAVEST else len(_GRAVEST) 
 
 
 def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:
-    """``lines`` by the level lines of ``told``; an indicator on which none of them stands any more has no line.
+    """``lines`` by the levels and bands of ``told``; an indicator on which none of them stands any more has no line.
 
     Lines of other kinds do not stand on the figure of one area, or not in its unit: they have pictures of their own. A
     figure that is stale, hidden or missing stays that, unless a breach goes on over it.
     """
-    level = [each for each in told.values() if each.record.kind == "level" and len(each.reading.areas)]
+    plain = [each for each in told.values() if each.record.kind in ("level", "band") and len(each.reading.areas)]
     states, severity = lines.states.copy(order="K"), lines.severity.copy(order="K")
     began = np.full(states.shape, -1, np.int32)
     standing: list[Standing] = []
     for i, indicator in enumerate(lines.indicators):
-        mine = [each for each in level if each.record.indicator == indicator.id]
+        mine = [each for each in plain if each.record.indicator == indicator.id]
         if mine or indicator.red_line:
             states[:, i], severity[:, i] = NO_LINE, np.nan
             standing.append(Standing(i, np.arange(len(states)), None, None, None))
-            standing += [_lay(each, i, lines, states, severity) for each in mine]
+            for each in mine:
+                _lay(each, i, lines, states[:, i], severity[:, i])
+                standing += _stands(each, i)
             _begin(mine, began[:, i])
     unknown = np.isin(lines.states, (STALE_STATE, HIDDEN, MISSING))
     states[unknown] = np.where(began[unknown] >= 0, UNSEEN, lines.states[unknown])
@@ -71,13 +75,29 @@ def _begin(told: Iterable[Told], began: np.ndarray) -> None:
         began[areas] = np.where((before < 0) | ((since >= 0) & (since < before)), since, before)
 
 
-def _lay(told: Told, i: int, lines: Lines, states: np.ndarray, severity: np.ndarray) -> Standing:
-    """One line over the figures of its areas."""
-    record, areas = told.record, told.reading.areas
-    own, before = _SHOWN[told.history.state], states[areas, i]
-    states[areas, i] = np.where(_RANK[own] < _RANK[before], own, before)
-    posts = lines.indicators[i].goalposts
-    width = abs(posts.best - posts.worst) if posts else np.nan
-    beyond = (lines.cube.values[areas, i] - record.limit) * (-1.0 if record.below_is_bad else 1.0) / width
-    severity[areas, i] = np.fmax(severity[areas, i], beyond)
-    return Standing(i, areas, record.limit, "below" if record.below_is_bad else "above", record.status)
+def _lay(told: Told, i: int, lines: Lines, states: np.ndarray, severity: np.ndarray) -> None:
+    """One line over the figures [A, T] of its areas."""
+    areas, history, posts = told.reading.areas, told.history, lines.indicators[i].goalposts
+    own, before = np.where(history.open, CROSSED, _SHOWN[history.state]), states[areas]
+    states[areas] = np.where(_RANK[own] < _RANK[before], own, before)
+    width, values = abs(posts.best - posts.worst) if posts else np.nan, lines.cube.values[areas, i]
+    for limit, side in _limits(told.record):
+        beyond = (values - limit) * (-1.0 if side == "below" else 1.0) / width
+        severity[areas] = np.fmax(severity[areas], beyond)
+
+
+def _limits(record: Record) -> tuple[tuple[float, str], ...]:
+    """Each limit of a line, and on which side of it is its bad side."""
+    if record.kind == "band" and record.lower is not None:
+        return (record.limit, "above"), (record.lower, "below")
+    return ((record.limit, "below" if record.below_is_bad else "above"),)
+
+
+def _stands(told: Told, i: int) -> list[Standing]:
+    """Where a line stands in each of its areas: of a band the limit that the newest figure is nearer to."""
+    limits, values = _limits(told.record), told.reading.values
+    at = outlook.last(~np.isnan(values))
+    newest = np.where(at < 0, np.inf, values[np.arange(len(values)), at])
+    nearest = np.argmin([np.abs(newest - limit) for limit, _ in limits], axis=0)
+    of = ((told.reading.areas[nearest == n], *each) for n, each in enumerate(limits))
+    return [Standing(i, areas, limit, side, told.record.status) for areas, limit, side in of]

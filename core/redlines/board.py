@@ -67,6 +67,11 @@ def shown(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
     return np.asarray(SHOWN_AS[codes(told, cube, t, rows)])
 
 
+def shown_of_own(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
+    """[M]: ``shown``, but ``none`` where an area merely has a figure from the place around it."""
+    return np.where(own(told, cube, t)[rows], shown(told, cube, t, rows), "none")
+
+
 def codes(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
     """[M]: the same as positions in SHOWN_AS."""
     state, indicator = told.history.state[rows, t], told.record.indicator
@@ -211,9 +216,8 @@ def listed(lines: Iterable[Told], cube: Cube, t: int, today: date) -> list[Liste
 
 def _listed(told: Told, cube: Cube, t: int, today: date) -> Listed:
     """The rows of a line that are open, beyond it though not yet often enough, or coming."""
-    state, mine = told.history.state[:, t], own(told, cube, t)
-    opened = mine & told.history.open[:, t]
-    free = np.flatnonzero(mine & ~opened & ~np.isin(state, _UNREAD))
+    state, opened = told.history.state[:, t], is_open(told, cube, t)
+    free = np.flatnonzero(own(told, cube, t) & ~opened & ~np.isin(state, _UNREAD))
     ahead = outlook.courses(told, free, t)
     act, found = np.full(len(state), np.datetime64("NaT"), "M8[D]"), opened.copy()
     act[free] = ahead.act(told.record)
@@ -307,6 +311,13 @@ def area_of(told: Told, row: int) -> int | None:
 def own(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
     """[N]: rows whose figure belongs to the area itself; [N, T] of several views."""
     return np.asarray(told.reading.own[:, t])
+
+
+def is_open(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
+    """[N]: whether a breach is open by a figure of the area itself; [N, T] of several views. It is open until a reading
+    ends it, whatever the state: also without newer data, recovering, or while its line rests.
+    """
+    return np.asarray(told.history.open[:, t] & own(told, cube, t))
 
 
 def readings(told: Told, t: int, rows: Rows = ALL) -> np.ndarray:

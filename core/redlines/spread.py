@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.redlines.board import SHOWN_AS, codes, own
+from core.redlines.board import SHOWN_AS, codes, is_open, own
 from core.redlines.crossings import Concentration, Population
 from core.redlines.engine import Told
 from core.redlines.states import AMBER, PENDING
@@ -27,14 +27,14 @@ def opened(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
     """
     found = np.zeros(len(SHOWN_AS), int)
     for each in (each for each in told.values() if len(each.reading.areas)):
-        rows = np.flatnonzero(each.history.open[:, t] & own(each, cube, t))
+        rows = np.flatnonzero(is_open(each, cube, t))
         found += np.bincount(codes(each, cube, t, rows), minlength=len(SHOWN_AS))
     return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
 
 
 def crossed(told: Told, cube: Cube, t: int) -> int:
     """In how many areas of its own figures a line has an open breach."""
-    return int((told.history.open[:, t] & own(told, cube, t)).sum())
+    return int(is_open(told, cube, t).sum())
 
 
 def worst_areas(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
@@ -65,7 +65,7 @@ def open_breaches(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
     for id, each in told.items():
         if not len(each.reading.areas):
             continue
-        rows = each.history.open[:, t] & own(each, cube, t)
+        rows = is_open(each, cube, t)
         mark = marks.setdefault(each.record.pressure or id, np.zeros(len(cube.areas), bool))
         mark[each.reading.areas[rows]] = True
     return np.sum(list(marks.values()), axis=0) if marks else np.zeros(len(cube.areas), int)

@@ -22,7 +22,9 @@ MOVABLE = ("level", "band", "change", "gap", "share", "peer", "age")
 
 @dataclass(frozen=True, eq=False)
 class Moved:
-    """``before`` and ``after`` [N, T]: whether a breach is open. ``record`` is the line as it would be."""
+    """``before`` and ``after`` [N, T]: whether a breach is open by a figure of the area itself. ``record`` is the line
+    as it would be.
+    """
 
     record: Record
     told: Told
@@ -51,8 +53,7 @@ def move(told: Told, limit: float) -> Moved:
         raise ValueError("a compound line has no limit of its own")
     record = _at(told.record, limit)
     reading = replace(told.reading, r=positions(record, told.reading.values))
-    history = rerun(told, record, reading)
-    return Moved(record, Told(record, reading, history), told.history.open, history.open)
+    return _moved(told, record, reading)
 
 
 def change(told: Told, row: int, t: int, value: float) -> Moved:
@@ -67,8 +68,12 @@ def change(told: Told, row: int, t: int, value: float) -> Moved:
     repeated = told.reading.repeated.copy()
     repeated[row, t] = False
     reading = replace(told.reading, r=positions(told.record, values), values=values, span=span, repeated=repeated)
-    history = rerun(told, told.record, reading)
-    return Moved(told.record, Told(told.record, reading, history), told.history.open, history.open)
+    return _moved(told, told.record, reading)
+
+
+def _moved(told: Told, record: Record, reading: Reading) -> Moved:
+    history, own = rerun(told, record, reading), reading.own
+    return Moved(record, Told(record, reading, history), told.history.open & own, history.open & own)
 
 
 def _with(values: np.ndarray, row: int, at: slice, value: float) -> np.ndarray:

@@ -197,7 +197,7 @@ def _open_rows(told: Told, view: View, area_id: str, t: int) -> list[int]:
     """The row of an area among a line's, where it has an open breach of its own."""
     here = np.zeros(len(told.reading.r), bool)
     here[: len(told.reading.areas)] = told.reading.areas == view.cube.area(area_id)
-    return [int(row) for row in np.flatnonzero(here & told.history.open[:, t] & board.own(told, view.cube, t))]
+    return [int(row) for row in np.flatnonzero(here & board.is_open(told, view.cube, t))]
 
 
 def without_shape(view: View, shapes: pd.DataFrame, w: Words) -> list[str]:

@@ -47,7 +47,7 @@ def crossed(view: View, told: Mapping[str, Told], period: str) -> pd.DataFrame:
     t = view.cube.period(period)
     rows: dict[tuple[str, int], tuple[str, bool]] = {}
     for id, each in sorted(told.items(), key=lambda item: item[1].record.priority == "veto"):
-        for row in np.flatnonzero(each.history.open[:, t] & board.own(each, view.cube, t)):
+        for row in np.flatnonzero(board.is_open(each, view.cube, t)):
             place = board.area_of(each, int(row))
             key = each.record.pressure or id, -1 if place is None else place
             rows[key] = id, each.record.priority == "veto"

@@ -28,8 +28,6 @@ MOST = 100
 #: Of more areas than these only so many of the worst carry their mark: marks of all would cover the map.
 MANY, MARKS = 150, 40
 _WORST = ("crossed", "unseen", "recovering", "pending", "near")
-#: States of a breach that is open.
-_OPEN = ("crossed", "unseen", "recovering")
 
 
 def all_topics(layer: str, period: str, w: Words) -> dict[str, str]:
@@ -109,14 +107,18 @@ def marks_cut(drawn: pd.DataFrame, w: Words) -> str:
 
 
 def places(told: Told, view: View, period: str, w: Words) -> pd.DataFrame:
-    """One row per area for ``maps.choropleth``, with state, opacity and how sure in words."""
+    """One row per area for ``maps.choropleth``, with state, opacity and how sure in words. ``open``: a breach is open
+    by a figure of the area's own; what it merely has from the place around it is told there.
+    """
     t = view.cube.period(period)
-    states: list[str] = board.shown(told, view.cube, t).tolist()
+    states: list[str] = board.shown_of_own(told, view.cube, t).tolist()
+    opened = np.zeros(len(view.area_ids), bool)
+    opened[told.reading.areas] = board.is_open(told, view.cube, t)[: len(told.reading.areas)]
     rows = {int(a): row for row, a in enumerate(told.reading.areas)}
     names = stories.names(view, w)
     return pd.DataFrame(
         [_place(told, rows.get(a), t, states, area_id, names[area_id], view, w) for a, area_id in enumerate(names)]
-    )
+    ).assign(open=opened)
 
 
 def _place(
@@ -124,7 +126,7 @@ def _place(
 ) -> dict[str, object]:
     state = "no_line" if row is None else states[row]
     sure, value, strength = "", "", 1.0
-    if row is not None and not np.isnan(told.reading.values[row, t]):
+    if row is not None and told.reading.own[row, t] and not np.isnan(told.reading.values[row, t]):
         found = doubt(told, row, t, view.cube, view.config)
         sure, strength = breach_words.doubt_words(found, w), opacity(found)
         value = breach_words.amount(told.record, float(told.reading.values[row, t]), view.config, w)
@@ -146,7 +148,7 @@ def _place(
 
 
 def title(drawn: pd.DataFrame, name: str, period: str, w: Words) -> str:
-    crossed = int(drawn["state"].isin(_OPEN).sum())
+    crossed = int(drawn["open"].sum())
     return w.plural("map.title_value", crossed, name=name, total=len(drawn), period=w.period(period))
 
 

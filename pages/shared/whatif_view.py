@@ -169,7 +169,7 @@ def by_area(
     before: Told, moved: Moved, rows: np.ndarray, t: int, view: View, names: Mapping[str, str], w: Words
 ) -> str:
     """The states of areas at a view, by the line as it is and as it would be."""
-    both = (board.shown(line, view.cube, t, rows) for line in (before, moved.told))
+    both = (board.shown_of_own(line, view.cube, t, rows) for line in (before, moved.told))
     told = [
         (safe(_name(moved, view, int(row), names, w)), chip(was, w), chip(would, w))
         for row, was, would in zip(rows, *both, strict=True)
@@ -205,8 +205,7 @@ def _cells(
         if np.isnan(told.reading.r[:, t]).all():
             continue
         period = view.periods[t]
-        mine, values = board.own(told, view.cube, t)[rows], told.reading.values[rows, t]
-        states = np.where(mine, board.shown(told, view.cube, t, rows), "none")
+        states, values = board.shown_of_own(told, view.cube, t, rows), told.reading.values[rows, t]
         column = f"{which}-{period}", w.period(period), which, w("head." + which)
         cells += [
             Cell(id, name, *column, state, _value(x, state), told.record.limit)

@@ -288,6 +288,24 @@ def test_a_breach_without_newer_data_stays_one_on_map_title_and_count(view, line
     assert "Crossed, no newer data" in plain(reads(breach_words.state_chip(fact, EN)))
 
 
+def test_the_title_of_a_map_counts_the_open_breaches_of_the_areas_themselves(view, lines):
+    """As the board does: those of a line that rests too, and none that an area has from the place around it."""
+    told, t = lines["qol_safe_night"], view.cube.period("2026")
+    opened = np.flatnonzero(board.is_open(told, view.cube, t))
+    resting = replace(told.history, state=np.full_like(told.history.state, STATES.index("suspended")))
+    own = told.reading.own.copy()
+    own[opened[0], t] = False
+    found = replace(told, history=resting, reading=replace(told.reading, own=own))
+    assert len(board.listed([found], view.cube, t, TODAY)[0].row) == len(opened) - 1 > 0
+    drawn = state_map.places(found, view, "2026", EN)
+    said = plain(state_map.title(drawn, "x", "2026", EN))
+    assert said == plain(
+        EN.plural("map.title_value", len(opened) - 1, name="x", total=len(drawn), period=EN.period("2026"))
+    )
+    around = drawn.iloc[told.reading.areas[opened[0]]]
+    assert (around["state"], around["shown"]) == ("none", EN("charts.state.none"))
+
+
 def test_pictures_of_areas_have_their_table(view, lines):
     told = lines["qol_safe_night"]
     small = panels(told, view.cube, view.cube.period("2026"), EN)

@@ -1,8 +1,11 @@
+from datetime import date
+
 import numpy as np
 import pytest
 
 from core.redlines import CROSSED, HIDDEN, NEAR, NO_LINE, SAFE, breaches, check
 from core.redlines.agreed import retold
+from core.redlines.board import board
 from core.redlines.crossings import UNSEEN
 from core.redlines.engine import tell
 from core.redlines.record import Record
@@ -84,3 +87,28 @@ def test_a_crossing_began_when_the_board_says_that_it_did():
     assert found.since[0, trust].tolist() == told["t"].history.since[0].tolist() == [-1, 0, 0]
     assert breaches(found, "2025").iloc[0]["since"] == "2023"
     assert (found.since[1] == -1).all()
+
+
+def test_an_open_breach_stays_a_crossing_while_its_line_rests(lines):
+    """40 in 2024 is beyond 45; the 60 of 2025 is not read, because the line rests: nothing ended the breach."""
+    line = record(rests=[{"start": "2025-01-01", "reason": "a move"}])
+    told, trust = tell([line], lines.cube), lines.cube.indicator("trust")
+    assert told["t"].history.open[0].tolist() == [True, True]
+    assert board(told, lines.cube, CONFIG, 1, date(2026, 1, 1)).counts() == {"breached": 1}
+    found = retold(lines, told)
+    assert found.states[0, trust].tolist() == [CROSSED, CROSSED]
+    assert found.since[0, trust].tolist() == [0, 0]
+
+
+def test_a_band_in_the_place_of_a_default_line_is_told_too(lines):
+    """45 to 70 around 57.5: A was below it with 40 and is inside with 60, nearer to 70; B is inside with 50."""
+    band = record(kind="band", ideal=None, lower=45.0, limit=70.0)
+    found = retold(lines, tell([band], lines.cube))
+    trust = found.cube.indicator("trust")
+    assert found.states[:, trust].tolist() == [[CROSSED, SAFE], [SAFE, HIDDEN]]
+    assert found.severity[:, trust, 0] == pytest.approx([0.05, -0.05])
+    assert [(found.line(area, "trust").value, found.line(area, "trust").side) for area in "AB"] == [
+        (70, "above"),
+        (45, "below"),
+    ]
+    assert breaches(found, "2024")["area_id"].tolist() == ["A"]

@@ -97,3 +97,15 @@ def test_another_value_counts_also_at_a_view_that_repeats_an_older_one():
     assert change(line, 0, 1, 30).after[0].tolist() == [False, True, True]
     assert change(line, 0, 2, 30).after[0].tolist() == [False, False, True]
     assert change(line, 0, 2, 60).after[0].tolist() == [False, False, False]
+
+
+def test_what_an_area_has_from_the_place_around_it_is_no_breach_of_its_own():
+    """Only A was measured; B shows the 30 of the city, where it is told."""
+    figures = "area, indicator, period, value\ncity, trust, 2025, 30\nA, trust, 2025, 48"
+    coarse = town.model(text=town.MODEL.replace('id = "trust"', 'id = "trust"\nlowest_layer = "city"', 1))
+    inside = town.areas("area, layer, parent\nA, area, city\nB, area, city")
+    line = told(build(town.latest(figures), inside, coarse, "area"))
+    assert (line.history.open[:, 0].tolist(), line.reading.own[:, 0].tolist()) == ([False, True], [True, False])
+    moved = move(line, 50)
+    assert [count.tolist() for count in moved.counts] == [[0], [1]]
+    assert (moved.entering(0).tolist(), move(line, 20).leaving(0).tolist()) == ([0], [])
