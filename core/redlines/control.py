@@ -101,8 +101,10 @@ def holds(x: np.ndarray, target: float, higher_is_better: bool) -> Assurance | N
 
 
 def assurance(found: Limits, target: float, higher_is_better: bool) -> Assurance:
-    """Whether common causes alone can carry readings over the target: always, never, or now and then."""
+    """Whether common causes alone can carry readings over the target: always, never, or now and then. A reading on the
+    target keeps it.
+    """
     if found.low < target < found.high:
         return "inconsistent"
-    above = target <= found.low
-    return "consistent_pass" if above == higher_is_better else "consistent_fail"
+    kept = target <= found.low if higher_is_better else target >= found.high
+    return "consistent_pass" if kept else "consistent_fail"

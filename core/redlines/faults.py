@@ -87,12 +87,20 @@ def _sides(record: Record, config: Config) -> list[Issue]:
             issues.append(Issue("R-16", told))
         if indicator and (record.side == "below") != (indicator.direction == "higher_better"):
             issues.append(Issue("R-17", {"line": record.id}))
+    if indicator and record.kind == "peer" and _below_zero(indicator):
+        issues.append(Issue("R-28", {"line": record.id, "found": indicator.id}))
     if indicator and record.kind in ("level", "band") and _never_crossed(record, indicator):
         issues.append(Issue("R-16", told))
     other = indicators.get(record.other or "")
     if record.kind == "gap" and indicator and other and (other is indicator or other.unit != indicator.unit):
         issues.append(Issue("R-18", {"line": record.id, "found": other.id}))
     return issues
+
+
+def _below_zero(indicator: Indicator) -> bool:
+    """Whether it may lie below 0, where a share of the median of the peers says nothing."""
+    posts = indicator.goalposts
+    return posts is not None and min(posts.worst, posts.best) < 0
 
 
 def _never_crossed(record: Record, indicator: Indicator) -> bool:

@@ -12,13 +12,14 @@ between which two values the truth lies, whatever they are now:
     peer                between the medians with all of the missing below, and all above
 
 core.redlines.states opens a breach only where both ends cross and closes it only where neither does. A figure that the
-line has never read is not missing: the line speaks of those that were measured.
+line has never read is not missing: the line speaks of those that were measured. What an area merely has from the place
+around it is no figure of its own, and counts neither in a gap or a share nor in a median.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
@@ -35,8 +36,9 @@ class Reading:
     """``r`` [N, T]: positions; ``values`` [N, T]: what stands there, in the unit of the limit. ``areas``: positions in
     the cube that the rows are of; empty for one row about all of them. ``repeated`` [N, T]: the view shows again what
     the one before it showed, because no newer figure came. ``own`` [N, T]: it belongs to the area itself, and not to
-    a place around it. ``days`` [N, T]: the last day that it speaks of. ``span``: between which two values [N, T] the
-    truth lies where figures are missing; None for lines on one figure.
+    a place around it; of one row about all areas: to any of them. ``days`` [N, T]: the last day that it
+    speaks of. ``span``: between which two values [N, T] the truth lies where figures are missing; None for lines on one
+    figure.
     """
 
     r: np.ndarray
@@ -55,9 +57,9 @@ def read(record: Record, cube: Cube, today: date | None = None) -> Reading:
     areas = scope_of(record, cube)
     aged = record.kind == "age"
     found = _age(record, cube, areas, today) if aged else READERS[record.kind](record, cube, areas)
-    own = np.asarray(cube.origin[areas, cube.indicator(str(record.indicator))] != INHERITED)
+    own = ~_inherited(cube, areas, record.indicator)
     if found.together:
-        areas, own = np.empty(0, int), np.ones(found.values.shape, bool)
+        areas, own = np.empty(0, int), own.any(axis=0)[None]
     return Reading(positions(record, found.values), found.values, areas, found.repeated, own, found.days, found.span)
 
 
@@ -160,6 +162,18 @@ def _level(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     return _Found(_figures(*asked), _repeated(*asked), _days(*asked))
 
 
+def _inherited(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
+    return np.asarray(cube.origin[areas, cube.indicator(str(indicator))] == INHERITED)
+
+
+def _measured(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
+    """As ``_level``, of what was measured in the areas themselves: what is handed to all of them shows no difference
+    between them, and is no figure of any more of them.
+    """
+    one = _level(record, cube, areas)
+    return replace(one, values=np.where(_inherited(cube, areas, record.indicator), np.nan, one.values))
+
+
 def _change(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """Change a year since the reading before, NaN for the first; the time is that between the days of the figures, in
     months, so that a leap year is as long as any other.
@@ -189,9 +203,9 @@ def _months(days: np.ndarray) -> np.ndarray:
 
 def _gap(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """The figure minus that of the ``other`` group, area by area; without one, largest minus smallest of all areas."""
-    one = _level(record, cube, areas)
     if record.other is None:
-        return _gap_of_areas(one)
+        return _gap_of_areas(_measured(record, cube, areas))
+    one = _level(record, cube, areas)
     asked = cube, areas, record.other
     values = np.abs(one.values - _figures(*asked))
     return _Found(values, one.repeated & _repeated(*asked), np.maximum(one.days, _days(*asked)))
@@ -215,7 +229,7 @@ def _spread(values: np.ndarray) -> np.ndarray:
 
 def _share(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """Percent of the areas, or of their people, that are beyond a value; of those ever measured, and people known."""
-    one, beyond = _level(record, cube, areas), record.beyond if record.beyond is not None else np.nan
+    one, beyond = _measured(record, cube, areas), record.beyond if record.beyond is not None else np.nan
     people = cube.areas["population"].to_numpy(float)[areas, None] if record.of_people else np.ones((len(areas), 1))
     held = np.where(np.isnan(people), np.nan, _held(one.values))
     weights = np.where(np.isnan(held), 0.0, np.nan_to_num(people))
@@ -240,15 +254,16 @@ def _together(one: _Found, value: np.ndarray, span: tuple[np.ndarray, np.ndarray
 
 
 def _peer(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
-    """The figure as a share of the median of the areas that the line is about (1: as the peers).
+    """The figure as a share of the median of the areas that the line is about (1: as the peers), where that is above 0:
+    below it a share of the median would call the worse the better.
 
     It repeats where neither the figure nor the median moved.
     """
-    one = _level(record, cube, areas)
-    held = _held(one.values)
-    missing = np.isnan(one.values) & ~np.isnan(held)
+    one, measured = _level(record, cube, areas), _measured(record, cube, areas).values
+    held = _held(measured)
+    missing = np.isnan(measured) & ~np.isnan(held)
     value, *span = (_to_median(one.values, np.where(missing, at, held)) for at in (held, -np.inf, np.inf))
-    unknown = (~np.isfinite(span[0]) | ~np.isfinite(span[1]) | (span[0] * span[1] < 0)) & missing.any(axis=0)
+    unknown = (~np.isfinite(span[0]) | ~np.isfinite(span[1])) & missing.any(axis=0)
     same = np.zeros(value.shape, bool)
     same[:, 1:] = value[:, 1:] == value[:, :-1]
     low, high = np.where(unknown, -np.inf, span[0]), np.where(unknown, np.inf, span[1])
@@ -258,7 +273,7 @@ def _peer(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
 def _to_median(values: np.ndarray, peers: np.ndarray) -> np.ndarray:
     middle = np.array([np.median(known) if len(known := each[~np.isnan(each)]) else np.nan for each in peers.T])
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where((middle != 0) & np.isfinite(middle), values / middle, np.nan)
+        return np.where((middle > 0) & np.isfinite(middle), values / middle, np.nan)
 
 
 def _held(values: np.ndarray) -> np.ndarray:

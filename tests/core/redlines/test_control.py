@@ -82,6 +82,14 @@ def test_nothing_that_crossed_will_hold():
     assert holds(drop, 60, True) is None
 
 
+@pytest.mark.parametrize(("value", "higher_is_better"), [(0.0, False), (100.0, True)])
+def test_a_target_that_is_always_just_kept_will_hold(value, higher_is_better):
+    """A reading on the line has not crossed it: no late answer in eight years, everybody reached in eight."""
+    assert holds(np.full(8, value), value, higher_is_better) == "consistent_pass"
+    past = value + (1 if not higher_is_better else -1)
+    assert holds(np.full(8, past), value, higher_is_better) == "consistent_fail"
+
+
 @pytest.mark.parametrize(("ends", "marked"), [(6, range(7)), (7, range(1, 8))])
 @pytest.mark.parametrize("mark", [1, -1])
 def test_parts_of_seven(ends, marked, mark):

@@ -150,6 +150,16 @@ def test_peers_are_the_ideal_where_none_is_given():
     assert (peer.start, peer.below_is_bad) == (1.0, True)
 
 
+def test_peers_of_a_figure_that_may_lie_below_0_are_refused():
+    """Net growth: a median of -5 would make -20 four times as good."""
+    text = town.MODEL.replace(
+        "goalposts = { worst = 0.0, best = 100.0 }", "goalposts = { worst = -60.0, best = 60.0 }", 1
+    )
+    peer = record(kind="peer", ideal=None, limit=0.8)
+    assert [issue.code for issue in faults(peer, {}, town.model(text=text))] == ["R-28"]
+    assert codes(peer) == []
+
+
 def test_units_that_differ_leave_no_gap_between_groups():
     text = town.MODEL.replace('id = "trust"', 'id = "trust"\nunit = "%"', 1)
     gap = record(kind="gap", ideal=None, limit=5.0, other="refuge")

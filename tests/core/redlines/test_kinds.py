@@ -87,6 +87,48 @@ def test_peer(cube):
     assert reading(cube, kind="peer", ideal=1.0, limit=0.8).values.tolist() == [[0.8, 1], [1.6, 7 / 6], [1, 0.5]]
 
 
+TOGETHER = {
+    "gap": {"kind": "gap", "ideal": 0.0, "limit": 35.0},
+    "share": {"kind": "share", "beyond": 45.0, "ideal": 0.0, "limit": 25.0},
+    "peer": {"kind": "peer", "ideal": 1.0, "limit": 0.8},
+}
+
+
+def shared(figures: str):
+    """Figures of trust, which the city measures for all of its areas where they have none of their own."""
+    text = town.MODEL.replace('name = "Trust"', 'name = "Trust"\nlowest_layer = "city"')
+    table = town.latest("area, indicator, period, value\n" + figures)
+    return build(table, town.areas(AREAS), town.model(text=text), "area", ("2023", "2025"))
+
+
+@pytest.mark.parametrize("kind", TOGETHER)
+def test_what_nobody_measured_in_the_areas_is_no_reading_of_them(kind):
+    """Only the city has a figure, 30: no gap of 0 between the areas, not all of them below 45, no median of theirs."""
+    found = reading(shared("city, trust, 2023, 30\ncity, trust, 2025, 30"), **TOGETHER[kind])
+    assert np.isnan(found.values).all()
+    assert not found.own.any()
+
+
+def test_areas_with_a_figure_of_their_own_are_compared_with_each_other_alone():
+    """A and B have 60 and 40, the third area only the city's 30: a gap of 20, one of two below 45, a median of 50."""
+    cube = shared("A, trust, 2025, 60\nB, trust, 2025, 40\ncity, trust, 2025, 30")
+    gap, share, peer = (reading(cube, **TOGETHER[kind]) for kind in ("gap", "share", "peer"))
+    assert (gap.values[0, 1], share.values[0, 1]) == (20, 50)
+    assert peer.values[:, 1].tolist() == [1.2, 0.8, 0.6]
+    assert peer.own[:, 1].tolist() == [True, True, False]
+
+
+def test_a_median_that_is_not_above_0_has_no_shares():
+    """Of -40, -10 and 5 the worst would be four times the median, and the best below it."""
+    figures = "area, indicator, period, value\nA, trust, 2023, -40\nB, trust, 2023, -10\nC, trust, 2023, 5"
+    more = "\nA, trust, 2025, -40\nB, trust, 2025, 10\nC, trust, 2025, 20"
+    cube = build(town.latest(figures + more), town.areas(AREAS), town.model(), "area", ("2023", "2025"))
+    found = reading(cube, kind="peer", ideal=1.0, limit=0.8)
+    assert np.isnan(found.values[:, 0]).all()
+    assert found.values[:, 1].tolist() == [-4, 1, 2]
+    assert (found.r[:, 1] > 1).tolist() == [True, False, False]
+
+
 def test_age_of_data():
     figures = "area, indicator, period, value\nA, trust, 2024, 40\nB, trust, 2025, 80"
     cube = build(town.latest(figures), town.areas(AREAS), town.model(), "area", ("2024", "2025"))
