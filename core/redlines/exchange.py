@@ -13,6 +13,7 @@ from core.config import Config, Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import law
+from core.redlines.faults import circle
 from core.redlines.record import Record
 from core.redlines.versions import adopt, changes, newest
 
@@ -90,7 +91,7 @@ def read(data: bytes, file: str) -> File:
         except ValidationError as error:
             told = line if isinstance(line, dict) else {}
             called = _called(told, number)
-            issues = tuple(_fault(called, found["loc"], found["input"]) for found in error.errors())
+            issues = tuple(fault(called, found["loc"], found["input"]) for found in error.errors())
             unread.append(Unread(str(told.get("id") or number), called, issues))
     return File(tuple(records), tuple(i for i in defined if isinstance(i, dict) and "id" in i), tuple(unread), file)
 
@@ -104,9 +105,12 @@ def _called(line: Mapping[str, Any], number: int) -> Text | int:
     return wording if wording.he.strip() or wording.en.strip() else number
 
 
-def _fault(line: Text | int, loc: Sequence[int | str], found: object) -> Issue:
+def fault(line: Text | int | str, loc: Sequence[int | str], found: object) -> Issue:
+    """What a field of a line cannot be (R-12); of the part of the way from which it warns, what it has to be (R-43)."""
     field = str(loc[0]) if loc else "–"
     shown = "–" if isinstance(found, dict) else json.dumps(found, ensure_ascii=False, default=str)[:60]
+    if field == "amber":
+        return Issue("R-43", {"line": line, "found": shown})
     return Issue("R-12", {"line": line, "field": field, "found": shown})
 
 
@@ -126,7 +130,11 @@ def compare(
     """
     known = list(versions)
     entries: dict[str, Entry] = {}
-    for id, found in _in_order(newest(file.records)).items():
+    brought = newest(file.records)
+    for id, found in _in_order(brought).items():
+        if round := circle(found, brought):
+            entries[id] = Entry(found, id, found.wording, "refused", (), (round,))
+            continue
         history = sorted((each for each in file.records if each.id == id), key=lambda each: each.version)
         judged = found if id not in newest(known) else _with_reason(found, reason)
         entries[id] = _entry(judged, history, known, config, areas)
@@ -159,8 +167,8 @@ def _entry(
         if not ours:
             # Earlier versions are history: only what will count has to fit this city, and to keep the laws of both.
             made = adopt(record, known, config, areas)
-            if broken := law.broken(record, [*known, *history]):
-                raise Stop([Issue("W-10", {"law": broken.source or broken.id})])
+            if against := law.refusal(record, [*known, *history]):
+                raise Stop([against])
             kept = (each.model_copy(update={"version": n}) for n, each in enumerate([*history[:-1], made], 1))
             return Entry(record, record.id, record.wording, "new", tuple(kept))
         if not changes(newest(ours)[record.id], record):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from core.config import Config
 from core.config.indicator import Indicator
 from core.issues import Issue
-from core.redlines.record import MORE_IS_WORSE, Kind, Record
+from core.redlines.record import MORE_IS_WORSE, Kind, Record, Vote
 
 #: Kinds whose readings have no trend of their own, so that nobody can tell when they would cross.
 _WITHOUT_TREND = ("age", "compound")
@@ -27,9 +27,17 @@ def faults(
 
 
 def doubts(record: Record, config: Config) -> list[Issue]:
-    """What looks like a slip of the hand, though nothing forbids it (R-24): a limit farther beyond the worse goalpost
-    of its indicator than the goalposts are apart. Such a line is mute.
+    """What looks like a slip of the hand, though nothing forbids it: a limit farther beyond the worse goalpost of its
+    indicator than the goalposts are apart (R-24; such a line is mute), and a line that counts though most voted against
+    it (R-45).
     """
+    vote = record.vote
+    told = {"line": record.id, "yes": vote.votes_for, "no": vote.against}
+    uncounted = _outvoted(vote) and record.status not in ("agreed", "law")  # R-22 refuses one, the other asks nobody
+    return _far(record, config) + ([Issue("R-45", told)] if uncounted else [])
+
+
+def _far(record: Record, config: Config) -> list[Issue]:
     indicator = next((each for each in config.indicators if each.id == record.indicator), None)
     posts = indicator.goalposts if indicator else None
     if posts is None or record.kind not in ("level", "band"):
@@ -41,7 +49,8 @@ def doubts(record: Record, config: Config) -> list[Issue]:
     return [Issue("R-24", {**about, "limit": limit}) for limit in far]
 
 
-_NEEDS: Mapping[Kind, tuple[str, ...]] = {
+#: What a line of each kind cannot be without, beside its wording and its limit.
+NEEDS: Mapping[Kind, tuple[str, ...]] = {
     "level": ("indicator", "ideal"),
     "band": ("indicator", "lower"),
     "change": ("indicator",),
@@ -57,7 +66,7 @@ def _fields(record: Record, config: Config) -> list[Issue]:
     told = {"line": record.id}
     issues = [
         Issue("R-01", {**told, "field": name, "kind": record.kind})
-        for name in _NEEDS[record.kind]
+        for name in NEEDS[record.kind]
         if getattr(record, name) in (None, ())
     ]
     if not (record.wording.he.strip() or record.wording.en.strip()):
@@ -145,7 +154,9 @@ def _places(record: Record) -> list[Issue]:
         return [] if record.back is None and record.limit == 1 else [Issue("R-26", {"line": record.id})]
     if record.start == record.limit:
         return [] if record.no_room else [Issue("R-03", {**told, "ideal": record.start})]
-    return [] if 0 <= record.back_at <= 1 else [Issue("R-04", {**told, "back": record.back})]
+    if record.back_at < 0:
+        return [Issue("R-44", {**told, "back": record.back, "ideal": record.start})]
+    return [] if record.back_at <= 1 else [Issue("R-04", {**told, "back": record.back})]
 
 
 def _compound(record: Record, known: Mapping[str, Record]) -> list[Issue]:
@@ -153,10 +164,18 @@ def _compound(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     issues = [Issue("R-07", {**told, "found": id}) for id in record.of if id not in known and id != record.id]
     if record.of and record.at_least > len(record.of):
         issues.append(Issue("R-06", {**told, "k": record.at_least, "n": len(record.of)}))
-    instead = {each.overrides: id for id, each in {**known, record.id: record}.items() if each.overrides}
-    if _reaches(record.id, record.of, known, instead, set()):
-        issues.append(Issue("R-08", told))
-    return issues
+    round = circle(record, known)
+    return [*issues, round] if round else issues
+
+
+def circle(record: Record, known: Mapping[str, Record]) -> Issue | None:
+    """R-08, with the wordings of the lines through which one is made of itself."""
+    lines = {**known, record.id: record}
+    instead = {each.overrides: id for id, each in lines.items() if each.overrides}
+    way = _way(record.id, record.of, known, instead, set())
+    if way is None:
+        return None
+    return Issue("R-08", {"line": record.id, "circle": tuple(lines[id].wording for id in (record.id, *way))})
 
 
 def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
@@ -172,26 +191,32 @@ def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     return [*issues, Issue("R-21", told)] if taken or known[record.overrides].overrides else issues
 
 
-def _reaches(
+def _way(
     id: str, of: Iterable[str], known: Mapping[str, Record], instead: Mapping[str, str], seen: set[str]
-) -> bool:
-    """Whether a line is made of itself, also through lines that stand in the place of others."""
-    for part in {each for named in of for each in (named, instead.get(named, named))}:
+) -> tuple[str, ...] | None:
+    """The lines through which a line is made of itself, also those standing in the place of others; None: it is not."""
+    for part in dict.fromkeys(each for named in of for each in (named, instead.get(named, named))):
         if part == id:
-            return True
+            return ()
         if part in known and part not in seen:
             seen.add(part)
-            if _reaches(id, known[part].of, known, instead, seen):
-                return True
-    return False
+            way = _way(id, known[part].of, known, instead, seen)
+            if way is not None:
+                return (part, *way)
+    return None
 
 
 def _vote(record: Record) -> list[Issue]:
-    """Nobody agreed to what most voted against."""
-    vote = record.vote
-    if record.status != "agreed" or vote.against == 0 or vote.votes_for > vote.against:
-        return []
-    return [Issue("R-22", {"line": record.id, "yes": vote.votes_for, "no": vote.against})]
+    """Nobody agreed to what most voted against; the limits proposed go from the lowest to the highest."""
+    told, spread = {"line": record.id}, record.vote.spread
+    turned = [Issue("R-42", {**told, "low": spread[0], "high": spread[1]})] if spread and spread[0] > spread[1] else []
+    if record.status != "agreed" or not _outvoted(record.vote):
+        return turned
+    return [*turned, Issue("R-22", {**told, "yes": record.vote.votes_for, "no": record.vote.against})]
+
+
+def _outvoted(vote: Vote) -> bool:
+    return vote.against > 0 and vote.votes_for <= vote.against
 
 
 def _dates(record: Record) -> list[Issue]:

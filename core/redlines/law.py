@@ -7,8 +7,12 @@ as these move nothing else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
+
+from core.config import Text
+from core.issues import Issue
 
 if TYPE_CHECKING:
     from core.redlines.record import Record
@@ -17,6 +21,7 @@ if TYPE_CHECKING:
 _MEASURE = ("kind", "indicator", "other", "at_least", "beyond", "side", "of_people")
 _PRIORITIES = ("veto", "serious", "watch")
 _ENDLESS = float("inf")
+_ADDRESS = re.compile(r"https?://\S+")
 
 
 def weakens(record: Record, law: Record) -> bool:
@@ -79,9 +84,30 @@ def binding(record: Record, versions: Sequence[Record]) -> Iterator[tuple[Record
                 yield before[-1], law
 
 
+def refusal(record: Record, versions: Sequence[Record]) -> Issue | None:
+    """W-10 for a record that would weaken a law, R-41 for one that would only call it otherwise."""
+    if law := broken(record, versions):
+        return Issue("W-10", {"law": called(law)})
+    laws = (law for kept, law in binding(record, versions) if kept is law)
+    if any(_relabels(record, law) for law in laws):
+        return Issue("R-41", {"line": record.id, "status": record.status})
+    return None
+
+
 def broken(record: Record, versions: Sequence[Record]) -> Record | None:
     """The law that a record would weaken, None where it keeps all of them."""
     return next((law for kept, law in binding(record, versions) if weakens(record, kept)), None)
+
+
+def called(law: Record) -> str | Text:
+    """A law by its source; by its wording where the source is an address that nobody can read."""
+    bare = _ADDRESS.sub(" ", law.source).strip(" ()[]:;,")
+    return bare or law.wording
+
+
+def _relabels(record: Record, law: Record) -> bool:
+    """What a law demands rests on the law; what people agreed to ask beyond it rests on their agreement."""
+    return record.status != "law" and (record.status != "agreed" or not looser_than(law, record))
 
 
 def lawful(begun: Mapping[str, Record], versions: Sequence[Record]) -> dict[str, Record]:

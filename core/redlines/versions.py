@@ -17,8 +17,8 @@ from core.redlines.record import Record, Vote
 def adopt(record: Record, versions: Sequence[Record], config: Config, areas: Collection[str] | None = None) -> Record:
     """The next version of a line, or its first. ``versions``: all records there are, in the order in which they came.
 
-    Raises Stop with all ``faults``, with R-09 (a further version without a reason) and with W-10 (a line set by law
-    may be made stricter, never looser: core.redlines.law).
+    Raises Stop with all ``faults``, with R-09 (a further version without a reason) and with W-10 or R-41 (a line
+    set by law may be made stricter, never looser, and is not called otherwise: core.redlines.law).
     """
     known = newest(versions)
     issues = faults(record, {id: each for id, each in known.items() if id != record.id}, config, areas)
@@ -26,11 +26,9 @@ def adopt(record: Record, versions: Sequence[Record], config: Config, areas: Col
     rests_on = before or (known.get(record.overrides) if record.overrides else None)
     if rests_on and not (record.reason.he.strip() or record.reason.en.strip()):
         issues.append(Issue("R-09", {"line": record.id}))
-    broken = None if issues else law.broken(record, versions)
-    if broken:
-        issues.append(Issue("W-10", {"law": broken.source or broken.id}))
-    if issues:
-        raise Stop(issues)
+    against = None if issues else law.refusal(record, versions)
+    if issues or against:
+        raise Stop([*issues, *([against] if against else [])])
     return record.model_copy(update={"version": before.version + 1 if before else 1})
 
 

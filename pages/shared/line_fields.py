@@ -115,12 +115,10 @@ def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
         n = middle.number_input(w("lines.field.n"), 1, max(LONGEST, base.n), base.n, key=f"{key}-n")
         stay = right.number_input(w("lines.field.stay"), 1, max(LONGEST, base.stay), base.stay, key=f"{key}-stay")
         left, right = st.columns(2)
-        amber = left.number_input(
+        amber = left.number_input(  # without bounds: what lies beyond them is refused in words
             w("lines.ask.amber"),
-            0.0,
-            1.0,
-            base.amber,
-            0.05,
+            value=base.amber,
+            step=0.05,
             format="%g",
             key=f"{key}-amber",
             help=w("lines.help.amber"),
@@ -128,7 +126,13 @@ def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
         lead = right.number_input(
             w("lines.field.lead_months"), 0.0, value=base.lead_months, format="%g", key=f"{key}-lead"
         )
-    return {"k": int(k), "n": int(n), "stay": int(stay), "amber": float(amber), "lead_months": lead}
+    return {
+        "k": int(k),
+        "n": int(n),
+        "stay": int(stay),
+        "amber": base.amber if amber is None else float(amber),
+        "lead_months": lead,
+    }
 
 
 def who(base: Record, indicator: Indicator | None, tell: Teller, key: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, get_args
 
 import streamlit as st
@@ -14,7 +14,8 @@ from core.config import Indicator
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.names import normalise
-from core.redlines.faults import doubts
+from core.redlines import exchange
+from core.redlines.faults import NEEDS, doubts
 from core.redlines.record import Kind, Record, Rest, Vote
 from pages.shared import line_draft, line_fields, line_records, parts
 from pages.shared.line_words import Teller
@@ -137,10 +138,9 @@ def _submit(
     key: str,
 ) -> None:
     """The record that a form makes, or what is missing in it."""
-    empty = [name for name in line_fields.NUMBERS[base.kind] if name == "limit" and found.get(name) is None]
-    if empty:
-        told = {"line": tell.w.pick(found["wording"]) or tell.w("lines.nameless"), "kind": base.kind}
-        tell.say([Issue("R-01", {**told, "field": name}) for name in empty])
+    line = tell.w.pick(found["wording"]) or tell.w("lines.nameless")
+    if missing := _missing(base, found, line):
+        tell.say(missing)
         return
     if indicator and base.kind in ("level", "change"):
         found["side"] = "below" if indicator.direction == "higher_better" else "above"
@@ -149,11 +149,20 @@ def _submit(
     try:
         made = finish(Record.model_validate(given | {"indicator": indicator.id if indicator else None}))
     except ValidationError as error:
-        line = tell.w.pick(found["wording"]) or tell.w("lines.nameless")
-        wrong = ({"line": line, "field": str(e["loc"][0]), "found": str(e["input"])[:60]} for e in error.errors())
-        tell.say([Issue("R-12", params) for params in wrong])
+        tell.say([exchange.fault(line, e["loc"], e["input"]) for e in error.errors()])
         return
     _keep(made, tell, key)
+
+
+def _missing(base: Record, found: Mapping[str, Any], line: str) -> list[Issue]:
+    """All that is still to be filled in where the limit is: without it there is no line that could be judged."""
+    numbers = line_fields.NUMBERS[base.kind]
+    if "limit" not in numbers or found.get("limit") is not None:
+        return []
+    needed = (name for name in numbers if name == "limit" or name in NEEDS[base.kind])
+    issues = [Issue("R-01", {"line": line, "field": n, "kind": base.kind}) for n in needed if found.get(n) is None]
+    worded = found["wording"].he or found["wording"].en
+    return issues if worded else [Issue("R-15", {"line": line}), *issues]
 
 
 def _keep(made: Record, tell: Teller, key: str) -> None:
@@ -161,7 +170,7 @@ def _keep(made: Record, tell: Teller, key: str) -> None:
     as said after that, as it does after a doubt.
     """
     found = doubts(made, tell.config)
-    doubted = [(issue.code, issue.params["limit"]) for issue in found]
+    doubted = [(issue.code, *issue.params.values()) for issue in found]
     if doubted and st.session_state.get(f"{key}-doubted") != doubted:
         st.session_state[f"{key}-doubted"] = doubted
         tell.say(found, made)

@@ -165,8 +165,8 @@ class Teller:
             params["field"] = self.w(f"lines.field.{params['field']}")
         if "kind" in params:
             params["kind"] = self.w(f"lines.kind.{params['kind']}")
-        if issue.code == "W-10":
-            params["law"] = self.name(str(params["law"]))
+        if issue.code == "R-41":
+            params["status"] = self.w(f"charts.status.{params['status']}")
         return self.w.issue(replace(issue, params=params))
 
     def say(self, issues: Iterable[Issue], record: Record | None = None) -> None:

@@ -259,6 +259,12 @@ def test_a_new_line_gets_an_id_that_nobody_has():
 def test_a_line_is_proposed_refused_in_words_and_adopted(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="propose")
     w = visit.w
+    visit.press("-save")
+    nameless = w("lines.nameless")
+    assert said(visit) == [
+        plain(w("R-15", line=nameless)),
+        plain(w("R-01", line=nameless, field=w("lines.field.limit"), kind=w("lines.kind.level"))),
+    ]
     text(visit, "-wording-he", "שם חדש")
     visit.press("-save")
     assert said(visit) == [plain(w("R-01", line="שם חדש", field=w("lines.field.limit"), kind=w("lines.kind.level")))]
@@ -315,6 +321,51 @@ def test_another_kind_and_a_reload_keep_what_was_typed_into_a_new_line(demo_stor
         "",
         "",
     )  # kept: nothing is left of it
+
+
+@BOTH
+def test_a_form_left_empty_names_all_that_it_lacks(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose", **{"as": "share"})
+    visit.press("-save")
+    told = " ".join(said(visit))
+    assert len(said(visit)) == 3
+    assert all(visit.w(f"lines.field.{name}") in told for name in ("limit", "beyond"))
+
+
+@BOTH
+def test_a_warning_beyond_the_line_is_refused_in_words(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose")
+    text(visit, "-wording-he", "נשירה")
+    number(visit, "-limit", 40.0)
+    number(visit, "-amber", 3.0)
+    visit.press("-save")
+    assert said(visit) == [plain(visit.w("R-43", line="נשירה", found="3.0"))]
+    number(visit, "-amber", 0.9)
+    visit.press("-save")
+    assert (said(visit), len(kept(visit))) == ([], 1)
+
+
+@BOTH
+def test_a_new_line_that_most_voted_against_is_kept_only_after_saying_so(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="propose")
+    text(visit, "-wording-he", "נשירה")
+    for tail, value in (("-limit", 40.0), ("-votes_for", 5), ("-votes_against", 9)):
+        number(visit, tail, value)
+    visit.press("-save")
+    assert [plain(element.value) for element in visit.at.warning] == [plain(visit.w("R-45", line="נשירה", yes=5, no=9))]
+    assert kept(visit) == []
+    visit.press("-save")
+    assert len(kept(visit)) == 1
+
+
+@BOTH
+def test_a_law_is_not_said_to_rest_on_anything_else(demo_store: Path, lang: str):
+    visit = Visit("lines", lang, part="one", line=LAW)
+    visit.widget("selectbox", "-status").set_value("proposal")
+    visit.widget("text_area", "-reason-he").set_value("x")
+    visit.press("-save")
+    (told,) = said(visit)
+    assert visit.w("charts.status.proposal") in told
 
 
 @BOTH
@@ -381,7 +432,8 @@ def test_a_line_is_tightened_overridden_suspended_and_retired_and_the_law_stays(
     number(visit, "-limit", 90.0)
     visit.widget("text_area", "-reason-he").set_value("easier")
     visit.press("-save")
-    assert said(visit) == [plain(w("W-10", law=newest(line_records.line_versions())[LAW].source))]
+    (told,) = said(visit)
+    assert told == plain(w("W-10", law="תמורה ייחודית לקשישים בפינוי-בינוי"))  # and not the address of its source
 
     visit = Visit("lines", lang, part="one", line="soc_ties")
     number(visit, "-limit", 59.0)

@@ -90,7 +90,15 @@ def test_a_file_never_loosens_the_law():
 
 def test_a_circle_is_refused():
     circle = [record("a", kind="compound", of=["b"]), record("b", kind="compound", of=["a"])]
-    assert {e.verdict for e in carried(circle)} == {"refused"}
+    told = {e.id: (e.verdict, [i.code for i in e.issues]) for e in carried(circle)}
+    assert told == dict.fromkeys("ab", ("refused", ["R-08"]))
+
+
+def test_a_warning_that_would_come_beyond_the_line_is_refused_with_what_it_has_to_be():
+    whole = json.loads(exchange.write([record("a")], CONFIG))
+    whole["lines"][0] |= {"amber": 3.0}
+    (entry,) = exchange.compare(exchange.read(json.dumps(whole).encode(), "x.json"), [], CONFIG)
+    assert [(i.code, i.params["found"]) for i in entry.issues] == [("R-43", "3.0")]
 
 
 def test_lines_take_their_own_indicators_along():

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.i18n import words
+from core.i18n import plain, words
 from core.redlines import law
 from core.redlines.faults import LONGEST, doubts, faults
 from core.redlines.record import Kind, Record
@@ -77,7 +77,11 @@ def test_a_limit_far_outside_the_goalposts_is_doubted():
         ({"ideal": 45.0}, ["R-03"]),
         ({"indicator": "wait", "ideal": 100.0, "limit": 40.0}, ["R-03"]),
         ({"back": 40.0}, ["R-04"]),
-        ({"back": 101.0}, ["R-04"]),
+        ({"back": 101.0}, ["R-44"]),
+        ({"indicator": "wait", "ideal": 10.0, "limit": 40.0, "back": 41.0}, ["R-04"]),
+        ({"indicator": "wait", "ideal": 10.0, "limit": 40.0, "back": 9.0}, ["R-44"]),
+        ({"vote": {"spread": [40.0, 20.0]}}, ["R-42"]),
+        ({"status": "agreed", "vote": {"against": 9, "spread": [40.0, 20.0]}}, ["R-42", "R-22"]),
         ({"indicator": "gone"}, ["R-02"]),
         ({"indicator": None}, ["R-01"]),
         ({"ideal": None}, ["R-01"]),
@@ -137,6 +141,7 @@ def test_what_makes_no_sense_is_refused_by_name(fields, found):
         {"kind": "gap", "ideal": None, "limit": 5.0, "other": "refuge"},
         {"status": "proposal", "vote": {"votes_for": 1, "against": 9}},
         {"status": "agreed", "vote": {"votes_for": 5, "against": 4}},
+        {"vote": {"spread": [20.0, 20.0]}},
         {"scope": {"layer": "area"}, "channel": "calm"},
     ],
 )
@@ -190,6 +195,21 @@ def test_one_local_line_stands_in_a_place_and_none_in_its_place():
     retired = own.model_copy(update={"valid_to": date(2025, 1, 1)})
     assert codes(record(id="second", overrides="national"), [national, retired]) == []
     assert codes(own, [national]) == []
+
+
+def test_a_line_that_counts_though_most_voted_against_it_is_doubted():
+    outvoted = {"votes_for": 5, "against": 9}
+    for status, found in (("proposal", ["R-45"]), ("agreed", []), ("law", [])):  # of agreed ones R-22 says so
+        assert [issue.code for issue in doubts(record(status=status, vote=outvoted), CONFIG)] == found
+    assert doubts(record(vote={"votes_for": 9, "against": 5}), CONFIG) == []
+    assert doubts(record(), CONFIG) == []
+
+
+def test_the_circle_is_named_through_which_a_line_is_made_of_itself():
+    lines = {id: record(id=id, wording=f"W{id}", kind="compound", of=[of]) for id, of in ("ab", "bc", "ca")}
+    (issue,) = faults(lines["a"], {"b": lines["b"], "c": lines["c"]}, CONFIG)
+    assert [part.en for part in issue.params["circle"]] == ["Wa", "Wb", "Wc"]
+    assert "Wa, Wb, Wc" in plain(words("en").issue(issue))
 
 
 def test_lines_that_are_made_of_each_other_are_refused():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.config import Text
-from core.i18n import words
+from core.i18n import plain, words
 from core.issues import Stop
 from core.redlines import exchange
 from core.redlines.kinds import positions
@@ -70,13 +70,42 @@ def test_a_line_set_by_law_is_only_ever_made_stricter(fields, lawful):
     for status, of in product(("agreed", "law"), ({}, {"id": "here", "overrides": "rule"})):
         wanted = Record.model_validate(LAW.model_dump() | {"status": status, "reason": "we asked for it"} | of | fields)
         elsewhere = "scope" in fields and of  # a local line speaks of all that its line speaks of
-        assert refused(wanted, [LAW]) == ([] if lawful else ["R-14"] if elsewhere else ["W-10"])
+        kept = [] if status == "law" or looser_than(LAW, wanted) else ["R-41"]
+        assert refused(wanted, [LAW]) == (kept if lawful else ["R-14"] if elsewhere else ["W-10"])
+
+
+@pytest.mark.parametrize("status", ["proposal", "benchmark", "standard", "national_target", "agreed"])
+def test_what_the_law_demands_is_not_said_to_rest_on_anything_else(status: str):
+    wanted = LAW.model_copy(update={"status": status, "reason": Text(he="x", en="x")})
+    assert refused(wanted, [LAW]) == ["R-41"]
+    here = wanted.model_copy(update={"id": "here", "overrides": "rule"})
+    assert refused(here, [LAW]) == ["R-41"]
+    stricter = [] if status == "agreed" else ["R-41"]
+    assert refused(wanted.model_copy(update={"limit": 50.0}), [LAW]) == stricter
+    assert carried([wanted], [LAW]) == [("refused", ["R-41"])]
+    assert carried([LAW, wanted.model_copy(update={"version": 2})], []) == [("refused", ["R-41"])]
 
 
 def test_the_refusal_names_the_law():
     with pytest.raises(Stop) as stop:
         adopt(LAW.model_copy(update={"limit": 44.0, "reason": Text(he="x", en="x")}), [LAW], CONFIG)
     assert "The Act, 6" in words("en").issue(stop.value.issues[0])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("https://www.gov.il/x/?y=1 (The Act, 6)", "The Act, 6"),
+        ("The Act, 6; https://www.gov.il/x", "The Act, 6"),
+        ("https://www.gov.il/x", "rule"),
+        ("", "rule"),
+    ],
+)
+def test_a_law_is_called_by_name_and_not_by_an_address(source: str, told: str):
+    versions = [LAW.model_copy(update={"source": source})]
+    with pytest.raises(Stop) as stop:
+        adopt(LAW.model_copy(update={"limit": 44.0, "reason": Text(he="x", en="x")}), versions, CONFIG)
+    assert plain(words("en").issue(stop.value.issues[0])).startswith(f"This line is set by law ({told}).")
 
 
 @pytest.mark.parametrize(
@@ -94,7 +123,7 @@ def test_the_refusal_names_the_law():
 )
 def test_a_band_set_by_law_keeps_both_limits_and_what_ends_a_breach(fields, lawful):
     band = record(kind="band", lower=20.0, limit=80.0, ideal=None, back=0.5, status="law")
-    wanted = Record.model_validate(band.model_dump() | {"status": "agreed", "reason": "x"} | fields)
+    wanted = Record.model_validate(band.model_dump() | {"reason": "x"} | fields)
     assert refused(wanted, [band]) == ([] if lawful else ["W-10"])
 
 
@@ -127,9 +156,9 @@ def test_another_order_is_no_other_law():
     scope = {"areas": ["A", "B"], "stage": ["planning", "return"]}
     of = {"kind": "compound", "indicator": None, "limit": 1.0, "at_least": 2}
     law = record("law", **of, of=["a", "b"], status="law", scope=scope)
-    turned = {"areas": ["B", "A"], "stage": ["return", "planning"]}
-    assert refused(record("law", **of, of=["b", "a"], scope=turned, reason="x"), [*parts, law]) == []
-    assert refused(record("here", **of, of=["b", "a"], scope=turned, overrides="law", reason="x"), [*parts, law]) == []
+    turned = {"of": ["b", "a"], "scope": {"areas": ["B", "A"], "stage": ["return", "planning"]}, "status": "law"}
+    assert refused(record("law", **of, **turned, reason="x"), [*parts, law]) == []
+    assert refused(record("here", **of, **turned, overrides="law", reason="x"), [*parts, law]) == []
     twice = record("law", **{**of, "of": ["a", "b", "b"]}, status="law")
     assert refused(record("law", **{**of, "of": ["b", "a"]}, reason="x"), [*parts, twice]) == ["W-10"]
 
@@ -146,7 +175,8 @@ def test_what_a_law_is_made_of_counts_in_the_place_of_a_looser_local_line_that_w
 
 def test_what_was_agreed_above_the_law_may_go_back_to_the_law_and_no_further():
     law, stricter = record(status="law"), record(status="agreed", limit=55.0, version=2)
-    assert adopt(record(status="agreed", limit=45.0, reason="too strict"), [law, stricter], CONFIG).version == 3
+    assert adopt(record(status="law", limit=45.0, reason="too strict"), [law, stricter], CONFIG).version == 3
+    assert refused(record(status="agreed", limit=45.0, reason="too strict"), [law, stricter]) == ["R-41"]
     assert refused(record(status="agreed", limit=44.0, reason="too strict"), [law, stricter]) == ["W-10"]
 
 
