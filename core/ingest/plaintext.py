@@ -8,7 +8,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 import pyarrow as pa
@@ -61,7 +61,7 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str] | None:
     windows-1252: detectors by statistics take windows-1255 for Cyrillic.
     """
     if encoding:
-        return _strict(data, encoding)
+        return _strict(data, encoding)  # in which nothing is turned either
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _strict(data, name)
@@ -83,17 +83,15 @@ def _two_bytes(data: bytes) -> tuple[str, str] | None:
 
 def _strict(data: bytes, encoding: str) -> tuple[str, str] | None:
     try:
-        return data.decode(encoding), encoding
+        return data.decode(encoding).removeprefix("\ufeff"), encoding
     except (UnicodeError, LookupError):
         return None
 
 
 def _old(data: bytes) -> tuple[str, str]:
-    if _is_dos(data):
-        return visual_to_logical(data.decode("cp862")), "cp862"
-    name = _windows(data)
+    name = "cp862" if _is_dos(data) else _windows(data)
     text = data.decode(name, errors="replace")
-    return visual_to_logical(text) if name == "cp1255" else text, name
+    return visual_to_logical(text) if _is_visual(data, name) else text, name
 
 
 def _windows(data: bytes) -> str:
@@ -116,11 +114,18 @@ def _is_dos(data: bytes) -> bool:
     return len(runs) >= _FEW and sum(map(len, runs)) >= 0.8 * len(_ABOVE_ASCII.findall(sample))
 
 
-def visual_to_logical(text: str) -> str:
-    """The text with its letters in the order of reading, where final letters begin words instead of ending them."""
+def _is_visual(data: bytes, encoding: str) -> bool:
+    """Whether old Hebrew stands in the order of the screen: final letters begin words instead of ending them."""
+    if encoding not in OLD:
+        return False
+    text = _samples(data).decode(encoding, errors="replace")
     starts, ends = len(_FINAL_FIRST.findall(text)), len(_FINAL_LAST.findall(text))
-    turned = starts >= _FEW and starts > 2 * ends
-    return _HEBREW_RUN.sub(lambda run: run.group()[::-1], text) if turned else text
+    return starts >= _FEW and starts > 2 * ends
+
+
+def visual_to_logical(text: str) -> str:
+    """The text with its Hebrew letters in the order of reading."""
+    return _HEBREW_RUN.sub(lambda run: run.group()[::-1], text)
 
 
 def garbled(texts: Sequence[str]) -> str | None:
@@ -172,19 +177,21 @@ class Read:
 
 def read(data: bytes, encoding: str | None = None) -> Read | None:
     """The cells of a text; None when the bytes are none. Raises TooLarge, and Stop for rows that no table has."""
-    if len(data) > _LARGE and (name := _one_byte(data, encoding)) and (grid := by_columns(data, name)) is not None:
-        return Read(grid, name, delimiter=_delimiter(data[:_SAMPLE].decode("latin-1")))
+    if len(data) > _LARGE and (name := _one_byte(data, encoding)):
+        strict = bool(encoding) or name.startswith("utf")  # what was chosen holds for every letter, or not at all
+        if found := by_columns(data, name, "strict" if strict else "replace"):
+            return found
     if (decoded := decode(data, encoding)) is None:
         return None
     text, name = decoded
-    if name.startswith("utf-16") and len(data) > _LARGE and (grid := by_columns(text.encode(), "utf-8")) is not None:
-        return Read(grid, name)
-    found, broken = split(text)
-    widest = max(map(len, found), default=0)
-    if len(found) * widest > MAX_CELLS:
+    if name.startswith("utf-16") and len(data) > _LARGE and (found := by_columns(text.encode(), "utf-8")):
+        return replace(found, encoding=name)
+    cells, broken = split(text)
+    widest = max(map(len, cells), default=0)
+    if len(cells) * widest > MAX_CELLS:
         raise TooLarge
     _refuse_wider(widest)
-    return Read(Grid.of(found), name, broken, _delimiter(text))
+    return Read(Grid.of(cells), name, broken, _delimiter(text))
 
 
 def _refuse_wider(columns: int) -> None:
@@ -205,7 +212,7 @@ def split(text: str) -> tuple[list[list[str]], int | None]:
     """
     delimiter = _delimiter(text)
     if match := _STATED.match(text):
-        delimiter, text = match[1], text[match.end() :]
+        text = text[match.end() :]
     if text.count(delimiter) + text.count("\n") > MAX_CELLS:
         raise TooLarge
     try:
@@ -215,17 +222,26 @@ def split(text: str) -> tuple[list[list[str]], int | None]:
         found, broken = [], 0
     if broken is None:
         return found, None
-    lines = [_line(line.replace("\x00", ""), delimiter) for line in text.splitlines()]
-    first = next((i for i, line in enumerate(text.splitlines(), 1) if line.count('"') % 2), broken + 1)
-    return lines, first
+    lines = [line.rstrip("\r\n") for line in _lines(text)]
+    first = next((i for i, line in enumerate(lines, 1) if line.count('"') % 2), broken + 1)
+    return [_line(line.replace("\x00", ""), delimiter) for line in lines], first
+
+
+def _lines(text: str) -> list[str]:
+    """Lines with their ends, cut where a reader of tables cuts: ``splitlines`` also does at signs within a cell."""
+    return list(io.StringIO(text, newline=""))
 
 
 def _swallowing(found: list[list[str]], text: str, delimiter: str) -> int | None:
     """The number, from 0, of a row with a cell that took whole rows into it."""
-    width = max((len(row) for row in found[:100]), default=0)
     last = found[-1][-1] if found and found[-1] else ""
     if "\n" in last and not text.rstrip().endswith('"'):
         return len(found) - 1
+    return _with_rows_inside(found, delimiter)
+
+
+def _with_rows_inside(found: list[list[str]], delimiter: str) -> int | None:
+    width = max((len(row) for row in found[:_HEAD]), default=0)
     for i, row in enumerate(found):
         for cell in row:
             if "\n" in cell:
@@ -252,7 +268,8 @@ def _one_byte(data: bytes, encoding: str | None) -> str | None:
         return encoding if encoding in _ASCII_LIKE else None
     if data.startswith(codecs.BOM_UTF8) or (_begins_like_utf8(data) and _strict(data, "utf-8")):
         return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
-    return None if _is_dos(data) else _windows(data)
+    name = None if _is_dos(data) else _windows(data)
+    return name if name and not _is_visual(data, name) else None
 
 
 def _begins_like_utf8(data: bytes) -> bool:
@@ -264,26 +281,21 @@ def _begins_like_utf8(data: bytes) -> bool:
     return True
 
 
-def by_columns(data: bytes, encoding: str) -> Grid | None:
+def by_columns(data: bytes, encoding: str, errors: str = "strict") -> Read | None:
     """The cells of a large text whose rows are all of one width under the first few; None for any other.
 
-    Its bytes are split as they are, and only different texts are decoded.
+    Its bytes are split as they are, and only different texts are decoded. ``errors``: as in ``bytes.decode``.
     """
-    plain, errors = encoding.removesuffix("-sig"), "strict" if encoding.startswith("utf") else "replace"
-    start = len(codecs.BOM_UTF8) if data.startswith(codecs.BOM_UTF8) else 0
-    lines = data[start : start + _SAMPLE].decode("latin-1").splitlines(keepends=True)[:-1]
+    start = len(codecs.BOM_UTF8) if encoding.startswith("utf") and data.startswith(codecs.BOM_UTF8) else 0
+    lines = _lines(data[start : start + _SAMPLE].decode("latin-1"))[:-1]
     delimiter = _delimiter("".join(lines))
-    if lines and (match := _STATED.match(lines[0])):
-        delimiter, lines, start = match[1], lines[1:], start + len(lines[0])
+    if lines and _STATED.match(lines[0]):
+        start += len(lines.pop(0))
     reader = csv.reader(lines, delimiter=delimiter)
     head = list(islice(reader, _HEAD))
     width, widest = (len(head[-1]), max(map(len, head))) if len(head) == _HEAD else (0, 0)
-    if width < 2:
+    if width < 2 or _with_rows_inside(head, delimiter) is not None or "\n" in head[-1][-1]:
         return None
-
-    def read(column: pa.ChunkedArray) -> Cells:
-        return from_arrow(column, lambda cell: cell.decode(plain, errors))
-
     if data.count(b"\n", start) * widest > MAX_CELLS:
         raise TooLarge
     _refuse_wider(widest)
@@ -291,13 +303,26 @@ def by_columns(data: bytes, encoding: str) -> Grid | None:
     start += 0 if even else sum(map(len, lines[: reader.line_num]))
     if (columns := _split_bytes(data, start, delimiter, width)) is None:
         return None
-    if even:
-        return Grid(list(map(read, columns)), len(columns[0]))
-    top = Grid.of([[cell.encode("latin-1").decode(plain, errors) for cell in row] for row in head])
-    body = list(map(read, columns))
-    height = len(body[0])
-    whole = (joined([top.column(i), body[i] if i < width else blank(height)]) for i in range(max(width, top.width)))
-    return Grid(list(whole), len(head) + height)
+
+    def text(cell: bytes) -> str:
+        return cell.decode(encoding.removesuffix("-sig"), errors)
+
+    try:
+        body = [from_arrow(column, text) for column in columns]
+        top = [] if even else [[text(cell.encode("latin-1")) for cell in row] for row in head]
+    except UnicodeError:
+        return None
+    return Read(_under(top, body, len(columns[0])), encoding, delimiter=delimiter)
+
+
+def _under(head: list[list[str]], body: list[Cells], height: int) -> Grid:
+    """The columns of ``body`` under rows that were read cell by cell."""
+    if not head:
+        return Grid(body, height)
+    top = Grid.of(head)
+    columns = range(max(len(body), top.width))
+    whole = [joined([top.column(i), body[i] if i < len(body) else blank(height)]) for i in columns]
+    return Grid(whole, len(head) + height)
 
 
 def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
@@ -330,15 +355,21 @@ def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa
 
 
 def _delimiter(text: str) -> str:
-    """The sign that cuts the first lines into the same number of cells most often; a comma when none does."""
-    head = text[:65536].splitlines(keepends=True)[:60]
+    """The sign that the text states, as Excel does; else the one that cuts the first lines most evenly into most cells.
 
-    def evenness(sign: str) -> tuple[float, int]:
+    A title over the table says nothing; where two signs are alike but for it (``;`` beside decimal commas), it does.
+    """
+    if match := _STATED.match(text):
+        return match[1]
+    head = _lines(text[:_SAMPLE])[:60]
+
+    def evenness(sign: str) -> tuple[float, int, float]:
         try:
             widths = Counter(len(row) for row in csv.reader(head, delimiter=sign) if row)
         except csv.Error:
-            return 0.0, 0
+            return 0.0, 0, 0.0
         width, times = max(widths.items(), key=lambda pair: (pair[1], pair[0]), default=(1, 0))
-        return (times / max(1, widths.total()), width) if width > 1 else (0.0, 0)
+        share = times / max(1, widths.total())
+        return (round(share, 1), width, share) if width > 1 else (0.0, 0, 0.0)
 
-    return max(_DELIMITERS, key=lambda sign: (round(evenness(sign)[0], 1), evenness(sign)[1]))
+    return max(_DELIMITERS, key=evenness)

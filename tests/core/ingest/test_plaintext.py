@@ -73,6 +73,10 @@ def test_the_delimiter_is_found(delimiter):
     assert plaintext.rows(text) == table
 
 
+def test_commas_of_decimals_do_not_part_the_cells_of_a_long_table():
+    assert plaintext.rows("אזור;ערך\n" + "הדר;1,5\n" * 70)[69] == ["הדר", "1,5"]
+
+
 def test_excels_hint_and_quoted_newlines():
     assert plaintext.rows('sep=;\r\na;b\r\n"1\n2";3\r\n') == [["a", "b"], ["1\n2", "3"]]
 
@@ -107,36 +111,109 @@ def test_a_text_with_too_many_cells_is_refused_at_once():
         plaintext.read(b"a" + b"," * 20_000 + b"\n" + b"1\n" * 1000)
 
 
-def carefully(data: bytes) -> list[list[str]]:
-    found = plaintext.rows(plaintext.decode(data)[0])
-    width = max(map(len, found))
-    return [[*row, *[""] * (width - len(row))] for row in found]
+def both(data: bytes, encoding: str | None = None) -> tuple[bool, list[plaintext.Read | None]]:
+    """(whether a text was taken by columns, what is read of it by columns and cell by cell)."""
+    taken, by_columns, found = [], plaintext.by_columns, []
+
+    def noted(*args):
+        taken.append(by_columns(*args))
+        return taken[-1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plaintext, "by_columns", noted)
+        for large in (0, 1 << 40):
+            patch.setattr(plaintext, "_LARGE", large)
+            found.append(plaintext.read(data, encoding))
+    return bool(taken and taken[-1]), found
+
+
+def table(rows, delimiter=","):
+    stream = io.StringIO()
+    csv.writer(stream, delimiter=delimiter).writerows(rows)
+    return stream.getvalue()
 
 
 CELLS = st.one_of(
     st.from_regex(r"-?[0-9]{1,18}(\.[0-9]{1,18})?", fullmatch=True),
     st.text(st.characters(codec="cp1255", exclude_characters='",\n\r;\t|\0'), max_size=6),
     st.sampled_from(
-        ["", " ", "..", "0472", "007.50", "-0", "-0.0", "1e5", "12,5", 'a "quoted" word', "two\nlines", "שכונה"]
+        [
+            "", " ", "..", "0472", "007.50", "-0", "-0.0", "1e5", "12,5", 'a "quoted" word', "two\nlines", "שכונה",
+            "רחוב…", "Å", "a\x0bb", "a\x1cb", "םולש ןורשה",
+        ]
     ),
-)
+)  # fmt: skip
+ROWS = st.lists(st.lists(CELLS, min_size=3, max_size=3), max_size=30)
+TOPS = st.lists(st.lists(CELLS, min_size=1, max_size=4), max_size=5)
+PLAIN = [["1", "בית", "3"]] * 120
+TAKEN: list[bool] = []
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.lists(st.lists(CELLS, min_size=3, max_size=3), min_size=1, max_size=30), st.sampled_from(["utf-8", "cp1255"]))
-def test_large_texts_are_read_like_small_ones(rows, encoding):
-    stream = io.StringIO()
-    csv.writer(stream).writerows([["שכונה", "b", "c"], *[["1", "בית", "3"]] * 99, *rows])
-    data = stream.getvalue().encode(encoding)
-    fast = plaintext.by_columns(data, encoding)
-    assert fast is None or fast == carefully(data)
+@settings(max_examples=80, deadline=None)
+@given(TOPS, ROWS, ROWS, st.sampled_from(["utf-8", "cp1255", "utf-16", "utf-8-sig"]), st.sampled_from(",;\t"))
+def compare_readings(top, middle, rows, encoding, delimiter):
+    data = table([*top, ["שכונה", "b", "c"], *middle, *PLAIN, *rows], delimiter).encode(encoding, "replace")
+    fast, found = both(data)
+    TAKEN.append(fast)
+    assert found[0] == found[1]
+
+
+def test_large_texts_are_read_like_small_ones():
+    TAKEN.clear()
+    compare_readings()
+    assert sum(TAKEN) > len(TAKEN) / 3
+
+
+@pytest.mark.parametrize("sign", ["…", "Å", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\u2028"])
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1255"])
+def test_signs_that_are_no_ends_of_lines_cut_no_row(sign, encoding):
+    rows = [["שכונה", "ערך"], *[[f"רחוב {i}{sign if i == 50 else ''}", "1"] for i in range(150)]]
+    try:
+        data = table(rows).encode(encoding)
+    except UnicodeEncodeError:
+        data = table(rows).replace(sign, "…").encode(encoding)
+    fast, found = both(data)
+    assert (fast, [len(each.rows) for each in found]) == (True, [151, 151])
+    assert found[0] == found[1]
+    broken = plaintext.split(f'a,b\n"x{sign}z,1\ny,2\n')
+    assert broken == ([["a", "b"], [f"x{sign}z", "1"], ["y", "2"]], 2)
+
+
+def test_large_texts_of_two_bytes_a_letter_keep_the_sign_between_cells():
+    fast, found = both(table([["שכונה", "ערך"], *[["הדר", "1,125"]] * 150], ";").encode("utf-16"))
+    assert (fast, found[0].delimiter, found[0].encoding) == (True, ";", "utf-16")
+    assert found[0] == found[1]
+
+
+def test_hebrew_written_backwards_is_turned_in_large_texts_too():
+    rows = [["שם שכונה"[::-1], "1"], *[["רמת ים שלום"[::-1], "2024"]] * 150]
+    _, found = both(table(rows).encode("cp1255"))
+    assert found[0] == found[1]
+    assert found[0].rows[1] == ["רמת ים שלום", "2024"]
+
+
+def test_a_chosen_encoding_that_does_not_fit_is_refused_in_large_texts_too():
+    data = table([["שכונה", "b"], *[["הדר", "1"]] * 150]).encode("cp1255")
+    assert both(data, "cp1255")[0]
+    assert both(data.replace(b"1", b"\xd9", 1), "cp1255") == (False, [None, None])
+    _, found = both("\ufeffשכונה,b\n".encode() + b"1,2\n" * 150, "utf-8")
+    assert [each.rows[0] for each in found] == [["שכונה", "b"]] * 2
+
+
+def test_a_quotation_that_swallows_rows_at_the_top_is_broken_in_large_texts_too():
+    fast, found = both(b'a,b\n"y,2\nz,3\nw,4\nv,5\nu",6\n' + b"1,2\n" * 150)
+    assert (fast, found[0].broken) == (False, 2)
+    assert found[0] == found[1]
 
 
 def test_large_texts_of_even_rows_are_read_by_columns():
     data = "שכונה,b\nהדר,1\n".encode("cp1255") + b"1,2.50\n" * 200
-    assert plaintext.by_columns(data, "cp1255") == carefully(data)
-    assert plaintext.by_columns(data + b"1,2,3\n", "cp1255") is None
-    assert plaintext.by_columns(data + b"\n3,4\n", "cp1255") == carefully(data + b"\n3,4\n")  # a blank row stays
+    blank = data + b"\n3,4\n"  # a blank row stays
+    for each, fast in ((data, True), (data + b"1,2,3\n", False), (blank, True)):
+        taken, found = both(each)
+        assert taken == fast
+        assert found[0] == found[1]
+    assert len(found[0].rows) == 204
 
 
 @pytest.mark.parametrize("repeats", [1, 200])

@@ -95,7 +95,7 @@ def test_memory_comes_back(xlsx):
         return int(Path("/proc/self/statm").read_text().split()[1]) * 4096
 
     if not Path("/proc/self/statm").exists() or container._trim() is None:
-        return
+        pytest.skip("the system does not tell, or its allocator cannot be asked to give back")
     data = b"a,b,c\n" + b"1,2\n3,4,5\n" * 300_000
     contents(data, "a.csv")
     before = resident()
