@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.ingest import when
 from core.ingest.memory import Remembered
 
 Commas = Literal["decimal", "thousands"]
+
+_LETTER = re.compile("[A-Z]{1,3}")
 
 
 @dataclass(frozen=True)
@@ -45,3 +48,20 @@ class Choices:
     dates: when.Order | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     commas: Commas | None = None
+
+    def on_sheet(self, name: str | None) -> Choices:
+        """The answers that hold for another sheet too: its period and what it measures may be others."""
+        return replace(self._elsewhere(), sheet=name, header_row=None, period=None, indicator=None)
+
+    def in_encoding(self, name: str | None) -> Choices:
+        """The answers that hold for the same text read in another encoding, which may part it into other cells."""
+        return replace(self._elsewhere(), encoding=name)
+
+    def _elsewhere(self) -> Choices:
+        """What was said of single rows and cells, and of columns by their letters, was not said of others."""
+        columns, percent, codes = map(_by_header, (self.columns, self.percent, self.codes))
+        return replace(self, cells={}, drop_rows=frozenset(), columns=columns, percent=percent, codes=codes)
+
+
+def _by_header(answers: Mapping[str, str]) -> Mapping[str, str]:
+    return {name: answer for name, answer in answers.items() if not _LETTER.fullmatch(name)}

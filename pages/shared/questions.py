@@ -111,7 +111,7 @@ def where_the_table_is(a: Asked) -> None:
     upload, draft, w = a.upload, a.draft, a.w
 
     def other_sheet(name: str | None) -> None:
-        draft.answer(sheet=name, header_row=None)
+        draft.choices = draft.choices.on_sheet(name)
 
     def called(name: str) -> str:
         return w("upload.hidden_sheet", sheet=name) if name in upload.hidden_sheets else name
@@ -143,7 +143,7 @@ def _other_sheets(a: Asked) -> None:
         for name in issue.params["others"]:
             label = literal(a.w("upload.then_sheet", sheet=name))
             if name not in held and st.button(label, key=a.key(f"then-{name}")):
-                choices = replace(a.draft.choices, sheet=name, header_row=None, cells={}, drop_rows=frozenset())
+                choices = a.draft.choices.on_sheet(name)
                 intake.queue().append(intake.Waiting(a.draft.file, a.draft.data, choices))
                 st.rerun()
 
@@ -155,7 +155,7 @@ def _correct_the_table(a: Asked) -> None:
         draft.answer(header_row=row)
 
     def other_encoding(name: str | None) -> None:
-        draft.answer(encoding=name)
+        draft.choices = draft.choices.in_encoding(name)
 
     def read_hidden(on: bool) -> None:
         draft.answer(hidden_rows=on)

@@ -188,6 +188,19 @@ def test_hidden_sheets_and_rows_are_shown_as_such(store) -> None:
     assert sorted(load.latest()["value"]) == [60, 61]
 
 
+def test_a_cell_put_right_on_one_sheet_leaves_the_other_as_it_is(store) -> None:
+    made = openpyxl.Workbook()
+    for page, value in ((made.active, "שישים"), (made.create_sheet("ב"), 50)):
+        for row in (["שכונה", "שנה", "אחוז הצבעה"], ["הדר", 2023, value]):
+            page.append(row)
+    made.active.title = "א"
+    held = io.BytesIO()
+    made.save(held)
+    visit = Visit("upload").upload("a.xlsx", held.getvalue()).pick("-sheet", "א").type("-cell-C2", "60")
+    visit.pick("-sheet", "ב").press("publish")
+    assert values() == {"C2": 50}
+
+
 # -- before and after -------------------------------------------------------------------------------------------------
 
 
