@@ -332,10 +332,8 @@ def last_readings(told: Told, row: int, t: int) -> tuple[int, int]:
 
 
 def _to_close(told: Told, row: int, t: int) -> int | None:
-    rules, counted = told.record.rules, np.flatnonzero(readings(told, t, row))
-    outside = np.flatnonzero(told.reading.r[row, counted] > rules.back)
-    inside = len(counted) - 1 - (outside[-1] if len(outside) else -1)
-    return max(rules.stay - int(inside), 1) if told.history.open[row, t] and inside else None
+    inside = int(told.history.inside[row, t])
+    return told.record.stay - inside if told.history.open[row, t] and inside else None
 
 
 def _since(told: Told, row: int, cube: Cube, t: int) -> date:

@@ -127,10 +127,15 @@ def compare(
     it; ``areas``: ids.
 
     Lines are judged one after another, those that others are made of first; what rests on a refused one is refused.
+    A line of which any version cannot be read is refused whole.
     """
     known = list(versions)
     entries: dict[str, Entry] = {}
-    brought = newest(file.records)
+    unread: dict[str, list[Unread]] = {}
+    for each in file.unread:
+        unread.setdefault(each.id, []).append(each)
+    readable = (each for each in file.records if each.id not in unread)
+    brought = newest(readable)
     for id, found in _in_order(brought).items():
         if round := circle(found, brought):
             entries[id] = Entry(found, id, found.wording, "refused", (), (round,))
@@ -139,14 +144,11 @@ def compare(
         judged = found if id not in newest(known) else _with_reason(found, reason)
         entries[id] = _entry(judged, history, known, config, areas)
         known += entries[id].keep
-    unread: dict[str, list[Unread]] = {}
-    for each in file.unread:
-        unread.setdefault(each.id, []).append(each)
     refused = [
         Entry(None, id, found[0].called, "refused", (), tuple(issue for each in found for issue in each.issues))
         for id, found in unread.items()
     ]
-    return [*(entry for id, entry in entries.items() if id not in unread), *refused]
+    return [*entries.values(), *refused]
 
 
 def _with_reason(record: Record, reason: Text) -> Record:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 
 from core.config import Config
 from core.config.indicator import Indicator
@@ -186,9 +187,15 @@ def _instead(record: Record, known: Mapping[str, Record]) -> list[Issue]:
     if record.overrides not in known:
         return [Issue("R-13", told)]
     issues = [Issue("R-14", {"line": record.id})] if record.scope.whom != known[record.overrides].scope.whom else []
-    others = (each for id, each in known.items() if id != record.id and each.valid_to is None)
+    others = (each for id, each in known.items() if id != record.id and _together(each, record))
     taken = any(each.overrides in (record.overrides, record.id) for each in others)
     return [*issues, Issue("R-21", told)] if taken or known[record.overrides].overrides else issues
+
+
+def _together(one: Record, other: Record) -> bool:
+    """Whether there is a day on which both count."""
+    begin = max(each.valid_from or date.min for each in (one, other))
+    return begin <= min(each.valid_to or date.max for each in (one, other))
 
 
 def _way(

@@ -59,7 +59,7 @@ def read(record: Record, cube: Cube, today: date | None = None) -> Reading:
     found = _age(record, cube, areas, today) if aged else READERS[record.kind](record, cube, areas)
     own = ~_inherited(cube, areas, record.indicator)
     if found.together:
-        areas, own = np.empty(0, int), own.any(axis=0)[None]
+        areas, own = np.empty(0, int), np.asarray(own.any(axis=0))[None]
     return Reading(positions(record, found.values), found.values, areas, found.repeated, own, found.days, found.span)
 
 

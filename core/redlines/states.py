@@ -45,12 +45,14 @@ class History:
     """[..., T] each. ``state``: positions in STATES. ``open``: whether a breach is open, also while data are missing.
     ``since``: position of the reading beyond the line with which the open breach began, -1 without one.
     ``counted``: the views whose reading the memory took in: new, known, and read while the line was not suspended.
+    ``inside``: how many readings in a row lie at or inside the return line, as far as anybody can tell.
     """
 
     state: np.ndarray
     open: np.ndarray
     since: np.ndarray
     counted: np.ndarray
+    inside: np.ndarray
 
 
 #: Calmest and gravest position [..., T] that a reading may stand at, as far as its missing figures leave it open.
@@ -78,14 +80,14 @@ def run(
     low, high = (r, r) if sides is None else sides
     state = np.empty(r.shape, np.uint8)
     opened, counted = np.zeros(r.shape, bool), np.zeros(r.shape, bool)
-    began = np.full(r.shape, -1, np.int32)
+    began, inside = np.full(r.shape, -1, np.int32), np.zeros(r.shape, np.int32)
     memory = _Memory(shape, rules, times)
     for t in range(times):
         seen = _Seen(r[..., t], low[..., t], high[..., t], idle[..., t], again[..., t])
         state[..., t] = memory.read(seen, t)
         opened[..., t], began[..., t] = memory.open, np.where(memory.open, memory.since, -1)
-        counted[..., t] = memory.counted
-    return History(state, opened, began, counted)
+        counted[..., t], inside[..., t] = memory.counted, memory.inside
+    return History(state, opened, began, counted, inside)
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -225,7 +225,8 @@ def state_log(s: Story) -> str:
     """Every change of state, newest first, and what was read then."""
     history, r = s.told.history, s.told.reading.r[s.row, : s.t + 1]
     one = machine.History(
-        history.state[s.row, : s.t + 1], history.open[s.row], history.since[s.row], history.counted[s.row]
+        history.state[s.row, : s.t + 1],
+        *(each[s.row] for each in (history.open, history.since, history.counted, history.inside)),
     )
     rows = [
         (

@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -287,3 +288,17 @@ def test_readings_at_the_return_line_count_down_to_the_end_of_a_breach(value, le
     line = record(limit=60, back=70.0, stay=2)
     fact = told_of(tell([line], later)["t"], 1, later, CONFIG, 4, TODAY)
     assert (fact.area, fact.state, fact.to_close) == ("B", "recovering", left)
+
+
+def test_a_breach_of_many_of_which_one_is_missing_promises_no_end():
+    """A gap of 40, then 10 and 10 without C, which may be anywhere: nothing is known to lie inside the return line."""
+    years = {2022: (60, 20, 40), 2023: (60, 50, 55), 2024: (60, 50, None)}
+    rows = [f"{a}, trust, {y}, {v}" for y, row in years.items() for a, v in zip("ABC", row, strict=True) if v]
+    found = build(town.latest("\n".join(["area, indicator, period, value", *rows])), town.areas(AREAS), CONFIG, "area")
+    values = found.values.copy()
+    values[found.area("C"), found.indicator("trust"), 2] = np.nan  # gone from the view, and not merely older
+    gone = replace(found, values=values)
+    line = record(kind="gap", ideal=None, limit=30.0, stay=3)
+    told = tell([line], gone)["t"]
+    assert told.history.open.tolist() == [[True] * 3]
+    assert [told_of(told, 0, gone, CONFIG, t, TODAY).to_close for t in range(3)] == [None, 2, None]

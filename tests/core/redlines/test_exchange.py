@@ -129,6 +129,17 @@ def test_a_line_that_cannot_be_read_is_refused_with_its_place_and_the_others_sta
     assert sorted((i.code, i.params["field"]) for i in entries[1].issues) == [("R-12", "colour"), ("R-12", "limit")]
 
 
+def test_a_line_made_of_one_that_cannot_be_read_is_refused_with_it():
+    """Of the part one version can be read and the other not: it is not kept, so nothing can be made of it."""
+    parts = [record("part"), record("part", version=2, limit=50.0), record("whole", kind="compound", of=["part"])]
+    whole = json.loads(exchange.write(parts, CONFIG))
+    whole["lines"][1] |= {"limit": "many"}
+    file = exchange.read(json.dumps(whole).encode(), "x.json")
+    told = [(e.id, e.verdict, [i.code for i in e.issues]) for e in exchange.compare(file, [], CONFIG)]
+    assert told == [("whole", "refused", ["R-07"]), ("part", "refused", ["R-12"])]
+    assert exchange.compare(file, [parts[0]], CONFIG)[0].verdict == "new"
+
+
 def test_a_line_that_cannot_be_read_is_called_as_people_call_it():
     whole = json.loads(exchange.write([record("a"), record("b"), record("c")], CONFIG))
     whole["lines"][0] |= {"wording": {"he": "שקט", "en": "Quiet"}, "limit": "many"}

@@ -193,7 +193,8 @@ def test_one_local_line_stands_in_a_place_and_none_in_its_place():
     assert codes(record(id="above", overrides="own"), [national, own]) == ["R-21"]
     assert codes(record(id="national", overrides="other"), [record(id="other"), own]) == ["R-21"]
     retired = own.model_copy(update={"valid_to": date(2025, 1, 1)})
-    assert codes(record(id="second", overrides="national"), [national, retired]) == []
+    later = record(id="second", overrides="national", valid_from=date(2025, 1, 2))
+    assert codes(later, [national, retired]) == []
     assert codes(own, [national]) == []
 
 
@@ -210,6 +211,15 @@ def test_the_circle_is_named_through_which_a_line_is_made_of_itself():
     (issue,) = faults(lines["a"], {"b": lines["b"], "c": lines["c"]}, CONFIG)
     assert [part.en for part in issue.params["circle"]] == ["Wa", "Wb", "Wc"]
     assert "Wa, Wb, Wc" in plain(words("en").issue(issue))
+
+
+def test_a_place_is_taken_as_long_as_a_local_line_counts_there():
+    national, own = record(id="national"), record(id="own", overrides="national", valid_to=date(2030, 12, 31))
+    for begins, found in ((date(2026, 1, 1), ["R-21"]), (date(2030, 12, 31), ["R-21"]), (date(2031, 1, 1), [])):
+        assert codes(record(id="second", overrides="national", valid_from=begins), [national, own]) == found
+    before = record(id="second", overrides="national", valid_to=date(2025, 12, 31))
+    begun = own.model_copy(update={"valid_from": date(2026, 1, 1)})
+    assert codes(before, [national, begun]) == []
 
 
 def test_lines_that_are_made_of_each_other_are_refused():
