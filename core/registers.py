@@ -164,11 +164,11 @@ def _fault(field: Field, value: Any, known: Mapping[str, Collection[str]], today
 
 
 def _is_day(text: str) -> bool:
+    """As days are written and compared here; the same day written in another way would be late for ever."""
     try:
-        date.fromisoformat(text)
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
-    return True
 
 
 def newest(entries: Iterable[Entry]) -> dict[str, Entry]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from argparse import Namespace
 from contextlib import closing
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 from core import overview, redlines, scoring
 from core.commands.opened import config_of, in_force_in, opened, usual_layer
@@ -18,12 +17,10 @@ from core.i18n import Words, words
 from core.issues import Issue, Stop
 from core.redlines import agreed, engine, exchange
 from core.redlines.record import Record
-from core.redlines.versions import defaults, in_force
+from core.redlines.versions import in_force
 from core.registers import ACTION, DECISION, Body, Entry, Register, newest
 from core.snapshot import Moment, Scene, gather
 from core.store import Store
-
-_DEMO_LINES = Path(__file__).resolve().parents[2] / "data" / "lines" / "demo.json"
 
 
 def export(args: Namespace, w: Words) -> int:
@@ -66,11 +63,7 @@ def sources(store: Store, config: Config, layer: str | None, period: str | None)
 
 def _records(store: Store, config: Config, today: date) -> dict[str, Record]:
     """The lines in force, those of the demo city while it stands."""
-    shipped = defaults(config)
-    if store.has_demo:
-        file = exchange.read(_DEMO_LINES.read_bytes(), _DEMO_LINES.name)
-        shipped += [record for entry in exchange.compare(file, shipped, config) for record in entry.keep]
-    return in_force([*shipped, *map(Record.model_validate, store.records("line")["body"])], today)
+    return in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), today)
 
 
 def _standing(store: Store, register: Register) -> tuple[Body, ...]:

@@ -19,9 +19,8 @@ from core.ingest import memory
 from core.ingest.meanings import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.receipts import Loaded, as_json, as_object, in_words
-from core.redlines import moves
-from core.redlines.record import Record
-from core.redlines.versions import defaults, in_force
+from core.redlines import exchange, moves
+from core.redlines.versions import in_force
 from core.store import Batch, Receipt, Store
 
 _BOUNDARIES = (".geojson", ".json", ".topojson", ".zip", ".shp", ".dbf", ".kml", ".kmz", ".gpkg")
@@ -86,9 +85,9 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
         explained = worst(found.issues) == "fix"
         return replace(loaded, issues=(*found.issues, *(() if explained else [_no_data(path)])))
     standing, day = (store.latest(), areas), date.today()
-    records = in_force([*defaults(config), *map(Record.model_validate, store.records("line")["body"])], day).values()
+    lines = in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), day).values()
     after = moves.joined(standing, found.observations, found.areas)
-    steps = [move.step for move in moves.foreseen(records, standing, after, config, str(found.layer), day)]
+    steps = [move.step for move in moves.foreseen(lines, standing, after, config, str(found.layer), day)]
     batch = Batch("data", path.name, found.sha256, account(), found.layer, _mapping(found, args), loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
     return replace(saved, crossed=steps.count("crossed"), returned=steps.count("returned"))

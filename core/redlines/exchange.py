@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import ValidationError
@@ -15,9 +16,11 @@ from core.issues import Issue, Stop
 from core.redlines import law
 from core.redlines.faults import circle
 from core.redlines.record import Record
-from core.redlines.versions import adopt, changes, newest
+from core.redlines.versions import adopt, changes, defaults, newest
 
 FORMAT = "local-resilience/lines"
+#: The lines of the demo city. They leave with it.
+DEMO = Path(__file__).resolve().parents[2] / "data" / "lines" / "demo.json"
 
 #: ``older``: it stands in our own history, so that keeping it would go back to what was left behind.
 Verdict = Literal["new", "changed", "same", "older", "refused"]
@@ -195,3 +198,14 @@ def _in_order(lines: Mapping[str, Record]) -> dict[str, Record]:
     for record in lines.values():
         place(record, frozenset())
     return ordered
+
+
+def standing(config: Config, kept: Iterable[Mapping[str, Any]], demo: bool) -> list[Record]:
+    """Every version of every line that a city has, oldest first: those of the config; with ``demo`` those of the demo
+    city, as far as they fit the config; then those that people agreed on (``kept``: as ``body`` writes them).
+    """
+    found = defaults(config)
+    if demo:
+        file = read(DEMO.read_bytes(), DEMO.name)
+        found += [record for entry in compare(file, found, config) for record in entry.keep]
+    return [*found, *map(Record.model_validate, kept)]

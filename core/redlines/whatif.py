@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.config import Config
+from core.issues import Issue
 from core.redlines.engine import Told, states
+from core.redlines.faults import faults
 from core.redlines.kinds import Reading, positions
 from core.redlines.record import Record
 from core.redlines.states import SUSPENDED, History
@@ -88,10 +91,18 @@ def rerun(told: Told, record: Record, reading: Reading) -> History:
 
 
 def _at(record: Record, limit: float) -> Record:
-    back = None
-    if record.back is not None and record.kind != "band":
+    back, side = record.back, record.side
+    if back is not None and record.kind != "band":
         back = record.start + record.rules.back * (limit - record.start)
-    return record.model_copy(update={"limit": limit, "back": record.back if record.kind == "band" else back})
+    if record.kind in ("level", "change"):  # where the limit is the ideal, nothing but this tells which side is bad
+        side = "below" if record.below_is_bad else "above"
+    return record.model_copy(update={"limit": limit, "back": back, "side": side})
+
+
+def against(record: Record, limit: float, config: Config) -> list[Issue]:
+    """Why a line cannot stand there: what is wrong with it that is not wrong with it as it is."""
+    now = {issue.code for issue in faults(record, {}, config)}
+    return [issue for issue in faults(_at(record, limit), {}, config) if issue.code not in now]
 
 
 def move_all(told: Mapping[str, Told], limits: Mapping[str, float]) -> dict[str, Moved]:

@@ -29,13 +29,13 @@ tab, inside = parts.open_tab("whatif", {each: w(f"whatif.tab.{each}") for each i
 with inside:
     if tab == "limit":
         limit = whatif_view.choose_limit(line, view, w)
-        if whatif_view.valid(line.record, limit):
+        if why := whatif_view.impossible(line.record, limit, w):
+            parts.html(why)
+        else:
             moved = whatif_view.moved(layer, id, limit)
             parts.html(whatif_view.sentence(moved, view, t, names, w))
             whatif_view.picture(line, moved, view, t, names, w)
             parts.html(whatif_view.by_year(moved, view, w))
-        else:
-            parts.html(f"<p>{parts.safe(w('whatif.impossible'))}</p>")
     else:
         areas = line_story.areas_of(line, view)
         area = areas and parts.choose(w("line.area"), areas, names.__getitem__, "area", areas[0])

@@ -12,13 +12,13 @@ import pandas as pd
 import streamlit as st
 
 from core import people
-from core.config import Config, Text
+from core.config import Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import engine, exchange
 from core.redlines.engine import Told
 from core.redlines.record import Record
-from core.redlines.versions import adopt, defaults, in_force, newest, says_more
+from core.redlines.versions import adopt, in_force, newest, says_more
 from core.store import Batch
 from pages.shared import load, masking
 
@@ -34,17 +34,7 @@ def line_versions() -> list[Record]:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _versions(content: int, digest: str) -> tuple[Record, ...]:
-    config = load.config()
-    shipped = defaults(config)
-    if load.has_demo():
-        shipped += _of_the_demo(shipped, config)
-    return (*shipped, *map(Record.model_validate, load.store().records(REGISTER)["body"]))
-
-
-def _of_the_demo(shipped: list[Record], config: Config) -> list[Record]:
-    """The lines of the demo city, as far as they fit the config. They leave with it."""
-    file = exchange.read((STARTERS / "demo.json").read_bytes(), "demo.json")
-    return [record for entry in exchange.compare(file, shipped, config) for record in entry.keep]
+    return tuple(exchange.standing(load.config(), load.store().records(REGISTER)["body"], load.has_demo()))
 
 
 def lines_in_force(day: date) -> dict[str, Record]:

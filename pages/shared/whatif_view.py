@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -82,14 +83,11 @@ def choose_value(told: Told, row: int, t: int, w: Words) -> float:
     return float(st.number_input(w("whatif.value"), value=round(now, 4), key=f"value-{told.record.id}-{row}"))
 
 
-def valid(record: Record, limit: float) -> bool:
-    """Whether a line can stand there: on its own side of the ideal, a band above its lower limit."""
-    if record.kind == "band" and record.lower is not None:
-        middle = (record.lower + record.limit) / 2 if record.ideal is None else record.ideal
-        return limit > middle
-    if record.no_room:
-        return limit == record.limit
-    return limit < record.start if record.below_is_bad else limit > record.start
+def impossible(record: Record, limit: float, w: Words) -> str:
+    """Why a line cannot stand there, in words; nothing where it can."""
+    issues = whatif.against(record, limit, load.config())
+    told = (replace(each, params={**each.params, "line": record.wording}) for each in issues)
+    return "".join(f"<p>{safe(w.issue(each))}</p>" for each in told)
 
 
 def sentence(moved: Moved, view: View, t: int, names: Mapping[str, str], w: Words) -> str:

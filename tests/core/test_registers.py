@@ -124,3 +124,9 @@ def test_every_field_and_choice_has_words():
         for field in ACTION.fields:
             assert words(lang)(f"register.action.{field.id}")
             assert all(words(lang)(f"register.action.{field.id}.{choice}") for choice in field.choices)
+
+
+@pytest.mark.parametrize("day", ["20260101", "2026-W01-4", " 2026-01-01"])
+def test_a_day_is_written_in_one_way(day):
+    """Days are compared as they are written: 20991231 would be late already."""
+    assert [issue.code for issue in faults(ACTION, LIGHTS | {"due": day}, {})] == ["A-03"]

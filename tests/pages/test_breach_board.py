@@ -355,8 +355,8 @@ def test_a_moved_line_names_those_that_come_in(view, lines):
     assert said.startswith("With the line at 70%:")
     assert all(names[view.area_ids[row]] in said for row in moved.entering(t))
     assert whatif_view.by_year(moved, view, EN).count("<tr>") == len(view.periods) + 1
-    assert not whatif_view.valid(line.record, line.record.ideal)
-    assert whatif_view.valid(line.record, 20.0)
+    assert "can never be crossed" in whatif_view.impossible(line.record, 0.0, EN)
+    assert whatif_view.impossible(line.record, 20.0, EN) == whatif_view.impossible(line.record, 100.0, EN) == ""
 
 
 @pytest.mark.parametrize("lang", ["he", "en"])

@@ -10,12 +10,14 @@ import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
+import streamlit as st
 
 from core import config as config_file
+from core.__main__ import main
 from core.config import Text
 from core.i18n import plain, words
 from core.issues import Stop
-from core.redlines import exchange
+from core.redlines import exchange, moves
 from core.redlines.record import Record, Vote
 from core.redlines.states import STATES
 from core.redlines.versions import defaults, newest
@@ -121,6 +123,19 @@ def test_adopting_and_undoing_make_the_log_anew_and_replay_is_identical(demo_sto
     assert Record.model_validate(kept_body) == made
     load.remove_demo()
     assert all(each.history.state.size == 0 for each in line_records.told("city").values())
+
+
+def test_the_command_line_foresees_by_the_lines_of_the_page(demo_store: Path, tmp_path: Path, monkeypatch, capsys):
+    """Those of the demo city too while it stands: its line for service takes two of three readings, ours one."""
+    here, asked = list(line_records.lines_in_force(load.today()).values()), []
+    monkeypatch.setattr(moves, "foreseen", lambda lines, *_: asked.extend(lines) or [])
+    file = tmp_path / "night.csv"
+    name = load.areas().set_index("area_id").loc["neighbourhood:42", "name_he"]
+    st.cache_resource.clear()  # closes the store
+    file.write_text(f"שכונה,שנה,{CONFIG.indicator(NIGHT).name.he}\n{name},2025,44\n", encoding="utf-8")
+    assert main(["load", "--db", str(demo_store), str(file)]) == 0, capsys.readouterr().out
+    assert "demo_service" in {line.id for line in asked}
+    assert asked == here
 
 
 def test_the_order_of_uploads_changes_no_state_and_undoing_one_makes_them_anew(demo_store: Path):

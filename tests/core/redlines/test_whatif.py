@@ -3,7 +3,7 @@ import pytest
 
 from core.redlines.engine import tell
 from core.redlines.record import Record
-from core.redlines.whatif import change, move, move_all
+from core.redlines.whatif import against, change, move, move_all
 from core.scoring import build
 from tests.core.scoring import town
 
@@ -109,3 +109,17 @@ def test_what_an_area_has_from_the_place_around_it_is_no_breach_of_its_own():
     moved = move(line, 50)
     assert [count.tolist() for count in moved.counts] == [[0], [1]]
     assert (moved.entering(0).tolist(), move(line, 20).leaving(0).tolist()) == ([0], [])
+
+
+def test_a_line_can_stand_wherever_one_could_be_adopted(cube):
+    """Between the limits of a band without an ideal; at the ideal, where everybody is asked for; never beyond it."""
+
+    def codes(at: float, **fields) -> list[str]:
+        return [issue.code for issue in against(told(cube, **fields).record, at, town.model())]
+
+    band = {"kind": "band", "ideal": None, "lower": 10, "limit": 90}
+    assert (codes(40, **band), codes(10, **band), codes(5, **band)) == ([], ["R-03"], ["R-03"])
+    assert codes(40, **band | {"ideal": 50}) == ["R-03"]
+    assert (codes(100), codes(101), codes(20)) == ([], ["R-03"], [])
+    everybody = move(told(cube, side="above"), 100)
+    assert everybody.counts[1].tolist() == [2, 2, 2]
