@@ -97,7 +97,8 @@ def _stands(told: Told, i: int) -> list[Standing]:
     """Where a line stands in each of its areas: of a band the limit that the newest figure is nearer to."""
     limits, values = _limits(told.record), told.reading.values
     at = outlook.last(~np.isnan(values))
-    newest = np.where(at < 0, np.inf, values[np.arange(len(values)), at])
+    read, newest = at >= 0, np.full(len(values), np.inf)
+    newest[read] = values[read, at[read]]
     nearest = np.argmin([np.abs(newest - limit) for limit, _ in limits], axis=0)
     of = ((told.reading.areas[nearest == n], *each) for n, each in enumerate(limits))
     return [Standing(i, areas, limit, side, told.record.status) for areas, limit, side in of]

@@ -100,6 +100,12 @@ def test_an_open_breach_stays_a_crossing_while_its_line_rests(lines):
     assert found.since[0, trust].tolist() == [0, 0]
 
 
+def test_before_the_first_figure_every_line_stands_and_nothing_is_told():
+    empty = check(build(town.latest("area, indicator, period, value"), town.areas(AREAS), CONFIG, "area"), CONFIG)
+    found = retold(empty, tell([record()], empty.cube))
+    assert found.states.shape[2] == 0 and found.line("A", "trust").value == 45
+
+
 def test_a_band_in_the_place_of_a_default_line_is_told_too(lines):
     """45 to 70 around 57.5: A was below it with 40 and is inside with 60, nearer to 70; B is inside with 50."""
     band = record(kind="band", ideal=None, lower=45.0, limit=70.0)
