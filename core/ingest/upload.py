@@ -21,6 +21,7 @@ from core.ingest.found import OBSERVATIONS, empty
 from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
+from core.ingest.merges import apart
 from core.ingest.outline import carried_down, too_wide
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
@@ -137,7 +138,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     if wide := too_wide(table):
         return replace(upload, issues=(wide,))
     private = beside(found.sheets, table.sheet.name, meanings.knows)
-    table, more = filled(_corrected(table, choices.cells), choices.hidden_rows)
+    sent, (table, more) = table.sheet.rows, filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
     matcher = Matcher(own)
     if across := turned(table, meanings, lambda name: bool(matcher.by_name(name) or matcher.by_key(name))):
@@ -152,7 +153,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     period, told = _period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
-    table, carried = carried_down(table, resolved)
+    table, carried = carried_down(apart(table, resolved, sent, choices.cells), resolved)
     issues += [*more, *carried, *_school_years(table, resolved), *resolved.issues, *told, *_unknown(around), *layered]
     issues += _missing(resolved, indicator, period, layer, config)
     named = _division(table, upload.file, resolved)
