@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import io
 import zipfile
+import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -25,6 +26,8 @@ _TEXT = {".csv", ".tsv", ".tab", ".txt", ".ssv", ".psv"}
 _BOOKS = {".xls", ".xlsx", ".xlsm", ".xlsb", ".ods"}
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+#: What a zip raises that is damaged, or packed in a way that is not known.
+BAD_ZIP = (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error)
 _LARGE = 200_000  # cells; a sheet with more is read by columns
 _LONGEST = 1 << 20  # letters; no cell that people write has more
 _LOOKED_AT = 400  # rows in which garbled letters are looked for
@@ -117,6 +120,15 @@ def _read(data: bytes, file: str, encoding: str | None, progress: Progress) -> C
     return _book(data, progress) if data.startswith((_ZIP, _OLE)) else _text(data, file, encoding)
 
 
+def unwrapped(data: bytes) -> bytes:
+    """The workbook or text that is alone in a zip; else the bytes as they are, readable or not."""
+    try:
+        inside = _alone_in_zip(data) if data.startswith(_ZIP) else None
+    except (*BAD_ZIP, TooLarge):
+        return data
+    return inside[1] if inside else data
+
+
 def _alone_in_zip(data: bytes) -> tuple[str, bytes] | None:
     """(name, bytes) of the one table in a zip that is no workbook itself; None for a workbook."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -143,7 +155,7 @@ def _book(data: bytes, progress: Progress) -> Contents:
     sheets, faults = [], []
     described = [m for m in book.sheets_metadata if m.typ == calamine.SheetTypeEnum.WorkSheet]
     for number, meta in enumerate(described):
-        own = marks.get(meta.name, marks.get(str(number), Marks()))
+        own = marks.get(number if data.startswith(_OLE) else meta.name, Marks())
         try:
             sheets.append(_guarded(partial(_sheet, book, meta, own, counts.get(own.part))))
         except Stop as stop:
@@ -154,15 +166,15 @@ def _book(data: bytes, progress: Progress) -> Contents:
     return Contents(tuple(s for s in sheets if _any(s.rows)), names=tuple(m.name for m in described))
 
 
-def _survey(data: bytes, progress: Progress) -> Mapping[str, Marks]:
-    """Marks by the name of the sheet; of an xls by its number."""
+def _survey(data: bytes, progress: Progress) -> Mapping[int | str, Marks]:
+    """Marks by the name of the sheet; of an xls by its number, which is no name: sheets are often called 1, 2, 3."""
     if data.startswith(_OLE):
-        return within((str(i), marks) for i, marks in enumerate(binary.xls(data)))
+        return within(enumerate(binary.xls(data)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return survey(archive, progress)
 
 
-def _opened(data: bytes, marks: Mapping[str, Marks]) -> tuple[Any, dict[str, int]]:
+def _opened(data: bytes, marks: Mapping[int | str, Marks]) -> tuple[Any, dict[str, int]]:
     """(the workbook, how many different cells it now has in the place of each large sheet that the survey took)."""
     large = [each for each in marks.values() if each.taken and each.cells > _LARGE]
     cells = {each.part: found for each in large if each.taken and (found := each.taken.different()) is not None}

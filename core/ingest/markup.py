@@ -14,7 +14,8 @@ from core.ingest.marks import MAX_CELLS, Merge, TooLarge
 
 MAX_BYTES = 30 * 2**20
 _SPREADSHEET = b"urn:schemas-microsoft-com:office:spreadsheet"
-_WIDEST, _HIGHEST = 1000, 65_536
+_WIDEST, _HIGHEST = 1000, 65_536  # columns and rows that one cell may span
+_MOST_ROWS = 1 << 20
 _CHARSET = re.compile(rb"""charset=["']?([\w-]+)""", re.I)
 
 
@@ -27,11 +28,13 @@ class Page:
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     _width: int = 0
+    _until: list[int] = field(default_factory=list)  # the last row of each column that a cell above reaches
 
     def put(self, row: int, column: int, cell: Any) -> None:
         """Raises TooLarge for a cell so far out that the table would not fit."""
         self._width = max(self._width, column + 1)
-        if (max(row + 1, len(self.rows))) * self._width > MAX_CELLS:
+        height = max(row + 1, len(self.rows))
+        if height > _MOST_ROWS or height * self._width > MAX_CELLS:
             raise TooLarge
         while len(self.rows) <= row:
             self.rows.append([])
@@ -39,8 +42,16 @@ class Page:
         own += [""] * (column + 1 - len(own))
         own[column] = cell
 
+    def span(self, row: int, column: int, down: int, across: int) -> None:
+        """Takes note of a cell that reaches over others."""
+        self.merges.append(((row, column), (row + down - 1, column + across - 1)))
+        self._until += [-1] * (column + across - len(self._until))
+        for each in range(column, column + across):
+            self._until[each] = max(self._until[each], row + down - 1)
+
     def taken(self, row: int, column: int) -> bool:
-        return any(t <= row <= b and left <= column <= r for (t, left), (b, r) in self.merges[-_WIDEST:])
+        """Whether a cell above reaches here; rows come in their order."""
+        return column < len(self._until) and row <= self._until[column]
 
 
 def is_markup(head: bytes) -> bool:
@@ -92,6 +103,8 @@ class _Tables(HTMLParser):
             self._end_cell(len(self._open))
             page, at = self._open[-1]
             at[0], at[1] = at[0] + 1, 0
+            if at[0] >= _MOST_ROWS:
+                raise TooLarge
             if re.search(r"display:\s*none", said.get("style", "")):
                 page.hidden_rows.add(at[0])
         elif tag in ("td", "th") and self._open:
@@ -123,7 +136,7 @@ class _Tables(HTMLParser):
         page.put(row, at[1], " ".join(text.split()))
         if across > 1 or down > 1:
             page.put(row, at[1] + across - 1, "" if across > 1 else page.rows[row][at[1]])
-            page.merges.append(((row, at[1]), (row + down - 1, at[1] + across - 1)))
+            page.span(row, at[1], down, across)
         at[1] += across
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, cached_property
@@ -22,7 +21,7 @@ import numpy as np
 from core.ingest import cells, when
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
-from core.ingest.container import Sheet
+from core.ingest.container import BAD_ZIP, Sheet, unwrapped
 from core.ingest.grid import Cells, Grid
 from core.ingest.table import Knows, Table, find, letter, text_of
 from core.issues import Issue, Where
@@ -120,13 +119,14 @@ def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
 
 def margins(data: bytes) -> list[Issue]:
     """U-22 for comments on cells and texts in drawings of a zipped workbook. Raises nothing: other readers say why."""
+    data = unwrapped(data)
     if not data.startswith(b"PK\x03\x04"):
         return []
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = [each for each in archive.infolist() if _MARGINS.match(each.filename)]
             texts = [text for part in parts for text in _margin(archive, part)]
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, ValueError, EOFError, zlib.error):
+    except BAD_ZIP:
         return []
     found = traces(list(dict.fromkeys(texts)), "notes")
     return [Issue("U-22", {"col": COMMENTS, "n": len(found.marks), "kind": found.kind})] if found else []

@@ -98,11 +98,16 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 
 def _written_out(rows: Grid, merges: Iterable[Merge]) -> dict[tuple[int, int], Any]:
+    """Each cell once: of merges that overlap, which no program shows, the first counts."""
     cells: dict[tuple[int, int], Any] = {}
-    for (top, left), (bottom, right) in merges:
+    until = np.full(rows.width, -1)
+    for (top, left), (bottom, right) in sorted(merges):
+        if left >= rows.width or until[left : right + 1].max() >= top:
+            continue
+        until[left : right + 1] = bottom
         value = rows.column(left)[top]
         for row in range(top, min(bottom + 1, len(rows))):
-            cells |= {(row, column): value for column in range(left, right + 1)}
+            cells |= {(row, column): value for column in range(left, min(right + 1, rows.width))}
     return cells
 
 

@@ -8,6 +8,8 @@ import zipfile
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
+from core.ingest.container import unwrapped
+
 PROPERTY = "resilience-template"
 _LONGEST = 200_000
 
@@ -29,6 +31,7 @@ class Stamp:
 
 def read(data: bytes) -> Stamp | None:
     """What a file says of itself when it was one of our templates. A stamp that makes no sense is none."""
+    data = unwrapped(data)
     if not data.startswith(b"PK\x03\x04"):
         return None
     try:

@@ -13,8 +13,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
-from typing import IO
+from typing import IO, TypeVar
 from xml.etree import ElementTree
+from xml.parsers import expat
 
 from core.ingest import binary, opendocument, wide
 from core.ingest.marks import MAX_CELLS, Marks, Progress, TooLarge, silent
@@ -23,14 +24,20 @@ MAX_INFLATED = 600 * 2**20
 _LARGE, _MOST_SQUEEZED = 50 * 2**20, 150  # nothing that people write is so large and shrinks to so little
 _CHUNK = 2**19  # what is looked at in one go stays near the processor
 _LONGEST_ROW = 64 * 2**20
+_LARGEST_LIST = 16 * 2**20  # bytes of what lists the styles, the sheets or the parts of a workbook
+
+Key = TypeVar("Key", int, str)
 
 _PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
 
 
-def survey(archive: zipfile.ZipFile, progress: Progress = silent) -> Mapping[str, Marks]:
+def survey(archive: zipfile.ZipFile, progress: Progress = silent) -> Mapping[int | str, Marks]:
     """Marks of every sheet of an xlsx, xlsb or ods, by its name. ``progress`` hears the share done. Raises TooLarge."""
     parts = archive.infolist()
-    if sum(part.file_size for part in parts) > MAX_INFLATED or any(map(_bomb, parts)):
+    size = sum(part.file_size for part in parts)
+    if size > MAX_INFLATED or any(_bomb(part.file_size, part.compress_size) for part in parts):
+        raise TooLarge
+    if _bomb(size, sum(part.compress_size for part in parts)):
         raise TooLarge
     names = set(archive.namelist())
     if "content.xml" in names:
@@ -41,9 +48,9 @@ def survey(archive: zipfile.ZipFile, progress: Progress = silent) -> Mapping[str
     return within(_xlsx(archive, names, progress))
 
 
-def within(sheets: Iterable[tuple[str, Marks]]) -> dict[str, Marks]:
+def within(sheets: Iterable[tuple[Key, Marks]]) -> dict[int | str, Marks]:
     """The sheets, unless they span more cells than a workbook may. Raises TooLarge as soon as they do."""
-    found: dict[str, Marks] = {}
+    found: dict[int | str, Marks] = {}
     cells = 0
     for name, marks in sheets:
         found[name] = marks
@@ -61,8 +68,8 @@ def column_number(letters: bytes | str) -> int:
     return number - 1
 
 
-def _bomb(part: zipfile.ZipInfo) -> bool:
-    return part.file_size > _LARGE and part.file_size > _MOST_SQUEEZED * part.compress_size
+def _bomb(size: int, packed: int) -> bool:
+    return size > _LARGE and size > _MOST_SQUEEZED * packed
 
 
 def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
@@ -78,7 +85,7 @@ def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _xlsx(archive: zipfile.ZipFile, names: set[str], progress: Progress) -> Iterator[tuple[str, Marks]]:
-    percent = _percent_styles(archive.read("xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
+    percent = _percent_styles(_list(archive, "xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
     of_part = {part: sheet for sheet, part in _sheets(archive, names).items()}
     for part in sorted(names):
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
@@ -95,7 +102,7 @@ def _relations(archive: zipfile.ZipFile, path: str, names: set[str]) -> dict[str
     if path not in names:
         return {}
     found = {}
-    for each in ElementTree.fromstring(archive.read(path)):
+    for each in ElementTree.fromstring(_list(archive, path)):
         target = str(each.get("Target", ""))
         found[str(each.get("Id"))] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
     return found
@@ -107,7 +114,7 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
         return {}
     targets = _relations(archive, "xl/_rels/workbook.xml.rels", names)
     found = {}
-    for sheet in ElementTree.fromstring(archive.read("xl/workbook.xml")).iter():
+    for sheet in ElementTree.fromstring(_list(archive, "xl/workbook.xml")).iter():
         if sheet.tag.endswith("}sheet"):
             own = next((v for k, v in sheet.attrib.items() if k.endswith("}id")), "")
             found[str(sheet.get("name"))] = targets.get(own, "")
@@ -115,15 +122,32 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
 
 
 def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """Numbers of the cell styles that show a number as a percentage."""
-    formats, found = set(_PERCENT_FORMATS), []
-    for element in ElementTree.fromstring(styles).iter():
-        kind = element.tag.rpartition("}")[2]
-        if kind == "numFmt" and "%" in str(element.get("formatCode")):
-            formats.add(int(element.get("numFmtId", "0")))
-        elif kind == "cellXfs":
-            found = [int(style.get("numFmtId", "0")) for style in element]
+    """Numbers of the cell styles that show a number as a percentage. They may be very many, so no tree is built."""
+    formats, found, within_cells = set(_PERCENT_FORMATS), [], False
+
+    def begins(tag: str, attributes: dict[str, str]) -> None:
+        nonlocal within_cells
+        kind, number = tag.rpartition(":")[2], int(attributes.get("numFmtId", "0"))
+        within_cells = within_cells or kind == "cellXfs"
+        if kind == "numFmt" and "%" in attributes.get("formatCode", ""):
+            formats.add(number)
+        elif kind == "xf" and within_cells:
+            found.append(number)
+
+    def ends(tag: str) -> None:
+        nonlocal within_cells
+        within_cells = within_cells and tag.rpartition(":")[2] != "cellXfs"
+
+    parser = expat.ParserCreate()
+    parser.StartElementHandler, parser.EndElementHandler = begins, ends
+    parser.Parse(styles, True)
     return frozenset(str(i).encode() for i, number in enumerate(found) if number in formats)
+
+
+def _list(archive: zipfile.ZipFile, path: str) -> bytes:
+    if archive.getinfo(path).file_size > _LARGEST_LIST:
+        raise TooLarge
+    return archive.read(path)
 
 
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
@@ -136,7 +160,10 @@ _REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
 _NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d+" s="(\d+)"(?: t="n")?>')
 _CELL = rb'<(?:\w+:)?c\b(?=[^>]*%s)[^>]*?\br="([A-Z]+)(\d+)"[^>]*>'
 _ERROR = re.compile(_CELL % rb'\bt="e"' + rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
-_UNCOMPUTED = re.compile(_CELL % rb"" + rb"<(?:\w+:)?f\b[^>]*>([^<]*)</(?:\w+:)?f>(?:<v ?/>|<v></v>)?</(?:\w+:)?c>")
+#: A formula, or one that is another cell's (empty, with the number of that one), and no result.
+_UNCOMPUTED = re.compile(
+    _CELL % rb"" + rb"<(?:\w+:)?f\b[^>]*(?:/>|>([^<]*)</(?:\w+:)?f>)(?:<v ?/>|<v></v>)?</(?:\w+:)?c>"
+)
 
 
 class _Scan:
@@ -166,12 +193,8 @@ class _Scan:
                 self._hidden_rows(piece, above)
             if b"e" in piece and b't="e"' in piece:
                 self._texts(_ERROR, piece, "{}".format)
-            if (
-                b"f" in piece
-                and b"/f>" in piece
-                and any(end in piece for end in (b"f></", b"f><v/", b"f><v /", b"f><v><"))
-            ):
-                self._texts(_UNCOMPUTED, piece, "={}".format)
+            if b"f" in piece and _may_be_uncomputed(piece):
+                self._texts(_UNCOMPUTED, piece, lambda text: f"={text or '…'}")
             if found.cells > MAX_CELLS:
                 raise TooLarge
         for left, top, right, bottom in _MERGE.findall(piece):
@@ -238,6 +261,12 @@ class _Scan:
     def _texts(self, pattern: re.Pattern[bytes], piece: bytes, put: Callable[[str], str]) -> None:
         for column, row, text in pattern.findall(piece):
             self._found.errors[int(row) - 1, column_number(column)] = put(text.decode("utf-8", "replace"))
+
+
+def _may_be_uncomputed(piece: bytes) -> bool:
+    """Whether it is worth looking for formulas without a result: nearly all that there are have one."""
+    own = b"/f>" in piece and any(end in piece for end in (b"f></", b"f><v/", b"f><v /", b"f><v><"))
+    return own or (b' si="' in piece and any(end in piece for end in (b'"/></', b'"/><v/', b'"/><v /', b'"/><v><')))
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,13 @@ Plain = Callable[[Sequence[bytes]], list[bool]]
 _MOST_DIFFERENT = 1_000_000  # so many rows has a sheet
 _LAST_COLUMN, _MOST_ROWS = 16384, 1 << 20
 _DEEPEST = 500  # elements in a cell
-_NOT_READ = re.compile(r"xl/(media|drawings|embeddings|charts|vmlDrawing|externalLinks)/|\.bin$")
+_MOST_ASKED = 100  # times that the usual reader is asked what attributes of cells mean, each time from the start
+#: All that the usual reader looks into; a workbook may hold much more beside it.
+_READ = re.compile(
+    r"(?:\[content_types\]\.xml|_rels/\.rels|xl/_rels/workbook[^/]*\.rels"
+    r"|xl/(?:workbook|styles|sharedstrings)[^/]*\.xml|xl/worksheets/[^/]+\.xml)$",
+    re.I,
+)
 _TYPED = re.compile(rb'\bt="(?!n")')
 _PADDING = bytes(16)
 _LESS, _GREATER, _QUOTE, _SLASH, _BANG = b'<>"/!'
@@ -58,7 +64,7 @@ class Taken:
     def __init__(self, plain: Plain) -> None:
         self._ask, self._plain = plain, {b"": True}
         self._parts: list[_Part] = []
-        self._before = -1
+        self._before, self._asked = -1, 0
         self.rows = self.columns = 0
 
     def add(self, piece: bytes) -> bool:
@@ -84,6 +90,9 @@ class Taken:
     def _are_plain(self, attributes: Sequence[bytes]) -> list[bool]:
         new = [each for each in attributes if each not in self._plain]
         if new:
+            self._asked += 1
+            if self._asked > _MOST_ASKED:
+                raise _Unusual
             self._plain |= zip(new, self._ask(new), strict=True)
         return [self._plain[each] for each in attributes]
 
@@ -277,7 +286,7 @@ def instead(archive: zipfile.ZipFile, sheets: Mapping[str, bytes], texts: bool =
             spared = not texts and part.filename.startswith(("xl/worksheets/", "xl/sharedStrings"))
             if part.filename in sheets:
                 short.writestr(part.filename, sheets[part.filename])
-            elif not spared and not _NOT_READ.search(part.filename):
+            elif not spared and _READ.match(part.filename):
                 short.writestr(part.filename, archive.read(part))
     held.seek(0)
     return calamine.CalamineWorkbook.from_filelike(held)

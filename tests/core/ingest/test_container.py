@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.ingest import container
-from core.ingest.container import contents
+from core.ingest.container import contents, unwrapped
+from tests.conftest import SHARED
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -50,8 +51,21 @@ def zipped(**parts: str | bytes) -> bytes:
 def test_a_zip_holds_one_table_or_is_refused(xlsx):
     assert contents(zipped(a__csv="a,b\n1,2\n", read_me__pdf="x"), "a.zip").sheets[0].rows == [["a", "b"], ["1", "2"]]
     assert contents(zipped(a__xlsx=xlsx([["a"], [1]])), "a.zip").sheets[0].rows == [["a"], [1]]
+    assert unwrapped(zipped(a__csv="a,b\n1,2\n", read_me__pdf="x")) == b"a,b\n1,2\n"
+    for other in (zipped(a__csv="a", b__csv="b"), xlsx([["a"]]), b"PK\x03\x04 not really", b"a,b\n"):
+        assert unwrapped(other) == other
     assert codes(zipped(a__csv="a,b\n1,2\n", b__csv="a,b\n1,2\n"), "a.zip") == ["U-01"]
     assert codes(zipped(a__pdf="x"), "a.zip") == ["U-01"]
+
+
+def test_sheets_of_an_old_workbook_that_are_called_by_numbers_keep_their_own_marks():
+    data = (SHARED / "cases/messy_corpora/xlrd_samples/formula_test_sjmachin.xls").read_bytes()
+    called = data.replace(b"\x06\x00Sheet1", b"\x01\x001heet1")
+    assert len(called) == len(data)
+    sheets = [contents(each, "a.xls").sheets[0] for each in (data, called)]
+    assert [sheet.name for sheet in sheets] == ["Sheet1", "1"]
+    assert sheets[1].rows[6][1] == "#DIV/0!"
+    assert sheets[0].rows == sheets[1].rows
 
 
 def test_too_many_bytes(monkeypatch):

@@ -1,6 +1,9 @@
 import pytest
 
+from core.ingest import markup
 from core.ingest.container import contents
+from core.ingest.marks import TooLarge
+from core.ingest.markup import web_page
 
 PAGE = (
     '<html><meta charset="{}"><table><tr><td>תפריט</td></tr></table><table><tr><th rowspan=2>שכונה</th>'
@@ -13,6 +16,19 @@ def test_a_web_page_named_xls_is_read(encoding):
     found = contents(PAGE.format(encoding).encode(encoding), "report.xls")
     assert found.sheets[1].rows == [["שכונה", "שנים", ""], ["", "2023", "2024"], ["הדר", "1,234", ""]]
     assert found.sheets[1].merges == (((0, 0), (1, 0)), ((0, 1), (0, 2)))
+
+
+def test_cells_that_reach_over_rows_are_stepped_over_however_many_there_are(monkeypatch):
+    row = "<tr><td rowspan=2>1" + "<td>2" * 40
+    page = web_page(f"<table>{row * 1500}</table>")[0]
+    assert page.rows[1] == ["", "1", *["2"] * 40]
+    assert page.rows[2][:3] == ["1", "", "2"]  # the span above ended, that of the second column did not
+    assert len(page.merges) == 1500
+    far = web_page("<table><tr><td rowspan=3>a" + "<td rowspan=2>b" * 1200 + "<tr><td>c<tr><td>d</table>")[0]
+    assert (far.rows[1][1201], far.rows[2][:2]) == ("c", ["", "d"])  # also where more than a thousand follow it
+    monkeypatch.setattr(markup, "_MOST_ROWS", 10)
+    with pytest.raises(TooLarge):
+        web_page("<table>" + "<tr>" * 11 + "</table>")
 
 
 def test_the_xml_of_2003_is_read():

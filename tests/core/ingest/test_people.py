@@ -1,5 +1,6 @@
 import gc
 import io
+import zipfile
 from datetime import date
 from functools import _lru_cache_wrapper
 
@@ -254,6 +255,15 @@ def test_a_person_in_a_comment_on_a_cell_stops(config, areas, xlsx, note, kind):
     assert silent(found)
     told = [words(lang).issue(found.issues[0]) for lang in ("he", "en")]
     assert "הערות שמוצמדות לתאים" in told[0] and "comments on cells" in told[1]
+
+
+def test_a_zip_around_the_workbook_does_not_hide_them(config, areas, xlsx):
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("table.xlsx", annotated(xlsx(GOOD), f"נמסר על ידי {IDS[0]}"))
+    found = read(stream.getvalue(), "a.zip", config, areas, Choices("neighbourhood", period="2024"))
+    assert stopped(found) == [(COMMENTS, "id", 1)]
+    assert silent(found)
 
 
 def test_other_comments_do_not(config, areas, xlsx):

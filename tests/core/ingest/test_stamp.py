@@ -1,4 +1,5 @@
 import io
+import zipfile
 
 import openpyxl
 from openpyxl.packaging.custom import StringProperty
@@ -17,6 +18,10 @@ def stamped(text: str) -> bytes:
 def test_a_stamp_reads_back_as_it_was_written():
     written = stamp.Stamp("neighbourhood", "2024", ("סמל", "שכונה"), ("area_key", "area"))
     assert stamp.read(stamped(written.text)) == written
+    wrapped = io.BytesIO()
+    with zipfile.ZipFile(wrapped, "w") as archive:
+        archive.writestr("filled.xlsx", stamped(written.text))
+    assert stamp.read(wrapped.getvalue()) == written
 
 
 def test_stamps_that_make_no_sense_are_none():

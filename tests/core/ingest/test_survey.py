@@ -49,12 +49,46 @@ def test_one_endless_row_is_too_large():
         survey(archive(**sheet(" " * 80_000_000)))
 
 
+def test_parts_that_are_too_large_only_together_are():
+    parts = {f"customXml__item{i}_xml": "\0" * 2**20 * 11 for i in range(5)}
+    with pytest.raises(TooLarge):
+        survey(archive(**sheet('<row r="1"><c r="A1"><v>1</v></c></row>'), **parts))
+
+
+def test_endless_styles_are():
+    with pytest.raises(TooLarge):
+        survey(archive(xl__styles_xml="<a>" + " " * (17 * 2**20) + "</a>"))
+
+
+def test_percentages_are_known_by_their_format():
+    styles = (
+        '<x:s xmlns:x="a"><x:numFmts><x:numFmt numFmtId="170" formatCode="0.0%"/></x:numFmts>'
+        '<x:cellStyleXfs><x:xf numFmtId="9"/></x:cellStyleXfs>'
+        '<x:cellXfs><x:xf numFmtId="0"/><x:xf numFmtId="170"><x:b/></x:xf><x:xf numFmtId="9"/></x:cellXfs></x:s>'
+    )
+    row = '<row r="1"><c r="A1" s="0"><v>1</v></c><c r="B1" s="1"><v>1</v></c><c r="C1" s="2"><v>1</v></c></row>'
+    row += '<row r="2"/>'
+    assert next(iter(survey(archive(xl__styles_xml=styles, **sheet(row))).values())).percents == {1, 2}
+
+
 def test_errors_and_hidden_rows_are_marked(xlsx):
     data = xlsx([["a", "b"], [1, 2], [3, 4]], errors={"B2": "#DIV/0!"}, hide=(3,))
     marks = survey(zipfile.ZipFile(io.BytesIO(data)))["Sheet1"]
     assert marks.errors == {(1, 1): "#DIV/0!"}
     assert marks.hidden == {2}
     assert (marks.rows, marks.columns) == (3, 2)
+
+
+SHARED = '<row r="{0}"><c r="A{0}">{1}</c><c r="B{0}" s="0"/></row>'
+
+
+@pytest.mark.parametrize("result", ["", "<v/>", "<v />", "<v></v>"])
+def test_formulas_without_a_result_are_marked_also_where_they_are_another_cells(result):
+    first = SHARED.format(1, f'<f t="shared" ref="A1:A3" si="0">B1+1</f>{result}')
+    others = [SHARED.format(i, f'<f t="shared" si="0"/>{result}') for i in (2, 3)]
+    computed = SHARED.format(4, '<f t="shared" si="0"/><v>7</v>') + '<row r="5"><c r="A5"><v>1</v></c></row>'
+    marks = survey(archive(**sheet("".join([first, *others, computed]))))
+    assert [each.errors for each in marks.values()] == [{(0, 0): "=B1+1", (1, 0): "=…", (2, 0): "=…"}]
 
 
 @pytest.mark.parametrize(("letters", "number"), [("A", 0), ("Z", 25), (b"AA", 26), ("xfd", 16383)])

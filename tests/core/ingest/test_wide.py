@@ -117,6 +117,33 @@ def test_cells_that_are_written_otherwise_are_left_to_the_usual_reader(xml, monk
     assert by_columns == usual
 
 
+def test_only_what_a_workbook_needs_is_unpacked_for_the_usual_reader(monkeypatch):
+    data = written([[f"x{i}", i] for i in range(30)])
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as short, zipfile.ZipFile(stream, "w") as archive:
+        for part in short.infolist():
+            archive.writestr(part.filename, short.read(part))
+        for name in ("customXml/item1.xml", "xl/pivotCache/pivotCacheRecords1.xml", "xl/calcChain.xml", "a/b.xml"):
+            archive.writestr(name, "<a/>")
+    unpacked = []
+    read = zipfile.ZipFile.read
+    monkeypatch.setattr(zipfile.ZipFile, "read", lambda self, part, *more: unpacked.append(part) or read(self, part))
+    usual, by_columns = both(stream.getvalue(), monkeypatch)
+    assert by_columns == usual
+    names = {getattr(part, "filename", part) for part in unpacked}
+    assert "xl/styles.xml" in names
+    assert not {name for name in names if name.startswith(("customXml", "xl/pivotCache", "xl/calcChain", "a/"))}
+
+
+def test_attributes_without_end_are_left_to_the_usual_reader(monkeypatch):
+    monkeypatch.setattr("core.ingest.wide._MOST_ASKED", 3)
+    monkeypatch.setattr("core.ingest.survey._CHUNK", 100)
+    xml = "".join(f'<row r="{i}"><c r="A{i}" x="{i}"><v>{i}</v></c></row>' for i in range(1, 60))
+    usual, by_columns = both(with_rows(xml), monkeypatch)
+    assert taken(xml) is None
+    assert by_columns == usual
+
+
 def test_a_sheet_in_several_pieces_keeps_every_cell(monkeypatch):
     monkeypatch.setattr("core.ingest.survey._CHUNK", 700)
     rows = [[f"x{i % 7}", i / 7, None if i % 3 else date(2020, 1, 1 + i % 28)] for i in range(200)]
