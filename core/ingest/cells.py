@@ -22,7 +22,7 @@ _FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|[\u00b9\u00b
 _BRACKETS = re.compile(r"^[\[(]\s*(.+?)\s*[\])]$")
 _PLAIN = re.compile(r"^[+-]?(?=\.?\d)(?:\d{1,3}(?:[,'\u2019 ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$")
 _COMMA = re.compile(r"^([+-]?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)(\s?%?)$")
-_GROUP = 3  # digits between separators of thousands
+_THOUSAND, _GROUP = 1000, 3  # digits between separators of thousands
 _SEPARATORS = re.compile(r"[,'\u2019 ]")
 
 
@@ -47,7 +47,7 @@ class Numbers:
     decimals: np.ndarray
     note: np.ndarray
     noted: bool = True  # whether there is any note
-    comma: str | None = None  # one of those that were written with a decimal comma
+    comma: str | None = None  # one of those in which commas mark decimals, or points part thousands
 
     def take(self, rows: np.ndarray) -> Numbers:
         """The numbers of some rows."""
@@ -61,17 +61,18 @@ def _some(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
     return column.take(rows) if column.strides[0] or not len(column) else np.broadcast_to(column[0], len(rows))
 
 
-def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
+def numbers(cells: Sequence[Any], decimal: bool = False, points: bool = False) -> Numbers:
     """Reads a column: numbers all at once, everything else once per different cell.
 
-    ``decimal``: 1,125 is no thousand, since other columns of the table are written with decimal commas.
+    ``decimal``: 1,125 is no thousand, since other columns of the table are written with decimal commas; ``points``: so
+    1.125 is one where nothing in its column speaks against it.
     """
     column = cells if isinstance(cells, Cells) else of(cells)
     commas = _with_commas(column, decimal)
     read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
     read.append(Number(NUMBER))  # what code -1, a plain number, stands for
     at = column.code
-    kind = _of_each([each.kind for each in read], np.uint8, at)
+    kind, comma = _of_each([each.kind for each in read], np.uint8, at), next(iter(commas), None)
     value, decimals = column.number, np.broadcast_to(np.int16(-1), len(at))
     if column.decimals is not None:
         decimals = column.decimals.astype(np.int16)
@@ -79,13 +80,15 @@ def numbers(cells: Sequence[Any], decimal: bool = False) -> Numbers:
         plain = at < 0
         value = np.where(plain, value, np.array([each.value for each in read]).take(at))
         decimals = np.where(plain, decimals, np.array([each.decimals for each in read], dtype=np.int16).take(at))
-    if commas and column.decimals is not None:
+    parted = points and may_have_points(column)
+    if (commas or parted) and column.decimals is not None:
         thousands = column.decimals == _GROUP
+        comma = comma or f"{value[thousands.argmax()]:.{_GROUP}f}"
         value = np.where(thousands, np.round(1000 * value), value)
         decimals = np.where(thousands, np.int16(0), decimals)
     percent, note = _of_each([each.percent for each in read], bool, at), _of_each([r.note for r in read], object, at)
     noted = any(each.note is not None for each in read)
-    return Numbers(kind, value, percent, decimals, note, noted, next(iter(commas), None))
+    return Numbers(kind, value, percent, decimals, note, noted, comma)
 
 
 def _of_each(answers: Sequence[Any], dtype: Any, at: np.ndarray) -> np.ndarray:
@@ -104,6 +107,15 @@ def has_decimal_commas(column: Cells) -> bool:
 def may_be_thousands(column: Cells) -> bool:
     """Whether a column has numbers like 1,125, in which a comma may be either."""
     return any(type(cell) is str and "," in cell and _COMMA.match(_clean(cell)) for cell in column.distinct)
+
+
+def may_have_points(column: Cells) -> bool:
+    """Whether points may part the thousands of a column of text: three digits after each, up to three before."""
+    if column.decimals is None:
+        return False
+    whole, parted = column.decimals <= 0, column.decimals == _GROUP
+    size = np.abs(column.number)
+    return bool(parted.any() and (whole | parted).all() and ((size[parted] >= 1) & (size[parted] < _THOUSAND)).all())
 
 
 def either(column: Cells) -> np.ndarray:

@@ -15,7 +15,7 @@ from core.issues import Issue, Where
 from core.names import Matcher, normalise, vocabulary
 from core.periods import Period
 
-_MEASURED = ("value", "n", "population", "numerator", "denominator")
+COUNTS = ("n", "population", "numerator", "denominator")
 _SAMPLE, _CHECKED = 3, 400
 
 
@@ -271,7 +271,7 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
     for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other")):
         same = [c for c in columns if c.field == field]
         picked = [c for c in same if c.reason == "choice"]
-        measured = field in _MEASURED[:1] or meanings.indicator(field) is not None
+        measured = field == "value" or meanings.indicator(field) is not None
         if picked and len(picked) < len(same):
             taken = {c.period for c in picked}
             beside = [c for c in same if measured and None not in {c.period, *taken} and c.period not in taken]

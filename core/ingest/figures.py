@@ -13,8 +13,8 @@ from core.ingest.cells import (
     NUMBER,
     Numbers,
     either,
-    has_decimal_commas,
     may_be_thousands,
+    may_have_points,
     numbers,
 )
 from core.ingest.choices import Choices
@@ -44,14 +44,15 @@ class Figures:
         """The numbers of a column, without codes for missing values and what is to be asked about."""
         read, codes = self._read(column), self._codes(column)
         asked = self._doubtful(column) if self._asks_commas else None
+        times = 1 if self._is_measured(column) else column.factor  # that of measures depends on their unit
         if not codes and asked is None:
-            return read
+            return read if times == 1 else replace(read, value=read.value * times)
         answer = answered(self._choices.codes, column)
         if answer == "number":
             codes = ()
         gone = np.isin(read.value, codes) & (read.kind == NUMBER)
         absent = gone if answer == "missing" or not self._is_measured(column) else np.zeros(len(gone), dtype=bool)
-        value = np.where(gone if asked is None else gone | asked, np.nan, read.value)
+        value = np.where(gone if asked is None else gone | asked, np.nan, read.value * times)
         return replace(read, kind=np.where(absent, ABSENT, read.kind).astype(np.uint8), value=value)
 
     def _codes(self, column: Column) -> tuple[float, ...]:
@@ -66,7 +67,9 @@ class Figures:
         """The numbers of a column; those of the last one are at hand."""
         if self._last is None or self._last[0] != column.index:
             cells = self._joined.column(column.index)
-            self._last = column.index, numbers(cells, may_be_thousands(cells) and self._decimal_commas)
+            decimal = may_be_thousands(cells) and self._decimal_commas
+            points = self._choices.commas != "thousands" and may_have_points(cells) and self._decimal_commas
+            self._last = column.index, numbers(cells, decimal, points)
         return self._last[1]
 
     @cached_property
@@ -74,7 +77,7 @@ class Figures:
         """Whether 1,125 is no thousand: a column of the table has decimal commas beyond doubt, or somebody said so."""
         if self._choices.commas == "decimal":
             return True
-        return any(has_decimal_commas(self._joined.column(c.index)) for c in self._resolved.columns)
+        return self._joined.has_decimal_commas(self._resolved.columns)
 
     @cached_property
     def _asks_commas(self) -> bool:
@@ -106,9 +109,15 @@ class Figures:
             issues.append(Issue("U-43", params | {"values": list(codes), "n": len(rows), "rows": rows}, where))
         if read.comma is not None and self._choices.commas is None:
             issues.append(Issue("U-45", params | {"found": read.comma}, where))
-        if column.factor != 1:
-            issues.append(Issue("U-64", params | {"factor": column.factor}, where))
-        return issues
+        return [*issues, *self.scaled([column])]
+
+    def scaled(self, columns: Iterable[Column]) -> list[Issue]:
+        """U-64 for columns whose header says that they count thousands or millions."""
+        return [
+            Issue("U-64", {"col": c.header or c.letter, "factor": c.factor}, self._where(c))
+            for c in columns
+            if c.factor != 1
+        ]
 
     def _where(self, column: Column) -> Where:
         return Where(sheet=self._table.sheet.name, column=column.letter)

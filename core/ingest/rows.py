@@ -12,8 +12,8 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config
-from core.ingest.cells import NUMBER, numbers
-from core.ingest.columns import Resolved
+from core.ingest.cells import NUMBER, has_decimal_commas, may_have_points, numbers
+from core.ingest.columns import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
 from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter
 from core.ingest.table import Table, text_of
@@ -47,6 +47,10 @@ class Joined:
     def column(self, index: int) -> Cells:
         column = self.body.column(index)
         return column if len(self.at) == len(column) else column.take(self.at)
+
+    def has_decimal_commas(self, columns: Iterable[Column]) -> bool:
+        """Whether any of some columns can only be read with decimal commas."""
+        return any(has_decimal_commas(self.column(each.index)) for each in columns)
 
     @property
     def area(self) -> np.ndarray:
@@ -232,8 +236,7 @@ class Reader:
         ``first``: the first row of each place.
         """
         column = self._resolved.of("population")
-        read = numbers(joined.column(column.index)) if column else None
-        said = np.where(read.kind == NUMBER, read.value, math.nan) if read else np.full(len(joined.at), math.nan)
+        said = self._people(joined, column) if column else np.full(len(joined.at), math.nan)
         rows = np.flatnonzero(~np.isnan(said)) if column else np.zeros(0, dtype=np.int64)
         people = dict(zip(joined.place[rows[::-1]].tolist(), said[rows[::-1]].tolist(), strict=True))
         found: dict[str, dict[str, Any]] = {}
@@ -248,6 +251,11 @@ class Reader:
                 found[identity] = {name: known[name] for name in AREAS} | {"population": people[i]}
         frame = pd.DataFrame(list(found.values()), columns=list(AREAS)).astype(object)
         return frame.where(frame.notna(), None).assign(population=frame["population"].astype(float))
+
+    def _people(self, joined: Joined, column: Column) -> np.ndarray:
+        cells = joined.column(column.index)
+        read = numbers(cells, points=may_have_points(cells) and joined.has_decimal_commas(self._resolved.columns))
+        return np.where(read.kind == NUMBER, read.value * column.factor, math.nan)
 
     def _new(self, identity: str, place: Place, row: int) -> dict[str, Any]:
         name = place.name or self._name_of_code(row, place)

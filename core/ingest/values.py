@@ -22,7 +22,7 @@ from core.ingest.cells import (
     without_brackets,
 )
 from core.ingest.choices import Choices
-from core.ingest.columns import Column, Resolved
+from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
 from core.ingest.figures import Figures, answered
 from core.ingest.found import Found
@@ -80,6 +80,7 @@ def observe(table: Table, resolved: Resolved, joined: Joined, given: Given, prog
     maker.without_future()
     maker.without_duplicates()
     maker.count_small()
+    maker.tell_thousands()
     cells = Counter(maker.cells) + Counter(kept=maker.found.count)
     return Observed(maker.found.rows(), maker.found.frame(), maker.issues, tuple(maker.columns), dict(cells))
 
@@ -378,6 +379,10 @@ class _Maker:
             least = (known.min_count if known else None) or self._given.config.privacy.small_count
             if small := self.found.small(indicator, least):
                 self.issues.append(Issue("U-23", {"n": small, "k": least, "indicator": indicator}, self._where()))
+
+    def tell_thousands(self) -> None:
+        """U-64 of counts too: how many people live or answered somewhere, and the counts behind percentages."""
+        self.issues += self._figures.scaled(c for c in self.columns if c.field in COUNTS and c not in self.measured)
 
     def _where(self, row: int | None = None, column: Column | None = None) -> Where:
         letter = column.letter if column else None

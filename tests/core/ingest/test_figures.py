@@ -1,3 +1,6 @@
+import pytest
+
+from core.ingest import Choices, read
 from core.ingest.columns import Column
 from core.ingest.figures import answered
 
@@ -27,3 +30,54 @@ def test_formulas_that_nobody_computed_are_told_once(upload):
     found = upload([["שכונה", "אמון"], ["הדר", "=1+2"], ["נווה שאנן", "=2+2"], ["רמת גן א'", "#REF!"]])
     assert [(i.params["n"], i.params["rows"]) for i in found.issues if i.code == "U-63"] == [(2, [2, 3])]
     assert [i.params["row"] for i in found.issues if i.code == "U-24"] == [4]
+
+
+def test_people_counted_in_thousands_are_multiplied_and_told(upload, nobody, config, xlsx):
+    rows = [["שכונה", "אוכלוסייה (אלפים)", "מספר משיבים (אלפים)", "אמון"], ["הדר", 12.5, 1.5, 3], ["צפון", 8, 2, 4]]
+    found = read(xlsx(rows), "t.xlsx", config, nobody, Choices("neighbourhood", period="2024", columns={"C": "n"}))
+    assert found.areas["population"].tolist() == [12500, 8000]
+    assert found.observations["n"].tolist() == [1500, 2000]
+    told = [(i.params["col"], i.params["factor"]) for i in found.issues if i.code == "U-64"]
+    assert told == [("אוכלוסייה (אלפים)", 1000), ("מספר משיבים (אלפים)", 1000)]
+
+
+def test_counts_in_thousands_are_multiplied_before_they_are_divided(upload):
+    rows = [["שכונה", "מונה (אלפים)", "מכנה", "שיעור הצבעה"], ["הדר", 12.5, 20000, 62.5], ["נווה שאנן", 8, 16000, 50]]
+    found = upload(rows, columns={"B": "numerator", "C": "denominator"})
+    kept = found.observations[["value", "numerator", "denominator"]]
+    assert kept.values.tolist() == [[62.5, 12500, 20000], [50, 8000, 16000]]
+    assert [i.params["col"] for i in found.issues if i.code == "U-64"] == ["מונה (אלפים)"]
+    assert [i.code for i in found.issues if i.code == "U-34"] == []
+
+
+POINTS = [["שכונה", "אוכלוסייה", "ימי טיפול בפנייה", "אמון"], ["הדר", "1.234", "1.125", "3,5"]]
+
+
+def test_points_part_thousands_beside_columns_with_decimal_commas(config, nobody, text):
+    data = text([*POINTS, ["צפון", "980", "2.500", "4,25"]], delimiter=";")
+    open_ = config.model_copy(
+        update={"indicators": tuple(i.model_copy(update={"limits": None}) for i in config.indicators)}
+    )
+    found = read(data, "t.csv", open_, nobody, Choices("neighbourhood", period="2024"))
+    assert found.areas["population"].tolist() == [1234, 980]
+    assert sorted(found.observations["value"]) == [3.5, 4.25, 1125, 2500]
+    assert [(i.where.column, i.params["found"]) for i in found.issues if i.code == "U-45"] == [
+        ("C", "1.125"),
+        ("D", "3,5"),
+    ]
+
+
+@pytest.mark.parametrize("other", ["0.250", "2.5", "1234.125"])
+def test_points_that_something_shows_to_be_decimal_stay_so(config, nobody, text, other):
+    data = text([*POINTS, ["צפון", "980", other, "4,25"]], delimiter=";")
+    open_ = config.model_copy(
+        update={"indicators": tuple(i.model_copy(update={"limits": None}) for i in config.indicators)}
+    )
+    found = read(data, "t.csv", open_, nobody, Choices("neighbourhood", period="2024"))
+    assert sorted(found.observations["value"]) == sorted([1.125, float(other), 3.5, 4.25])
+
+
+def test_points_are_decimal_in_a_table_without_decimal_commas(config, nobody, text):
+    data = text([POINTS[0], ["הדר", "1.234", "1.125", "3.5"]])
+    found = read(data, "t.csv", config, nobody, Choices("neighbourhood", period="2024"))
+    assert sorted(found.observations["value"]) == [1.125, 3.5]
