@@ -124,6 +124,11 @@ class Words:
         missing = share is None or math.isnan(share)
         return self._ltr("–") if missing else self._ltr(f"{self._decimal(100 * float(share or 0), digits)}%")
 
+    def points(self, x: float | None, digits: int | None = None) -> str:
+        """How far apart two percentages are: 1 percentage point, −3 percentage points."""
+        told = self.number(x, digits)
+        return self.plural("breach.points", 1 if told == self.number(1, digits) else 3, points=told)
+
     def change(self, x: float | None, digits: int = 1) -> str:
         """A difference with its sign always written."""
         if x is None or math.isnan(x):

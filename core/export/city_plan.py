@@ -80,7 +80,9 @@ def _amount(record: Record, x: float | None, of: Sources, w: Words) -> str:
     if record.kind in ("peer", "age"):
         return w(f"lines.unit.{record.kind}", value=w.number(x))
     known = {each.id: each.unit for each in of.city.config.indicators}
-    value = w.value(x, known.get(record.indicator or ""))
+    unit = known.get(record.indicator or "")
+    apart = record.kind in ("gap", "change") and unit is not None and unit.en == "%"
+    value = w.points(x) if apart else w.value(x, unit)
     return w("lines.unit.change", value=value) if record.kind == "change" else value
 
 

@@ -290,6 +290,13 @@ def is_coming(fact: Fact) -> bool:
     return bool(_coming(fact.line, np.array(found.trend.low), np.array(found.crossing.likely)))
 
 
+def is_near(fact: Fact, today: date) -> bool:
+    """Whether the trend leads to the line within the horizon, surely or not, or the last date to act has passed."""
+    likely = fact.course.crossing.likely if fact.course and fact.course.crossing else None
+    late = fact.act[0] is not None and fact.act[0] <= today
+    return not fact.open and (late or (likely is not None and likely <= _horizon(fact.line)))
+
+
 def _coming(record: Record, low: np.ndarray, likely: np.ndarray) -> np.ndarray:
     """``low``: the flattest slope of the band; ``likely``: years until the crossing. NaN: no trend."""
     return np.asarray((low > 0) & (likely <= _horizon(record)))

@@ -13,6 +13,9 @@ import numpy as np
 
 _WIDTH, _SCREEN, _RUN = 2.66, 3.267, 7  # of the mean moving range; readings in a row
 
+#: Readings without which nobody can tell common from special causes.
+ENOUGH = 6
+
 Assurance = Literal["consistent_pass", "consistent_fail", "inconsistent"]
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
 
 import numpy as np
 
 from core.config import Config
-from core.redlines import forecast
+from core.redlines import control, forecast
 from core.redlines.engine import Told
 from core.redlines.forecast import Crossing, Trend, Trends
 from core.redlines.kinds import straight
@@ -94,8 +94,20 @@ def possible(record: Record, config: Config) -> tuple[float, float]:
 
 
 def course(told: Told, row: int, t: int) -> Course | None:
-    """Where one row is heading at a view; None without any reading."""
-    return courses(told, np.array([row]), t).of(0, told.record)
+    """Where one row is heading at a view; None without any reading. What has just turned away from its line is not on
+    its way back, however long the fall or the rise before it.
+    """
+    found = courses(told, np.array([row]), t).of(0, told.record)
+    return replace(found, home=None) if found and found.home is not None and _worsens(told, row, t) else found
+
+
+def _worsens(told: Told, row: int, t: int) -> bool:
+    """Whether the newest change leads away from the ideal, or a control chart says that the readings do."""
+    read = told.reading.r[row, np.flatnonzero(told.history.counted[row, : t + 1])]
+    if len(read) < 2:
+        return False
+    special = len(read) >= control.ENOUGH and control.changing(read)[-1] > 0
+    return bool(read[-1] > read[-2] or special)
 
 
 def courses(told: Told, rows: np.ndarray, t: int) -> Courses:

@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from core.config import Config
+from core.config import Config, Text
 from core.i18n import Words
 from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
@@ -31,6 +31,11 @@ _DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
 _IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
 
 
+def in_points(record: Record, unit: Text | None) -> bool:
+    """Whether a line is about differences of percentages."""
+    return record.kind in ("gap", "change") and unit is not None and unit.en == "%"
+
+
 def amount(record: Record, x: float | None, config: Config, w: Words, digits: int | None = None) -> str:
     """What a line of this kind measures, in its unit: percent a year, months, times the median of the peers."""
     if x is None or np.isnan(x):
@@ -39,7 +44,8 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
         return w.percent(x / 100, 1 if digits is None else digits)
     if record.kind in ("peer", "age", "compound"):
         return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
-    value = w.value(x, config.indicator(record.indicator).unit if record.indicator else None, digits)
+    unit = config.indicator(record.indicator).unit if record.indicator else None
+    value = w.points(x, digits) if in_points(record, unit) else w.value(x, unit, digits)
     return w("lines.unit.change", value=value) if record.kind == "change" else value
 
 
@@ -59,9 +65,8 @@ def distance(record: Record, x: float, config: Config, w: Words) -> str:
     unit = config.indicator(record.indicator).unit.en if record.indicator and record.kind in _IN_UNITS else ""
     if record.kind != "share" and unit != "%":
         return amount(record, x, config, w, digits)
-    told = w.number(x, digits)
-    points = w.plural("breach.points", 1 if told == w.number(1, digits) else 3, points=told)
-    return w("lines.unit.change", value=points) if record.kind == "change" else points
+    told = w.points(x, digits)
+    return w("lines.unit.change", value=told) if record.kind == "change" else told
 
 
 def line_words(record: Record, config: Config, w: Words) -> str:

@@ -18,7 +18,7 @@ from pages.shared.line_words import STAGES, Teller
 from pages.shared.parts import safe
 
 ALL = "all"
-STANDINGS = ("in_force", "to_come", "ended", "replaced", "below_law", "not_read")
+STANDINGS = ("in_force", "suspended", "to_come", "ended", "replaced", "below_law", "not_read")
 _MADE_OF = ("avoid", "channel", "kind", "indicator", "other", "beyond", "of", "ideal", "amber", "back", "lead_months")
 _AGREED = ("priority", "scope", "owner", "status", "vote", "valid_from", "valid_to", "review", "rests")
 
@@ -35,7 +35,8 @@ def standings(versions: Sequence[Record], day: date, read: Container[str] | None
         begins = record.valid_from is not None and record.valid_from > day
         untold = "ended" if record.valid_to is not None and record.valid_to < day else "below_law"
         away = "replaced" if id in replaced else "to_come" if begins else untold
-        told = "in_force" if read is None or id in read else "not_read"
+        rests = any(rest.covers(day) for rest in counts[id].rests) if id in counts else False
+        told = "suspended" if rests else "in_force" if read is None or id in read else "not_read"
         overruled = record.in_force(day) and record.version != counts[id].version if id in counts else False
         found[id] = ("below_law" if overruled else told) if id in counts else away
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.charts import course
 from core.charts.positions import fan, marks, row_of, space
+from core.charts.records import home
 from core.config import Text
 from core.i18n import Words
 from core.periods import canonical
@@ -20,14 +21,13 @@ from core.redlines import states as machine
 from core.redlines.board import Fact
 from core.redlines.engine import Told
 from core.redlines.record import Record
-from pages.shared import breach_words, line_records, load, parts
+from pages.shared import breach_board, breach_words, line_records, load, parts
 from pages.shared.parts import chip, facts, safe, table
 
 if TYPE_CHECKING:
     from pages.shared.load import View
 
-#: Readings without which nobody can tell common from special causes.
-ENOUGH = 6
+ENOUGH = control.ENOUGH
 YEARS_BACK = 5
 #: The long window of an alarm in short ones, as in core.redlines.burn's source.
 _SHORT = 12
@@ -38,7 +38,9 @@ PERCENT = Text(he="%", en="%")
 
 @dataclass(frozen=True)
 class Story:
-    """One row of one line at a view. ``fact``: all that the engine says of it."""
+    """One row of one line at a view. ``fact``: all that the engine says of it. ``around``: the figure is that of the
+    place ``where``, which is around the area, and no resident of the area is counted by it.
+    """
 
     view: View
     told: Told
@@ -47,6 +49,7 @@ class Story:
     where: str
     fact: Fact
     w: Words
+    around: bool = False
 
     @property
     def record(self) -> Record:
@@ -58,8 +61,9 @@ class Story:
         at = np.flatnonzero(board.readings(self.told, self.t, self.row))
         return np.asarray(self.told.reading.values[self.row, at])
 
-    def amount(self, x: float | None) -> str:
-        return breach_words.amount(self.record, x, self.view.config, self.w)
+    def standing(self, x: float | None) -> str:
+        """A value, never rounded onto the line."""
+        return breach_words.standing(self.record, np.nan if x is None else x, self.view.config, self.w)
 
 
 def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
@@ -98,7 +102,18 @@ def story(view: View, told: Told, area: str | None, period: str, where: str, w: 
     t = view.cube.period(period)
     row = 0 if area is None else row_of(told, view.cube.area(area)) or 0
     fact = board.told_of(told, row, view.cube, view.config, t, load.today())
-    return Story(view, told, row, t, where, fact, w)
+    if around := measured_around(view, told, row, t):
+        fact, where = replace(fact, people=float("nan")), breach_board.names_of(view.layer, w)[around]
+    return Story(view, told, row, t, where, fact, w, around is not None)
+
+
+def measured_around(view: View, told: Told, row: int, t: int) -> str | None:
+    """The place around an area whose figure stands for it, because nobody measures finer; None: it has its own."""
+    known = np.flatnonzero(~np.isnan(told.reading.values[row, : t + 1]))
+    area, indicator = board.area_of(told, row), told.record.indicator
+    if not len(known) or area is None or indicator is None or told.reading.own[row, known[-1]]:
+        return None
+    return home(view.cube, view.config.indicator(indicator), view.area_ids[area])
 
 
 def title(s: Story) -> str:
@@ -117,8 +132,12 @@ def explanation(s: Story) -> str:
     return (
         f'<div class="lr-card {"lr-alarm" if s.fact.open else "lr-quiet"}"><div class="lr-row">'
         f"{breach_words.state_chip(s.fact, s.w)}{changing_chip(s)}{holding_chip(s)}</div>"
-        f"<p>{safe(value)}</p><p>{safe(told)}</p>{_needed(s)}</div>"
+        f"{_of_the_place(s)}<p>{safe(value)}</p><p>{safe(told)}</p>{_needed(s)}</div>"
     )
+
+
+def _of_the_place(s: Story) -> str:
+    return f"<p>{safe(s.w('line.around', place=s.where))}</p>" if s.around else ""
 
 
 def _icon(mark: str, text: str) -> str:
@@ -147,6 +166,8 @@ def holding_chip(s: Story) -> str:
     if len(s.values) < ENOUGH or s.record.kind == "band":
         return _icon("?", s.w("line.holding.unknown"))
     found = control.holds(s.values, s.record.limit, s.record.below_is_bad)
+    if found == "consistent_pass" and board.is_near(s.fact, load.today()):
+        return _icon("≈", s.w("line.holding.heading"))
     if found is None or (s.fact.open and found == "consistent_pass"):
         return _icon("?", s.w("line.holding.unsettled"))
     return _icon(
@@ -184,7 +205,7 @@ def picture(s: Story) -> None:
             wide=True,
         )
     with parts.expander(s.w("line.course_table")):
-        rows = [(s.w.period(m.period), safe(s.amount(m.value)), chip(m.state, s.w)) for m in reversed(shown)]
+        rows = [(s.w.period(m.period), safe(s.standing(m.value)), chip(m.state, s.w)) for m in reversed(shown)]
         parts.html(table([s.w(f"head.{key}") for key in ("period", "value", "state")], rows, numbers=(0, 1)))
 
 
@@ -217,8 +238,11 @@ def _place(fact: Fact, s: Story) -> dict[str, str]:
 def _unit(s: Story) -> Text | None:
     if s.record.kind == "share":
         return PERCENT
-    own = s.record.indicator and s.record.kind in ("level", "band", "gap", "change")
-    return s.view.config.indicator(str(s.record.indicator)).unit if own else None
+    if not s.record.indicator or s.record.kind not in ("level", "band", "gap", "change"):
+        return None
+    unit = s.view.config.indicator(s.record.indicator).unit
+    points = s.w("breach.unit_points")
+    return Text(he=points, en=points) if breach_words.in_points(s.record, unit) else unit
 
 
 def state_log(s: Story) -> str:
@@ -233,7 +257,7 @@ def state_log(s: Story) -> str:
             s.w.period(s.view.periods[change.t]),
             chip(board.SHOWN[change.before], s.w) if change.before else safe(s.w("line.began")),
             chip(board.SHOWN[change.after], s.w),
-            safe(s.amount(float(s.told.reading.values[s.row, change.t]))),
+            safe(s.standing(float(s.told.reading.values[s.row, change.t]))),
             safe(_why(change.after, s)),
         )
         for change in reversed(machine.log(one, r))
@@ -317,10 +341,10 @@ def recovered(s: Story, event: str) -> str:
     found = bounce.recovery(years, values, years[at], s.record.below_is_bad)
     if found is None:
         return s.w("line.recovery.unknown")
-    told = s.w("line.recovery.fell", before=s.amount(found.before), worst=s.amount(found.worst))
+    told = s.w("line.recovery.fell", before=s.standing(found.before), worst=s.standing(found.worst))
     if found.back_after is None:
         return f"{told} {s.w('line.recovery.not_back')}"
     if found.worst == found.before or not found.back_after:
-        return s.w("line.recovery.never_fell", before=s.amount(found.before))
+        return s.w("line.recovery.never_fell", before=s.standing(found.before))
     back = s.w.plural("line.recovery.back", round(found.back_after * 12))
     return f"{told} {back} {s.w('line.recovery.grew' if found.grew else 'line.recovery.same')}"

@@ -169,6 +169,39 @@ def test_a_line_that_is_crossed_is_not_said_to_hold(view, lines):
         assert line_story.holding_chip(line_story.story(view, other, areas[0], "2026", "x", EN)) == ""
 
 
+def test_what_heads_for_its_line_is_not_said_to_hold(view, lines):
+    told, inside = lines["qol_safe_night"], np.array([68.7, 69.1, 67.4, 68.6, 66.7, 68.0])
+    quiet = view.area_ids[told.reading.areas[np.flatnonzero(~told.history.open[:, -1])[0]]]
+    near = {"open": False, "course": replace(FALLING, crossing=Crossing(2.9, 2.0, None))}
+    far = {"open": False, "course": replace(FALLING, crossing=Crossing(3.1, 3.0, None))}
+    late = far | {"act": (date(2026, 1, 1), None)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(line_story.Story, "values", inside)
+        story = line_story.story(view, told, quiet, "2026", "x", EN)
+
+        def said(**fields) -> str:
+            return plain(reads(line_story.holding_chip(replace(story, fact=replace(story.fact, **fields)))))
+
+        assert said(**near) == said(**late) == f"≈{EN('line.holding.heading')}"
+        assert said(**far).startswith("✓Will hold: ")
+
+
+@pytest.mark.parametrize("lang", ["he", "en"])
+def test_a_figure_of_the_place_around_is_told_as_that_places(demo, view, lines, lang):
+    """Days of operation in reserve are measured for the whole city alone."""
+    w = words(lang)
+    told = next(each for each in lines.values() if not each.reading.own[:, -1].any())
+    area, city = line_story.areas_of(told, view)[0], breach_board.names_of("neighbourhood", w)["city"]
+    story = line_story.story(view, told, area, "2026", "x", w)
+    said = plain(reads(line_story.explanation(story)))
+    assert plain(line_story.title(story)).endswith(f", {city}: {w('charts.state.' + story.fact.shown)}")
+    assert plain(w("line.around", place=city)) in said
+    assert np.isnan(story.fact.people)
+    own = line_story.story(view, lines["qol_safe_night"], "neighbourhood:42", "2026", "x", w)
+    assert (own.where, own.around) == ("x", False)
+    assert own.fact.people > 0
+
+
 def test_one_reading_beyond_a_line_that_takes_two():
     line = LINE.model_copy(update={"k": 2, "n": 5})
     found = fact(line=line, state="pending", open=False, since=None, beyond=1, of=3)

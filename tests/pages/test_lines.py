@@ -189,9 +189,12 @@ def test_a_line_is_in_force_to_come_ended_or_replaced():
         record("over", valid_to=date(2025, 1, 1)),
         record("national"),
         record("own", overrides="national"),
+        record("rest", rests=[{"start": today, "end": today, "reason": "war"}]),
+        record("rested", rests=[{"start": date(2026, 5, 1), "end": date(2026, 5, 31), "reason": "war"}]),
     ]
+    rests = {"rest": "suspended", "rested": "in_force"}
     standing = {"now": "in_force", "later": "to_come", "over": "ended", "national": "replaced", "own": "in_force"}
-    assert line_list.standings(lines, today) == standing
+    assert line_list.standings(lines, today) == standing | rests
 
 
 def test_a_line_below_a_law_that_became_stricter_and_one_that_cannot_be_read_say_so():
@@ -231,7 +234,9 @@ def test_the_difference_of_two_versions_is_told_field_by_field(demo: None):
     [
         ({}, "Not below 60%"),
         ({"kind": "band", "lower": 20.0, "limit": 80.0, "ideal": None}, "Between 20% and 80%"),
-        ({"kind": "change", "ideal": None, "limit": -3.0}, "Not below −3% a year"),
+        ({"kind": "change", "ideal": None, "limit": -3.0}, "Not below −3 percentage points a year"),
+        ({"kind": "gap", "ideal": None, "limit": 22.9}, "Not above 22.9 percentage points"),
+        ({"kind": "gap", "ideal": None, "limit": 1.0}, "Not above 1 percentage point"),
         ({"kind": "share", "ideal": None, "limit": 40.0, "beyond": 50.0}, "Not above 40%"),
         ({"kind": "peer", "ideal": 1.0, "limit": 1.5}, "Not above 1.5 × the median of the peers"),
         ({"kind": "age", "ideal": None, "limit": 18.0}, "Not above 18 months"),

@@ -57,7 +57,7 @@ def test_a_table_goes_from_file_to_receipt_and_back(store: Path, lang: str) -> N
     visit.press("publish")
     assert visit.title.endswith({"he": "נשמר", "en": "is saved"}[lang])
     told = {
-        "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. 1 קווים אדומים נחצו",
+        "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. קווים אדומים שנחצו: 1",
         "en": "3 values saved: 0 changed, 3 new. 1 red lines",
     }
     assert told[lang] in visit.text
@@ -75,7 +75,7 @@ def test_before_and_after_tell_what_changes_and_which_line_is_left_behind(store:
     assert load.latest()["value"].min() == 40  # nothing is saved before it is published
     assert "נווה אלון: שיעור הצבעה לרשות 55%, חזרה למרחב הבטוח (הקו 45%), 31.12.2022" in visit.text
     visit.press("publish")
-    assert "נשמרו 3 ערכים. 1 השתנו, 0 חדשים. 0 קווים אדומים נחצו, 1 חזרו למרחב הבטוח" in visit.text
+    assert "נשמרו 3 ערכים. 1 השתנו, 0 חדשים. קווים אדומים שנחצו: 0; שחזרו למרחב הבטוח: 1" in visit.text
     assert load.latest()["value"].min() == 55
 
 

@@ -26,7 +26,7 @@ def test_a_receipt_tells_everybody_the_same_and_undoes(store, lang: str) -> None
     assert str(batch()) in own.at.query_params["batch"]
     other = Visit("upload", lang, batch=str(batch()))
     told = {
-        "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. 1 קווים אדומים נחצו",
+        "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. קווים אדומים שנחצו: 1",
         "en": "3 values saved: 0 changed, 3 new. 1 red lines",
     }
     assert told[lang] in other.text
