@@ -55,6 +55,7 @@ def find(store: Path, name: str) -> Kept | None:
         return None
     path = store.parent / _FOLDER / name
     try:
+        _sweep(path.parent)
         answers = json.loads(path.with_name(name + _ANSWERS).read_bytes())
         return Kept(path.with_name(name + _BYTES).read_bytes(), answers)
     except (OSError, ValueError):
@@ -64,24 +65,38 @@ def find(store: Path, name: str) -> Kept | None:
 def drop(store: Path, name: str) -> None:
     """Let go of a draft; nothing happens when there is none."""
     if _TOKEN.fullmatch(name):
-        for suffix in (_ANSWERS, _BYTES):
-            _remove(store.parent / _FOLDER / (name + suffix))
+        for path in (store.parent / _FOLDER).glob(f"{name}.*"):  # and what a server that died left half written
+            _remove(path)
 
 
 def _write(path: Path, data: bytes) -> None:
     """All of it or nothing: a reader never meets half a file."""
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    part.touch(mode=0o600)
-    part.write_bytes(data)
-    part.replace(path)
+    try:
+        part.touch(mode=0o600)
+        part.write_bytes(data)
+        part.replace(path)
+    finally:
+        _remove(part)
 
 
 def _sweep(folder: Path) -> None:
-    """Removes what is older than DAYS."""
-    oldest = time.time() - DAYS * 24 * 3600
+    """Removes drafts that nobody answered anything of for DAYS, and parts of what was never written whole."""
+    oldest, newest = time.time() - DAYS * 24 * 3600, dict[str, float]()
     for path in folder.iterdir():
-        if path.stat().st_mtime < oldest:
-            _remove(path)
+        name = path.name.partition(".")[0]
+        newest[name] = max(newest.get(name, 0), _changed(path))
+    for name, changed in newest.items():
+        if changed < oldest:
+            for path in folder.glob(f"{name}.*"):
+                _remove(path)
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0  # it went in this moment
 
 
 def _remove(path: Path) -> None:

@@ -54,6 +54,48 @@ def test_old_drafts_go_when_a_new_one_comes(tmp_path: Path) -> None:
     assert drafts.find(store, old) is None and drafts.find(store, new) is not None
 
 
+def aged(store: Path, name: str, days: float) -> None:
+    """As if nothing of a draft had been written for some days."""
+    then = time.time() - days * 24 * 3600
+    for path in (store.parent / "drafts").glob(f"{name}.*"):
+        os.utime(path, (then, then))
+
+
+def test_a_draft_too_old_is_found_no_more_and_gone_from_the_disk(tmp_path: Path) -> None:
+    store, name = tmp_path / "store.duckdb", drafts.token()
+    drafts.keep(store, name, b"old", {})
+    aged(store, name, drafts.DAYS + 1)
+    assert drafts.find(store, name) is None
+    assert list((tmp_path / "drafts").iterdir()) == []
+
+
+def test_a_draft_lives_from_its_last_answer(tmp_path: Path) -> None:
+    store, name = tmp_path / "store.duckdb", drafts.token()
+    drafts.keep(store, name, b"bytes", {})
+    aged(store, name, drafts.DAYS + 1)
+    drafts.keep(store, name, b"bytes", {"period": "2022"})
+    found = drafts.find(store, name)
+    assert found and (found.data, found.answers) == (b"bytes", {"period": "2022"})
+
+
+def test_a_write_that_fails_leaves_nothing_of_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "no space left")
+
+    store, name = tmp_path / "store.duckdb", drafts.token()
+    monkeypatch.setattr(Path, "replace", full)
+    assert not drafts.keep(store, name, b"bytes", {})
+    assert list((tmp_path / "drafts").iterdir()) == []
+
+
+def test_dropping_takes_what_was_left_half_written_too(tmp_path: Path) -> None:
+    store, name = tmp_path / "store.duckdb", drafts.token()
+    drafts.keep(store, name, b"bytes", {})
+    (tmp_path / "drafts" / f"{name}.file.0a1b2c3d").write_bytes(b"byt")
+    drafts.drop(store, name)
+    assert list((tmp_path / "drafts").iterdir()) == []
+
+
 def test_a_disk_that_takes_nothing_costs_the_draft_only(tmp_path: Path) -> None:
     (tmp_path / "drafts").write_text("no folder")
     assert not drafts.keep(tmp_path / "store.duckdb", drafts.token(), b"", {})
