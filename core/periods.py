@@ -23,7 +23,7 @@ def _words(key: str) -> dict[str, int]:
 
 
 def _in_either_order(core: str) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{_YEAR}{_JOIN})?{core}(?:{_JOIN}{_AFTER})?$", re.I)
+    return re.compile(rf"^(?:{_YEAR}{_JOIN})?{core}(?:{_JOIN}{_AFTER})?$", re.I | re.A)
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -35,7 +35,7 @@ _MONTHS = _words("months")
 _N = rf"{_JOIN}(?P<n>{_any_of(_ORDINALS)})['\u05f3\u2019]?"
 _QUARTER = _in_either_order(rf"(?:{_any_of(vocabulary()['period']['quarter'])}){_N}")
 _HALF = _in_either_order(rf"(?:{_any_of(vocabulary()['period']['half'])}){_N}")
-_MONTH = _in_either_order(rf"(?P<n>{_any_of(_MONTHS)})")
+_MONTH = _in_either_order(rf"(?P<n>{_any_of(_MONTHS)})['\u05f3\u2019]?")
 _MONTH_YEAR = re.compile(rf"^(?P<month>0?[1-9]|1[0-2])[/.\-]{_YEAR}$")
 _YEAR_MONTH = re.compile(rf"^{_YEAR}[/.](?P<month>0?[1-9]|1[0-2])$")
 _DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")

@@ -23,8 +23,8 @@ _SAMPLE, _CHECKED = 3, 400
 class Column:
     """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, template, id,
     name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
-    ``period`` is the canonical period that its header states, ``factor`` what its numbers are multiplied by, ``unit``
-    one in a row of units that is not that of the indicator.
+    ``period`` is the canonical period that its header states, ``unclear`` whether it states one that is not understood,
+    ``factor`` what its numbers are multiplied by, ``unit`` one in a row of units that is not that of the indicator.
     """
 
     index: int
@@ -37,6 +37,7 @@ class Column:
     period: str | None = None
     factor: int = 1
     unit: str | None = None
+    unclear: bool = False
 
 
 @dataclass(frozen=True)
@@ -156,11 +157,13 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     texts = [header.own, *header.others, header.text, *(f"{group} {header.own}" for group in header.groups)]
     cells = (row[header.index] for row in body if header.index < len(row))
     sample = tuple(text_of(cell) for cell in cells if not is_absent(cell))[:_SAMPLE]
-    stated = next(filter(None, map(when.within, (*texts[:-1], *header.groups))), None)
+    stated, unclear = _stated((*texts[:-1], *header.groups), year)
     field, reason = known.settled(header.index) or (None, None)
     period = stated.text if stated else None
     times = units.factor(header.text, header.others)
-    column = Column(header.index, letter(header.index), header.text, field, reason, (), sample, period, times)
+    column = Column(
+        header.index, letter(header.index), header.text, field, reason, (), sample, period, times, None, unclear
+    )
     if field:
         return _measured_otherwise(column, header, known)
     if own := when.alone(header.own) or when.part(header.own, year):
@@ -175,6 +178,14 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     if before := known.before(texts):
         return replace(column, field=before, reason="remembered")
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
+
+
+def _stated(texts: Sequence[str], year: Period | None) -> tuple[Period | None, bool]:
+    """(the period that the texts over a column state, whether they speak of one that is not understood)."""
+    if found := next(filter(None, map(when.within, texts)), None):
+        return found, False
+    part = next(filter(None, (when.of_part(text, year) for text in texts)), None)
+    return part, part is None and any(map(when.unclear, texts))
 
 
 def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column:

@@ -49,7 +49,10 @@ def stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order, slas
         texts = (f"{header} {part}", part) if part else ()
         joined = [when.whole(f"{text} {found[year].text}") for text in texts]  # type: ignore[union-attr]
         joined += [when.whole(f"{part}/{found[year].text}")]  # type: ignore[union-attr]
-        found = [*filter(None, joined), *found]
+        other = found[1 - year] or when.part(part, found[year])
+        if part and not any(joined) and other is None:
+            return None  # the part of the year is not understood: it is not the year
+        found = [*filter(None, joined), *filter(None, (other,)), *found]
     stated = next(filter(None, found), None)
     return stated.text if stated else None
 
@@ -60,4 +63,6 @@ def _said(cell: Any, order: when.Order, slashed: str | None) -> Period | None:
         return when.whole(cell)
     if when.month_or_years(cell):
         return None if slashed is None else parse(cell) if slashed == "month" else when.within(cell)
-    return when.day(cell, order) or when.whole(cell) or (None if _LONE.match(cell) else when.within(cell))
+    if slashed != "years" and when.unclear(cell):
+        return None
+    return when.day(cell, order) or when.whole(cell) or (None if _LONE.match(cell) else when.only(cell))

@@ -99,10 +99,11 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
 def _titles(rows: Grid) -> tuple[str, ...]:
     """The texts above a header, those left out that tell when the file was printed."""
     texts = ([text_of(cell) for cell in row if cell and isinstance(cell, str)] for row in rows)
-    return tuple(text for row in texts if not _tells_of_printing(row) for text in row)
+    return tuple(text for row in texts if not tells_of_printing(row) for text in row)
 
 
-def _tells_of_printing(texts: Sequence[str]) -> bool:
+def tells_of_printing(texts: Sequence[str]) -> bool:
+    """Whether the first of some texts says when the file was printed or brought up to date."""
     first = normalise(next(filter(None, texts), ""))
     return any(first.startswith(word) for word in _printed())
 
@@ -236,7 +237,7 @@ def _above(sheet: Sheet, at: int) -> list[list[str]]:
         texts += [""] * (width - len(texts))
         if not any(texts):
             break
-        if _heads_groups(texts) and not _tells_of_printing(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
+        if _heads_groups(texts) and not tells_of_printing(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
             found.append(texts if sheet.merges else _to_the_right(texts))
     return found
 

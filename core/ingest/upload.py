@@ -12,7 +12,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from core.config import Config
-from core.ingest import stamp, when
+from core.ingest import dated, stamp
 from core.ingest.choices import Choices
 from core.ingest.columns import Column, Resolved, resolve
 from core.ingest.container import Contents, contents
@@ -31,7 +31,6 @@ from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst
 from core.names import Matcher, division
 from core.people import in_file, in_name, masked
-from core.periods import Period
 
 _PREVIEW = 30
 _FAULTY = 60
@@ -145,16 +144,24 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         more.append(Issue("U-50", {}, Where(sheet=table.sheet.name, row=table.header_row)))
         upload, table = replace(upload, turned=table.header_row), across
     one, stamped = choices.indicator is not None, _stamped(table, around)
-    year = _year(table, upload.file)
+    year = dated.year(table, upload.file)
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
-    period, told = _period(table, upload.file, choices, resolved)
+    period, told = dated.period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     layer, layered = _layer(around, resolved, table)
     table, carried = carried_down(apart(table, resolved, sent, choices.cells), resolved)
-    issues += [*more, *carried, *_school_years(table, resolved), *resolved.issues, *told, *_unknown(around), *layered]
+    issues += [
+        *more,
+        *carried,
+        *dated.school_years(table, resolved),
+        *resolved.issues,
+        *told,
+        *_unknown(around),
+        *layered,
+    ]
     issues += _missing(resolved, indicator, period, layer, config)
     named = _division(table, upload.file, resolved)
     if named and choices.division not in (None, named) and not choices.any_division:
@@ -299,34 +306,6 @@ def _corrected(table: Table, cells: Mapping[str, object]) -> Table:
     return replace(table, sheet=replace(table.sheet, rows=table.sheet.rows.put(changes)))
 
 
-def _period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tuple[str | None, list[Issue]]:
-    """The period of values whose row and header state none: chosen, else in a title, the sheet's or the file's name."""
-    chosen = when.whole(choices.period)
-    if chosen or choices.period:
-        return chosen.text if chosen else None, []
-    for text in (*table.titles, table.sheet.name, PurePath(file).stem):
-        if found := when.within(text):
-            needed = not resolved.of("period") and any(_is_value(c) and not c.period for c in resolved.columns)
-            return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
-    return None, []
-
-
-def _school_years(table: Table, resolved: Resolved) -> list[Issue]:
-    """U-60, once: of two years that a header names, its figures are counted as those of the second."""
-    for column in resolved.columns:
-        said = when.school_year(column.header) if column.period and _is_value(column) else None
-        if said:
-            params = {"found": said, "period": when.whole(column.period)}
-            return [Issue("U-60", params, Where(sheet=table.sheet.name, column=column.letter))]
-    return []
-
-
-def _year(table: Table, file: str) -> Period | None:
-    """The year that titles, the sheet or the file name."""
-    told = map(when.within, (*table.titles, table.sheet.name, PurePath(file).stem))
-    return next((period for period in told if period and period.text.isdigit()), None)
-
-
 def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> str | None:
     """The indicator that a title, the sheet or the file is named after, for a table of values that does not say."""
     if not resolved.of("value") or resolved.of("indicator"):
@@ -371,7 +350,7 @@ def _missing(
     resolved: Resolved, indicator: str | None, period: str | None, layer: str | None, config: Config
 ) -> list[Issue]:
     """U-11 for whatever a value cannot do without."""
-    values = [c for c in resolved.columns if _is_value(c)]
+    values = [c for c in resolved.columns if dated.is_value(c)]
     own = [c for c in values if c.field != "value"]
     missing = []
     counted = bool(indicator and resolved.of("numerator") and resolved.of("denominator"))
@@ -379,13 +358,13 @@ def _missing(
         missing.append("indicator")
     if layer and _no_place(resolved, layer, config):
         missing.append("area")
-    if not period and not resolved.of("period") and (not values or any(c.period is None for c in values)):
+    if (
+        not period
+        and (not resolved.of("period") or any(c.unclear for c in values))
+        and (not values or any(c.period is None for c in values))
+    ):
         missing.append("period")
     return [Issue("U-11", {"field": name}) for name in missing]
-
-
-def _is_value(column: Column) -> bool:
-    return column.field == "value" or (column.field is not None and column.field not in FIELDS)
 
 
 def _no_place(resolved: Resolved, layer: str, config: Config) -> bool:

@@ -28,7 +28,18 @@ _LETTERED = re.compile(
     f'(?<![\u05d0-\u05ea])\u05ea\u05e9(?:([{_TENS}])["\u05f4\u201d]([{_UNITS}])|["\u05f4\u201d]([{_TENS}]|[{_UNITS}]))(?![\u05d0-\u05ea])'
 )
 _LETTERED_YEARS = 700 + 1240  # of tav-shin, and from a Jewish year without its thousands to the year in which it ends
-_LONGEST = 3  # words: "quarter 3 2025"
+_LONGEST = 4  # words: "quarter 3 of 2025"
+_SHORT_YEAR = re.compile(r"^(.*[^\d])(\d{2})$")  # "Q1-26"; what it is of must be a part of a year
+_SHORT_YEARS = range(10, 50)
+_SHORT = 3  # letters of a month that is a word of its own too: "may", "mar"
+_MONTH_OF = {word: i for i, words in enumerate(vocabulary()["period"]["months"], 1) for word in words}
+_ANY_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
+_APART = r"['\u05f3\u2019]?\s*(?:[-/\u2013\u2014]|\s)\s*"
+_MONTHS_OF_YEAR = re.compile(rf"(?<![^\W\d_])({_ANY_MONTH}){_APART}({_ANY_MONTH})['\u05f3\u2019]?(?![^\W\d_])", re.I)
+_STRETCHES = {
+    (i, i + n): f"{{}}-{kind}{i // (n + 1) + 1}" for n, kind in ((2, "Q"), (5, "H")) for i in range(1, 13, n + 1)
+}
+_STRETCHES[1, _MONTHS] = "{}"
 
 
 def whole(value: Any) -> Period | None:
@@ -39,8 +50,26 @@ def whole(value: Any) -> Period | None:
         return None if _may_be_month(match) else canonical(last)
     if isinstance(value, str) and (match := _LETTERED.fullmatch(value.strip())):
         return canonical(str(_ends(match)))
-    found = parse(value)
+    if isinstance(value, str) and (months := _MONTHS_OF_YEAR.search(value)):
+        return _stretch(months, value) if normalise(_YEAR.sub(" ", _MONTHS_OF_YEAR.sub(" ", value))) == "" else None
+    found = parse(value) or (_of_short_year(value) if isinstance(value, str) else None)
     return found if found and FIRST <= found.year <= LAST else None
+
+
+def _stretch(months: re.Match[str], text: str) -> Period | None:
+    """The quarter, half or year that two months bound; None for any other stretch, which is asked about."""
+    first, last = (_MONTH_OF.get(word.lower(), 0) for word in months.groups())
+    years, form = set(_YEAR.findall(text)), _STRETCHES.get((first, last))
+    return canonical(form.format(years.pop())) if form and len(years) == 1 else None
+
+
+def _of_short_year(text: str) -> Period | None:
+    """A quarter, half or month of a year that is written short: "Q1-26", "06-26"."""
+    match = _SHORT_YEAR.match(text.strip())
+    if match is None or int(match[2]) not in _SHORT_YEARS:
+        return None
+    found = parse(f"{match[1]}20{match[2]}")
+    return found if found and 0 < found.months < _MONTHS else None
 
 
 @lru_cache(maxsize=4096)
@@ -48,19 +77,77 @@ def within(text: str) -> Period | None:
     """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
     if spans := {last for match in _YEARS.finditer(text) if (last := _last_year(match))}:
         others = set(_YEAR.findall(_YEARS.sub(" ", text))) - spans
-        return canonical(spans.pop()) if len(spans) == 1 and not others else None
+        return canonical(spans.pop()) if len(spans) == 1 and not others and not _of_two_years(text) else None
     if lettered := {_ends(match) for match in _LETTERED.finditer(text)}:
         others = set(map(int, _YEAR.findall(text))) - lettered - {year - 1 for year in lettered}
         return canonical(str(lettered.pop())) if len(lettered) == 1 and not others else None
-    words = [word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word]
+    if months := _MONTHS_OF_YEAR.search(text):
+        return _stretch(months, text)
+    words = _words(text)
     for length in range(min(_LONGEST, len(words)), 0, -1):
         found = {_named(words[i : i + length]) for i in range(len(words) - length + 1)} - {None}
         if found:
-            return found.pop() if len(found) == 1 and not _other_years(text, found) else None
+            period = found.pop()
+            partly = period is not None and period.months == _MONTHS and says_part(text)
+            return None if found or partly or _other_years(text, {period}) else period
     if _DATE.search(text):
         return None  # a day that could not be read is no reason to take its year
     years = set(_YEAR.findall(text))
-    return whole(years.pop()) if len(years) == 1 else None
+    return whole(years.pop()) if len(years) == 1 and not says_part(text) else None
+
+
+def _words(text: str) -> list[str]:
+    words = (word for word in _BREAKS.split(_FOOTNOTES.sub(" ", text)) if word)
+    return [word for word in words if normalise(word) not in _year_words()]
+
+
+def says_part(text: str) -> bool:
+    """Whether words of a text say that it is about a part of a year: a quarter, a season, a month."""
+    said = f" {normalise(text)} "
+    return any(f" {letter}{word} " in said for word in _part_words() for letter in ("", *_PREFIXES))
+
+
+def unclear(text: str) -> bool:
+    """Whether a text speaks of a part of a year, or of two years, and it is not known which: this is asked."""
+    if within(text) is not None or not _YEAR.search(text):
+        return False
+    return says_part(text) or _of_two_years(text)
+
+
+def _of_two_years(text: str) -> bool:
+    """Whether 2024-2025 stands in a text that does not say that it is a school or budget year."""
+    if not any(len(match[3]) > 2 and match[2] != "/" and _last_year(match) for match in _YEARS.finditer(text)):
+        return False
+    said = f" {normalise(text)} "
+    return not _LETTERED.search(text) and not any(f" {word} " in said for word in _school_words())
+
+
+def only(text: str) -> Period | None:
+    """The period that a cell mentions beside nothing but words for a year and for how final its figures are."""
+    period = within(text)
+    if period is None:
+        return None
+    known = _year_words() | {normalise(word) for word in vocabulary()["units"]["versions"]}
+    return period if all(word in known for word in normalise(without(text)).split(" ")) else None
+
+
+def of_part(text: str, year: Period | None) -> Period | None:
+    """The part of ``year`` that a text names among other words: "closed in the first quarter"."""
+    if year is None or not year.text.isdigit() or _YEAR.search(text) or not says_part(text):
+        return None
+    found = within(f"{text} {year.text}")
+    return found if found and 0 < found.months < _MONTHS else None
+
+
+@cache
+def _part_words() -> frozenset[str]:
+    months = (word for words in vocabulary()["period"]["months"] for word in words if len(word) > _SHORT)
+    return frozenset(map(normalise, (*vocabulary()["period"]["part"], *months)))
+
+
+@cache
+def _school_words() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["period"]["school"]))
 
 
 def alone(text: str) -> Period | None:
@@ -168,6 +255,8 @@ def without(text: str) -> str:
     period = within(text)
     if period is None:
         return text
+    if _MONTHS_OF_YEAR.search(text):
+        return " ".join(_YEAR.sub(" ", _MONTHS_OF_YEAR.sub(" ", text)).split())
     if any(_last_year(match) for match in _YEARS.finditer(text)) or _LETTERED.search(text):
         return " ".join(_LETTERED.sub(" ", _YEARS.sub(" ", text)).split())
     words = text.split()
@@ -185,7 +274,7 @@ def _named(words: list[str]) -> Period | None:
 
 
 def _is_only_period(words: list[str]) -> bool:
-    return _named([word for word in _BREAKS.split(_FOOTNOTES.sub("", " ".join(words))) if word]) is not None
+    return _named(_words(" ".join(words))) is not None
 
 
 def _other_years(text: str, found: set[Period | None]) -> bool:

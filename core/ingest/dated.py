@@ -1,0 +1,96 @@
+"""Which period a table is of, where neither its rows nor its headers say: titles, the sheet and the file tell it."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+from core.ingest import when
+from core.ingest.choices import Choices
+from core.ingest.columns import Column, Resolved
+from core.ingest.meanings import FIELDS
+from core.ingest.table import Table, tells_of_printing
+from core.issues import Issue, Where
+from core.periods import Period
+
+_YEAR = 12  # months
+
+Told = tuple[str, Period]
+
+
+def period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tuple[str | None, list[Issue]]:
+    """The period of values whose row and header state none: chosen, else in a title, the sheet's or the file's name.
+
+    Where these contradict each other (U-65), or speak of a part of a year that is not understood, there is none: it is
+    asked. Of a year and a quarter of it, the quarter.
+    """
+    chosen = when.whole(choices.period)
+    if chosen or choices.period:
+        return chosen.text if chosen else None, []
+    values = [c for c in resolved.columns if is_value(c) and not c.period]
+    if any(c.unclear for c in values):
+        return None, []
+    needed = not resolved.of("period") and bool(values)
+    told, doubtful = _told(table, file)
+    if not told:
+        return None, []
+    text, found = min(told, key=lambda each: each[1].months or _YEAR)
+    if needed and (other := next((each for each in told if not _holds(each[1], found)), None)):
+        params = {"found1": other[0], "period1": other[1], "found2": text, "period2": found}
+        return None, [Issue("U-65", params, Where(sheet=table.sheet.name))]
+    if doubtful and found.months == _YEAR:
+        return None, []
+    return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
+
+
+def year(table: Table, file: str) -> Period | None:
+    """The year that titles, the sheet or the file name."""
+    told = (when.within(text) for text in _texts(table, file))
+    return next((period for period in told if period and period.text.isdigit()), None)
+
+
+def school_years(table: Table, resolved: Resolved) -> list[Issue]:
+    """U-60, once: of two years that a header names, its figures are counted as those of the second."""
+    for column in resolved.columns:
+        said = when.school_year(column.header) if column.period and is_value(column) else None
+        if said:
+            params = {"found": said, "period": when.whole(column.period)}
+            return [Issue("U-60", params, Where(sheet=table.sheet.name, column=column.letter))]
+    return []
+
+
+def is_value(column: Column) -> bool:
+    return column.field == "value" or (column.field is not None and column.field not in FIELDS)
+
+
+def _texts(table: Table, file: str) -> list[str]:
+    texts = (*table.titles, table.sheet.name, PurePath(file).stem)
+    return [text for text in texts if not tells_of_printing([text])]
+
+
+def _told(table: Table, file: str) -> tuple[list[Told], bool]:
+    """(what titles, the sheet and the file say, whether one of them says what is not understood).
+
+    A part of a year without its year ("first quarter") is one of the year that another of them tells. The day in a
+    file's name beside another period is when it was saved.
+    """
+    texts = _texts(table, file)
+    of_year = year(table, file)
+    found = [(text, when.within(text) or when.of_part(text, of_year)) for text in texts]
+    titles = [(text, period) for text, period in found if period and text in table.titles]
+    titles = [each for each in titles if _holds(titles[0][1], each[1])][-1:]
+    others = [(text, period) for text, period in found if period and text not in table.titles]
+    if titles or len(others) > 1:
+        others = [each for each in others if each[1].months]
+    doubtful = any(p is None and (when.unclear(text) or (of_year and when.says_part(text))) for text, p in found)
+    return [*titles, *others], doubtful
+
+
+def _holds(period: Period, part: Period) -> bool:
+    """Whether one period is the other, or holds all of it."""
+    (start, end), (first, last) = _months(period), _months(part)
+    return start <= first and last <= end
+
+
+def _months(period: Period) -> tuple[float, int]:
+    last = period.end.year * _YEAR + period.end.month
+    return last - max(period.months, 1), last

@@ -1,0 +1,56 @@
+from core.ingest import Choices, read
+from tests.core.ingest.conftest import TODAY
+
+HEADER = ["שכונה", "אמון"]
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+def test_titles_state_quarters_in_words(upload):
+    for title, period in (
+        ("נתוני רבעון שני 2024", "2024-Q2"),
+        ("דוח לרבעון רביעי לשנת 2024", "2024-Q4"),
+        ("ינואר-יוני 2024", "2024-H1"),
+        ("אוקטובר – דצמבר 2024", "2024-Q4"),
+    ):
+        found = upload([[title], HEADER, ["הדר", 3]], period=None)
+        assert found.observations["period"].tolist() == [period]
+        assert [p["found"] for p in said(found, "U-42")] == [title]
+
+
+def test_a_part_of_a_year_that_is_not_understood_is_asked(upload):
+    for title in ("נתוני קיץ 2024", "2024 עד כה", "שליש ראשון 2024", "ינואר-פברואר 2024", "נתוני 2023-2024"):
+        found = upload([[title], HEADER, ["הדר", 3]], period=None)
+        assert said(found, "U-11") == [{"field": "period"}] and found.observations.empty
+    header = upload([["שכונה", "אמון קיץ 2024"], ["הדר", 3]], file="2024.xlsx", period=None, columns={"B": "trust"})
+    assert said(header, "U-11") == [{"field": "period"}] and header.blocked
+
+
+def test_a_quarter_without_its_year_is_of_the_year_that_is_told(upload):
+    found = upload([["נתוני 2024"], ["רבעון שלישי"], HEADER, ["הדר", 3]], period=None)
+    assert found.period == "2024-Q3"
+    header = upload([["נתוני 2024"], ["שכונה", "אמון רבעון ראשון"], ["הדר", 3]], period=None, columns={"B": "trust"})
+    assert header.observations["period"].tolist() == ["2024-Q1"]
+
+
+def test_a_title_and_a_sheet_that_contradict_each_other_are_asked_about(xlsx, config, areas):
+    data = xlsx([["דוח לשנת 2023"], [], HEADER, ["הדר", 3]])
+    found = read(data, "נתוני 2024.xlsx", config, areas, Choices(layer="neighbourhood"), today=TODAY)
+    (told,) = said(found, "U-65")
+    assert {told["period1"].text, told["period2"].text} == {"2023", "2024"}
+    assert said(found, "U-11") == [{"field": "period"}] and found.blocked
+    chosen = read(data, "נתוני 2024.xlsx", config, areas, Choices(layer="neighbourhood", period="2023"), today=TODAY)
+    assert said(chosen, "U-65") == [] and chosen.observations["period"].tolist() == ["2023"]
+
+
+def test_the_day_of_an_update_is_no_period(upload):
+    for title in ("עודכן: 12.3.2024", "מעודכן לתאריך: 12.3.2024", "תאריך עדכון 1.11.2024"):
+        found = upload([[title], HEADER, ["הדר", 3]], period=None)
+        assert said(found, "U-11") == [{"field": "period"}]
+
+
+def test_a_year_and_a_quarter_of_it_is_the_quarter(upload):
+    found = upload([["דוח לשנת 2024"], HEADER, ["הדר", 3]], file="רבעון 2 2024.xlsx", period=None)
+    assert (found.period, said(found, "U-65")) == ("2024-Q2", [])
