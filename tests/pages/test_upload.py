@@ -58,7 +58,7 @@ def test_a_table_goes_from_file_to_receipt_and_back(store: Path, lang: str) -> N
     assert visit.title.endswith({"he": "נשמר", "en": "is saved"}[lang])
     told = {
         "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. קווים אדומים שנחצו: 1",
-        "en": "3 values saved: 0 changed, 3 new. 1 red lines",
+        "en": "3 values saved: 0 changed, 3 new. Red lines crossed: 1",
     }
     assert told[lang] in visit.text
     saved = load.latest()
@@ -109,7 +109,7 @@ def test_a_breach_that_stays_open_is_not_told_as_over_before_or_after_publishing
     # The distance to the other neighbourhoods shrinks below 20 points: that line is back.
     assert told == {("qol_safe_night", "neighbourhood:42"): "recovering", ("demo_safety_gap", None): "returned"}
     receipt = visit.press("publish").text
-    assert {"he": "1 חזרו למרחב הבטוח", "en": "1 back in the safe space"}[lang] in receipt
+    assert {"he": "שחזרו למרחב הבטוח: 1", "en": "back in the safe space: 1"}[lang] in receipt
     assert plain(w.plural("upload.and_recovering", 1)) in receipt
 
 

@@ -27,7 +27,7 @@ def test_a_receipt_tells_everybody_the_same_and_undoes(store, lang: str) -> None
     other = Visit("upload", lang, batch=str(batch()))
     told = {
         "he": "נשמרו 3 ערכים. 0 השתנו, 3 חדשים. קווים אדומים שנחצו: 1",
-        "en": "3 values saved: 0 changed, 3 new. 1 red lines",
+        "en": "3 values saved: 0 changed, 3 new. Red lines crossed: 1",
     }
     assert told[lang] in other.text
     assert {"he": "נשמרו 3 שורות. 1 שורות לא נשמרו", "en": "3 rows saved, 1 not saved"}[lang] in other.text
