@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Mapping, Sequence
+import zipfile
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, time, timedelta
 from pathlib import PurePath
 from typing import Any
@@ -22,7 +23,8 @@ from core.ingest.survey import column_number
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = (int, float, date, time, timedelta)  # and so bool and datetime
 _NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_LARGE = 3 * 2**20  # bytes above which a workbook would take minutes to be written again
+_LARGE, _CELLS = 3 * 2**20, 10 * 2**20  # bytes, and those of its sheets unpacked, that are written again in seconds
+_SHEETS = "xl/worksheets/"
 _WIDTH = 60
 
 
@@ -38,9 +40,19 @@ def workbook(
 
     ``cells``: A1 name -> what a person said that it should hold.
     """
-    own = PurePath(upload.file).suffix.lower() == ".xlsx" and len(data) <= _LARGE and not upload.turned
+    own = PurePath(upload.file).suffix.lower() == ".xlsx" and not upload.turned and is_soon_written(data)
     sent = _as_sent(data, upload, reasons, head, cells or {}) if own else None
     return sent or _rows_alone(data, upload, reasons, head, rtl, cells or {})
+
+
+def is_soon_written(data: bytes) -> bool:
+    """Whether a workbook can be written again in seconds: a small file may hold millions of cells."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            sheets = sum(part.file_size for part in archive.infolist() if part.filename.startswith(_SHEETS))
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    return len(data) <= _LARGE and sheets <= _CELLS
 
 
 def _as_sent(
@@ -80,7 +92,7 @@ def _rows_alone(
 ) -> bytes:
     from openpyxl import Workbook
 
-    rows, top = _read(data, upload)
+    rows, top = _read(data, upload, reasons)
     right = {place: value for name, value in corrections.items() if (place := _place(name))}
     book = Workbook()
     page = book.active
@@ -95,13 +107,14 @@ def _rows_alone(
     return _bytes(book)
 
 
-def _read(data: bytes, upload: Upload) -> tuple[Mapping[int, Sequence[Any]], Sequence[Any]]:
-    """Rows by their numbers, and the headers; of a table that was turned round those that are at hand."""
+def _read(data: bytes, upload: Upload, reasons: Iterable[int]) -> tuple[Mapping[int, Sequence[Any]], Sequence[Any]]:
+    """The rows in ``reasons`` by number, and the headers; of a table that was turned round those that are at hand."""
     at = upload.header_row or 1
     if upload.turned:
         return upload.faulty, upload.preview[at - 1]
     sheet = next(s for s in contents(data, upload.file, upload.encoding).sheets if s.name == upload.sheet)
-    return dict(enumerate(sheet.rows, 1)), sheet.rows[at - 1]
+    wanted = (row for row in reasons if 0 < row <= len(sheet.rows))
+    return {row: sheet.rows[row - 1] for row in wanted}, sheet.rows[at - 1]
 
 
 def _bytes(book: Any) -> bytes:

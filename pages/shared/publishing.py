@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -42,11 +43,16 @@ def button(a: Asked) -> None:
 
 def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> None:
     """Save observations, new areas and new indicators as one batch, once. ``reasons``: row -> why it stays out."""
-    _once(draft, lambda: _saved(draft, upload, layer, reasons, head))
+    rtl = st.session_state.get("lang") != "en"
+
+    def rest() -> bytes | None:
+        return leftovers.workbook(draft.data, upload, reasons, head, rtl, draft.choices.cells) if reasons else None
+
+    _once(draft, partial(_saved, draft, upload, layer, len(reasons)), rest)
 
 
 def publish_boundaries(draft: Draft, found: Boundaries) -> None:
-    _once(draft, lambda: _saved_boundaries(draft, found))
+    _once(draft, lambda _: _saved_boundaries(draft, found))
 
 
 def accepted(draft: Draft, upload: Upload) -> pd.DataFrame:
@@ -83,12 +89,16 @@ def foreseen(draft: Draft, upload: Upload) -> list[Move]:
     return found
 
 
-def _once(draft: Draft, save: Callable[[], Published]) -> None:
+def _once(
+    draft: Draft, save: Callable[[bytes | None], Published], rest: Callable[[], bytes | None] = lambda: None
+) -> None:
+    """``save`` is given what ``rest`` made, which may take long, before the uploads of all others have to wait."""
     with draft.saving:
         if draft.published is None:
+            made = rest()
             with _one_by_one:
                 before = standing_batch(draft.token)
-                draft.published = Published(before) if before else save()
+                draft.published = Published(before) if before else save(made)
             let_go(draft)
             _to_receipt(draft.published.batch_id)
 
@@ -100,13 +110,11 @@ def _to_receipt(batch_id: int) -> None:
     st.query_params["batch"] = str(batch_id)
 
 
-def _saved(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list[str]], head: str) -> Published:
+def _saved(draft: Draft, upload: Upload, layer: str, left: int, rest: bytes | None) -> Published:
     """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again."""
     found = accepted(draft, upload)
     used = tuple(d for d in draft.indicators if d["id"] in set(found["indicator_id"]))
-    rtl = st.session_state.get("lang") != "en"
-    rest = leftovers.workbook(draft.data, upload, reasons, head, rtl, draft.choices.cells) if reasons else None
-    batch = replace(_batch(draft, upload, layer, found), counts=_counts(draft, upload, found, len(reasons)))
+    batch = replace(_batch(draft, upload, layer, found), counts=_counts(draft, upload, found, left))
     receipt = load.save(batch, observations=found, areas=upload.areas, indicators=used)
     return Published(receipt.batch_id, rest)
 

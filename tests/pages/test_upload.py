@@ -374,6 +374,20 @@ def test_a_text_that_no_workbook_can_hold_stops_nothing(store: Path) -> None:
     assert ",5.0,False," in said
 
 
+def test_a_small_file_of_millions_of_cells_is_not_written_again_whole(store: Path) -> None:
+    book = openpyxl.Workbook(write_only=True)
+    page = book.create_sheet("א")
+    page.append(BALANCE)
+    for row in range(7_000):
+        page.append([f"א{row % 5}", 2023, 1, *[0] * 60])
+    held = io.BytesIO()
+    book.save(held)
+    assert len(held.getvalue()) < 2 * 2**20 and not leftovers.is_soon_written(held.getvalue())
+    upload = ingest.read(held.getvalue(), "a.xlsx", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+    rest = leftovers.workbook(held.getvalue(), upload, {3: ["לתקן"]}, "מה לתקן", rtl=True)
+    assert [row[:3] for row in contents(rest, "rest.xlsx").sheets[0].rows] == [BALANCE[:3], ["א1", 2023, 1]]
+
+
 # -- saved once -------------------------------------------------------------------------------------------------------
 
 
@@ -388,6 +402,20 @@ def test_a_fault_in_the_workbook_of_rows_left_out_saves_nothing(store: Path, mon
     with pytest.raises(MemoryError):
         publishing.publish(draft, upload, "neighbourhood", {2: ["לתקן"]}, "מה לתקן")
     assert (len(load.batches()), draft.published) == (before, None)
+
+
+def test_others_save_while_the_workbook_of_rows_left_out_is_made(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = Visit("upload").upload("turnout.csv", TURNOUT).type("-period", "2022").at.session_state["intake"]
+    upload, free = draft._known["upload"][1], []
+
+    def slow(*_: object, **__: object) -> bytes:
+        free.append(publishing._one_by_one.acquire(blocking=False))
+        publishing._one_by_one.release()
+        return b"rest"
+
+    monkeypatch.setattr(leftovers, "workbook", slow)
+    publishing.publish(draft, upload, "neighbourhood", {2: ["לתקן"]}, "מה לתקן")
+    assert (free, draft.published.rest) == ([True], b"rest")
 
 
 def test_a_double_click_saves_once(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
