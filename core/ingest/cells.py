@@ -158,6 +158,15 @@ def without_brackets(read: Numbers) -> Numbers:
     return replace(read, kind=kind, value=np.where(held, np.nan, read.value))
 
 
+def without_bounds(read: Numbers) -> Numbers:
+    """Percentages of which "<1" tells no count of people, which is never less than one, as texts to be asked about."""
+    if not read.noted or not (read.kind == FEWER).any():
+        return read
+    bounds = (re.search(r"\d+(?:\.\d+)?", note) if isinstance(note, str) else None for note in read.note)
+    small = np.array([bound is not None and float(bound[0]) <= 1 for bound in bounds], dtype=bool)
+    return replace(read, kind=np.where((read.kind == FEWER) & small, TEXT, read.kind).astype(np.uint8))
+
+
 def no_numbers(count: int) -> Numbers:
     """A column in which everything is absent."""
     same = (np.uint8(ABSENT), np.float64(math.nan), np.bool_(False), np.int16(0), np.array(None, dtype=object))
@@ -185,7 +194,7 @@ def _text(cell: str) -> Number:
     text = _clean(cell)
     if text.casefold() in _words("errors") or (text[0] == "=" and len(text) > 1):  # or a formula that nobody computed
         return Number(ERROR)
-    if _fewer().match(text.casefold()):
+    if _fewer().match(text.casefold()):  # "<5%" is no count: it is asked about like any other text
         return Number(FEWER, note=text)
     return _number(text)
 
@@ -266,4 +275,4 @@ def _words(key: str) -> tuple[str, ...]:
 @cache
 def _fewer() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in _words("fewer"))
-    return re.compile(rf"^(?:(?:{words})\s*-?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*>)\s*%?$")
+    return re.compile(rf"^(?:(?:{words})\s*-?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*>)$")

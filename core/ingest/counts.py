@@ -31,6 +31,12 @@ class Counts:
         return both
 
     @property
+    def nothing(self) -> np.ndarray:
+        """Where it is none of none, of which no percentage can be told."""
+        none: np.ndarray = (self.top.kind == NUMBER) & (self.bottom.kind == NUMBER)
+        return none & (self.top.value == 0) & (self.bottom.value == 0)
+
+    @property
     def exact(self) -> np.ndarray:
         found: np.ndarray = np.full(len(self.top.value), np.nan)
         np.divide(100 * self.top.value, self.bottom.value, out=found, where=self.known)

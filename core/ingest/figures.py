@@ -25,6 +25,9 @@ from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 
+_GROUP = 3  # decimals that a count with a point between its thousands seems to have
+_NOT_WHOLE = 1e-6
+
 
 def answered(kind: Mapping[str, str], column: Column, *more: str) -> str | None:
     """What was said of a column, by its header or letter."""
@@ -54,6 +57,32 @@ class Figures:
         absent = gone if answer == "missing" or not self._is_measured(column) else np.zeros(len(gone), dtype=bool)
         value = np.where(gone if asked is None else gone | asked, np.nan, read.value * times)
         return replace(read, kind=np.where(absent, ABSENT, read.kind).astype(np.uint8), value=value)
+
+    def counted(self, column: Column) -> tuple[Numbers, np.ndarray]:
+        """(the counts in a column, which of them cannot be since they are not whole).
+
+        1.350 is 1,350 then, where every one that is not whole is written with three decimals.
+        """
+        read = self.of(column)
+        value = read.value * column.factor
+        broken = (read.kind == NUMBER) & (np.abs(value - np.round(value)) > _NOT_WHOLE)
+        if broken.any() and (read.decimals[broken] == _GROUP).all():
+            value, broken = np.where(read.decimals == _GROUP, np.round(1000 * value), value), np.zeros_like(broken)
+        return replace(read, value=np.where(broken, np.nan, value)), broken
+
+    def counts_told(self, column: Column) -> list[Issue]:
+        """U-66 for counts of which the point parts thousands, U-69 for those that are not whole, U-64 for thousands."""
+        read, (counts, broken) = self.of(column), self.counted(column)
+        params, where = {"col": column.header or column.letter}, self._where(column)
+        told = [Issue("U-64", params | {"factor": column.factor}, where)] if column.factor != 1 else []
+        if broken.any():
+            rows, first = self._rows[broken].tolist(), float(read.value[broken][0])
+            return [*told, Issue("U-69", params | {"n": len(rows), "rows": rows, "found": first}, where)]
+        moved = np.flatnonzero((read.kind == NUMBER) & (counts.value != read.value * column.factor))
+        if len(moved):
+            found = text_of(self._joined.column(column.index)[int(moved[0])])
+            told.append(Issue("U-66", params | {"found": found, "value": float(counts.value[moved[0]])}, where))
+        return told
 
     def _codes(self, column: Column) -> tuple[float, ...]:
         indicator = self._meanings.indicator(column.field)

@@ -181,14 +181,14 @@ class Reader:
         found = [places[i] for i in used]
         answers = [self._answer(place, chosen, add) for place in found]
         joined.ids = tuple(answer[0] for answer in answers)
-        joined.lives = tuple(answer[1] in ("joined", "new", "ask") for answer in answers)
+        joined.lives = tuple(answer[1] in ("joined", "new", "ask", "clash") for answer in answers)
         lost = (p.found for p, answer in zip(found, answers, strict=True) if answer[0] is None)
         joined.unmatched = tuple(dict.fromkeys(lost))
         joined.areas = self._areas(joined, first, found, answers)
         joined.issues += self._said(joined, found, answers)
 
     def _answer(self, place: Place, chosen: Mapping[str, str], add: bool) -> Answer:
-        """(area_id, what happened, proposals): joined, new, ask, none, elsewhere or ignored."""
+        """(area_id, what happened, proposals): joined, new, ask, clash, none, elsewhere or ignored."""
         choice = next((chosen[normalise(t)] for t in (place.name, place.key) if t and normalise(t) in chosen), None)
         new = self._new_id(place)
         if choice == "ignore":
@@ -197,6 +197,8 @@ class Reader:
             return choice, "joined", ()
         if self._root and (not place.found or self._known.total(place.name)):
             return CITY, "joined", ()
+        if clash := self._clash(place):
+            return None, "clash", clash
         if found := self._matched(place):
             return found, "joined", ()
         if (self._empty and not self._root) or choice == "new":
@@ -221,6 +223,14 @@ class Reader:
         if self._resolved.of("area_key") or self._resolved.of("area_code"):
             return self._matcher.by_key(place.key) or by_name
         return by_name or (self._matcher.by_key(place.key) if place.key else None)
+
+    def _clash(self, place: Place) -> tuple[tuple[str, float], ...]:
+        """The two areas of which a row has the code of one and the name of the other."""
+        of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
+        if not (of_areas and place.key and place.name) or same_key(place.key) in self._clashing:
+            return ()
+        by_key, by_name = self._matcher.by_key(place.key), self._matcher.by_name(place.name)
+        return ((by_key, 1.0), (by_name, 1.0)) if by_key and by_name and by_key != by_name else ()
 
     def _town_of(self, place: Place) -> int | None:
         """The code of the town that a key says: of an area's key a part, else the key itself."""
@@ -270,9 +280,13 @@ class Reader:
         return f"{text_of(self._body.column(town)[row])} {code}".strip() if town is not None else code
 
     def _said(self, joined: Joined, places: Sequence[Place], answers: Sequence[Answer]) -> list[Issue]:
-        by = {what: [i for i, a in enumerate(answers) if a[1] == what] for what in ("ask", "none", "elsewhere", "new")}
-        at = self._rows_of(joined, [i for what in ("ask", "none", "elsewhere") for i in by[what]])
+        by = {
+            what: [i for i, a in enumerate(answers) if a[1] == what]
+            for what in ("ask", "clash", "none", "elsewhere", "new")
+        }
+        at = self._rows_of(joined, [i for what in ("ask", "clash", "none", "elsewhere") for i in by[what]])
         issues = [self._asked(places[i], at[i], answers[i][2]) for i in by["ask"]]
+        issues += [self._contradicts(places[i], at[i], answers[i][2]) for i in by["clash"]]
         if by["none"]:
             issues.append(self._counted_issue("U-38", by["none"], at, places, [places[i].found for i in by["none"]]))
         if by["elsewhere"]:
@@ -297,6 +311,10 @@ class Reader:
     def _asked(self, place: Place, rows: list[int], proposals: tuple[tuple[str, float], ...]) -> Issue:
         params = {"row": rows[0], "rows": rows, "found": place.found, "proposals": proposals}
         return Issue("U-17", params | {"suggestion": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
+
+    def _contradicts(self, place: Place, rows: list[int], proposals: tuple[tuple[str, float], ...]) -> Issue:
+        params = {"row": rows[0], "rows": rows, "found": place.name, "key": place.key, "proposals": proposals}
+        return Issue("U-67", params | {"area": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
 
     def _counted_issue(
         self, code: str, which: list[int], at: Mapping[int, list[int]], places: Sequence[Place], sample: list[str]

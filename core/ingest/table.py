@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from core.ingest import units
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
@@ -180,12 +181,20 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
     for count in range(_UNDER):
         row = at + 1 + count
         filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
+        if filled and _says_units(rows[row]):
+            continue
         if filled < 2 or any(kind in "no" for kind in kinds[row]):
             return count
         translated = _hebrew(rows[row]) != _hebrew(rows[at])
         if 2 * _contrast(kinds, row) < filled + (not translated):
             return count
     return _UNDER
+
+
+def _says_units(row: Sequence[Any]) -> bool:
+    """Whether everything that stands in a row are units, at most beside a mark of absence."""
+    texts = [text_of(cell) for cell in row if not is_absent(cell)]
+    return bool(texts) and all(units.is_unit(text) for text in texts)
 
 
 def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:

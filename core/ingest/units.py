@@ -61,7 +61,7 @@ def _far_apart(small: np.ndarray, above: np.ndarray) -> bool:
 
 def factor(header: str, others: Iterable[str]) -> int:
     """By how much the numbers of a column are to be multiplied: it says that they are thousands, or millions."""
-    said = [normalise(text) for text in (*_HELD.findall(header), *others)]
+    said = [normalise(text.strip("()[] ")) for text in (*_HELD.findall(header), *others)]
     return next((times for text in said for times, words in _factors() if text in words), 1)
 
 
@@ -72,6 +72,11 @@ def other(others: Iterable[str], indicator: Indicator) -> str | None:
         own |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
     found = (text for text in others if normalise(text) in _units() and normalise(text) not in own)
     return next((text for text in found if is_percent(indicator) or not _is_factor(text)), None)
+
+
+def is_unit(text: str) -> bool:
+    """Whether a text, in brackets or not, names a unit and nothing else."""
+    return normalise(text) in _units() or text.strip("()[] ") == "%"
 
 
 def is_factor(text: str, indicator: Indicator) -> bool:

@@ -19,6 +19,7 @@ from core.ingest.cells import (
     TEXT,
     Numbers,
     no_numbers,
+    without_bounds,
     without_brackets,
 )
 from core.ingest.choices import Choices
@@ -100,11 +101,20 @@ class _Maker:
         self._without_area = np.array([*(i is None for i in joined.ids), True])[joined.place]
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
         people = resolved.of("n")
-        self._n = self._figures.of(people).value if people else None
+        self._told: set[int] = set()
+        read, self._broken = self._counted(people) if people else (None, np.zeros(len(self._rows), dtype=bool))
+        self._n = read.value if read else None
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
         self.issues += self._figures.commas(self.measured)
+
+    def _counted(self, column: Column) -> tuple[Numbers, np.ndarray]:
+        """(counts, which of them are none), and once what is to be said of them."""
+        if column.index not in self._told:
+            self._told.add(column.index)
+            self.issues += self._figures.counts_told(column)
+        return self._figures.counted(column)
 
     def parts(self, column: Column) -> list[_Part]:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
@@ -123,6 +133,7 @@ class _Maker:
             indicator = self._meanings.indicator(name)
             if indicator is not None:
                 read = whole if len(rows) == len(self._rows) else whole.take(rows)
+                read = without_bounds(read) if units.is_percent(indicator) else read
                 parts.append(
                     _Part(column, indicator, rows, without_brackets(read) if units.may_be_negative(indicator) else read)
                 )
@@ -142,9 +153,11 @@ class _Maker:
     def add(self, part: _Part) -> None:
         """Keeps the observations of one part, with the sheet's row number of each."""
         self._faults(part)
-        counts = self._counts(part)
-        known = counts.known
+        counts, broken = self._counts(part)
+        known = counts.known & ~broken
         printed = self._percent(part, ~known)
+        none = counts.nothing & (printed == 0)
+        printed = np.where(broken | none, np.nan, printed)
         self._compare(part, printed, counts)
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
         value = np.where(fewer, np.nan, np.where(known, counts.exact, printed))
@@ -152,7 +165,7 @@ class _Maker:
         outside = self._outside(part, np.where(self._without_area[part.rows] | (period < 0), np.nan, value))
         reasons = (
             ("no_area", self._without_area[part.rows]),
-            ("absent", ~known & (part.read.kind == ABSENT) & ~fewer),
+            ("absent", (~known & (part.read.kind == ABSENT) & ~fewer) | none),
             ("fault", ~known & ((part.read.kind == TEXT) | (part.read.kind == ERROR))),
             ("asked", np.isnan(value) & ~fewer),
             ("no_period", period < 0),
@@ -186,21 +199,23 @@ class _Maker:
 
     # -- where the numbers are --------------------------------------------------------------------------------------
 
-    def _counts(self, part: _Part) -> Counts:
-        """The two counts behind a percentage, when both are in the table."""
+    def _counts(self, part: _Part) -> tuple[Counts, np.ndarray]:
+        """The two counts behind a percentage, when both are in the table; which rows have a count that is none."""
         ratio = part.indicator.ratio
         top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
         bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
         if top is None or bottom is None or not units.is_percent(part.indicator):
             none = no_numbers(len(part.rows))
-            return Counts(none, none)
+            return Counts(none, none), self._broken[part.rows]
         for column, role in ((top, "numerator"), (bottom, "denominator")):
             if column.field is None:
                 self.columns = [
                     replace(c, field=role, reason="ratio", proposals=()) if c is column else c for c in self.columns
                 ]
         letters, people = (top.letter, bottom.letter), ratio is None or ratio.people
-        return Counts(self._figures.of(top).take(part.rows), self._figures.of(bottom).take(part.rows), letters, people)
+        (over, odd), (under, odder) = self._counted(top), self._counted(bottom)
+        broken = (self._broken | odd | odder)[part.rows]
+        return Counts(over.take(part.rows), under.take(part.rows), letters, people), broken
 
     def _count_column(self, words: Sequence[str]) -> Column | None:
         forms = {normalise(word) for word in words}

@@ -44,7 +44,10 @@ def answered(a: Asked, repair: str) -> bool:
 def areas(a: Asked) -> None:
     """Each name that is not on the list once, with those it may stand for."""
     draft, w = a.draft, a.w
-    likely = {str(i.params["found"]): [area for area, _ in i.params["proposals"]] for i in a.of("U-17")}
+    likely = {
+        str(i.params["found"]): [area for area, _ in i.params["proposals"]] for i in (*a.of("U-17"), *a.of("U-67"))
+    }
+    unsure = {str(i.params["found"]) for i in a.of("U-67")}
     names = list(dict.fromkeys([*draft.choices.areas, *likely, *_nowhere(a)]))
     own = load.areas()
     own = own[own["layer"] == a.upload.layer]
@@ -58,6 +61,7 @@ def areas(a: Asked) -> None:
         st.caption(literal(w.plural("upload.unknown_areas", len(names))))
     open_ = [name for name in names if name not in draft.choices.areas]
     sure = {name: ids[0] for name, ids in likely.items() if name in open_ and ids and ids[0] in called}
+    sure = {name: area for name, area in sure.items() if name not in unsure}
     if len(sure) > 1 and st.button(w.plural("upload.accept_areas", len(sure)), key=a.key("accept-areas")):
         draft.put_all("areas", sure)
         st.rerun()

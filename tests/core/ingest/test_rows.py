@@ -2,6 +2,7 @@ import pytest
 
 from core.ingest.grid import Grid
 from core.ingest.rows import _written_out
+from core.ingest import Choices, read
 
 HEADER = ["שכונה", "אמון"]
 
@@ -240,3 +241,20 @@ def test_the_same_header_under_another_year_is_another_table(upload):
     assert said(found, "U-58") == [{"cell": "A4"}]
     rows[3] = ["עמוד 2", ""]
     assert said(upload(rows, period=None), "U-58") == []
+
+
+def test_a_code_and_a_name_of_two_areas_are_asked_about(config, areas, xlsx):
+    here = areas.assign(
+        key=[
+            f"{10 + i}" if a.startswith("n") else k
+            for i, (a, k) in enumerate(zip(areas["area_id"], areas["key"], strict=True))
+        ]
+    )
+    rows = [["סמל שכונה", "שכונה", "אמון"], ["11", "קריית הממשלה", 3], ["12", "הדר", 4], ["14", "נווה שאנן", 2]]
+    how = {"layer": "neighbourhood", "period": "2024"}
+    found = read(xlsx(rows), "a.xlsx", config, here, Choices(**how))
+    told = [(i.params["row"], i.params["key"], i.params["found"]) for i in found.issues if i.code == "U-67"]
+    assert told == [(3, "12", "הדר"), (4, "14", "נווה שאנן")]
+    assert found.observations["area_id"].tolist() == ["n1"]
+    chosen = read(xlsx(rows), "a.xlsx", config, here, Choices(**how, areas={"הדר": "n4", "נווה שאנן": "n2"}))
+    assert chosen.observations["area_id"].tolist() == ["n1", "n4", "n2"]

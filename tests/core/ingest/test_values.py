@@ -280,3 +280,34 @@ def test_a_comma_is_decimal_in_all_columns_where_it_is_in_one(config, areas, tex
         assert (values(told), [i.code for i in told.issues]) == ({"n4": value, "n2": 3}, [])
     plain = read(text([["שכונה", "אמון"], ["הדר", "10,125"]]), "a.csv", config, areas, how)
     assert values(plain) == {"n4": 10125}
+
+
+def test_none_of_none_is_no_percentage(upload):
+    found = upload([COUNTED, ["הדר", 0, 0, 0], ["נווה שאנן", 100, 40, 40]])
+    assert values(found) == {"n2": 40.0}
+
+
+@pytest.mark.parametrize("cells", [("1.200", "1.350"), ("1,200", "1.350")])
+def test_points_that_part_the_thousands_of_counts(upload, cells):
+    found = upload([["שכונה", "שיעור הצבעה", "n"], ["הדר", 50, cells[0]], ["נווה שאנן", 51, cells[1]]])
+    assert found.observations["n"].tolist() == [1200, 1350]
+    assert len(said(found, "U-66")) == 1 and said(found, "U-23") == []
+
+
+def test_counts_that_are_not_whole_are_asked_about(upload):
+    found = upload([COUNTED, ["הדר", 1.2, 1.08, 90], ["נווה שאנן", 2.05, 1.64, 80]])
+    assert found.observations.empty and said(found, "U-23") == []
+    assert [(p["col"], p["n"]) for p in said(found, "U-69")] == [("מצביעים", 2), ("בעלי זכות בחירה", 2)]
+
+
+def test_a_bound_in_a_column_of_percentages_is_asked_about(upload):
+    found = upload([HEADER, ["הדר", "<1"], ["נווה שאנן", "פחות מ-5%"], ["קריית הממשלה", 40]])
+    assert values(found) == {"n1": 40.0}
+    assert [p["found"] for p in said(found, "U-13")] == ["<1", "פחות מ-5%"]
+
+
+def test_a_single_unit_under_the_header_is_no_note(upload):
+    found = upload([["שכונה", "ימי טיפול בפנייה"], ["", "שבועות"], ["הדר", 3]])
+    assert found.observations.empty and found.columns[1].field is None
+    chosen = upload([["שכונה", "ימי טיפול בפנייה"], ["", "שבועות"], ["הדר", 3]], columns={"B": "days"})
+    assert len(said(chosen, "U-21")) == 1
