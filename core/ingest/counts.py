@@ -33,8 +33,9 @@ class Counts:
     @property
     def nothing(self) -> np.ndarray:
         """Where it is none of none, of which no percentage can be told."""
-        none: np.ndarray = (self.top.kind == NUMBER) & (self.bottom.kind == NUMBER)
-        return none & (self.top.value == 0) & (self.bottom.value == 0)
+        both = (self.top.kind == NUMBER) & (self.bottom.kind == NUMBER)
+        none: np.ndarray = both & (self.top.value == 0) & (self.bottom.value == 0)
+        return none
 
     @property
     def exact(self) -> np.ndarray:

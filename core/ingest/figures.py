@@ -64,25 +64,24 @@ class Figures:
         1.350 is 1,350 then, where every one that is not whole is written with three decimals.
         """
         read = self.of(column)
-        value = read.value * column.factor
+        value = read.value
         broken = (read.kind == NUMBER) & (np.abs(value - np.round(value)) > _NOT_WHOLE)
         if broken.any() and (read.decimals[broken] == _GROUP).all():
             value, broken = np.where(read.decimals == _GROUP, np.round(1000 * value), value), np.zeros_like(broken)
         return replace(read, value=np.where(broken, np.nan, value)), broken
 
     def counts_told(self, column: Column) -> list[Issue]:
-        """U-66 for counts of which the point parts thousands, U-69 for those that are not whole, U-64 for thousands."""
+        """U-66 for counts of which the point parts thousands, U-69 for those that are not whole."""
         read, (counts, broken) = self.of(column), self.counted(column)
         params, where = {"col": column.header or column.letter}, self._where(column)
-        told = [Issue("U-64", params | {"factor": column.factor}, where)] if column.factor != 1 else []
         if broken.any():
             rows, first = self._rows[broken].tolist(), float(read.value[broken][0])
-            return [*told, Issue("U-69", params | {"n": len(rows), "rows": rows, "found": first}, where)]
-        moved = np.flatnonzero((read.kind == NUMBER) & (counts.value != read.value * column.factor))
-        if len(moved):
-            found = text_of(self._joined.column(column.index)[int(moved[0])])
-            told.append(Issue("U-66", params | {"found": found, "value": float(counts.value[moved[0]])}, where))
-        return told
+            return [Issue("U-69", params | {"n": len(rows), "rows": rows, "found": first}, where)]
+        moved = np.flatnonzero((read.kind == NUMBER) & (counts.value != read.value))
+        if not len(moved):
+            return []
+        found = text_of(self._joined.column(column.index)[int(moved[0])])
+        return [Issue("U-66", params | {"found": found, "value": float(counts.value[moved[0]])}, where)]
 
     def _codes(self, column: Column) -> tuple[float, ...]:
         indicator = self._meanings.indicator(column.field)

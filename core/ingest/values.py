@@ -12,16 +12,7 @@ import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import units, when
-from core.ingest.cells import (
-    ABSENT,
-    ERROR,
-    FEWER,
-    TEXT,
-    Numbers,
-    no_numbers,
-    without_bounds,
-    without_brackets,
-)
+from core.ingest.cells import ABSENT, ERROR, FEWER, TEXT, Numbers, no_numbers, without_bounds, without_brackets
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
@@ -102,8 +93,11 @@ class _Maker:
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
         people = resolved.of("n")
         self._told: set[int] = set()
-        read, self._broken = self._counted(people) if people else (None, np.zeros(len(self._rows), dtype=bool))
-        self._n = read.value if read else None
+        self._n: np.ndarray | None = None
+        self._broken: np.ndarray = np.zeros(len(self._rows), dtype=bool)
+        if people:
+            read, self._broken = self._counted(people)
+            self._n = read.value
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]

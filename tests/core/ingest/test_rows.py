@@ -1,8 +1,8 @@
 import pytest
 
+from core.ingest import Choices, read
 from core.ingest.grid import Grid
 from core.ingest.rows import _written_out
-from core.ingest import Choices, read
 
 HEADER = ["שכונה", "אמון"]
 
