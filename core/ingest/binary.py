@@ -28,7 +28,7 @@ _PERCENT_FORMATS = {9, 10}
 # -- xlsb -------------------------------------------------------------------------------------------------------------
 
 _ROW, _ERROR_CELL, _LAST_CELL, _ERROR_FORMULA = 0, 3, 7, 11
-_COLUMN, _SHEET, _MERGE = 60, 156, 176
+_COLUMN, _SHEET, _MERGE, _COMMENT = 60, 156, 176, 637
 
 
 def xlsb(archive: zipfile.ZipFile, relations: Mapping[str, str]) -> Iterator[tuple[str, Marks]]:
@@ -37,6 +37,11 @@ def xlsb(archive: zipfile.ZipFile, relations: Mapping[str, str]) -> Iterator[tup
     for part in archive.namelist():
         if re.fullmatch(r"xl/worksheets/[^/]+\.bin", part):
             yield names.get(part, f"\x00{part}"), _xlsb_marks(archive.read(part))
+
+
+def comments(part: bytes) -> list[str]:
+    """The comments of an xlsb, of whose texts each stands in a record of its own."""
+    return [_wide(part, at + 1, end)[0] for kind, at, end in _xlsb_records(part) if kind == _COMMENT]
 
 
 def _xlsb_names(book: bytes, relations: Mapping[str, str]) -> Iterator[tuple[str, str]]:
@@ -139,7 +144,11 @@ def _xls_globals(book: bytes) -> tuple[frozenset[int], list[int]]:
 def _xls_marks(book: bytes, start: int, percent: frozenset[int]) -> Marks:
     found, depth = Marks(), 0
     styled: Counter[tuple[int, bool]] = Counter()
+    before = 0
     for kind, body in _xls_records(book, start):
+        if depth == 1:
+            _xls_say(found, before, kind, body)
+        before = kind
         if kind == 0x0A:
             depth -= 1
             if depth <= 0:
@@ -150,6 +159,21 @@ def _xls_marks(book: bytes, start: int, percent: frozenset[int]) -> Marks:
             _xls_note(found, styled, percent, kind, body)
     found.percents = {c for c, _ in styled if styled[c, True] > styled[c, False]}
     return found
+
+
+_HEADER, _FOOTER, _TEXT_OBJECT, _CONTINUED = 0x14, 0x15, 0x1B6, 0x3C
+
+
+def _xls_say(found: Marks, before: int, kind: int, body: bytes) -> None:
+    """Comments are objects with a text in the record that follows them."""
+    if kind == _CONTINUED and before == _TEXT_OBJECT and body:
+        found.comments.append(_letters(body[0], body[1:]))
+    elif kind in (_HEADER, _FOOTER) and len(body) > 3:
+        found.printed.append(_letters(body[2], body[3:]))
+
+
+def _letters(flags: int, text: bytes) -> str:
+    return text.decode("utf-16-le" if flags & 1 else "latin-1", "replace")
 
 
 _XLS_KINDS = {0x208, 0x7D, 0x205, 0x06, 0x203, 0x27E, 0xBD, 0xFD, 0x204}

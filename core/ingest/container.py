@@ -38,7 +38,8 @@ class Sheet:
     """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
 
     ``percents``: columns whose numbers are shown as percentages. ``semicolons``: a text in which
-    these part the cells, as where commas mark decimals.
+    these part the cells, as where commas mark decimals. ``comments`` are those of an xls (other files keep them
+    beside the sheets), ``printed`` the lines over and under its pages.
     """
 
     name: str
@@ -49,6 +50,8 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     percents: frozenset[int] = frozenset()
     semicolons: bool = False
+    comments: tuple[str, ...] = ()
+    printed: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", Grid.of(self.rows))
@@ -195,7 +198,8 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
         rows, merges = Grid.of(read.to_python(skip_empty_area=False)), read.merged_cell_ranges or ()
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
-    return Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
+    sheet = Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
+    return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed))
 
 
 def _any(rows: Grid) -> bool:

@@ -33,6 +33,8 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     percents: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
+    comments: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
     part: str = ""
     taken: Taken | None = None
 

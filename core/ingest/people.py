@@ -6,13 +6,10 @@ different values: most of a big table repeats itself, and the rows are looked fo
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache, cached_property
-from html import unescape
 from itertools import compress, islice
 from typing import Any
 
@@ -21,25 +18,23 @@ import numpy as np
 from core.ingest import cells, when
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
-from core.ingest.container import BAD_ZIP, Sheet, unwrapped
+from core.ingest.container import BAD_ZIP, Sheet
 from core.ingest.grid import Cells, Grid
+from core.ingest.margins import BESIDE, COMMENTS, beside_cells
+from core.ingest.marks import MAX_CELLS, TooLarge
 from core.ingest.table import Knows, Table, find, letter, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 from core.people import SEVERAL, Setting, Traces, headed, masked, may_tell, mentioned, traces
 from core.periods import canonical
 
-COMMENTS = "@comments"  # stands for a column where comments on cells are meant
 _LEAST, _MOST = 10**6, 10**12  # whole numbers that may be identity numbers or phones; a float has no more digits
 _ENOUGH = 10_000  # different numbers by which a column of more is judged
 _STRAY = 10_000  # how many times the middle of a column a number is that did not come from what it measures
 _NAMED_ROWS = 5  # rows that a refusal names
 _PLACES = ("area", "area_key", "area_code", "locality_code")
 _TEXTS = (None, "ignore", "period", "indicator")  # fields whose columns hold no numbers by habit
-_MARGINS = re.compile(r"(?:xl/(?:comments|threadedComments|drawings)[^/]*(?:/[^/]+)?\.xml|content\.xml)$")
-_NOTE = re.compile(r"<office:annotation\b.*?</office:annotation>", re.S)
-_TAG, _PARAGRAPH = re.compile(r"<[^>]*>"), re.compile(r"</(?:\w+:)?(?:p|text|comment)>")
-_LARGEST_MARGIN = 32 * 2**20
+_LAYOUT = re.compile(r'&(?:"[^"]*"|\d{1,3}|[A-Z])')  # how a line is printed, within the line
 _SOME = 400  # marks whose rows are looked for
 _BY_NAME = ("contact", "person", "named")  # headers of columns that hold names of persons
 _OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
@@ -103,12 +98,13 @@ def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], boo
 
 
 def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
-    """U-22 for the sheets that are not the ``chosen`` one, and for its hidden rows.
+    """U-22 for the sheets that are not the ``chosen`` one, for its hidden rows, and for what each prints or notes.
 
     Where everybody looks, a few addresses only say whom to ask; what is hidden is looked at as free text.
     """
     issues = []
     for sheet in sheets:
+        issues += _on_paper(sheet)
         if sheet.name != chosen:
             table = find(sheet, knows)
             issues += _over(table) + _anywhere(table, table.body, not sheet.visible)
@@ -117,19 +113,28 @@ def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
     return issues
 
 
-def margins(data: bytes) -> list[Issue]:
-    """U-22 for comments on cells and texts in drawings of a zipped workbook. Raises nothing: other readers say why."""
-    data = unwrapped(data)
-    if not data.startswith(b"PK\x03\x04"):
-        return []
+def _on_paper(sheet: Sheet) -> list[Issue]:
+    """Comments, and lines over and under the printed pages: an office may say there whom to ask."""
+    printed = [_LAYOUT.sub(" ", line) for line in sheet.printed]
+    found = ((COMMENTS, traces(sheet.comments, "notes")), (BESIDE, traces(printed, "names", public=True)))
+    return [_unplaced(column, each) for column, each in found if each]
+
+
+def margins(data: bytes, file: str) -> list[Issue]:
+    """U-22 for what a zipped workbook keeps beside its cells; U-33 where that has no end. Damage is told by readers."""
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = [each for each in archive.infolist() if _MARGINS.match(each.filename)]
-            texts = [text for part in parts for text in _margin(archive, part)]
+        for margin in beside_cells(data):
+            if found := traces(margin.texts, margin.setting):
+                return [_unplaced(margin.column, found)]
     except BAD_ZIP:
         return []
-    found = traces(list(dict.fromkeys(texts)), "notes")
-    return [Issue("U-22", {"col": COMMENTS, "n": len(found.marks), "kind": found.kind})] if found else []
+    except TooLarge:
+        return [Issue("U-33", {"file": file, "max": MAX_CELLS // 10**6})]
+    return []
+
+
+def _unplaced(column: str, found: Traces) -> Issue:
+    return Issue("U-22", {"col": column, "n": len(found.marks), "kind": found.kind})
 
 
 def forget() -> None:
@@ -288,15 +293,3 @@ def _given_names() -> frozenset[str]:
 @cache
 def _note_words() -> frozenset[str]:
     return frozenset(normalise(word) for word in vocabulary()["rows"]["notes"])
-
-
-# --- what stands beside the cells ---------------------------------------------------------------------------------
-
-
-def _margin(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> list[str]:
-    """Comments and texts of drawings in one part, each as one line."""
-    if part.file_size > _LARGEST_MARGIN:
-        return []
-    text = archive.read(part).decode("utf-8", "replace")
-    pieces = _NOTE.findall(text) if part.filename == "content.xml" else _PARAGRAPH.split(text)
-    return [line for piece in pieces if (line := " ".join(unescape(_TAG.sub("", piece)).split()))]

@@ -7,6 +7,7 @@ hidden rows and columns, and columns that are shown as percentages.
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 from collections import Counter
@@ -156,6 +157,7 @@ _ROW_NUMBER = re.compile(rb'\br="(\d+)"')
 _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _COLS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_PRINTED = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
 _REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
 _NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d+" s="(\d+)"(?: t="n")?>')
 _CELL = rb'<(?:\w+:)?c\b(?=[^>]*%s)[^>]*?\br="([A-Z]+)(\d+)"[^>]*>'
@@ -199,6 +201,7 @@ class _Scan:
                 raise TooLarge
         for left, top, right, bottom in _MERGE.findall(piece):
             found.merges.append(((int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))))
+        found.printed = [html.unescape(line.decode("utf-8", "replace")) for line in _PRINTED.findall(piece)]
         columns = {letters for letters, _ in self._styled}
         shown = (c for c in columns if self._styled[c, True] > self._styled[c, False])
         found.percents = set(map(column_number, shown))

@@ -118,7 +118,7 @@ def read(
     upload = Upload(file, digest, found.names, issues=found.issues, encoding=found.encoding)
     if called := [issue for name in found.names if (issue := in_name(name))]:
         upload = replace(upload, sheets=tuple(map(masked, found.names)), issues=tuple(called))
-    elif found.sheets and (noted := margins(data)):
+    elif found.sheets and (noted := margins(data, file)):
         upload = replace(upload, issues=tuple(noted))
     elif found.sheets:
         filled_in = stamp.read(data)

@@ -1,3 +1,8 @@
+import struct
+
+import pytest
+
+from core.ingest import binary
 from core.ingest.container import contents
 from tests.conftest import SHARED
 
@@ -14,3 +19,19 @@ def test_errors_hidden_rows_and_merges_of_every_kind_of_workbook():
     assert merged.merges == (((1, 0), (2, 0)),)
     percents = contents((CASES / "messy_corpora/messytables_horror/ods_formats.ods").read_bytes(), "a.ods").sheets[0]
     assert percents.percents == {5}
+
+
+@pytest.mark.parametrize(("flags", "encoding"), [(b"\0", "latin-1"), (b"\1", "utf-16-le")])
+def test_comments_and_printed_lines_of_an_xls_are_told(flags, encoding):
+    line = flags + "&Lasked: 052-1234567".encode(encoding)
+    records = [(0x809, bytes(16)), (0x14, struct.pack("<H", 20) + line), (0x1B6, bytes(18)), (0x3C, line)]
+    records += [(0x3C, bytes(16)), (0x0A, b"")]  # the second one says how the text is shown
+    book = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
+    marks = binary._xls_marks(book, 0, frozenset())
+    assert (marks.comments, marks.printed) == (["&Lasked: 052-1234567"], ["&Lasked: 052-1234567"])
+
+
+def test_comments_of_an_xlsb_are_told():
+    text = "052-1234567"
+    body = b"\0" + struct.pack("<I", len(text)) + text.encode("utf-16-le")
+    assert binary.comments(b"\x80\x01\x03abc" + b"\xfd\x04" + bytes([len(body)]) + body) == [text]
