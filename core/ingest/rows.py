@@ -313,7 +313,7 @@ class Reader:
         return Issue("U-17", params | {"suggestion": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
 
     def _contradicts(self, place: Place, rows: list[int], proposals: tuple[tuple[str, float], ...]) -> Issue:
-        params = {"row": rows[0], "rows": rows, "found": place.name, "key": place.key, "proposals": proposals}
+        params = {"row": rows[0], "rows": rows, "found": place.name, "code": place.key, "proposals": proposals}
         return Issue("U-67", params | {"area": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
 
     def _counted_issue(

@@ -253,7 +253,7 @@ def test_a_code_and_a_name_of_two_areas_are_asked_about(config, areas, xlsx):
     rows = [["סמל שכונה", "שכונה", "אמון"], ["11", "קריית הממשלה", 3], ["12", "הדר", 4], ["14", "נווה שאנן", 2]]
     how = {"layer": "neighbourhood", "period": "2024"}
     found = read(xlsx(rows), "a.xlsx", config, here, Choices(**how))
-    told = [(i.params["row"], i.params["key"], i.params["found"]) for i in found.issues if i.code == "U-67"]
+    told = [(i.params["row"], i.params["code"], i.params["found"]) for i in found.issues if i.code == "U-67"]
     assert told == [(3, "12", "הדר"), (4, "14", "נווה שאנן")]
     assert found.observations["area_id"].tolist() == ["n1"]
     chosen = read(xlsx(rows), "a.xlsx", config, here, Choices(**how, areas={"הדר": "n4", "נווה שאנן": "n2"}))
