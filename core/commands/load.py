@@ -9,7 +9,6 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from core import geo, ingest
 from core.commands.opened import account, config_of, in_force_in, opened, unknown, usual_layer
@@ -22,8 +21,6 @@ from core.receipts import Loaded, as_json, as_object, in_words
 from core.redlines import exchange, moves
 from core.redlines.versions import in_force
 from core.store import Batch, Receipt, Store
-
-_BOUNDARIES = (".geojson", ".json", ".topojson", ".zip", ".shp", ".dbf", ".kml", ".kmz", ".gpkg")
 
 
 def load(args: Namespace, w: Words) -> int:
@@ -88,22 +85,10 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     lines = in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), day).values()
     after = moves.joined(standing, found.observations, found.areas)
     steps = [move.step for move in moves.foreseen(lines, standing, after, config, str(found.layer), day)]
-    batch = Batch("data", path.name, found.sha256, account(), found.layer, _mapping(found, args), loaded.counts)
+    mapping = ingest.record(found, choices, list(map(str, found.observations["indicator_id"].unique())))
+    batch = Batch("data", path.name, found.sha256, account(), found.layer, mapping, loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
     return replace(saved, crossed=steps.count("crossed"), returned=steps.count("returned"))
-
-
-def _mapping(found: ingest.Upload, args: Namespace) -> dict[str, Any]:
-    """What a batch keeps of how its file was understood, as the upload page keeps it."""
-    return {
-        "department": args.department,
-        "sheet": found.sheet,
-        "header_row": found.header_row,
-        "period": found.period,
-        "division": found.division,
-        "indicators": list(map(str, found.observations["indicator_id"].unique())),
-        "found": {c.header or c.letter: c.field for c in found.columns if c.field not in (None, "ignore")},
-    }
 
 
 def _no_data(path: Path) -> Issue:
@@ -146,9 +131,7 @@ def _saved(loaded: Loaded, receipt: Receipt) -> Loaded:
 
 
 def _is_boundaries(path: Path) -> bool:
-    with path.open("rb") as file:
-        head = file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
-    return path.suffix.lower() in _BOUNDARIES or head.startswith(b"{")
+    return geo.is_boundary(path.read_bytes(), path.name)
 
 
 def _identity(args: Namespace, columns: Sequence[str]) -> dict[str, str]:

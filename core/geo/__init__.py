@@ -27,7 +27,7 @@ from core.geo import identity, joining, points, source, surfaces, systems
 from core.geo.joining import AREAS, IGNORE, NEW, SHAPES
 from core.geo.known import NOTHING, Known, recall
 from core.geo.points import Rows
-from core.geo.source import packed
+from core.geo.source import is_boundary, packed
 from core.geo.systems import System
 from core.issues import Issue, Stop, Where, worst
 from core.people import in_file, masked
@@ -41,6 +41,7 @@ __all__ = [
     "Choices",
     "Known",
     "System",
+    "is_boundary",
     "packed",
     "points",
     "read",

@@ -32,6 +32,18 @@ def packed(files: Mapping[str, bytes]) -> bytes:
     return buffer.getvalue()
 
 
+def is_boundary(data: bytes, file: str) -> bool:
+    """Whether a file is about shapes: by its name, as JSON, or as a zip with such a file inside. Raises nothing."""
+    suffix, ends = PurePosixPath(file).suffix.lower(), (*_SINGLE, ".kmz", ".shx", *shapefiles.PARTS)
+    if suffix != ".zip":
+        return suffix in ends or data[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return any(name.lower().endswith(ends) or ".gdb/" in name.lower() for name in archive.namelist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+
+
 def layers(data: bytes, file: str, rows: points.Rows | None = None) -> Layers:
     """The layers of a file by name, each read when called; ``rows`` where it is a table of points.
 

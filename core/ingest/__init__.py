@@ -20,6 +20,7 @@ from core.ingest.choices import Choices
 from core.ingest.columns import Column
 from core.ingest.compare import compare
 from core.ingest.people import forget
+from core.ingest.record import record
 from core.ingest.upload import Upload, read
 
-__all__ = ["Choices", "Column", "Upload", "compare", "forget", "read"]
+__all__ = ["Choices", "Column", "Upload", "compare", "forget", "read", "record"]

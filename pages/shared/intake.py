@@ -6,9 +6,7 @@ is published or dropped. A file about people is let go at once and leaves nothin
 
 from __future__ import annotations
 
-import io
 import threading
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import PurePath
@@ -30,9 +28,7 @@ T = TypeVar("T")
 
 PERSONAL = "U-22"
 _KEPT, _QUEUE = "intake", "intake_queue"
-_LAYERS = (".geojson", ".json")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")  # of a shapefile: alone they are refused with the right advice
-_OTHERS = (".kml", ".kmz", ".gpkg", ".topojson")  # likewise
 _ANSWERED = ("file", "indicators", "notes", "sources", "keep_old")
 
 
@@ -95,7 +91,7 @@ class Draft:
 
     @property
     def is_boundary(self) -> bool:
-        return self.shape_choices.points or _is_boundary(self.data, self.file)
+        return self.shape_choices.points or geo.is_boundary(self.data, self.file)
 
     def answer(self, **changes: Any) -> None:
         self.choices = replace(self.choices, **changes)
@@ -349,16 +345,3 @@ def _refuse(draft: Draft, file: str, issues: tuple[Issue, ...]) -> None:
     if "draft" in st.query_params:
         del st.query_params["draft"]
     st.rerun()
-
-
-def _is_boundary(data: bytes, file: str) -> bool:
-    """A layer of shapes by its name, or a zip with one inside."""
-    suffix = PurePath(file).suffix.lower()
-    if suffix != ".zip":
-        return suffix in (*_LAYERS, *_PARTS, *_OTHERS)
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            ends = (*_PARTS, *_LAYERS, *_OTHERS)
-            return any(name.lower().endswith(ends) or ".gdb/" in name.lower() for name in archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError):
-        return False

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.geo import Boundaries
-from core.ingest import Upload, compare
+from core.ingest import Upload, compare, record
 from core.ingest.compare import jumps
 from core.redlines import moves
 from core.redlines.moves import STEPS, Move
@@ -136,23 +136,8 @@ def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dic
 
 
 def _batch(draft: Draft, upload: Upload, layer: str, found: pd.DataFrame) -> Batch:
-    choices = draft.choices
-    mapping = {
-        "draft": draft.token,
-        "department": choices.department,
-        "sheet": upload.sheet,
-        "header_row": upload.header_row,
-        "period": upload.period,
-        "division": upload.division if draft.choices.division is None else None,
-        "indicators": list(map(str, found["indicator_id"].unique())),
-        "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
-        "answers": {
-            "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
-            "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
-            "percent": dict(choices.percent),
-            "cells": {cell: str(value) for cell, value in choices.cells.items()},
-        },
-    }
+    indicators = list(map(str, found["indicator_id"].unique()))
+    mapping = {"draft": draft.token, **record(upload, draft.choices, indicators)}
     return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping)
 
 

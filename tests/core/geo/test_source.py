@@ -152,3 +152,22 @@ def test_bytes_changed_anywhere_are_read_or_refused(name, changes, data):
         assert {issue.code for issue in stop.issues} <= {"G-01", "G-02", "G-03", "G-04", "G-05", "G-24"}
     else:
         assert all(len(texts) == len(found.geometries) for texts in found.texts.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("a.geojson", b"", True),
+        ("a.SHX", b"", True),
+        ("a.kmz", b"PK", True),
+        ("a.txt", b'\xef\xbb\xbf {"type"', True),
+        ("a.csv", b"a,b\n1,2\n", False),
+        ("a.xlsx", source.packed({"xl/workbook.xml": b""}), False),
+        ("a.zip", source.packed({"town/areas.shp": b""}), True),
+        ("a.zip", source.packed({"layer.gdb/a0001.gdbtable": b""}), True),
+        ("a.zip", source.packed({"table.csv": b"a,b"}), False),
+        ("a.zip", b"PK\x03\x04 torn", False),
+    ],
+)
+def test_a_file_about_shapes_is_known_before_it_is_read(name, data, told):
+    assert source.is_boundary(data, name) == told

@@ -1,0 +1,28 @@
+"""What a batch keeps of how its file was understood, whichever way the file came in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.ingest.choices import Choices
+from core.ingest.upload import Upload
+
+
+def record(upload: Upload, choices: Choices, indicators: list[str]) -> dict[str, Any]:
+    """As JSON can hold it. ``indicators``: those of the values that are saved.
+
+    A file that was joined in spite of its division says nothing of the layer's, which stays what it was.
+    """
+    return {
+        "department": choices.department,
+        "sheet": upload.sheet,
+        "header_row": upload.header_row,
+        "period": upload.period,
+        "division": upload.division if choices.division in (None, upload.division) else None,
+        "indicators": indicators,
+        "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
+        "answers": {
+            "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
+            "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
+        },
+    }
