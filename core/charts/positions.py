@@ -64,11 +64,11 @@ def _spoke(id: str, name: str, lines: list[tuple[Told, int]], t: int, words: Wor
 
 def _position(told: Told, row: int, t: int) -> float | None:
     """Where a line stands; an open breach without a newer figure stays where it was last seen."""
-    so_far = told.reading.r[row, : t + 1]
+    so_far = told.whole.reading.r[row, : told.upto(t) + 1]
     known = np.flatnonzero(~np.isnan(so_far))
     if STATES[told.history.state[row, t]] == "suspended" or not len(known):
         return None
-    return float(so_far[known[-1]]) if known[-1] == t or told.history.open[row, t] else None
+    return float(so_far[known[-1]]) if known[-1] == told.upto(t) or told.history.open[row, t] else None
 
 
 def _state(told: Told, row: int, t: int) -> str:
@@ -153,10 +153,16 @@ def marks(told: Told, row: int, cube: Cube, to: int) -> tuple[Mark, ...]:
     """The readings of one row from the first to a view, each on the last day that it speaks of; hidden values left out,
     and views that only repeat a figure.
     """
+    told, cube, to = told.whole, told.of(cube), told.upto(to)
     values = told.reading.values[row]
     first = int(np.argmax(~np.isnan(values)))
     return tuple(
-        Mark(cube.periods[t], _day(told, row, cube, t).toordinal(), _shown(values[t], state), state)
+        Mark(
+            cube.period_of(told.record.indicator, t),
+            _day(told, row, cube, t).toordinal(),
+            _shown(values[t], state),
+            state,
+        )
         for t in range(first, to + 1)
         for state in board.shown(told, cube, t, [row])
         if not told.reading.repeated[row, t] or np.isnan(values[t])
@@ -205,7 +211,7 @@ def fan(told: Told, row: int, cube: Cube, config: Config, to: int) -> Fan | None
     """Where the values of one row are heading after a view; None without enough readings for a trend."""
     if told.record.kind in ("age", "compound"):
         return None
-    at = np.flatnonzero(board.readings(told, to, row))
+    at, told = np.flatnonzero(board.readings(told, to, row)), told.whole
     days = [board.day_of(told, row, cube, int(t)).toordinal() for t in at]
     found = forecast.trend(np.array(days) / outlook.DAYS, told.reading.values[row, at]) if len(at) else None
     if found is None:

@@ -44,7 +44,8 @@ def sources(store: Store, config: Config, layer: str | None, period: str | None)
 
     def scene(id: str) -> Scene:
         cube = scoring.build(latest, areas, config, id)
-        told = engine.tell(records.values(), cube, today=today)
+        every = engine.every_reading(records.values(), cube, latest, areas, config)
+        told = engine.tell(records.values(), cube, today=today, every=every)
         lines = agreed.retold(redlines.check(cube, config), told)
         return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
 

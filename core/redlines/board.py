@@ -235,7 +235,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
     found = outlook.course(told, row, t)
     act = _act(found, record, opened or state in _UNREAD)
     beyond, of = last_readings(told, row, t)
-    since = int(history.since[row, t])
+    since = int(told.whole.history.since[row, told.upto(t)])
     decision = _decisions(record, np.array([opened]), np.array([state == PENDING]), np.array(act[:1], "M8[D]"), today)
     return Fact(
         line=record,
@@ -243,7 +243,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
         layer=cube.layer,
         state=STATES[state],
         open=opened,
-        since=_since(told, row, cube, since) if since >= 0 else None,
+        since=_since(told.whole, row, cube, since) if since >= 0 else None,
         beyond=beyond,
         of=of,
         value=newest_value(told, row, t),
@@ -328,14 +328,16 @@ def is_open(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
 
 
 def readings(told: Told, t: int, rows: Rows = ALL) -> np.ndarray:
-    """[M, t + 1]: what counts as a reading: a figure that is new, read while the line was not suspended."""
-    return np.asarray(told.history.counted[rows, : t + 1])
+    """[M, ...]: what counts as a reading of ``told.whole`` by the end of a view: a figure that is new, read while the
+    line was not suspended.
+    """
+    return np.asarray(told.whole.history.counted[rows, : told.upto(t) + 1])
 
 
 def last_readings(told: Told, row: int, t: int) -> tuple[int, int]:
     """How many of the last n readings of a row lie beyond the line, and how many of them there are."""
     counted = np.flatnonzero(readings(told, t, row))[-told.record.n :]
-    return int((told.reading.r[row, counted] > 1).sum()), len(counted)
+    return int((told.whole.reading.r[row, counted] > 1).sum()), len(counted)
 
 
 def _to_close(told: Told, row: int, t: int) -> int | None:
@@ -365,15 +367,15 @@ def _act(found: Course | None, record: Record, settled: bool) -> tuple[date | No
 
 def newest_value(told: Told, row: int, t: int) -> float:
     """The last value that one row read; NaN without any."""
-    values = told.reading.values
-    known = np.flatnonzero(~np.isnan(values[row, : t + 1]))
+    values = told.whole.reading.values
+    known = np.flatnonzero(~np.isnan(values[row, : told.upto(t) + 1]))
     return float(values[row, known[-1]]) if len(known) else float("nan")
 
 
 def _newest_position(told: Told, t: int, rows: np.ndarray) -> np.ndarray:
     """[M]: the last position that each row read, NaN without any."""
     at = outlook.last(readings(told, t, rows))
-    return np.where(at < 0, np.nan, told.reading.r[rows, at])
+    return np.where(at < 0, np.nan, told.whole.reading.r[rows, at])
 
 
 def _people(told: Told, rows: np.ndarray, cube: Cube) -> np.ndarray:

@@ -1,27 +1,64 @@
-"""Records and a cube in, states of every line in every area at every view out. Pure: the same again gives the same."""
+"""Records and a cube in, states of every line in every area at every view out. Pure: the same again gives the same.
+
+A line is told over every reading, in the periods in which its figures were measured: k of n, a stay and the day on
+which a breach began count readings. Pages look at views, which are mostly years; what they show is what stood on the
+last day of the view.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
+import pandas as pd
 
-from core.periods import canonical
+from core.config import Config
+from core.periods import canonical, months_after
 from core.redlines import kinds
 from core.redlines.record import Record
 from core.redlines.states import NO_DATA, SUSPENDED, History, run
-from core.scoring.cube import Cube
+from core.scoring.cube import Cube, build
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
-    """One line: what it read [N, T], and what that meant. Rows as in ``reading.areas``, one when it is empty."""
+    """One line: what it read [N, T], and what that meant. Rows as in ``reading.areas``, one when it is empty.
+
+    ``every``: the same over all readings, where some lie between the views; None where each view is one.
+    """
 
     record: Record
     reading: kinds.Reading
     history: History
+    every: Every | None = None
+
+    @property
+    def whole(self) -> Told:
+        """The line over all readings."""
+        return self.every.told if self.every else self
+
+    def upto(self, t: int) -> int:
+        """The position among all readings of the last one by the end of a view."""
+        return int(self.every.at[t]) if self.every else t
+
+    def of(self, cube: Cube) -> Cube:
+        """The cube of all readings; ``cube``: that of the views."""
+        return self.every.cube if self.every else cube
+
+    def seen(self, whole: Told) -> Told:
+        """Another telling of all readings, looked at from the same views."""
+        return _seen(whole, self.every.cube, self.every.at) if self.every else whole
+
+
+@dataclass(frozen=True, eq=False)
+class Every:
+    """A line told over all readings, those of ``cube``; ``at`` [T]: which of them ends with each view."""
+
+    told: Told
+    cube: Cube
+    at: np.ndarray
 
 
 def tell(
@@ -29,18 +66,69 @@ def tell(
     cube: Cube,
     suspended: Mapping[str, np.ndarray] | None = None,
     today: date | None = None,
+    every: Cube | None = None,
 ) -> dict[str, Told]:
     """Every line by id. ``suspended``: id of a line -> [T], further views in which it rests, beside its own ``rests``.
-    ``today``: to which the ages of figures at the newest view are counted; None: to the end of it.
+    ``today``: to which the ages of figures at the newest view are counted; None: to the end of it. ``every``: the
+    cube of all readings (``every_reading``) where some lie between the views of ``cube``; None: each view is one.
 
     Lines whose indicator or areas the cube does not have are left out: without readings nothing can be said of them.
     """
-    known = {record.id: record for record in records}
-    idle = {id: _resting(record, cube) | (suspended or {}).get(id, False) for id, record in known.items()}
-    teller = _Teller(known, cube, idle, today)
+    known, every = {record.id: record for record in records}, every or cube
+    at = np.searchsorted(_ends(every), _ends(cube))
+    view = np.searchsorted(at, np.arange(len(every.periods)))  # the one in which each reading ends
+    more = {id: np.asarray(views)[view] for id, views in (suspended or {}).items()}
+    idle = {id: _resting(record, every) | more.get(id, False) for id, record in known.items()}
+    teller = _Teller(known, every, idle, today, np.isin(np.arange(len(every.periods)), at))
     for id in known:
         teller.tell(id)
-    return {id: teller.found[id] for id in known if id in teller.found}
+    found = {id: teller.found[id] for id in known if id in teller.found}
+    return found if every is cube else {id: _seen(each, every, at) for id, each in found.items()}
+
+
+def every_reading(
+    records: Iterable[Record], cube: Cube, latest: pd.DataFrame, areas: pd.DataFrame, config: Config
+) -> Cube:
+    """The figures that lines read on every day on which one of them ends, and at the views of ``cube``, which is
+    returned itself where no reading lies between them. ``latest``, ``areas``: those that ``cube`` was built from.
+
+    Of periods that end on one day only the longest: at that day its figure is the one in force.
+    """
+    views = [canonical(period) for period in cube.periods]
+    if not views or set(latest["period"].unique()) <= set(cube.periods):
+        return cube
+    ids = {id for record in records for id in (record.indicator, record.other) if id}
+    measured = sorted(map(canonical, latest.loc[latest["indicator_id"].isin(ids), "period"].unique()))
+    begin, end = months_after(views[0].end, -views[0].months), views[-1].end
+    ends = {each.end: each.text for each in (*views, *measured) if begin < each.end <= end}
+    if len(ends) == len(views):
+        return cube
+    return build(latest, areas, config, cube.layer, [ends[day] for day in sorted(ends)], ids)
+
+
+def _ends(cube: Cube) -> np.ndarray:
+    return np.array([canonical(period).end for period in cube.periods], "M8[D]")
+
+
+def _seen(whole: Told, cube: Cube, at: np.ndarray) -> Told:
+    """A line told over all readings as it stood on the last day of each view. A breach began in the view in which its
+    first reading ended, and a view is new when any reading in it is.
+    """
+    reading, history = whole.reading, whole.history
+    first = np.append(0, at[:-1] + 1)
+    since = np.where(history.since < 0, -1, np.searchsorted(at, history.since)).astype(np.int32)
+    looked = replace(
+        reading,
+        r=reading.r[:, at],
+        values=reading.values[:, at],
+        repeated=np.logical_and.reduceat(reading.repeated, first, axis=1),
+        own=reading.own[:, at],
+        days=reading.days[:, at],
+        span=None if reading.span is None else (reading.span[0][:, at], reading.span[1][:, at]),
+    )
+    counted = np.logical_or.reduceat(history.counted, first, axis=1)
+    stood = History(history.state[:, at], history.open[:, at], since[:, at], counted, history.inside[:, at])
+    return Told(whole.record, looked, stood, Every(whole, cube, at))
 
 
 def states(record: Record, reading: kinds.Reading, suspended: np.ndarray) -> History:
@@ -50,20 +138,21 @@ def states(record: Record, reading: kinds.Reading, suspended: np.ndarray) -> His
 
 def _resting(record: Record, cube: Cube) -> np.ndarray:
     """[T]: whether the line is suspended on the last day of each view."""
-    ends = (canonical(period).end for period in cube.periods)
-    return np.array([any(rest.covers(end) for rest in record.rests) for end in ends], bool)
+    return np.array([any(rest.covers(end) for rest in record.rests) for end in _ends(cube).tolist()], bool)
 
 
 @dataclass(frozen=True, eq=False)
 class _Teller:
     """Tells lines, those that others are made of before these. ``begun``: lines that are being told already; whoever
-    is made of itself, which ``core.redlines.faults`` refuses, does not find itself.
+    is made of itself, which ``core.redlines.faults`` refuses, does not find itself. ``looks`` [T]: which periods of the
+    cube are views.
     """
 
     known: Mapping[str, Record]
     cube: Cube
     idle: Mapping[str, np.ndarray]
     today: date | None
+    looks: np.ndarray
     found: dict[str, Told] = field(default_factory=dict)
     begun: set[str] = field(default_factory=set)
 
@@ -77,7 +166,9 @@ class _Teller:
         if record.kind == "compound":
             reading = self._compound(record)
         else:
-            reading = kinds.read(record, self.cube, self.today) if kinds.concerns(record, self.cube) else None
+            reading = (
+                kinds.read(record, self.cube, self.today, self.looks) if kinds.concerns(record, self.cube) else None
+            )
         if reading is not None:
             self.found[id] = Told(record, reading, states(record, reading, self.idle[id]))
 

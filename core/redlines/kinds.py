@@ -50,13 +50,14 @@ class Reading:
     span: tuple[np.ndarray, np.ndarray] | None = None
 
 
-def read(record: Record, cube: Cube, today: date | None = None) -> Reading:
+def read(record: Record, cube: Cube, today: date | None = None, looks: np.ndarray | None = None) -> Reading:
     """What one line reads; compound lines are made of others: see core.redlines.engine. ``today``: to which the ages at
-    the newest view are counted, and beyond which none is; None: each to the end of its view.
+    the newest view are counted, and beyond which none is; None: each to the end of its view. ``looks`` [T]: at
+    which of them ages are looked at; None: at all.
     """
     areas = scope_of(record, cube)
     aged = record.kind == "age"
-    found = _age(record, cube, areas, today) if aged else READERS[record.kind](record, cube, areas)
+    found = _age(record, cube, areas, today, looks) if aged else READERS[record.kind](record, cube, areas)
     own = ~_inherited(cube, areas, record.indicator)
     if found.together:
         areas, own = np.empty(0, int), np.asarray(own.any(axis=0))[None]
@@ -282,11 +283,12 @@ def _held(values: np.ndarray) -> np.ndarray:
     return np.where(at < 0, np.nan, np.take_along_axis(values, np.maximum(at, 0), axis=1))
 
 
-def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None) -> _Found:
+def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None, looks: np.ndarray | None = None) -> _Found:
     """Months from the last day that a figure speaks of to the end of each view, to ``today`` at the newest one, and
     never beyond it; NaN only where there never was a figure.
 
-    It is measured anew at each view, and speaks of the day on which that was done.
+    It is measured anew at each view that ``looks``, and speaks of the day on which that was done; in between nobody
+    counts.
     """
     looked = _looked_at(cube, today)
     i = cube.indicator(str(record.indicator))
@@ -296,7 +298,8 @@ def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None) -> _
     for a, t in zip(*np.nonzero(told & ~np.isnat(ends)), strict=True):
         end, day = (each.astype("M8[D]").item() for each in (ends[a, t], looked[t]))
         found[a, t] = months_between(end, day)
-    return _Found(found, np.zeros(found.shape, bool), np.broadcast_to(looked, found.shape))
+    idle = np.zeros(len(looked), bool) if looks is None else ~looks
+    return _Found(found, np.broadcast_to(idle, found.shape), np.broadcast_to(looked, found.shape))
 
 
 def _looked_at(cube: Cube, today: date | None) -> np.ndarray:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.config import Config
 from core.redlines.board import area_of, day_of, newest_value, own
-from core.redlines.engine import Told, tell
+from core.redlines.engine import Told, every_reading, tell
 from core.redlines.record import Record
 from core.redlines.states import AMBER, CLEAR, PENDING, RECOVERING, STATES
 from core.scoring.cube import Cube, build
@@ -68,9 +68,15 @@ def foreseen(
 ) -> list[Move]:
     """``moves`` in the areas of a layer."""
     lines = tuple(records)
-    cubes = (build(figures, areas, config, layer) for figures, areas in (before, after))
-    earlier, later = ((tell(lines, cube, today=today), cube) for cube in cubes)
+    earlier, later = (_told(lines, each, config, layer, today) for each in (before, after))
     return moves(earlier, later)
+
+
+def _told(
+    lines: Iterable[Record], figures: Figures, config: Config, layer: str, today: date
+) -> tuple[dict[str, Told], Cube]:
+    cube = build(*figures, config, layer)
+    return tell(lines, cube, today=today, every=every_reading(lines, cube, *figures, config)), cube
 
 
 _KEY = ["area_id", "indicator_id", "period"]

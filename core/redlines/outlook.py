@@ -103,7 +103,8 @@ def course(told: Told, row: int, t: int) -> Course | None:
 
 def _worsens(told: Told, row: int, t: int) -> bool:
     """Whether the newest change leads away from the ideal, or a control chart says that the readings do."""
-    read = told.reading.r[row, np.flatnonzero(told.history.counted[row, : t + 1])]
+    whole = told.whole
+    read = whole.reading.r[row, np.flatnonzero(whole.history.counted[row, : told.upto(t) + 1])]
     if len(read) < 2:
         return False
     special = len(read) >= control.ENOUGH and control.changing(read)[-1] > 0
@@ -111,13 +112,18 @@ def _worsens(told: Told, row: int, t: int) -> bool:
 
 
 def courses(told: Told, rows: np.ndarray, t: int) -> Courses:
-    """Where rows are heading at a view."""
-    known, days = told.history.counted[rows, : t + 1], told.reading.days[rows, : t + 1]
+    """Where rows are heading at a view, by every reading so far."""
+    told, t = told.whole, told.upto(t)
+    read = np.append(np.flatnonzero(told.history.counted[:, :t].any(axis=0)), t)  # not when other figures end
+    known, days = told.history.counted[np.ix_(rows, read)], told.reading.days[np.ix_(rows, read)]
     at, each = last(known), np.arange(len(rows))
     newest = np.where(at < 0, np.datetime64("NaT"), days[each, at])
-    values, years = np.where(known, told.reading.values[rows, : t + 1], np.nan), days.astype("M8[D]").astype(np.int64)
+    values, years = (
+        np.where(known, told.reading.values[np.ix_(rows, read)], np.nan),
+        days.astype("M8[D]").astype(np.int64),
+    )
     axis = _axis(told.record, values, years / DAYS)
-    r, now = (np.where(at < 0, np.nan, x[each, at]) for x in (told.reading.r[rows, : t + 1], axis))
+    r, now = (np.where(at < 0, np.nan, x[each, at]) for x in (told.reading.r[np.ix_(rows, read)], axis))
     return Courses(newest, r, now, forecast.trends(years / DAYS, axis))
 
 

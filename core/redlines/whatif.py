@@ -55,39 +55,42 @@ def move(told: Told, limit: float) -> Moved:
     if told.record.kind not in MOVABLE:
         raise ValueError("a compound line has no limit of its own")
     record = _at(told.record, limit)
-    reading = replace(told.reading, r=positions(record, told.reading.values))
+    reading = replace(told.whole.reading, r=positions(record, told.whole.reading.values))
     return _moved(told, record, reading)
 
 
 def change(told: Told, row: int, t: int, value: float) -> Moved:
-    """The same line with another value in one row at a view, and in the views that merely repeat that value. It is a
-    new reading, also where the view repeats that of the one before.
+    """The same line with another value in one row at a view, and in the views that merely repeat that value. It takes
+    the place of the reading that the view shows; where that is of an earlier view it is a new one.
     """
-    later = np.flatnonzero(~told.reading.repeated[row, t + 1 :])
-    at = slice(t, t + 1 + (later[0] if len(later) else told.reading.values.shape[1]))
-    values, span = _with(told.reading.values, row, at, value), told.reading.span
+    of, again = told.whole.reading, told.whole.reading.repeated[row]
+    first, last = told.upto(t - 1) + 1 if t else 0, told.upto(t)
+    new, later = np.flatnonzero(~again[first : last + 1]), np.flatnonzero(~again[last + 1 :])
+    begin = first + int(new[-1]) if len(new) else last
+    at = slice(begin, last + 1 + int(later[0]) if len(later) else None)
+    values, span = _with(of.values, row, at, value), of.span
     if span is not None:
         span = _with(span[0], row, at, value), _with(span[1], row, at, value)
-    repeated = told.reading.repeated.copy()
-    repeated[row, t] = False
-    reading = replace(told.reading, r=positions(told.record, values), values=values, span=span, repeated=repeated)
+    repeated = _with(of.repeated, row, slice(begin, begin + 1), False)
+    reading = replace(of, r=positions(told.record, values), values=values, span=span, repeated=repeated)
     return _moved(told, told.record, reading)
 
 
 def _moved(told: Told, record: Record, reading: Reading) -> Moved:
-    history, own = rerun(told, record, reading), reading.own
-    return Moved(record, Told(record, reading, history), told.history.open & own, history.open & own)
+    """What other readings of a line would have meant, as it stood at its views."""
+    after = told.seen(Told(record, reading, rerun(told, record, reading)))
+    return Moved(record, after, told.history.open & told.reading.own, after.history.open & after.reading.own)
 
 
 def _with(values: np.ndarray, row: int, at: slice, value: float) -> np.ndarray:
-    changed = values.copy()
+    changed = np.array(values)
     changed[row, at] = value
     return changed
 
 
 def rerun(told: Told, record: Record, reading: Reading) -> History:
-    """The states of other positions, with the suspensions that the line had."""
-    return states(record, reading, told.history.state == SUSPENDED)
+    """The states of other positions at all readings, with the suspensions that the line had."""
+    return states(record, reading, told.whole.history.state == SUSPENDED)
 
 
 def _at(record: Record, limit: float) -> Record:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ import pandas as pd
 
 from core.config import Config
 from core.issues import Issue
+from core.periods import canonical
 from core.scoring import readings as source
 from core.scoring.readings import NONE, OK, STALE, SUPPRESSED, Readings
 from core.scoring.rollup import Division, Rolled, divisions, roll_up
@@ -112,21 +113,36 @@ class Cube:
     def indicator(self, id: str) -> int:
         return _position(self.indicators, id)
 
+    def period_of(self, indicator: str | None, t: int) -> str:
+        """The period of the figures of an indicator that end with a view; the view's own where there are none."""
+        if self.readings is None or indicator not in self.indicators:
+            return self.periods[t]
+        rows = self.readings.rows[:, self.indicator(indicator), t]
+        found = self.readings.rank[rows[rows >= 0]]
+        found = found[self.readings.ends[found] == np.datetime64(canonical(self.periods[t]).end)]
+        return self.readings.history[found.max()] if len(found) else self.periods[t]
+
     def period(self, text: str) -> int:
         return _position(self.periods, text)
 
 
 def build(
-    latest: pd.DataFrame, areas: pd.DataFrame, config: Config, layer: str, periods: Sequence[str] | None = None
+    latest: pd.DataFrame,
+    areas: pd.DataFrame,
+    config: Config,
+    layer: str,
+    periods: Sequence[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Cube:
-    """The cube of ``layer``. ``latest`` holds the figures and ``areas`` the areas of all layers.
+    """The cube of ``layer``. ``latest`` holds the figures and ``areas`` the areas of all layers; ``only``: ids of the
+    indicators that are wanted, None: all that are active.
 
     An area without a figure of its own inherits that of the area around it when the indicator goes no finer than that
     area's layer (``method.inherit``); otherwise its figure is rolled up from the nearest finer layer measured inside it
     (core.scoring.rollup). Only measured figures are handed on, in either direction. Which view periods there are, which
     figure a view shows and when it is stale: core.scoring.readings. What is hidden: core.scoring.suppress.
     """
-    readings = source.read(latest, areas, config, layer, periods)
+    readings = source.read(latest, areas, config, layer, periods, only)
     presence = readings.presence[: readings.size].copy(order="K")
     origin = np.full_like(presence, OWN)
     row = readings.rows[: readings.size].copy(order="K")

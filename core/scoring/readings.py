@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,7 +26,7 @@ class Readings:
     the order of their names. ``rows`` [A, I, T] are positions in the long table (-1
     where nothing was measured) and ``presence`` [A, I, T] says what may be done with them. Both lie in memory indicator
     by indicator, because scoring reads them so. ``columns`` are those of the long table; ``rank`` places the period of
-    each of its rows among ``ends``, the last days of all periods.
+    each of its rows among ``ends``, the last days of all periods; ``history``: their names.
     """
 
     areas: pd.DataFrame
@@ -39,6 +39,7 @@ class Readings:
     columns: Mapping[str, np.ndarray]
     rank: np.ndarray
     ends: np.ndarray
+    history: tuple[str, ...]
 
     def take(self, column: str, rows: np.ndarray) -> np.ndarray:
         """``value``, ``n``, ``numerator`` or ``denominator`` of each row; NaN for row -1."""
@@ -129,7 +130,12 @@ class _Keys:
 
 
 def read(
-    latest: pd.DataFrame, areas: pd.DataFrame, config: Config, layer: str, periods: Sequence[str] | None = None
+    latest: pd.DataFrame,
+    areas: pd.DataFrame,
+    config: Config,
+    layer: str,
+    periods: Sequence[str] | None = None,
+    only: Collection[str] | None = None,
 ) -> Readings:
     """The readings behind one layer's cube.
 
@@ -137,8 +143,9 @@ def read(
     View periods are ``periods``, else the years in which the layer itself was measured, else all years measured.
     A view shows the newest figure whose period has ended by then; of two that end on the same day, the longer period's.
     It is stale when, on the last day up to then that any figure speaks of, it is older than the method allows.
+    ``only``: ids of the indicators that are wanted; None: all that are active.
     """
-    indicators = config.active_indicators
+    indicators = tuple(each for each in config.active_indicators if only is None or each.id in only)
     areas, size = _layer_first(areas, layer)
     division = _division(areas)
     columns = {name: latest[name].to_numpy(np.float64) for name in MEASURES}
@@ -147,9 +154,10 @@ def read(
     rows = _newest(keys, views, (len(areas), len(indicators), len(views)))
     hidden = _hidden(latest, keys, division, indicators, config)
     rank = keys.ranks()
-    presence = _presence(rows, hidden, rank, _first_fresh(keys.history, views, config))
-    texts, ends = tuple(view.text for view in views), _days(keys.history)
-    return Readings(areas, size, division, indicators, texts, rows, presence, columns, rank, ends)
+    presence = _presence(rows, hidden, rank, _first_fresh(keys.history, views, indicators, config))
+    texts, history = (tuple(each.text for each in periods) for periods in (views, keys.history))
+    ends = _days(keys.history)
+    return Readings(areas, size, division, indicators, texts, rows, presence, columns, rank, ends, history)
 
 
 def hidden(latest: pd.DataFrame, areas: pd.DataFrame, config: Config) -> np.ndarray:
@@ -283,9 +291,11 @@ def _hidden(
     return hidden
 
 
-def _first_fresh(history: Sequence[Period], views: Sequence[Period], config: Config) -> np.ndarray:
+def _first_fresh(
+    history: Sequence[Period], views: Sequence[Period], indicators: Sequence[Indicator], config: Config
+) -> np.ndarray:
     """[I, T]: the position in ``history`` of the oldest figure that is not yet stale."""
-    months = [config.frequency(indicator.frequency).months for indicator in config.active_indicators]
+    months = [config.frequency(indicator.frequency).months for indicator in indicators]
     allowed = np.array([np.inf if m is None else m * config.method.stale_after for m in months])
     known = np.searchsorted(_days(history), _days(views), side="right")
     as_of = np.array([_month(history[k - 1]) if k else 0.0 for k in known])

@@ -19,6 +19,7 @@ from core.redlines import engine, exchange
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.versions import adopt, in_force, newest, says_more
+from core.scoring import Cube
 from core.store import Batch
 from pages.shared import load, masking
 
@@ -52,7 +53,18 @@ def told(layer: str) -> dict[str, Told]:
 
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _told(content: int, digest: str, layer: str, day: date) -> dict[str, Told]:
-    return engine.tell(lines_in_force(day).values(), load.view(layer).cube, today=day)
+    cube = load.view(layer).cube
+    return engine.tell(lines_in_force(day).values(), cube, today=day, every=every_reading(cube))
+
+
+def every_reading(cube: Cube) -> Cube:
+    """The figures that lines read, as often as they were measured: see core.redlines.engine."""
+    return _every_reading(*load.version(), cube.layer, cube)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _every_reading(content: int, digest: str, layer: str, _cube: Cube) -> Cube:
+    return engine.every_reading(line_versions(), _cube, load.latest(), load.areas(), load.config())
 
 
 def readable() -> set[str]:

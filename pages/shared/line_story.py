@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,7 @@ from core.redlines import states as machine
 from core.redlines.board import Fact
 from core.redlines.engine import Told
 from core.redlines.record import Record
+from core.scoring import Cube
 from pages.shared import breach_board, breach_words, line_records, load, parts
 from pages.shared.parts import chip, facts, safe, table
 
@@ -58,8 +60,21 @@ class Story:
     @property
     def values(self) -> np.ndarray:
         """The readings up to the view, oldest first, each once."""
-        at = np.flatnonzero(board.readings(self.told, self.t, self.row))
-        return np.asarray(self.told.reading.values[self.row, at])
+        return np.asarray(self.told.whole.reading.values[self.row, self.read])
+
+    @cached_property
+    def read(self) -> np.ndarray:
+        """The positions of the readings among those of the whole line."""
+        return np.flatnonzero(board.readings(self.told, self.t, self.row))
+
+    @cached_property
+    def cube(self) -> Cube:
+        """The figures at all readings."""
+        return self.told.of(self.view.cube)
+
+    def period(self, t: int) -> str:
+        """The period of a reading, or of the day on which another figure ends."""
+        return self.cube.period_of(self.record.indicator, t)
 
     def standing(self, x: float | None) -> str:
         """A value, never rounded onto the line."""
@@ -247,20 +262,20 @@ def _unit(s: Story) -> Text | None:
 
 def state_log(s: Story) -> str:
     """Every change of state, newest first, and what was read then."""
-    history, r = s.told.history, s.told.reading.r[s.row, : s.t + 1]
+    history, reading, to = s.told.whole.history, s.told.whole.reading, slice(s.told.upto(s.t) + 1)
     one = machine.History(
-        history.state[s.row, : s.t + 1],
+        history.state[s.row, to],
         *(each[s.row] for each in (history.open, history.since, history.counted, history.inside)),
     )
     rows = [
         (
-            s.w.period(s.view.periods[change.t]),
+            s.w.period(s.period(change.t)),
             chip(board.SHOWN[change.before], s.w) if change.before else safe(s.w("line.began")),
             chip(board.SHOWN[change.after], s.w),
-            safe(s.standing(float(s.told.reading.values[s.row, change.t]))),
+            safe(s.standing(float(reading.values[s.row, change.t]))),
             safe(_why(change.after, s)),
         )
-        for change in reversed(machine.log(one, r))
+        for change in reversed(machine.log(one, reading.r[s.row, to]))
     ]
     head = ("period", "before", "after", "value", "why")
     return table([s.w(f"head.{key}") for key in head], rows, numbers=(0, 3))
@@ -297,7 +312,8 @@ def _by(record: Record, s: Story) -> Told | None:
     if record.kind == "compound":
         return None
     own = record.model_copy(update={"scope": s.record.scope})
-    told = engine.tell([own], s.view.cube, today=load.today()).get(record.id)
+    every = line_records.every_reading(s.view.cube)
+    told = engine.tell([own], s.view.cube, today=load.today(), every=every).get(record.id)
     return told if told is not None and len(told.reading.r) == len(s.told.reading.r) else None
 
 
@@ -305,8 +321,8 @@ def budget(s: Story) -> str:
     """The readings that may lie beyond a line with a memory, how many did, and how fast they are used up."""
     if s.record.k < 2:
         return f"<p>{safe(s.w('line.no_budget'))}</p>"
-    at, n = np.flatnonzero(board.readings(s.told, s.t, s.row))[-s.record.n :], s.record.n
-    bad = s.told.reading.r[s.row, at] > 1
+    at, n = s.read[-s.record.n :], s.record.n
+    bad = s.told.whole.reading.r[s.row, at] > 1
     allowed, alarm = burn.Budget((s.record.k - 1) / n, n), burn.Alarm(n, n / _SHORT, 1)
     rate = allowed.rate(float(bad.mean())) if len(bad) else 0.0
     lasts = allowed.lasts(rate)
@@ -323,22 +339,23 @@ def budget(s: Story) -> str:
 
 
 def after_event(s: Story) -> None:
-    """After an event, named by its view: how far the figure fell, when it was back, and whether it grew beyond."""
-    periods = [p for t, p in enumerate(s.view.periods[: s.t + 1]) if t]
+    """After an event, named by the reading after it: how far the figure fell, when it was back, and whether it grew
+    beyond.
+    """
+    periods = [s.period(int(t)) for t in s.read if t]
     if not periods or s.record.kind in ("band", "compound", "age"):
         st.info(s.w("line.no_event"))
         return
-    beyond = np.flatnonzero(s.told.reading.r[s.row, : s.t + 1] > 1)
-    default = s.view.periods[int(beyond[0])] if len(beyond) and beyond[0] else periods[-1]
+    beyond = [s.period(int(t)) for t in s.read if t and s.told.whole.reading.r[s.row, t] > 1]
+    default = beyond[0] if beyond else periods[-1]
     event = parts.choose(s.w("line.event"), periods, s.w.period, "event", default)
     parts.html(f"<p>{safe(recovered(s, event))}</p>")
 
 
 def recovered(s: Story, event: str) -> str:
-    years = np.array([canonical(period).end.toordinal() / outlook.DAYS for period in s.view.periods[: s.t + 1]])
-    at = s.view.cube.period(event)
-    values = np.where(board.readings(s.told, s.t, s.row), s.told.reading.values[s.row, : s.t + 1], np.nan)
-    found = bounce.recovery(years, values, years[at], s.record.below_is_bad)
+    years = np.array([canonical(s.cube.periods[t]).end.toordinal() / outlook.DAYS for t in s.read])
+    at = canonical(event).end.toordinal() / outlook.DAYS
+    found = bounce.recovery(years, s.values, at, s.record.below_is_bad)
     if found is None:
         return s.w("line.recovery.unknown")
     told = s.w("line.recovery.fell", before=s.standing(found.before), worst=s.standing(found.worst))

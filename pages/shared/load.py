@@ -183,14 +183,17 @@ def view(layer: str) -> View:
 def _view(content: int, digest: str, layer: str, day: date) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
-    return View(effective, layer, values, places, cube, scoring.score(cube, effective), _lines(cube, effective, day))
+    from pages.shared import line_records
+
+    lines = _lines(cube, effective, day, line_records.every_reading(cube))
+    return View(effective, layer, values, places, cube, scoring.score(cube, effective), lines)
 
 
-def _lines(cube: Cube, effective: Config, day: date) -> Lines:
+def _lines(cube: Cube, effective: Config, day: date, every: Cube | None = None) -> Lines:
     """The figures of a cube held against the lines in force."""
     from pages.shared import line_records
 
-    told = engine.tell(line_records.lines_in_force(day).values(), cube, today=day)
+    told = engine.tell(line_records.lines_in_force(day).values(), cube, today=day, every=every)
     return agreed.retold(redlines.check(cube, effective), told)
 
 

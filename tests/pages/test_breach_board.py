@@ -260,6 +260,25 @@ def test_the_story_of_a_line_is_told_from_the_log_to_what_other_versions_would_h
     assert fell.startswith("Before the event:") and fell.endswith("Not yet back at the value of before.")
 
 
+def test_a_line_is_told_by_quarters_where_these_were_measured(view, lines):
+    """Three quarters beyond a line of 2 of 3: breached, and since the first of them; a year would count as one."""
+    service = lines["demo_service"]
+    (area,) = [
+        view.area_ids[a] for a in service.reading.areas if "Kikar HaBrekha" in view.cube.areas["name_en"].iloc[a]
+    ]
+    story = line_story.story(view, service, area, "2026", "x", EN)
+    assert (story.fact.state, story.fact.since, story.fact.beyond) == ("breached", date(2026, 3, 31), 3)
+    assert np.round(story.values[-3:], 1).tolist() == [46.7, 47.4, 47.0]
+    log = plain(reads(line_story.state_log(story)))
+    assert plain(EN.period("2026-Q2")) in log and plain(EN.period("2026-H1")) not in log
+    reserve = line_records.told("city")["eco_reserve_days"]
+    city = line_story.story(load.view("city"), reserve, "city", "2026", "x", EN)
+    assert len(city.values) == 14
+    assert plain(line_story.changing_chip(city)) != EN("line.changing.common")
+    assert EN("line.changing.worse") in line_story.changing_chip(city)
+    assert EN("line.holding.consistent_pass") not in line_story.holding_chip(city)
+
+
 def test_a_line_with_a_memory_has_a_budget(view, lines):
     remembers = next(each for each in lines.values() if each.record.k == 2 and len(each.reading.areas))
     story = line_story.story(view, remembers, view.area_ids[0], "2026", "x", EN)
@@ -272,11 +291,13 @@ def test_a_line_with_a_memory_has_a_budget(view, lines):
 def test_a_budget_of_fewer_readings_than_its_window_is_told_over_those_read(view, lines):
     """One of two readings beyond a line that allows one of three: all of the budget, at 1.5 times the pace."""
     told = next(each for each in lines.values() if each.record.k == 2 and len(each.reading.areas))
-    counted = np.zeros(told.history.counted.shape, bool)
+    whole = told.whole
+    counted = np.zeros(whole.history.counted.shape, bool)
     counted[0, -2:] = True
-    r = told.reading.r.copy()
+    r = whole.reading.r.copy()
     r[0, -2:] = 0.5, 1.2
-    short = replace(told, history=replace(told.history, counted=counted), reading=replace(told.reading, r=r))
+    history, reading = replace(whole.history, counted=counted), replace(whole.reading, r=r)
+    short = told.seen(replace(whole, history=history, reading=reading))
     said = plain(reads(line_story.budget(line_story.story(view, short, view.area_ids[0], "2026", "x", EN))))
     assert "Read so far2 of 3 readings" in said and "Used up1 (100% of the budget)" in said
     assert "1.5 times what is allowed" in said and "lasts at this rate2 readings" in said

@@ -37,7 +37,8 @@ def html(visit: Visit) -> str:
 def crossings(period: str, layer: str = "city") -> int:
     """Counted from what the store holds, past the caches of the doorway: each area's own open breaches."""
     cube = scoring.build(load.store().latest(), load.store().areas(), CONFIG, layer)
-    told = engine.tell(line_records.lines_in_force(load.today()).values(), cube)
+    every = line_records.every_reading(cube)
+    told = engine.tell(line_records.lines_in_force(load.today()).values(), cube, every=every)
     return int(spread.open_breaches(told, cube, cube.period(period)).sum())
 
 
