@@ -41,6 +41,13 @@ def test_seven_slides_fit_the_screen_in_letters_for_the_last_row(
 def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 1280, "height": 720})
     visit(page, site.address("present", lang="he", slide="1"))
+    for _ in range(30):  # keys are heard a moment after the slide is drawn; a digit may be pressed again
+        page.keyboard.press("7")
+        page.wait_for_timeout(1000)
+        if "7/7" in page.locator(".lr-slide-foot").inner_text():
+            break
+    page.keyboard.press("1")
+    expect(page.locator(".lr-slide-foot")).to_contain_text("1/7")
     for key, where in {"ArrowRight": "2/7", "PageDown": "3/7", "ArrowLeft": "2/7", "6": "6/7", "PageUp": "5/7"}.items():
         page.keyboard.press(key)
         expect(page.locator(".lr-slide-foot")).to_contain_text(re.compile(where))
