@@ -7,6 +7,7 @@ The loop is what one would write first: the states of each area, one reading aft
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from core.redlines.kinds import Reading
 from core.redlines.position import position
 from core.redlines.record import Record
 from core.redlines.states import run
-from core.redlines.whatif import move_all
+from core.redlines.whatif import Moved, move
 
 AREAS, LINES, YEARS = 1629, 100, 6
 
@@ -71,6 +72,10 @@ def _area(told: Told, values: np.ndarray, limit: float) -> list[bool]:
                 opened = True
         found.append(opened)
     return found
+
+
+def move_all(told: Mapping[str, Told], limits: Mapping[str, float]) -> dict[str, Moved]:
+    return {id: move(told[id], limit) for id, limit in limits.items()}
 
 
 def rows(areas: int = AREAS, lines: int = LINES, years: int = YEARS, limit: float = 52.0) -> list[Row]:

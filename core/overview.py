@@ -18,6 +18,24 @@ NOTICEABLE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """``newest``: the last day that any figure speaks of; ``saved``: when the newest batch came; files newest first."""
+
+    newest: pd.Timestamp
+    saved: pd.Timestamp
+    files: tuple[str, ...]
+    batches: int
+
+    @classmethod
+    def of(cls, latest: pd.DataFrame) -> Origin | None:
+        if latest.empty:
+            return None
+        batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)  # a batch is of one file
+        files = tuple(dict.fromkeys(batches["file"]))
+        return cls(latest["period_end"].max(), batches["saved_at"].iloc[0], files, len(batches))
+
+
+@dataclass(frozen=True, slots=True)
 class Summary:
     """A channel, outcome or effort leg in one place. ``counts``: how many of its indicators are in each state.
 

@@ -18,11 +18,11 @@ import pandas as pd
 from core.charts.positions import marks, row_of
 from core.config import Config, Text
 from core.config.part import Part
-from core.overview import Front, Summary
+from core.overview import Front, Origin, Summary
 from core.redlines import STATES, Lines, board, spread
 from core.redlines.board import Board, Fact
 from core.redlines.engine import Told
-from core.redlines.record import Record
+from core.redlines.record import Record, owner_of
 from core.registers import ACTION, Body
 from core.scoring import Cube, Scores
 
@@ -227,14 +227,10 @@ class Moment:
 
 
 def _origin(latest: pd.DataFrame) -> dict[str, Any]:
-    """The newest day that a figure speaks of, when the newest batch came, and the files, newest first."""
-    batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)
-    return {
-        "newest": latest["period_end"].max().date().isoformat(),
-        "saved": batches["saved_at"].iloc[0].isoformat(),
-        "files": tuple(dict.fromkeys(map(str, batches["file"]))),
-        "batches": len(batches),
-    }
+    found = Origin.of(latest)
+    assert found  # nothing is frozen of a city without figures
+    newest, saved = found.newest.date().isoformat(), found.saved.isoformat()
+    return {"newest": newest, "saved": saved, "files": tuple(map(str, found.files)), "batches": found.batches}
 
 
 def _text(row: Mapping[str, Any] | pd.Series) -> Text:
@@ -326,12 +322,6 @@ def _ask(fact: Fact, scene: Scene) -> Ask:
         area_name=_text(scene.cube.areas.loc[area]),
         owner=owner_of(fact.line, scene.config),
     )
-
-
-def owner_of(record: Record, config: Config) -> Text:
-    """Who answers for a line: its own owner, else that of its channel."""
-    channel = next((each for each in config.active_channels if each.id == record.channel), None)
-    return record.owner if record.owner.he else (channel.owner if channel and channel.owner else Text(he="", en=""))
 
 
 # --- where it lies, who acts ----------------------------------------------------------------------------------------

@@ -47,11 +47,6 @@ FORMATS: Mapping[str, Format] = {
 }
 
 
-def formats_of(content: Content) -> tuple[str, ...]:
-    """The names of the formats that take ``content``."""
-    return tuple(name for name, each in FORMATS.items() if isinstance(content, each.takes))
-
-
 def render(content: Content, name: str) -> bytes:
     """``content`` in the format ``name``. Raises KeyError for an unknown one, TypeError where it does not fit."""
     return FORMATS[name].render(content)

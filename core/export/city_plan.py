@@ -11,9 +11,8 @@ from core.export.deck import deck, provenance
 from core.export.document import Amount, Block, Break, Document, Heading, Paragraph, Table, Value
 from core.export.report import Sources, state
 from core.i18n import Words
-from core.redlines.record import Record
+from core.redlines.record import Record, owner_of
 from core.registers import ACTION, DECISION, Body, Register
-from core.snapshot import owner_of
 
 NOTHING = "–"
 

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from core.config import Config
 from core.config.indicator import Status
 from core.config.part import BLANK, Id, Part, Text
 from core.redlines.states import Rules
@@ -132,3 +133,15 @@ class Record(Part):
 
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def owner_of(record: Record, config: Config) -> Text:
+    """Who answers for a line: whom it names, else the department that hands in its indicator, else the owner of its
+    channel, else nobody (blank).
+    """
+    if record.owner.he.strip() or record.owner.en.strip():
+        return record.owner
+    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
+    of = [each.name for each in config.departments if indicator and each.id == indicator.department]
+    of += [each.owner for each in config.channels if each.id == record.channel and each.owner]
+    return of[0] if of else BLANK

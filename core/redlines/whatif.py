@@ -6,7 +6,6 @@ move a threshold while it looks on.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -106,8 +105,3 @@ def against(record: Record, limit: float, config: Config) -> list[Issue]:
     """Why a line cannot stand there: what is wrong with it that is not wrong with it as it is."""
     now = {issue.code for issue in faults(record, {}, config)}
     return [issue for issue in faults(_at(record, limit), {}, config) if issue.code not in now]
-
-
-def move_all(told: Mapping[str, Told], limits: Mapping[str, float]) -> dict[str, Moved]:
-    """Several lines at once, by id: 1,629 areas and 100 lines in well under a second (benchmarks/whatif.py)."""
-    return {id: move(told[id], limit) for id, limit in limits.items()}

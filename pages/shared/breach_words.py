@@ -12,7 +12,7 @@ from core.i18n import Words
 from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
 from core.redlines.outlook import Course
-from core.redlines.record import Record
+from core.redlines.record import Record, owner_of
 from pages.shared.parts import chip, safe
 
 #: The character that stands before the word of a decision: colour is never alone.
@@ -198,10 +198,5 @@ def place(fact: Fact, names: Mapping[str, str], w: Words) -> str:
 
 
 def owner(record: Record, config: Config, w: Words) -> str:
-    """Who owns a line; else the department that hands in its indicator, else the owner of its channel; "": nobody."""
-    if own := w.pick(record.owner).strip():
-        return own
-    indicator = next((each for each in config.indicators if each.id == record.indicator), None)
-    of = [each.name for each in config.departments if indicator and each.id == indicator.department]
-    of += [each.owner for each in config.channels if each.id == record.channel and each.owner]
-    return w.pick(of[0]) if of else ""
+    """Who answers for a line; "": nobody."""
+    return w.pick(owner_of(record, config)).strip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from threading import Lock
@@ -15,11 +15,10 @@ from core import people
 from core.config import Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
-from core.redlines import engine, exchange
+from core.redlines import exchange
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.versions import adopt, in_force, newest, says_more
-from core.scoring import Cube
 from core.store import Batch
 from pages.shared import load, masking
 
@@ -43,28 +42,9 @@ def lines_in_force(day: date) -> dict[str, Record]:
     return in_force(line_versions(), day)
 
 
-def told(layer: str) -> dict[str, Told]:
-    """What the lines in force today say of every area of a layer, today and at every view before.
-
-    The past is told by today's lines: what they would have said then. See docs/decisions.md.
-    """
-    return _told(*load.version(), layer, load.today())
-
-
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _told(content: int, digest: str, layer: str, day: date) -> dict[str, Told]:
-    cube = load.view(layer).cube
-    return engine.tell(lines_in_force(day).values(), cube, today=day, every=every_reading(cube))
-
-
-def every_reading(cube: Cube) -> Cube:
-    """The figures that lines read, as often as they were measured: see core.redlines.engine."""
-    return _every_reading(*load.version(), cube.layer, cube)
-
-
-@st.cache_resource(max_entries=6, show_spinner=False)
-def _every_reading(content: int, digest: str, layer: str, _cube: Cube) -> Cube:
-    return engine.every_reading(line_versions(), _cube, load.latest(), load.areas(), load.config())
+def told(layer: str) -> Mapping[str, Told]:
+    """What the lines in force today say of every area of a layer, today and at every view before."""
+    return load.view(layer).told
 
 
 def readable() -> set[str]:

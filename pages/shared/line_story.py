@@ -312,8 +312,8 @@ def _by(record: Record, s: Story) -> Told | None:
     if record.kind == "compound":
         return None
     own = record.model_copy(update={"scope": s.record.scope})
-    every = line_records.every_reading(s.view.cube)
-    told = engine.tell([own], s.view.cube, today=load.today(), every=every).get(record.id)
+    cube = s.view.cube
+    told = engine.tell([own], cube, today=load.today(), every=s.told.of(cube)).get(record.id)
     return told if told is not None and len(told.reading.r) == len(s.told.reading.r) else None
 
 

@@ -6,7 +6,7 @@ import os
 import tempfile
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -21,13 +21,14 @@ from core.charts.packed import packed
 from core.config import Config, Layer
 from core.i18n import Words
 from core.issues import Issue, Stop
-from core.overview import Front
+from core.overview import Front, Origin
 from core.periods import canonical
 from core.redlines import Lines, agreed, engine
+from core.redlines.engine import Told
+from core.redlines.record import Record
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
 from pages.shared import demo
-from pages.shared.origin import Origin
 
 ROOT = Path(__file__).resolve().parents[2]
 METRES_OF_DETAIL = 12
@@ -37,7 +38,10 @@ Made = TypeVar("Made")
 
 @dataclass(frozen=True)
 class View:
-    """Everything that a reading page shows of one layer of areas: data, scores and red lines at every view period."""
+    """Everything that a reading page shows of one layer of areas: data, scores and red lines at every view period.
+
+    ``lines``: figures held against the lines; ``told``: what every line in force says, by id (core.redlines.engine).
+    """
 
     config: Config
     layer: str
@@ -46,6 +50,7 @@ class View:
     cube: Cube
     scores: Scores
     lines: Lines
+    told: Mapping[str, Told] = field(default_factory=dict)
 
     @property
     def periods(self) -> tuple[str, ...]:
@@ -183,18 +188,18 @@ def view(layer: str) -> View:
 def _view(content: int, digest: str, layer: str, day: date) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
-    from pages.shared import line_records
+    standing = _standing(day)
+    every = engine.every_reading(standing, cube, values, places, effective)
+    told = engine.tell(standing, cube, today=day, every=every)
+    lines = agreed.retold(redlines.check(cube, effective), told)
+    return View(effective, layer, values, places, cube, scoring.score(cube, effective), lines, told)
 
-    lines = _lines(cube, effective, day, line_records.every_reading(cube))
-    return View(effective, layer, values, places, cube, scoring.score(cube, effective), lines)
 
+def _standing(day: date) -> list[Record]:
+    """The lines in force on a day. By them the past is told too: what they would have said (docs/decisions.md)."""
+    from pages.shared import line_records  # which reads the store through this module
 
-def _lines(cube: Cube, effective: Config, day: date, every: Cube | None = None) -> Lines:
-    """The figures of a cube held against the lines in force."""
-    from pages.shared import line_records
-
-    told = engine.tell(line_records.lines_in_force(day).values(), cube, today=day, every=every)
-    return agreed.retold(redlines.check(cube, effective), told)
+    return list(line_records.lines_in_force(day).values())
 
 
 def trend(layer: str, indicator_id: str) -> Lines:
@@ -210,7 +215,8 @@ def _trend(content: int, digest: str, layer: str, indicator_id: str, day: date) 
     effective, values = config(), latest()
     measured = map(canonical, values.loc[values["indicator_id"] == indicator_id, "period"].unique())
     periods = [period.text for period in {period.end: period for period in sorted(measured)}.values()]
-    return _lines(scoring.build(values, areas(), effective, layer, periods), effective, day)
+    cube = scoring.build(values, areas(), effective, layer, periods)
+    return agreed.retold(redlines.check(cube, effective), engine.tell(_standing(day), cube, today=day))
 
 
 @st.cache_resource(max_entries=400, show_spinner=False)

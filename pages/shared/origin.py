@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from core.i18n import Words
+from core.overview import Origin
 from pages.shared import parts
 from pages.shared.parts import safe
 
 OLD_AFTER_DAYS = 730
-
-
-@dataclass(frozen=True)
-class Origin:
-    """``newest``: the last day that any figure speaks of; ``saved``: when the newest batch came; files newest first."""
-
-    newest: pd.Timestamp
-    saved: pd.Timestamp
-    files: tuple[str, ...]
-    batches: int
-
-    @classmethod
-    def of(cls, latest: pd.DataFrame) -> Origin | None:
-        if latest.empty:
-            return None
-        batches = latest.drop_duplicates("batch_id").sort_values("saved_at", ascending=False)  # a batch is of one file
-        files = tuple(dict.fromkeys(batches["file"]))
-        return cls(latest["period_end"].max(), batches["saved_at"].iloc[0], files, len(batches))
 
 
 def old_data_notice(w: Words, origin: Origin | None, today: date) -> None:

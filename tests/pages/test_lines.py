@@ -110,7 +110,7 @@ def test_adopting_and_undoing_make_the_log_anew_and_replay_is_identical(demo_sto
         return [(id, each.record.version, each.history.state.tolist()) for id, each in told.items()]
 
     before = log()
-    line_records._told.clear()
+    load._view.clear()
     assert log() == before
     strict = newest(line_records.line_versions())["soc_ties"]
     made = line_records.adopt_line(

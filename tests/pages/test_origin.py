@@ -13,9 +13,10 @@ def aged(newest: str, today: str) -> bool:
 
         import pandas as pd
 
+        from core.overview import Origin
         from pages.shared import origin, parts
 
-        found = origin.Origin(pd.Timestamp(newest), pd.Timestamp(newest), (), 1)
+        found = Origin(pd.Timestamp(newest), pd.Timestamp(newest), (), 1)
         origin.old_data_notice(parts.words_here(), found, date.fromisoformat(today))
 
     return bool(run(AppTest.from_function(page, args=(newest, today))).warning)
@@ -32,14 +33,15 @@ def test_the_footer_names_files_newest_day_and_method():
 
         import pandas as pd
 
+        from core.overview import Origin
         from pages.shared import origin, parts
         from tests.pages.markup import EVIL
 
         latest = pd.DataFrame({"file": ["a.csv", "b.csv", "c.csv", "d.csv", EVIL], "batch_id": [1, 2, 3, 4, 5]})
         latest["saved_at"] = [datetime(2026, 1, day, 12, tzinfo=UTC) for day in (1, 2, 3, 4, 5)]
         latest["period_end"] = pd.Timestamp("2025-12-31")
-        origin.footer(parts.words_here(), origin.Origin.of(latest), "abc123")
-        origin.footer(parts.words_here(), origin.Origin.of(latest.iloc[:0]), "abc123")
+        origin.footer(parts.words_here(), Origin.of(latest), "abc123")
+        origin.footer(parts.words_here(), Origin.of(latest.iloc[:0]), "abc123")
 
     pieces = visit(page, lang="en").get("html")
     said = plain(reads(pieces[0].proto.body))

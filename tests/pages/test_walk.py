@@ -36,9 +36,9 @@ def html(visit: Visit) -> str:
 
 def crossings(period: str, layer: str = "city") -> int:
     """Counted from what the store holds, past the caches of the doorway: each area's own open breaches."""
-    cube = scoring.build(load.store().latest(), load.store().areas(), CONFIG, layer)
-    every = line_records.every_reading(cube)
-    told = engine.tell(line_records.lines_in_force(load.today()).values(), cube, every=every)
+    figures = load.store().latest(), load.store().areas()
+    cube, standing = scoring.build(*figures, CONFIG, layer), line_records.lines_in_force(load.today()).values()
+    told = engine.tell(standing, cube, every=engine.every_reading(standing, cube, *figures, CONFIG))
     return int(spread.open_breaches(told, cube, cube.period(period)).sum())
 
 
