@@ -49,20 +49,21 @@ def menu(w: Words, period: str | None = None, drawing: Drawing | None = None) ->
         chosen = parts.choose(
             w("download.what"), choices, partial(_named, charts, w), "take", choices[0], in_address=False
         )
-        names = {each: w(f"present.audience.{each}") for each in AUDIENCES}
-        audience = parts.choose(
-            w("present.audience"), AUDIENCES, names.__getitem__, "take_for", AUDIENCES[0], in_address=False
-        )
         what, form, *key = chosen.split(".", 2)
-        made = (
-            partial(_picture, charts[key[0]], form, period, w)
-            if key
-            else partial(_content, what, form, audience, period, w)
-        )
+        made = partial(_picture, charts[key[0]], form, period, w) if key else _for_whom(what, form, period, w)
         name = f"{key[0] if key else what}.{FORMATS[form].suffix}"
         st.download_button(
             w("download.take"), made, name, FORMATS[form].mime, key="take_now", type="primary", on_click="ignore"
         )
+
+
+def _for_whom(what: str, form: str, period: str | None, w: Words) -> Callable[[], bytes]:
+    """Asked of what is made in two versions. A picture is what stands on the page, and nothing else."""
+    names = {each: w(f"present.audience.{each}") for each in AUDIENCES}
+    audience = parts.choose(
+        w("present.audience"), AUDIENCES, names.__getitem__, "take_for", AUDIENCES[0], in_address=False
+    )
+    return partial(_content, what, form, audience, period, w)
 
 
 def map_of(places: pd.DataFrame, shapes: pd.DataFrame, name: str, w: Words) -> Drawing | None:

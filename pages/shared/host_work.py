@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from functools import lru_cache
 
 import streamlit as st
 
@@ -96,7 +97,7 @@ def concepts(session: str, w: Words) -> None:
 
 def _suggested(texts: list[str], turn: str, w: Words) -> None:
     """Statements that say much the same, to be put into the form by one press; the host names them, or does not."""
-    found = [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
+    found = _alike(tuple(texts))
     if not found:
         return
     parts.html(f"<p>{safe(w('workshop.alike'))}</p>")
@@ -109,6 +110,11 @@ def _suggested(texts: list[str], turn: str, w: Words) -> None:
                 args=(group, turn),
             )
             parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
+
+
+@lru_cache(maxsize=8)  # every press of the host asks again, and hundreds of statements are compared with each other
+def _alike(texts: tuple[str, ...]) -> list[list[str]]:
+    return [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
 
 
 def _into_the_form(group: list[str], turn: str) -> None:

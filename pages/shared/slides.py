@@ -62,11 +62,11 @@ def scene(layer: str) -> Scene:
 
 def now(period: str, since: str) -> Snapshot:
     """What the screen shows of a view period at this moment."""
-    return _now(*load.version(), load.store().version, load.today(), period, since)
+    return _now(*load.version(), load.today(), period, since)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _now(content: int, digest: str, entries: int, day: date, period: str, since: str) -> Snapshot:
+def _now(content: int, digest: str, day: date, period: str, since: str) -> Snapshot:
     actions = [entry.body for entry in newest(register.entries(ACTION)).values()]
     moment = Moment(period, since, day, datetime.now(UTC).astimezone())
     front = load.front(period, since)
