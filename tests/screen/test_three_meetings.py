@@ -65,6 +65,7 @@ class Evening:
         """The item is on all screens: the hall and a phone show another heading than before."""
         before = [screen.locator("#main").inner_text() for screen in self.screens]
         self.press(f"open_{item}")
+        expect(self.page.locator(f".st-key-step_{item} .lr-step")).to_contain_text("▶")
         for screen, was in zip(self.screens, before, strict=True):
             expect(screen.locator("#main")).not_to_have_text(was, use_inner_text=True)
 
@@ -86,10 +87,12 @@ class Evening:
             box.click()
             box.fill(option)
             with suppress(TimeoutError):
-                found.wait_for(timeout=3000)
-                self.page.keyboard.press("Enter")
-                self.page.keyboard.press("Escape")
+                found.click(timeout=3000)
                 break
+        else:
+            pytest.fail(f"{option} can't be chosen in the list {label}")
+        self.page.keyboard.press("Escape")
+        expect(self.page.get_by_role("listbox")).to_have_count(0)  # an open list swallows the next press
         settle(self.page)
         if holds:
             expect(self.page.get_by_label(holds, exact=True).last).to_have_value(re.compile("."))
