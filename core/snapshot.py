@@ -7,7 +7,7 @@ in both languages; whom it may be shown to is decided when it is put into words 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +16,12 @@ import numpy as np
 import pandas as pd
 
 from core.charts.positions import marks, row_of
-from core.config import Config, Text
+from core.config import Config, Indicator, Text
 from core.config.part import Part
 from core.overview import Front, Origin, Summary
 from core.redlines import STATES, Lines, board, spread
 from core.redlines.board import Board, Fact
+from core.redlines.crossings import OPEN
 from core.redlines.engine import Told
 from core.redlines.record import Record, owner_of
 from core.registers import ACTION, Body
@@ -44,6 +45,10 @@ class Scene:
     lines: Lines
     told: Mapping[str, Told]
     areas: pd.DataFrame
+
+    def open_cells(self, t: int) -> np.ndarray:
+        """[A, I]: of which figures the state itself tells an open breach."""
+        return np.asarray(np.isin(self.lines.states[..., t], OPEN) & self.lines.counted[..., t])
 
 
 class Node(Part):
@@ -128,7 +133,10 @@ class Ask(Part):
 
 
 class Snapshot(Part):
-    """``taken``: when it was frozen, ISO 8601. ``hidden``: cells of the areas' layer that rest on few people."""
+    """``taken``: when it was frozen, ISO 8601. ``hidden``: cells of the areas' layer that rest on few people.
+
+    ``beside_outcomes``, ``beside_legs``: crossed lines of the city that no count by outcome, or by effort leg, has.
+    """
 
     taken: str
     city: Text
@@ -163,6 +171,8 @@ class Snapshot(Part):
     unled: int
     late: int
     asks: tuple[Ask, ...]
+    beside_outcomes: tuple[Text, ...] = ()
+    beside_legs: tuple[Text, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -213,6 +223,8 @@ def gather(
         unled=sum(not body.get("lead") for body in bodies),
         late=sum(ACTION.is_late(body, moment.today) for body in bodies),
         asks=tuple(_ask(fact, city) for fact in facts if fact.open)[:MOST_ASKED],
+        beside_outcomes=_beside(city, t, lambda indicator: bool(indicator.outcomes)),
+        beside_legs=_beside(city, t, lambda indicator: indicator.effort is not None),
     )
 
 
@@ -236,6 +248,13 @@ def _origin(latest: pd.DataFrame) -> dict[str, Any]:
 def _text(row: Mapping[str, Any] | pd.Series) -> Text:
     he, en = (row[name] if isinstance(row[name], str) and row[name] else "" for name in ("name_he", "name_en"))
     return Text(he=he or en, en=en or he)
+
+
+def _beside(city: Scene, t: int, counted: Callable[[Indicator], bool]) -> tuple[Text, ...]:
+    """The crossed lines that the states of the indicators that are ``counted`` do not tell."""
+    active = {each.id for each in city.config.active_indicators if counted(each)}
+    told = city.open_cells(t) & np.array([id in active for id in city.cube.indicators])
+    return tuple(each.record.wording for each, _ in spread.beside(city.told, city.cube, t, told))
 
 
 def _number(x: float) -> float | None:

@@ -9,6 +9,7 @@ from core import headline
 from core.config import Text
 from core.export.deck import deck, provenance
 from core.export.document import Amount, Block, Break, Document, Heading, Paragraph, Table, Value
+from core.export.line_words import limit
 from core.export.report import Sources, state
 from core.i18n import Words
 from core.redlines.record import Record, owner_of
@@ -56,33 +57,8 @@ def _lines(of: Sources, w: Words) -> list[Block]:
 def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:
     review = w.date(record.review) if record.review else NOTHING
     status = w(f"charts.status.{record.status}")
-    return w.pick(record.wording), limit(record, of, w), status, _said(owner_of(record, of.city.config), w), review
-
-
-def limit(record: Record, of: Sources, w: Words) -> str:
-    """Where a line stands, in one phrase."""
-    if record.kind == "compound":
-        key = "lines.limit.compound" if record.at_least > 1 else "lines.limit.compound_none"
-        return w(key, k=record.at_least, n=len(record.of))
-    if record.kind == "band":
-        return w(
-            "lines.limit.band", low=_amount(record, record.lower, of, w), high=_amount(record, record.limit, of, w)
-        )
-    key = "lines.limit.below" if record.below_is_bad else "lines.limit.above"
-    return w(key, at=_amount(record, record.limit, of, w))
-
-
-def _amount(record: Record, x: float | None, of: Sources, w: Words) -> str:
-    """A limit in the unit of its kind."""
-    if record.kind == "share":
-        return w.percent(None if x is None else x / 100, 1)
-    if record.kind in ("peer", "age"):
-        return w(f"lines.unit.{record.kind}", value=w.number(x))
-    known = {each.id: each.unit for each in of.city.config.indicators}
-    unit = known.get(record.indicator or "")
-    apart = record.kind in ("gap", "change") and unit is not None and unit.en == "%"
-    value = w.points(x) if apart else w.value(x, unit)
-    return w("lines.unit.change", value=value) if record.kind == "change" else value
+    config = of.city.config
+    return w.pick(record.wording), limit(record, config, w), status, _said(owner_of(record, config), w), review
 
 
 def _actions(of: Sources, w: Words) -> list[Block]:

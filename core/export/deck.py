@@ -13,6 +13,7 @@ from core import headline
 from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentration, course, wedges
 from core.charts.look import RED_LINE
 from core.charts.positions import space
+from core.config import Text
 from core.export.document import (
     Amount,
     Audience,
@@ -31,6 +32,8 @@ from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
 MOST_BARS = 5
+#: Crossed lines that are named under a table which does not count them.
+MOST_BESIDE = 3
 _ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
 
 
@@ -102,6 +105,13 @@ def _slide(id: str, title: str, s: Snapshot, w: Words, audience: Audience, asked
 Made = tuple[tuple[Block, ...], str]
 
 
+def _beside(lines: Sequence[Text], w: Words) -> str:
+    """The crossed lines that a table by outcome or by leg does not count, by name."""
+    names = [w.pick(each) for each in lines[:MOST_BESIDE]]
+    names += [w("footer.more", n=len(lines) - MOST_BESIDE).strip()] if len(lines) > MOST_BESIDE else []
+    return f" {w('slides.beside', names=names)}" if names else ""
+
+
 def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
     inside = w.plural("count.crossings", s.crossings) if s.crossings else ""
     more = w("slides.inside", crossings=inside, n=s.areas_crossed, layer=headline.layer(s, w)) if inside else ""
@@ -116,6 +126,7 @@ def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
         (w.pick(each.name), _score(each, w), _change(each, w), _crossed(each.crossed, w)) for each in s.outcomes
     )
     bottom = w("slides.bottom.outcomes", since=w.period(s.since), taken=datetime.fromisoformat(s.taken))
+    bottom += _beside(s.beside_outcomes, w)
     return (Table(w("slides.table.outcomes"), _head(w, "outcome", "score", "change", "crossed"), rows),), bottom
 
 
@@ -232,6 +243,7 @@ def _efforts(s: Snapshot, w: Words, audience: Audience) -> Made:
         (w.pick(leg.name), _count(leg.actions, w), _count(leg.late, w), _crossed(leg.crossed, w)) for leg in s.legs
     )
     bottom = w("slides.bottom.efforts", unled=s.unled, late=s.late, taken=datetime.fromisoformat(s.taken))
+    bottom += _beside(s.beside_legs, w)
     return (Table(w("slides.table.efforts"), _head(w, "effort", "actions", "late", "crossed"), rows),), bottom
 
 

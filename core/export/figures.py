@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 
 from core import scoring
-from core.export.city_plan import limit
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
-from core.export.report import Sources, amount, state
+from core.export.line_words import limit
+from core.export.report import Sources, amount, beside, state
 from core.i18n import Words
 from core.redlines import STATES, channel_state
 from core.redlines.record import Record
@@ -53,7 +53,7 @@ def _sheet(id: str, rows: Rows, w: Words, states: tuple[int, ...] = ()) -> Sheet
 
 _HEADS = {
     "scores": ("layer", "area_id", "area", "node", "score", "coverage", "rank", "state"),
-    "states": ("area_id", "area", "indicator", "value", "unit", "line", "state", "status", "since"),
+    "states": ("area_id", "area", "indicator", "value", "unit", "line", "state", "status", "since", "origin"),
     "values": ("area_id", "indicator", "period", "value", "unit", "state", *COUNTS, "file", "sheet", "cell", "saved"),
     "lines": (
         "line_id",
@@ -94,7 +94,9 @@ def _scores(scene: Scene, period: str, w: Words) -> Rows:
 
 
 def _states(scene: Scene, period: str, w: Words) -> Rows:
-    """Every indicator of every area against its line."""
+    """Every indicator of every area against its line; then open breaches that no indicator's own state tells. A figure
+    from the place around it is counted there: the column of origins tells these apart.
+    """
     if period not in scene.cube.periods:
         return
     names = dict(zip(scene.cube.areas.index, _names(scene, w), strict=True))
@@ -110,6 +112,20 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
             state(row["state"], w),
             w(f"charts.status.{row['status']}") if row["status"] else "",
             w.period(row["since"]) if row["since"] else "",
+            w(f"book.origin.{row['origin']}") if row["state"] != "none" else "",
+        )
+    for area, found, value, since in beside(scene, period):
+        yield (
+            area or "",
+            names[area] if area else w("breach.all_areas"),
+            w.pick(found.wording),
+            amount(value, w),
+            "",
+            limit(found, scene.config, w),
+            state("crossed", w),
+            w(f"charts.status.{found.status}"),
+            w.period(since) if since else "",
+            w("book.origin.own"),
         )
 
 
@@ -150,7 +166,7 @@ def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:
         Amount(w.number(record.version), float(record.version), "0"),
         w.pick(record.wording),
         w(f"lines.kind.{record.kind}"),
-        limit(record, of, w),
+        limit(record, of.city.config, w),
         w(f"charts.status.{record.status}"),
         record.source,
         w(f"lines.priority.{record.priority}"),

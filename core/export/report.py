@@ -15,7 +15,11 @@ from core import headline
 from core.charts import STATE_STYLE
 from core.export.deck import channels_chart, deck, provenance
 from core.export.document import Amount, Audience, Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
+from core.export.line_words import amount as measured
+from core.export.line_words import limit
 from core.i18n import Words
+from core.redlines import spread
+from core.redlines.board import area_of
 from core.redlines.record import Record
 from core.registers import Body
 from core.snapshot import Scene, Snapshot
@@ -43,7 +47,7 @@ def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
     for id, slide in zip(headline.SLIDES[1:], slides.slides[1:], strict=True):
         chart = [channels_chart(s, w)] if id == "channel" else []
         blocks += [Heading(slide.title), *chart, *slide.blocks, Paragraph(slide.bottom, "note")]
-    blocks += [Heading(w("report.crossed")), crossed_table(of, w, audience)]
+    blocks += [Heading(w("report.crossed")), *_listed(of, w, audience), crossed_table(of, w, audience)]
     blocks += [Break(), Heading(w("report.indicators")), indicators_table(of.city, s.period, w)]
     blocks += [Heading(w("report.how_to_read")), Bullets(tuple(w(f"slides.note.{id}") for id in headline.SLIDES))]
     title = w(f"report.title.{audience}", city=w.pick(s.city))
@@ -67,28 +71,58 @@ def brief(of: Sources, w: Words) -> Document:
 
 
 def crossed_table(of: Sources, w: Words, audience: Audience) -> Table:
-    """Every open breach of a line on an indicator: in the city, and inside the office in its areas too."""
+    """Every open breach: in the city, and inside the office in its areas too."""
     scenes = [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
     rows = tuple(row for scene in scenes for row in _crossed(scene, of.snapshot.period, w))
     return Table(w("report.table.crossed"), _head(w, "area", "indicator", "value", "line", "status", "since"), rows)
+
+
+def _listed(of: Sources, w: Words, audience: Audience) -> list[Block]:
+    """How many lines the list names where, and why slides may count fewer inside the city."""
+    if audience == "public" or of.places is of.city:
+        return []
+    s, names = of.snapshot, [row[0] for row in _crossed(of.places, of.snapshot.period, w)]
+    inside = sum(name != w("breach.all_areas") for name in names)
+    told = w("report.listed", city=s.crossed, layer=headline.layer(s, w), inside=inside, together=len(names) - inside)
+    return [Paragraph(told + (f" {w('report.one_pressure', n=s.crossings)}" if s.crossings < inside else ""))]
 
 
 def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]:
     if period not in scene.cube.periods:
         return
     frame = scene.lines.frame(period)
-    frame = frame[(frame["state"] == "crossed") & (frame["origin"] != "inherited")]
+    frame = frame[frame["state"].isin(["crossed", "unseen"]) & (frame["origin"] != "inherited")]
     names = {str(row["area_id"]): w.name(row) for row in _areas(scene)}
     for row in frame.sort_values("severity", ascending=False, kind="stable").to_dict("records"):
         indicator = scene.config.indicator(row["indicator_id"])
         yield (
             names[row["area_id"]],
             w.pick(indicator.name),
-            amount(row["value"], w, w.value(row["value"], indicator.unit), "crossed"),
+            amount(row["value"], w, w.value(row["value"], indicator.unit), row["state"]),
             amount(row["line"], w, w.value(row["line"], indicator.unit)),
             w(f"charts.status.{row['status']}") if row["status"] else "–",
             w.period(row["since"]) if row["since"] else "–",
         )
+    for area, record, value, since in beside(scene, period):
+        yield (
+            names[area] if area else w("breach.all_areas"),
+            w.pick(record.wording),
+            amount(value, w, measured(record, value, scene.config, w), "crossed"),
+            limit(record, scene.config, w),
+            w(f"charts.status.{record.status}"),
+            w.period(since) if since else "–",
+        )
+
+
+def beside(scene: Scene, period: str) -> Iterator[tuple[str | None, Record, float, str | None]]:
+    """Open breaches that no state of an indicator tells: area (None: all of them together), line, what was read of it,
+    since which period.
+    """
+    cube, t = scene.cube, scene.cube.period(period)
+    for told, row in spread.beside(scene.told, cube, t, scene.open_cells(t)):
+        a, since = area_of(told, row), int(told.history.since[row, t])
+        area = None if a is None else str(cube.areas.index[a])
+        yield area, told.record, float(told.reading.values[row, t]), cube.periods[since] if since >= 0 else None
 
 
 def indicators_table(city: Scene, period: str, w: Words) -> Table:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from core.redlines.board import SHOWN_AS, codes, is_open, own
+from core.redlines.board import SHOWN_AS, area_of, codes, is_open, own
 from core.redlines.crossings import Concentration, Population
 from core.redlines.engine import Told
 from core.redlines.states import AMBER, PENDING
@@ -35,6 +35,22 @@ def opened(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
 def crossed(told: Told, cube: Cube, t: int) -> int:
     """In how many areas of its own figures a line has an open breach."""
     return int(is_open(told, cube, t).sum())
+
+
+def beside(told: Mapping[str, Told], cube: Cube, t: int, crossed: np.ndarray) -> Iterator[tuple[Told, int]]:
+    """Open breaches, as lines with a row, that no cell of ``crossed`` [A, I] tells: of an age, a change, a gap, several
+    lines, an indicator without a cell, a second one on the same figure. A cell tells one, of a value where it can.
+    """
+    taken: set[tuple[int, str]] = set()
+    for each in sorted(told.values(), key=lambda each: each.record.kind not in ("level", "band")):
+        indicator = each.record.indicator
+        for row in np.flatnonzero(is_open(each, cube, t)):
+            area = area_of(each, int(row))
+            at = (area, indicator) if area is not None and indicator in cube.indicators else None
+            if at is None or at in taken or not crossed[at[0], cube.indicator(str(indicator))]:
+                yield each, int(row)
+            else:
+                taken.add((at[0], str(indicator)))
 
 
 def worst_areas(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:

@@ -10,10 +10,10 @@ import pandas as pd
 
 from core import maps, redlines
 from core.charts import STATE_STYLE
+from core.export import line_words
 from core.i18n import Words, plain
 from core.redlines import STATES, board, spread
 from core.redlines.engine import Told
-from pages.shared import breach_words
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
@@ -185,7 +185,7 @@ def area_card(
     mine.sort(key=lambda one: -np.nan_to_num(one[0].reading.r[one[1], t], nan=-np.inf))
     rows = "".join(
         f"<p>{chip('crossed', w)} {safe(w.pick(each.record.wording))}: "
-        f"{safe(breach_words.amount(each.record, board.newest_value(each, row, t), view.config, w))}</p>"
+        f"{safe(line_words.amount(each.record, board.newest_value(each, row, t), view.config, w))}</p>"
         for each, row in mine
     )
     to = link("channels", w("map.open_area"), area=area_id, layer=view.layer, period=period)

@@ -13,6 +13,7 @@ from core.charts.envelope import count_text, place_text
 from core.charts.look import Look
 from core.charts.positions import row_of
 from core.config import Config
+from core.export import line_words
 from core.i18n import Words
 from core.redlines.alarms import Alarms
 from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_here, told_of
@@ -131,7 +132,7 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     value = w(
         "breach.value",
         value=breach_words.standing(fact.line, fact.value, view.config, w),
-        line=breach_words.line_words(fact.line, view.config, w),
+        line=line_words.limit(fact.line, view.config, w),
     )
     about = {"line": fact.line.id, "area": fact.area or CITY}
     way = link("follow_up", w("breach.to_action"), part="add", **about) if listed else ""

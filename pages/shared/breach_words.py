@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from core.config import Config, Text
+from core.config import Config
+from core.export.line_words import amount
 from core.i18n import Words
 from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
@@ -31,24 +32,6 @@ _DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
 _IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
 
 
-def in_points(record: Record, unit: Text | None) -> bool:
-    """Whether a line is about differences of percentages."""
-    return record.kind in ("gap", "change") and unit is not None and unit.en == "%"
-
-
-def amount(record: Record, x: float | None, config: Config, w: Words, digits: int | None = None) -> str:
-    """What a line of this kind measures, in its unit: percent a year, months, times the median of the peers."""
-    if x is None or np.isnan(x):
-        return w.number(None)
-    if record.kind == "share":
-        return w.percent(x / 100, 1 if digits is None else digits)
-    if record.kind in ("peer", "age", "compound"):
-        return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
-    unit = config.indicator(record.indicator).unit if record.indicator else None
-    value = w.points(x, digits) if in_points(record, unit) else w.value(x, unit, digits)
-    return w("lines.unit.change", value=value) if record.kind == "change" else value
-
-
 def standing(record: Record, x: float, config: Config, w: Words) -> str:
     """A value beside its line, with as many digits as it takes to see that it is not on it."""
     limits = [at for at in (record.limit, record.lower) if at is not None and not np.isclose(at, x, rtol=_NOTHING)]
@@ -67,17 +50,6 @@ def distance(record: Record, x: float, config: Config, w: Words) -> str:
         return amount(record, x, config, w, digits)
     told = w.points(x, digits)
     return w("lines.unit.change", value=told) if record.kind == "change" else told
-
-
-def line_words(record: Record, config: Config, w: Words) -> str:
-    """Where the line stands, in one phrase: not below 45 %; between 10 and 20; fewer than 2 of 3 lines."""
-    if record.kind == "compound":
-        key = "lines.limit.compound" if record.at_least > 1 else "lines.limit.compound_none"
-        return w(key, k=record.at_least, n=len(record.of))
-    limit = amount(record, record.limit, config, w)
-    if record.kind == "band":
-        return w("lines.limit.band", low=amount(record, record.lower, config, w), high=limit)
-    return w("lines.limit.below" if record.below_is_bad else "lines.limit.above", at=limit)
 
 
 def state_chip(fact: Fact, w: Words) -> str:

@@ -14,6 +14,7 @@ from core.charts import course
 from core.charts.positions import fan, marks, row_of, space
 from core.charts.records import home
 from core.config import Text
+from core.export import line_words
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import board, burn, control, engine, forecast, outlook, spread
@@ -142,7 +143,7 @@ def explanation(s: Story) -> str:
     value = s.w(
         "breach.value",
         value=breach_words.standing(s.record, s.fact.value, s.view.config, s.w),
-        line=breach_words.line_words(s.record, s.view.config, s.w),
+        line=line_words.limit(s.record, s.view.config, s.w),
     )
     return (
         f'<div class="lr-card {"lr-alarm" if s.fact.open else "lr-quiet"}"><div class="lr-row">'
@@ -237,7 +238,7 @@ def made_of(s: Story) -> str:
             parts.link("line", s.w.pick(fact.line.wording), **_place(fact, s)),
             chip(fact.shown, s.w),
             safe(breach_words.standing(fact.line, fact.value, s.view.config, s.w)),
-            safe(breach_words.line_words(fact.line, s.view.config, s.w)),
+            safe(line_words.limit(fact.line, s.view.config, s.w)),
         )
         for fact in sorted(facts, key=lambda fact: not fact.open)
     ]
@@ -257,7 +258,7 @@ def _unit(s: Story) -> Text | None:
         return None
     unit = s.view.config.indicator(s.record.indicator).unit
     points = s.w("breach.unit_points")
-    return Text(he=points, en=points) if breach_words.in_points(s.record, unit) else unit
+    return Text(he=points, en=points) if line_words.in_points(s.record, unit) else unit
 
 
 def state_log(s: Story) -> str:
@@ -299,7 +300,7 @@ def would_have_said(s: Story, versions: Sequence[Record]) -> str:
         row = min(s.row, len(told.reading.r) - 1)
         shown = [state for t in views for state in board.shown(told, s.view.cube, t, [row])]
         begins = s.w.date(record.valid_from) if record.valid_from else s.w("line.always")
-        limit = breach_words.line_words(record, s.view.config, s.w)
+        limit = line_words.limit(record, s.view.config, s.w)
         rows.append((s.w.number(record.version), safe(begins), safe(limit), *(chip(state, s.w) for state in shown)))
     head = [s.w("head.version"), s.w("head.from"), s.w("head.line"), *(s.w.period(s.view.periods[t]) for t in views)]
     return f"<p>{safe(s.w('line.would_how'))}</p>{table(head, rows, numbers=(0, 1))}"

@@ -10,10 +10,11 @@ from typing import Any
 import pandas as pd
 
 from core.config import Config, Text
+from core.export.line_words import in_points
 from core.i18n import Words
 from core.issues import Issue
 from core.redlines.record import Record, Rest, Scope, Vote
-from pages.shared import breach_words, parts
+from pages.shared import parts
 
 NOTHING = "–"
 STAGES = ("pre_planning", "planning", "execution", "return", "renewed_life")
@@ -66,7 +67,7 @@ class Teller:
         if record.kind == "share" and field != "beyond":
             return self.w.percent(value / 100, 1)
         unit = next((i.unit for i in self.config.indicators if i.id == record.indicator), None)
-        told = self.w.points(value, 2) if breach_words.in_points(record, unit) else self.w.value(value, unit, 2)
+        told = self.w.points(value, 2) if in_points(record, unit) else self.w.value(value, unit, 2)
         return self.w("lines.unit.change", value=told) if record.kind == "change" else told
 
     def warning(self, record: Record) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from core import maps
 from core.charts import STATE_STYLE
+from core.export import line_words
 from core.i18n import Words
 from core.redlines import board
 from core.redlines.doubt import Doubt, doubt
@@ -129,7 +130,7 @@ def _place(
     if row is not None and told.reading.own[row, t] and not np.isnan(told.reading.values[row, t]):
         found = doubt(told, row, t, view.cube, view.config)
         sure, strength = breach_words.doubt_words(found, w), opacity(found)
-        value = breach_words.amount(told.record, float(told.reading.values[row, t]), view.config, w)
+        value = line_words.amount(told.record, float(told.reading.values[row, t]), view.config, w)
     style, word = STATE_STYLE[state], w(f"charts.state.{state}")
     shown = w("map.value", value=value, state=word) if value else word
     return {

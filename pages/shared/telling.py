@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.config import Config, Text
+from core.export import line_words
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
@@ -19,7 +20,7 @@ from core.ingest.meanings import FIELDS
 from core.issues import Issue
 from core.redlines.board import SHOWN
 from core.redlines.moves import Move
-from pages.shared import breach_words, parts
+from pages.shared import parts
 from pages.shared.intake import Draft
 from pages.shared.parts import literal, safe
 
@@ -207,12 +208,12 @@ def _list(items: list[str]) -> str:
 def _crossing(move: Move, config: Config, names: Mapping[str, str], w: Words) -> str:
     record = move.line
     one = record.kind not in ("band", "compound")
-    line = breach_words.amount(record, record.limit, config, w) if one else breach_words.line_words(record, config, w)
+    line = line_words.amount(record, record.limit, config, w) if one else line_words.limit(record, config, w)
     text = w(
         f"upload.{move.step}",
         area=w("breach.all_areas") if move.area is None else names.get(move.area, move.area),
         indicator=w.pick(record.wording),
-        value=breach_words.amount(record, move.value, config, w),
+        value=line_words.amount(record, move.value, config, w),
         line=line,
         day=move.day,
     )

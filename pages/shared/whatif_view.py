@@ -13,12 +13,13 @@ import streamlit as st
 from core.charts import Cell, matrix
 from core.charts.look import Spec
 from core.charts.packed import packed
+from core.export import line_words
 from core.i18n import Words
 from core.redlines import board, whatif
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.whatif import Moved
-from pages.shared import breach_words, line_records, load, parts, portions
+from pages.shared import line_records, load, parts, portions
 from pages.shared.parts import chip, safe, table
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def impossible(record: Record, limit: float, w: Words) -> str:
 def sentence(moved: Moved, view: View, t: int, names: Mapping[str, str], w: Words) -> str:
     """How many areas would be breached instead of how many, which come in and which go out."""
     before, after = (int(count[t]) for count in moved.counts)
-    limit = breach_words.amount(moved.record, moved.record.limit, view.config, w)
+    limit = line_words.amount(moved.record, moved.record.limit, view.config, w)
     told = w.plural("whatif.result", after, limit=limit, before=before)
     parts_of = [
         (key, _named(moved, view, rows, names, w))
@@ -219,6 +220,6 @@ def _value(x: float, state: str) -> float | None:
 def one_value(moved: Moved, row: int, t: int, where: str, value: float, view: View, w: Words) -> str:
     """What another value in one area would mean at a view."""
     (state,) = board.shown(moved.told, view.cube, t, [row])
-    amount = breach_words.amount(moved.record, value, view.config, w)
+    amount = line_words.amount(moved.record, value, view.config, w)
     told = w("whatif.one", area=where, value=amount)
     return f'<div class="lr-card"><p>{safe(told)} {chip(state, w)}</p></div>'

@@ -1,35 +1,61 @@
 """The report and the public page: every crossed line, every indicator, and no area that the public may not see."""
 
 import io
+import re
+from collections import Counter
 
 import pytest
 from pypdf import PdfReader
 
 from core.export import render
-from core.export.document import Chart
-from core.export.report import Sources, brief, report
-from core.i18n import LANGUAGES, words
-from tests.core.export.leaving import tables
+from core.export.deck import deck
+from core.export.document import Chart, Paragraph
+from core.export.figures import workbook
+from core.export.report import Sources, brief, crossed_table, report
+from core.i18n import LANGUAGES, plain, words
+from tests.core.export.leaving import cells, sheet, tables
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 
 
 @BOTH
-def test_the_report_tells_every_crossed_line_and_every_indicator(demo: Sources, lang: str) -> None:
+def test_the_report_tells_every_indicator(demo: Sources, lang: str) -> None:
     w = words(lang)
     document = report(demo, w)
-    crossed, indicators = tables(document)[-2:]
+    indicators = tables(document)[-1]
     frame = demo.city.lines.frame(demo.snapshot.period)
-    own = frame[(frame["state"] == "crossed") & (frame["origin"] != "inherited")]
-    inside = demo.places.lines.frame(demo.snapshot.period)
-    inside = inside[(inside["state"] == "crossed") & (inside["origin"] != "inherited")]
-    assert len(crossed.rows) == len(own) + len(inside)
     assert len(indicators.rows) == int(frame["channel"].notna().sum())
     states = [row[-1].state for row in indicators.rows]
     assert sorted(states) == sorted(frame.loc[frame["channel"].notna(), "state"])
     assert {"stale", "suppressed"} <= set(states)  # what is missing stays in the list as that
     assert any(isinstance(block, Chart) and block.kind == "radar" for block in document.blocks)
     assert document.provenance.method
+
+
+@BOTH
+def test_as_many_crossed_lines_are_named_as_are_told(demo: Sources, lang: str) -> None:
+    """On slides, in the report, in the workbook: four of the city, one of them about how old a figure is."""
+    w, s = words(lang), demo.snapshot
+    slides, book = deck(s, w).slides, sheet(workbook(demo, w), 1)
+    late = w.pick(demo.records["demo_air_age"].wording)
+    for slide, beside in ((slides[1], s.beside_outcomes), (slides[5], s.beside_legs)):
+        counted = sum(row[-1].number for row in slide.blocks[0].rows)
+        assert counted + sum(w.pick(name) in plain(slide.bottom) for name in beside) == s.crossed == 4
+    assert late in plain(slides[1].bottom)
+    assert sum(slides[4].blocks[0].series[0].values) == s.crossings == 22
+    assert sum(row[1].number for row in deck(s, w, "public").slides[4].blocks[0].rows) == s.crossings
+    assert [len(crossed_table(demo, w, to).rows) for to in ("public", "internal")] == [4, 4 + 22 + 1]
+    listed = [plain(block.text) for block in report(demo, w).blocks if isinstance(block, Paragraph)]
+    assert ["4", "22", "1"] in [re.findall(r"\d+", text) for text in listed]
+    (row,) = [row for row in cells(crossed_table(demo, w, "public")) if row[1] == late]
+    month = float(demo.city.told["demo_air_age"].reading.values[0, demo.city.cube.period(s.period)])
+    assert row[2] == plain(w("lines.unit.age", value=w.number(month)))
+    crossed = [row for row in book if plain(row[w("book.head.state")].text).endswith(w("charts.state.crossed"))]
+    own = [row for row in crossed if row[w("book.head.origin")] != w("book.origin.inherited")]
+    of = Counter(row[w("book.head.area_id")] for row in own)
+    assert len(crossed) > len(own)  # what an area merely has from the city is told apart
+    assert (of.pop("city"), of.pop(""), sum(of.values())) == (4, 1, 22)
+    assert late in {row[w("book.head.indicator")] for row in own}
 
 
 @BOTH

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from core.redlines import board, spread
+from core.redlines import agreed, board, check, spread
+from core.redlines.crossings import OPEN
 from core.redlines.engine import tell
 from core.redlines.record import Record
 from core.scoring import build
@@ -94,6 +95,8 @@ def test_title_chips_board_and_areas_count_the_same_breaches(numbers, missing):
         assert set(opened) <= {"crossed", "recovering", "unseen", "suspended"}
         assert opened["suspended"] <= chips["suspended"]
         assert int(board.board(told, cube, CONFIG, t, date(2026, 1, 1)).open.sum()) == cells
+        figures = np.isin(agreed.retold(check(cube, CONFIG), told).states[..., t], OPEN)
+        assert int(figures.sum()) + len(list(spread.beside(told, cube, t, figures))) == cells
         both = told["a"].history.open[:, t] & told["b"].history.open[:, t]
         assert spread.concentration(told, cube, t).total == cells - int(both.sum())
 
