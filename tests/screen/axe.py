@@ -2,9 +2,10 @@
 
 from importlib.resources import files
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 SCRIPT = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+DARK = "rgb(15, 28, 34)"  # [theme.dark] of .streamlit/config.toml
 TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa")
 RUN = """async only => {
     const found = await axe.run(document, { runOnly: only, resultTypes: ['violations'] });
@@ -19,3 +20,13 @@ def violations(page: Page, *rules: str) -> list[str]:
         page.evaluate(SCRIPT)
     found: list[str] = page.evaluate(RUN, list(rules or TAGS))
     return found
+
+
+def pale(page: Page) -> list[str]:
+    """What can't be read in the dark theme; the page stands in the light one again afterwards."""
+    page.emulate_media(color_scheme="dark")
+    try:
+        expect(page.locator('[data-testid="stApp"]')).to_have_css("background-color", DARK)
+        return violations(page, "color-contrast")
+    finally:
+        page.emulate_media(color_scheme="light")

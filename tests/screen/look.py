@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, TimeoutError, WebSocket
 
-from tests.screen.stage import FAULT, MAIN, Site, settle, title, visit
+from tests.screen.axe import pale, violations
+from tests.screen.stage import FAULT, HALF_OF_A_DESK, MAIN, Site, settle, title, visit
 
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(s => s.checkVisibility() && s.click())"
 NOTE_RUNS = """() => {
@@ -80,7 +81,8 @@ def _of_a_file(message: str) -> bool:
 @dataclass
 class Look:
     """What was read off. ``texts``: each with whether it is a quotation; ``wider``: by how many pixels the page is
-    wider than its window; ``said``: the end of the server's log.
+    wider than its window; ``said``: the end of the server's log; ``broken``: what breaks a rule of accessibility;
+    ``pale``: what can't be read in the dark theme.
     """
 
     name: str
@@ -95,6 +97,8 @@ class Look:
     wider: float = 0
     outside: set[str] = field(default_factory=set)
     cut: set[str] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
+    pale: list[str] = field(default_factory=list)
 
     def read(self, page: Page) -> None:
         now = page.evaluate(READ)
@@ -104,9 +108,19 @@ class Look:
         self.outside |= set(now["outside"])
         self.cut |= set(now["cut"])
 
+    def read_at_twice_the_size(self, page: Page) -> None:
+        was = page.viewport_size
+        page.set_viewport_size({"width": HALF_OF_A_DESK, "height": 450})
+        page.wait_for_timeout(300)  # charts follow the page a moment later
+        self.read(page)
+        page.set_viewport_size(was)
 
-def look(page: Page, site: Site, name: str, lang: str, width: int) -> Look:
-    """Opens a page and everything on it that opens in place, and reads it off at every step."""
+
+def look(page: Page, site: Site, name: str, lang: str, width: int, accessible: bool = False) -> Look:
+    """Opens a page and everything on it that opens in place, and reads it off at every step.
+
+    ``accessible``: each part is held to the rules too, and the first in the dark theme and at twice the size.
+    """
     page.set_viewport_size({"width": width, "height": 900})
     with Traffic.of(page) as traffic:
         visit(page, site.address(name, lang=lang))
@@ -124,9 +138,15 @@ def look(page: Page, site: Site, name: str, lang: str, width: int) -> Look:
         )
         found.read(page)
         unfold(page)
+        settle(page)
+        if accessible:
+            found.broken += violations(page)
+            found.pale = pale(page)
+            found.read_at_twice_the_size(page)
         for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
             choose(page, part)
             found.read(page)
+            found.broken += violations(page) if accessible else []
         for tab in page.get_by_role("tab").all():
             tab.click()
             found.read(page)

@@ -45,6 +45,7 @@ EVERY = sorted(path.stem for path in (ROOT / "pages").glob("*/*.py") if path.par
 LANGUAGES = ("he", "en")
 DIRECTION = {"he": "rtl", "en": "ltr"}
 DESKTOP, PHONE = 1280, 390
+HALF_OF_A_DESK = 640  # what a window of 1280 pixels has left at a zoom of 200 %
 #: No name but this machine's is looked up, so a request to another one shows up as a request that failed.
 FLAGS = (
     "--no-sandbox",

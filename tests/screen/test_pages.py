@@ -1,4 +1,4 @@
-"""Every page in both languages, at a desk and on a phone."""
+"""Every page in both languages, at a desk and on a phone, with all of its parts."""
 
 import re
 from collections.abc import Iterator
@@ -11,9 +11,9 @@ from playwright.sync_api import Page
 from core import config
 from core.i18n import words
 from tests.screen.look import Look, Traffic, look
-from tests.screen.stage import DESKTOP, DIRECTION, LANGUAGES, PAGES, PHONE, ROOT, Site, bare, visit
+from tests.screen.stage import DESKTOP, DIRECTION, EVERY, LANGUAGES, PHONE, ROOT, Site, bare, visit
 
-VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(PAGES, LANGUAGES, (DESKTOP, PHONE))]
+VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(EVERY, LANGUAGES, (DESKTOP, PHONE))]
 HEBREW = re.compile("[\u05d0-\u05ea]")
 LATIN_WORD = re.compile("[A-Za-z]{2,}")
 #: Right in Hebrew text too: formats, an instrument and bodies known by their Latin names, the logarithm of a formula.
@@ -49,7 +49,8 @@ def test_a_request_to_another_machine_would_be_seen(page: Page, site: Site) -> N
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_fact_of_a_page(view: tuple[str, str, int], page: Page, site: Site, subtests: pytest.Subtests) -> None:
     """A page is opened once, and each of ``FACTS`` holds of what was read off."""
-    seen = look(page, site, *view)
+    name, lang, width = view
+    seen = look(page, site, name, lang, width, accessible=width == DESKTOP)
     for fact in FACTS:
         with subtests.test(fact.__name__):
             fact(seen)
@@ -82,6 +83,14 @@ def nothing_is_wider_than_the_window(seen: Look) -> None:
 
 def no_heading_or_label_is_cut_off(seen: Look) -> None:
     assert not seen.cut
+
+
+def no_rule_of_accessibility_is_broken(seen: Look) -> None:
+    assert not seen.broken
+
+
+def text_is_readable_in_the_dark_theme(seen: Look) -> None:
+    assert not seen.pale
 
 
 def every_word_is_in_the_language_of_the_page(seen: Look) -> None:
@@ -122,5 +131,7 @@ FACTS = (
     headings_begin_where_reading_begins,
     nothing_is_wider_than_the_window,
     no_heading_or_label_is_cut_off,
+    no_rule_of_accessibility_is_broken,
+    text_is_readable_in_the_dark_theme,
     every_word_is_in_the_language_of_the_page,
 )
