@@ -71,7 +71,7 @@ def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
     bottom = w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
     title = w("slides.title.appendix", n=sum(each.state == "crossed" for each in s.channels), total=len(s.channels))
     notes = "\n".join([bottom, *found.provenance.words])
-    last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes)
+    last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes, whole=True)
     return replace(found, slides=(*found.slides, last))
 
 
@@ -99,7 +99,7 @@ def _slide(id: str, title: str, s: Snapshot, w: Words, audience: Audience, asked
     if id == "decisions":
         blocks = _decisions(asked, w)
     notes = "\n".join([bottom, w(f"slides.note.{id}"), *provenance(s, w, audience).words])
-    return Slide(w.line(title), blocks, w.line(bottom), notes)
+    return Slide(w.line(title), blocks, w.line(bottom), notes, whole=True)
 
 
 Made = tuple[tuple[Block, ...], str]

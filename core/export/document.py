@@ -158,12 +158,15 @@ class Slide:
 
     Letters never shrink below 28 points, so a table that does not fit goes on to further slides: over the whole width
     eight rows of short words fit, beside a chart about half. A chart with ``states`` says most of it by itself.
+    ``whole``: a slide whose number is told in a room stays one slide; its table comes down to 18 points before it goes
+    on.
     """
 
     title: str
     blocks: tuple[Block, ...]
     bottom: str = ""
     notes: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,9 +114,9 @@ def _drawing(block: Chart | Picture) -> dict[str, Any]:
     return {"kind": "drawing", "title": block.title, "alt": plain(block.alt), "svg": picture.svg(block)}
 
 
-def _table(block: Table, width: float) -> dict[str, Any]:
+def _table(block: Table, width: float, size: float = place.BODY) -> dict[str, Any]:
     rows = [[_cell(value) for value in row] for row in block.rows]
-    widths = place.column_widths(block, width)
+    widths = place.column_widths(block, width, size)
     return {"kind": "table", "caption": block.caption, "head": block.head, "rows": rows, "widths": widths}
 
 
@@ -138,12 +138,14 @@ def _slide(slide: Slide, rtl: bool) -> dict[str, Any]:
     """The same boxes as in the slides that can be edited."""
     words, boxes = place.split(slide, rtl)
     bottom, number = place.bottom(rtl)
+    said = place.words_of(slide.blocks)
+    body = place.body_size(said, words) if words else place.BODY
     return {
         "title": slide.title,
         "title_size": place.title_size(slide.title),
         "title_box": asdict(place.TITLE_BOX),
         "words_box": asdict(words) if words else None,
-        "words": [_words(block) | {"size": place.size_of(block)} for block in place.words_of(slide.blocks)],
+        "words": [_words(block) | {"size": place.size_of(block, body)} for block in said],
         "drawn": list(_drawn(slide, boxes)),
         "bottom": slide.bottom,
         "bottom_box": asdict(bottom),
@@ -155,9 +157,14 @@ def _drawn(slide: Slide, boxes: tuple[place.Box, ...]) -> Iterator[dict[str, Any
     drawn = place.drawn_of(slide.blocks)
     for block, box in zip(drawn, boxes, strict=True):
         caption, inner = place.captioned(block, box) if place.named(drawn) else (None, box)
-        made = _table(block, inner.width) if isinstance(block, Table) else _drawing(block)
+        made = _slide_table(block, inner) if isinstance(block, Table) else _drawing(block)
         yield made | {
             "caption": place.name_of(block),
             "caption_box": asdict(caption) if caption else None,
             "box": asdict(inner),
         }
+
+
+def _slide_table(block: Table, box: place.Box) -> dict[str, Any]:
+    size = place.letters(block, box)
+    return _table(block, box.width, size) | {"size": size}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,8 +17,9 @@ from core.export import picture, slide_chart
 from core.export import slide_layout as place
 from core.export.direction import is_rtl, tag
 from core.export.document import Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
+from core.export.measure import lines
 from core.export.slide_layout import Box
-from core.export.slide_text import INK, MUTED, RED, Look, direct, lines, write
+from core.export.slide_text import INK, MUTED, RED, Look, direct, write
 from core.export.state_word import shaped, style_of
 from core.i18n import plain
 
@@ -27,7 +29,7 @@ _HEAD, _BAND = "1F4E5F", "F3F6F8"
 
 
 def render(deck: Deck) -> bytes:
-    """The slides as .pptx. A table that does not fit at 28 points goes on to a slide of its own."""
+    """The slides as .pptx, each on the pages that ``slide_layout`` gives it."""
     show = Presentation()
     _widen(show, deck.lang)
     _properties(show, deck)
@@ -100,14 +102,16 @@ def _emu(box: Box) -> tuple[int, int, int, int]:
 
 def _words(shapes: Any, blocks: tuple[place.Words, ...], box: Box, lang: str) -> None:
     frame = _box(shapes, box, "text").text_frame
-    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if place.words_height(blocks, box.width) < box.height else MSO_ANCHOR.TOP
-    write(frame, [(text, _look(block, lang)) for block in blocks for text in place.texts_of(block)])
+    body = place.body_size(blocks, box)
+    fits = place.words_height(blocks, box.width, body) <= box.height
+    frame.vertical_anchor = MSO_ANCHOR.MIDDLE if fits else MSO_ANCHOR.TOP
+    write(frame, [(text, _look(block, lang, body)) for block in blocks for text in place.texts_of(block)])
     for paragraph in frame.paragraphs:
         paragraph.space_after = Pt(8)
 
 
-def _look(block: place.Words, lang: str) -> Look:
-    size = place.size_of(block)
+def _look(block: place.Words, lang: str, body: float) -> Look:
+    size = place.size_of(block, body)
     if isinstance(block, Bullets):
         return Look(lang, size, bullet="1" if block.numbered else "\u2022")
     if not isinstance(block, Paragraph):
@@ -152,7 +156,8 @@ def _picture(shapes: Any, block: Picture, box: Box) -> Any:
 def _table(shapes: Any, block: Table, box: Box, lang: str) -> Any:
     """Columns stand in reverse in a right-to-left deck: not every program obeys a table's own direction."""
     order = list(range(len(block.head)))
-    widths = place.column_widths(block, box.width)
+    size = place.letters(block, box)
+    widths = place.column_widths(block, box.width, size)
     if is_rtl(lang):
         order.reverse()
     frame = shapes.add_table(len(block.rows) + 1, len(order), *_emu(Box(box.left, box.top, box.width, 0.1)))
@@ -162,13 +167,13 @@ def _table(shapes: Any, block: Table, box: Box, lang: str) -> Any:
     for at, column in enumerate(order):
         table.columns[at].width = Inches(widths[column])
         for n, value in enumerate((block.head[column], *(row[column] for row in block.rows))):
-            _cell(table.cell(n, at), value, lang, head=n == 0, named=column == 0)
+            _cell(table.cell(n, at), value, Look(lang, size), head=n == 0, named=column == 0)
     for n, row in enumerate((block.head, *block.rows)):
-        table.rows[n].height = Inches(place.row_height(tuple(plain(shaped(v)) for v in row), widths))
+        table.rows[n].height = Inches(place.row_height(tuple(plain(shaped(v)) for v in row), widths, size))
     return frame
 
 
-def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
+def _cell(cell: Any, value: Value, look: Look, head: bool, named: bool) -> None:
     state = style_of(value)
     fill = _HEAD if head else state.colour.removeprefix("#") if state else "FFFFFF" if named else _BAND
     ink = "FFFFFF" if head else state.text.removeprefix("#") if state else INK
@@ -177,7 +182,7 @@ def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
     cell.margin_left = cell.margin_right = Inches(0.1)
     cell.margin_top = cell.margin_bottom = Inches(0.03)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
-    write(cell.text_frame, [(shaped(value), Look(lang, place.BODY, bold=head or named or bool(state), colour=ink))])
+    write(cell.text_frame, [(shaped(value), replace(look, bold=head or named or bool(state), colour=ink))])
 
 
 def _bottom(shapes: Any, text: str, lang: str) -> None:

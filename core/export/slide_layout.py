@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from core.export.document import Block, Break, Bullets, Chart, Heading, Paragraph, Picture, Slide, Table
-from core.export.slide_text import height, lines
+from core.export.measure import height, lines, wide
 from core.export.state_word import shaped
 from core.i18n import plain
 
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN, GAP = 0.6, 0.35
 BODY, FIGURE = 28, 96
+#: Points, from the largest: what letters come down to where a slide must stay one slide.
+LADDER = (BODY, 26, 24, 22, 20, 18)
 ROW = 0.54  # inches of a table's row with one line
 _PAD = 0.25  # inches left free inside a cell, both sides together
-_LONGEST = 34  # letters of a cell that a column makes room for in one line
+_LONGEST = (34, 50, 70)  # letters of a cell that a column makes room for in one line: the first that serves best
 TITLE_TOP, TITLE_HEIGHT = 0.3, 1.45
 BODY_TOP, BODY_HEIGHT = 1.85, 4.9
 BOTTOM_TOP, BOTTOM_HEIGHT = 6.85, 0.45
@@ -47,11 +49,16 @@ def drawn_of(blocks: tuple[Block, ...]) -> tuple[Drawn, ...]:
     return tuple(block for block in blocks if isinstance(block, Chart | Picture | Table))
 
 
-def size_of(block: Words) -> float:
-    """Points: a figure for the back of the room, and nothing that is read below 28."""
+def size_of(block: Words, body: float = BODY) -> float:
+    """Points: a figure for the back of the room, and nothing that is read below ``body``."""
     if isinstance(block, Paragraph) and block.style == "figure":
         return FIGURE
-    return 36 if isinstance(block, Heading) and block.level == 1 else 32 if _leads(block) else BODY
+    return 36 if isinstance(block, Heading) and block.level == 1 else 32 if _leads(block) else body
+
+
+def body_size(blocks: tuple[Words, ...], box: Box) -> float:
+    """Points of plain words: 28, and less only where they would run over their box."""
+    return next((size for size in LADDER if words_height(blocks, box.width, size) <= box.height), LADDER[-1])
 
 
 def _leads(block: Words) -> bool:
@@ -85,8 +92,17 @@ def bottom(rtl: bool) -> tuple[Box, Box]:
     return source, Box(MARGIN if rtl else WIDTH - MARGIN - NUMBER, BOTTOM_TOP, NUMBER, BOTTOM_HEIGHT)
 
 
-def words_height(blocks: tuple[Words, ...], width: float) -> float:
-    return sum(height(plain(text), size_of(block), width) + 0.12 for block in blocks for text in texts_of(block))
+def words_height(blocks: tuple[Words, ...], width: float, body: float = BODY) -> float:
+    return sum(
+        height(plain(text), size_of(block, body), width - _hang(block, body)) + 0.12
+        for block in blocks
+        for text in texts_of(block)
+    )
+
+
+def _hang(block: Words, body: float) -> float:
+    """Inches that items stand in from the side of reading."""
+    return 1.5 * body / 72 if isinstance(block, Bullets) else 0.0
 
 
 def split(slide: Slide, rtl: bool) -> tuple[Box | None, tuple[Box, ...]]:
@@ -121,26 +137,34 @@ def _parts(box: Box, shares: tuple[float, ...], rtl: bool) -> tuple[Box, ...]:
     return tuple(found)
 
 
-def column_widths(table: Table, width: float) -> tuple[float, ...]:
-    """Inches of each column at 28 points: no word is broken where that is possible, then the longest cells decide."""
-    columns = list(zip(*_grid(table), strict=True))
-    words = [_wide(max((word for text in column for word in text.split()), key=len, default="")) for column in columns]
-    cells = [max(word, _wide("x" * min(max(map(len, c)), _LONGEST))) for word, c in zip(words, columns, strict=True)]
-    free, wished = width - sum(words), sum(cells) - sum(words)
-    if free <= 0 or wished <= 0 or free >= wished:
-        whole = cells if free >= wished else words
+def letters(table: Table, box: Box) -> float:
+    """Points of a table: 28, and less where only that keeps it in its box."""
+    return next((size for size in LADDER if len(_portions(table, box, size)) == 1), BODY)
+
+
+def column_widths(table: Table, width: float, size: float = BODY) -> tuple[float, ...]:
+    """Inches of each column: no word is broken where that is possible; of the ways to share the rest, the lowest."""
+    grid = _grid(table)
+    columns = list(zip(*grid, strict=True))
+    words = [max(wide(word, size) for text in column for word in text.split() or [""]) + _PAD for column in columns]
+    cells = [max(wide(text, size) for text in column) + _PAD for column in columns]
+    ways = [_shared(words, cells, width, most * wide("n", size)) for most in _LONGEST]
+    return min(ways, key=lambda way: sum(row_height(row, way, size) for row in grid))
+
+
+def _shared(words: list[float], cells: list[float], width: float, most: float) -> tuple[float, ...]:
+    """``width`` by the longest words and cells of the columns; cells ask for no more than ``most``."""
+    wished = [max(word, min(cell, most)) for word, cell in zip(words, cells, strict=True)]
+    free, more = width - sum(words), sum(wished) - sum(words)
+    if free <= 0 or more <= 0 or free >= more:
+        whole = wished if free >= more else words
         return tuple(width * each / sum(whole) for each in whole)
-    return tuple(word + (cell - word) * free / wished for word, cell in zip(words, cells, strict=True))
+    return tuple(word + (cell - word) * free / more for word, cell in zip(words, wished, strict=True))
 
 
-def _wide(text: str) -> float:
-    """Inches of a line in bold."""
-    return len(text) * BODY * 0.6 / 72 + _PAD
-
-
-def row_height(cells: tuple[str, ...], widths: tuple[float, ...]) -> float:
-    high = max(height(text, BODY, wide - _PAD) for text, wide in zip(cells, widths, strict=True))
-    return max(ROW, high + 0.07)
+def row_height(cells: tuple[str, ...], widths: tuple[float, ...], size: float = BODY) -> float:
+    high = max(height(text, size, across - _PAD + 0.01) for text, across in zip(cells, widths, strict=True))
+    return max(ROW * size / BODY, high + 0.07)
 
 
 def _grid(table: Table) -> list[tuple[str, ...]]:
@@ -159,20 +183,21 @@ def pages(slide: Slide, rtl: bool) -> Iterator[Slide]:
 def _spread(slide: Slide, rtl: bool) -> list[tuple[Block, ...]]:
     drawn = drawn_of(slide.blocks)
     boxes = split(slide, rtl)[1]
-    tall = [id(b) for b, box in zip(drawn, boxes, strict=True) if isinstance(b, Table) and not _fits(b, box, drawn)]
+    least = LADDER[-1] if slide.whole else BODY
+    tables = [(each, box) for each, box in zip(drawn, boxes, strict=True) if isinstance(each, Table)]
+    tall = [id(table) for table, box in tables if not _fits(table, box, drawn, least)]
     if not tall:
         return [slide.blocks]
     rest = tuple(block for block in slide.blocks if id(block) not in tall)
     above = () if drawn_of(rest) else rest
-    tables = [block for block in drawn if isinstance(block, Table)]
-    alone = [table for table in tables if id(table) in tall]
+    alone = [table for table, _ in tables if id(table) in tall]
     pieces = [(*above, *piece) for table in alone for piece in _alone(table, above, len(tables) > 1, rtl)]
     return pieces if above or not rest else [rest, *pieces]
 
 
-def _fits(table: Table, box: Box, drawn: tuple[Drawn, ...]) -> bool:
+def _fits(table: Table, box: Box, drawn: tuple[Drawn, ...], size: float) -> bool:
     room = captioned(table, box)[1] if named(drawn) else box
-    return len(_portions(table, room)) == 1
+    return len(_portions(table, room, size)) == 1
 
 
 def named(drawn: tuple[Drawn, ...]) -> bool:
@@ -184,18 +209,18 @@ def _alone(table: Table, above: tuple[Block, ...], several: bool, rtl: bool) -> 
     """The table over the whole slide, with its name where the slide had several."""
     name = (Paragraph(table.caption, "lead"),) if several else ()
     (box,) = split(Slide("", (*above, *name, table)), rtl)[1]
-    yield from ((*name, piece) for piece in _portions(table, box))
+    yield from ((*name, piece) for piece in _portions(table, box, BODY))
 
 
-def _portions(table: Table, box: Box) -> list[Table]:
+def _portions(table: Table, box: Box, size: float) -> list[Table]:
     """The table in pieces that fit into the height of ``box``, each with the head."""
-    widths = column_widths(table, box.width)
+    widths = column_widths(table, box.width, size)
     head, *rows = _grid(table)
-    room = box.height - row_height(head, widths)
+    room = box.height - row_height(head, widths, size)
     pieces: list[list[int]] = [[]]
     used = 0.0
     for n, row in enumerate(rows):
-        high = row_height(row, widths)
+        high = row_height(row, widths, size)
         if pieces[-1] and used + high > room:
             pieces.append([])
             used = 0.0

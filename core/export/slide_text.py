@@ -14,7 +14,6 @@ from core.export.direction import is_rtl, marked, tag
 #: Slides are shown on other people's computers: a face that every one of them has.
 FACE = "Arial"
 INK, MUTED, RED = "1B2B33", "4A5560", "8C1D18"
-_WIDTH, _LINE = 0.54, 1.2  # mean width and height of a letter, in sizes
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +72,3 @@ def _bullet(properties: Any, look: Look) -> None:
     kind, value = ("a:buAutoNum", "type") if look.bullet == "1" else ("a:buChar", "char")
     bullet = properties.makeelement(qn(kind), {value: "arabicPeriod" if look.bullet == "1" else look.bullet})
     properties.append(bullet)
-
-
-def lines(text: str, size: float, width: float) -> int:
-    """About how many lines ``text`` takes in ``width`` inches."""
-    across = max(1.0, 72 * width / (size * _WIDTH))
-    return sum(max(1, -(-len(part) // int(across))) for part in text.split("\n"))
-
-
-def height(text: str, size: float, width: float) -> float:
-    """About how many inches high ``text`` is in ``width`` inches."""
-    return lines(text, size, width) * size * _LINE / 72

@@ -12,8 +12,13 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from core.export import pptx
-from core.export.document import Deck
+from core.export.deck import Decided, deck, with_appendix
+from core.export.document import Bullets, Chart, Deck, Table
+from core.export.state_word import shaped
+from core.i18n import LANGUAGES, plain, words
 from tests.core.export import sample
+
+LONG = "Approve a recovery plan of the department: {} and everything that belongs to it, in all parts of the city"
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +127,53 @@ def test_the_workbook_inside_a_chart_holds_the_figures(show):
     chart = show.slides[3].shapes[2].chart
     page = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
     assert [page.cell(row, 2).value for row in range(2, 9)] == list(sample.HOPE)
+
+
+@pytest.mark.parametrize("audience", ["internal", "public"])
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_slide_of_the_screen_is_one_slide_and_says_the_same(demo, lang, audience):
+    s, w = demo.snapshot, words(lang)
+    asked = [Decided(LONG.format(name), "approved", "Emergency and security", "2026-12-31") for name in "abc"]
+    made = with_appendix(deck(s, w, audience, asked=asked), s, w)
+    show = Presentation(io.BytesIO(pptx.render(made)))
+    assert [bare(slide.shapes.title.text) for slide in show.slides] == [plain(each.title) for each in made.slides]
+    for slide, content in zip(show.slides, made.slides, strict=True):
+        assert list(said(slide)) == [plain(text) for block in content.blocks for text in told(block)]
+        sizes = [int(r.get("sz")) for s in slide.shapes if s.name not in ("source", "number") for r in runs(s)]
+        assert min(sizes) >= (1800 if content == made.slides[6] else 2800)
+
+
+def bare(text):
+    return re.sub("[\u200e\u200f]", "", text)
+
+
+def runs(shape):
+    return [r for r in shape._element.iter(qn("a:rPr")) if r.get("sz")]
+
+
+def said(slide):
+    """Every word and figure of a slide between its title and its source, columns in the order of reading."""
+    for shape in list(slide.shapes)[1:-2]:
+        if shape.has_chart:
+            plot = shape.chart.plots[0]
+            yield from map(bare, plot.categories)
+            for series in plot.series:
+                yield from (bare(series.name), *map(str, series.values))
+        elif shape.has_table:
+            yield from (bare(cell.text) for row in shape.table.rows for cell in ordered(row))
+        else:
+            yield from map(bare, shape.text_frame.text.split("\n"))
+
+
+def ordered(row):
+    rtl = row.cells[0].text_frame.paragraphs[0]._p.pPr.get("rtl") == "1"
+    return reversed(list(row.cells)) if rtl else row.cells
+
+
+def told(block):
+    """The same of a block of the deck that the screen draws."""
+    if isinstance(block, Chart):
+        return [*block.categories, *(str(x) for s in block.series for x in (s.name, *s.values))]
+    if isinstance(block, Table):
+        return [shaped(cell) for row in (block.head, *block.rows) for cell in row]
+    return block.items if isinstance(block, Bullets) else [block.text]

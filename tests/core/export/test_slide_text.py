@@ -1,17 +1,9 @@
-"""How much room words take, and how a bullet hangs."""
+"""How a bullet hangs, and where a paragraph ends."""
 
-import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
 
-from core.export.slide_text import Look, height, lines, write
-
-
-def test_lines_are_counted_by_width():
-    assert lines("x" * 40, 36, 72 / 72 * 36 * 0.54 * 20 / 72) == 2
-    assert lines("one\ntwo", 28, 10) == 2
-    assert lines("", 28, 10) == 1
-    assert height("x", 28, 10) == pytest.approx(28 * 1.2 / 72)
+from core.export.slide_text import Look, write
 
 
 def test_bullets_hang_and_numbers_count_by_themselves():
