@@ -6,6 +6,7 @@ import errno
 import os
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Sequence
+from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
@@ -53,26 +54,7 @@ def parser(w: Words) -> ArgumentParser:
 
     load = command("load")
     reading(load, db=True)
-    load.add_argument(
-        "--map", type=partial(_mapping, w), action="append", default=[], metavar="HEADER=FIELD", help=w("cli.help.map")
-    )
-    load.add_argument(
-        "--percent",
-        type=partial(_percent, w),
-        action="append",
-        default=[],
-        metavar="HEADER=KIND",
-        help=w("cli.help.percent"),
-    )
-    load.add_argument(
-        "--codes", type=partial(_codes, w), action="append", default=[], metavar="HEADER=KIND", help=w("cli.help.codes")
-    )
-    load.add_argument("--commas", choices=("decimal", "thousands"), help=w("cli.help.commas"))
-    load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
-    load.add_argument("--any-division", action="store_true", help=w("cli.help.any_division"))
-    load.add_argument("--department", metavar="D", help=w("cli.help.department"))
-    load.add_argument("--json", action="store_true", help=w("cli.help.json"))
-    load.add_argument("files", type=partial(_readable, w), nargs="+", metavar="FILE", help=w("cli.help.files"))
+    _loading(load, w)
     score = command("score")
     reading(score, db=False)
     score.add_argument("--data", type=partial(_readable, w), metavar="FILE", help=w("cli.help.data"))
@@ -96,6 +78,26 @@ def parser(w: Words) -> ArgumentParser:
         copy.add_argument("--db", type=Path, required=True, metavar="DB", help=w("cli.help.db"))
         copy.add_argument("file", type=Path, metavar="FILE", help=w("cli.help.copy"))
     return whole
+
+
+def _loading(load: ArgumentParser, w: Words) -> None:
+    """The answers to what a file leaves open."""
+    for name, kind, form in (
+        ("map", _mapping, "HEADER=FIELD"),
+        ("percent", _percent, "HEADER=KIND"),
+        ("codes", _codes, "HEADER=KIND"),
+        ("bounds", _bounds, "HEADER=KIND"),
+        ("unit", _unit, "UNIT=ANSWER"),
+    ):
+        said = w(f"cli.help.{name}")
+        load.add_argument(f"--{name}", type=partial(kind, w), action="append", default=[], metavar=form, help=said)
+    load.add_argument("--days", choices=("day", "month", "year"), help=w("cli.help.days"))
+    load.add_argument("--commas", choices=("decimal", "thousands"), help=w("cli.help.commas"))
+    load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))
+    load.add_argument("--any-division", action="store_true", help=w("cli.help.any_division"))
+    load.add_argument("--department", metavar="D", help=w("cli.help.department"))
+    load.add_argument("--json", action="store_true", help=w("cli.help.json"))
+    load.add_argument("files", type=partial(_readable, w), nargs="+", metavar="FILE", help=w("cli.help.files"))
 
 
 def _leaving(export: ArgumentParser, w: Words) -> None:
@@ -129,6 +131,24 @@ def _codes(w: Words, text: str) -> tuple[str, str]:
     header, kind = _mapping(w, text)
     if kind not in ("missing", "number"):
         raise ArgumentTypeError(w("cli.no_code", found=kind))
+    return header, kind
+
+
+def _unit(w: Words, text: str) -> tuple[str, str]:
+    unit, answer = _mapping(w, text)
+    try:
+        known = answer in ("same", "leave") or Fraction(answer) > 0
+    except (ValueError, ZeroDivisionError):
+        known = False
+    if not known:
+        raise ArgumentTypeError(w("cli.no_unit", found=answer))
+    return unit, answer
+
+
+def _bounds(w: Words, text: str) -> tuple[str, str]:
+    header, kind = _mapping(w, text)
+    if kind not in ("people", "share"):
+        raise ArgumentTypeError(w("cli.no_bound", found=kind))
     return header, kind
 
 

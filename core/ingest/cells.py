@@ -158,13 +158,13 @@ def without_brackets(read: Numbers) -> Numbers:
     return replace(read, kind=kind, value=np.where(held, np.nan, read.value))
 
 
-def without_bounds(read: Numbers) -> Numbers:
-    """Percentages of which "<1" tells no count of people, which is never less than one, as texts to be asked about."""
-    if not read.noted or not (read.kind == FEWER).any():
-        return read
-    bounds = (re.search(r"\d+(?:\.\d+)?", note) if isinstance(note, str) else None for note in read.note)
-    small = np.array([bound is not None and float(bound[0]) <= 1 for bound in bounds], dtype=bool)
-    return replace(read, kind=np.where((read.kind == FEWER) & small, TEXT, read.kind).astype(np.uint8))
+def bare_bounds(read: Numbers) -> np.ndarray:
+    """Which cells say "<5" and not of what: among percentages these may be people or a share."""
+    named = np.array(
+        [isinstance(note, str) and _of_people().search(note) is not None for note in read.note], dtype=bool
+    )
+    found: np.ndarray = (read.kind == FEWER) & ~named
+    return found
 
 
 def no_numbers(count: int) -> Numbers:
@@ -275,4 +275,9 @@ def _words(key: str) -> tuple[str, ...]:
 @cache
 def _fewer() -> re.Pattern[str]:
     words = "|".join(re.escape(word) for word in _words("fewer"))
-    return re.compile(rf"^(?:(?:{words})\s*-?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*>)$")
+    return re.compile(rf"^(?:(?:{words})\s*-?\s*\d+(?:\.\d+)?|\d+(?:\.\d+)?\s*>)(?:{_of_people().pattern})?$")
+
+
+@cache
+def _of_people() -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, _words('people')))})$", re.I)

@@ -11,6 +11,7 @@ from core.ingest import when
 from core.ingest.memory import Remembered
 
 Commas = Literal["decimal", "thousands"]
+Days = Literal["day", "month", "year"]
 
 _LETTER = re.compile("[A-Z]{1,3}")
 
@@ -26,6 +27,9 @@ class Choices:
     ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
     only with ``any_division``. ``dates``: whether written dates have the day or the month first. ``codes``: header or
     column letter -> whether its nines (-999) are "missing" or a "number". ``commas``: what 1,125 is in this file.
+    ``units``: a unit that the file states, or "indicator: unit" -> "same" as the indicator's, "leave" out, or what its
+    numbers are multiplied by. ``days``: whether dates that all begin a month mean the "day", the "month" or the "year".
+    ``bounds``: header or column letter -> whether "<5" among percentages are fewer than five "people" or a "share".
     """
 
     layer: str | None = None
@@ -48,6 +52,9 @@ class Choices:
     dates: when.Order | None = None
     codes: Mapping[str, str] = field(default_factory=dict)
     commas: Commas | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    days: Days | None = None
+    bounds: Mapping[str, str] = field(default_factory=dict)
 
     def on_sheet(self, name: str | None) -> Choices:
         """The answers that hold for another sheet too: its period and what it measures may be others."""
@@ -60,7 +67,9 @@ class Choices:
     def _elsewhere(self) -> Choices:
         """What was said of single rows and cells, and of columns by their letters, was not said of others."""
         columns, percent, codes = map(_by_header, (self.columns, self.percent, self.codes))
-        return replace(self, cells={}, drop_rows=frozenset(), columns=columns, percent=percent, codes=codes)
+        bounds = _by_header(self.bounds)
+        of_columns = replace(self, columns=columns, percent=percent, codes=codes, bounds=bounds)
+        return replace(of_columns, cells={}, drop_rows=frozenset())
 
 
 def _by_header(answers: Mapping[str, str]) -> Mapping[str, str]:

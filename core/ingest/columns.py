@@ -24,7 +24,7 @@ class Column:
     """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, template, id,
     name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
     ``period`` is the canonical period that its header states, ``unclear`` whether it states one that is not understood,
-    ``factor`` what its numbers are multiplied by, ``unit`` one in a row of units that is not that of the indicator.
+    ``factor`` what its numbers are multiplied by, ``unit`` the one that a row of units or brackets name.
     """
 
     index: int
@@ -35,7 +35,7 @@ class Column:
     proposals: tuple[tuple[str, float], ...]
     sample: tuple[str, ...]
     period: str | None = None
-    factor: int = 1
+    factor: float = 1
     unit: str | None = None
     unclear: bool = False
 
@@ -84,6 +84,7 @@ def resolve(
     town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
     columns, beside = _beside(columns, {h.index: h.own for h in headers}, body, meanings, where)
+    columns = [_of_units(c, table, meanings) for c in columns]
     columns, doubled = _doubled(columns, meanings, where)
     if not any(c.field == "indicator" for c in columns):  # else a choice may speak of a name in that column
         issues += [Issue("U-35", {"found": key}, where) for key in missing]
@@ -161,22 +162,23 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     field, reason = known.settled(header.index) or (None, None)
     period = stated.text if stated else None
     times = units.factor(header.text, header.others)
+    unit = units.said(header.text, header.others)
     column = Column(
-        header.index, letter(header.index), header.text, field, reason, (), sample, period, times, None, unclear
+        header.index, letter(header.index), header.text, field, reason, (), sample, period, times, unit, unclear
     )
     if field:
         return _measured_otherwise(column, header, known)
     if own := when.alone(header.own) or when.part(header.own, year):
         of = known.meanings.exact(header.groups)
         if of and known.meanings.indicator(of[0]):
-            return replace(column, field=of[0], reason=of[1], period=own.text)
+            return _measured_otherwise(replace(column, field=of[0], reason=of[1], period=own.text), header, known)
         return replace(column, field="value", reason="period", period=own.text)
     if normalise(header.own) in _totals():  # of men, women and all of them, all are the indicator
         texts += header.groups
     if found := known.meanings.exact(texts):
         return _measured_otherwise(replace(column, field=found[0], reason=found[1]), header, known)
     if before := known.before(texts):
-        return replace(column, field=before, reason="remembered")
+        return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
 
 
@@ -189,13 +191,25 @@ def _stated(texts: Sequence[str], year: Period | None) -> tuple[Period | None, b
 
 
 def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column:
-    """A column over which a row of units says another one than its indicator's is that indicator only where chosen."""
+    """A column over which a row of units says another quantity than its indicator's is it only where so chosen."""
     indicator = known.meanings.indicator(column.field)
     unit = units.other(header.others, indicator) if indicator else None
-    if unit is None:
+    if indicator and column.factor != 1:
+        column = replace(column, factor=column.factor / units.scale(indicator))
+    if indicator is None or unit is None:
         return column
     named = replace(column, header=f"{column.header} ({unit})", unit=unit)
-    return named if column.reason == "choice" else _unmatched(named)
+    likely = units.times(unit, indicator) is not None or column.reason in ("choice", "remembered")
+    return named if likely else _unmatched(named)
+
+
+def _of_units(column: Column, table: Table, meanings: Meanings) -> Column:
+    """A column is of units where its cells are: the same word heads units of an organisation."""
+    if column.field != "unit" or column.reason == "choice":
+        return column
+    found = [text_of(cell) for cell in table.column(column.index).different()]
+    known = sum(units.is_unit(text) or meanings.is_unit(text) for text in found)
+    return column if 2 * known >= len(found) else replace(_unmatched(column), proposals=())
 
 
 def _unmatched(column: Column) -> Column:
@@ -279,7 +293,7 @@ def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) 
 def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[list[Column], list[Issue]]:
     """Two columns for one field: a choice comes before a match; equals are asked (U-12), places keep the first."""
     issues = []
-    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other")):
+    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other", "unit")):
         same = [c for c in columns if c.field == field]
         picked = [c for c in same if c.reason == "choice"]
         measured = field == "value" or meanings.indicator(field) is not None

@@ -37,7 +37,8 @@ _LOOKED_AT = 400  # rows in which garbled letters are looked for
 class Sheet:
     """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
 
-    ``percents``: columns whose numbers are shown as percentages. ``semicolons``: a text in which
+    ``percents``: columns whose numbers are shown as percentages; ``dates``: (row, column) -> "month" or "year" of the
+    first cells that are shown as no more than that. ``semicolons``: a text in which
     these part the cells, as where commas mark decimals. ``comments`` are those of an xls (other files keep them
     beside the sheets), ``printed`` the lines over and under its pages.
     """
@@ -49,6 +50,7 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     percents: frozenset[int] = frozenset()
+    dates: Mapping[tuple[int, int], str] = field(default_factory=dict)
     semicolons: bool = False
     comments: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
@@ -199,7 +201,7 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
     sheet = Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
-    return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed))
+    return replace(sheet, dates=marks.dates, comments=tuple(marks.comments), printed=tuple(marks.printed))
 
 
 def _any(rows: Grid) -> bool:

@@ -43,9 +43,20 @@ class Counts:
         np.divide(100 * self.top.value, self.bottom.value, out=found, where=self.known)
         return found
 
-    def spelled(self, column: Column, places: Callable[[str], pa.Array], known: np.ndarray) -> pa.Array:
-        """Where values stand: G8, or G8=E8/D8 where they are computed. ``places`` names the cells of a column."""
+    def spelled(
+        self,
+        column: Column,
+        places: Callable[[str], pa.Array],
+        known: np.ndarray,
+        factor: np.ndarray | None = None,
+    ) -> pa.Array:
+        """Where values stand: G8, G8×1000 of one in thousands (G8÷24: hours as days), G8=E8/D8 of what is computed.
+
+        ``places`` names the cells of a column.
+        """
         own = places(column.letter)
+        if factor is not None:
+            own = pc.binary_join_element_wise(own, pa.array(list(map(_multiplied, factor.tolist()))), "")
         if not known.any():
             return own
         top, bottom = map(places, self.letters)
@@ -66,6 +77,11 @@ class Counts:
         far = np.abs(printed - exact)[near] > rounding
         found: np.ndarray = near[far & (np.abs(100 * printed - exact)[near] > 100 * rounding)]
         return found
+
+
+@lru_cache(maxsize=64)
+def _multiplied(factor: float) -> str:
+    return "" if factor == 1 else f"\u00d7{factor:.12g}" if factor > 1 else f"\u00f7{1 / factor:.12g}"
 
 
 class Places:

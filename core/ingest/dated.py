@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import PurePath
 
-from core.ingest import when
+from core.ingest import grain, when
 from core.ingest.choices import Choices
 from core.ingest.columns import Column, Resolved
 from core.ingest.meanings import FIELDS
@@ -40,6 +41,30 @@ def period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tup
     if doubtful and found.months == _YEAR:
         return None, []
     return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
+
+
+def headings(resolved: Resolved, table: Table, choices: Choices) -> tuple[Resolved, list[Issue]]:
+    """The columns with the periods that dates over them mean; U-72 where that is asked, they have none till then."""
+    days = {c.index: day for c in resolved.columns if is_value(c) and (day := _day(c))}
+    if not days:
+        return resolved, []
+    row = table.header_row - 1
+    shown = frozenset(table.sheet.dates.get((row, index), "day") for index in days)
+    means = grain.of(table.titles, shown, list(days.values()), choices.days, own=False)
+    periods = {index: grain.whole(day, means).text if means else None for index, day in days.items()}
+    columns = tuple(
+        replace(c, period=periods[c.index], unclear=not means) if c.index in days else c for c in resolved.columns
+    )
+    first = next(c for c in columns if c.index in days)
+    day = days[first.index]
+    params = {"col": first.header, "found": first.header, "d1": day, "d2": grain.whole(day, "month"), "rows": []}
+    where = Where(sheet=table.sheet.name, row=table.header_row, column=first.letter)
+    return replace(resolved, columns=columns), [] if means else [Issue("U-72", params, where)]
+
+
+def _day(column: Column) -> Period | None:
+    period = when.whole(column.period)
+    return period if period and not period.months else None
 
 
 def year(table: Table, file: str) -> Period | None:

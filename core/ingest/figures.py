@@ -11,7 +11,9 @@ import numpy as np
 from core.ingest.cells import (
     ABSENT,
     NUMBER,
+    TEXT,
     Numbers,
+    bare_bounds,
     either,
     may_be_thousands,
     may_have_points,
@@ -126,6 +128,24 @@ class Figures:
             params = {"found": text_of(cells[int(at[0])]), "cols": names[:5], "row": int(self._rows[at[0]])}
             return [Issue("U-59", params, self._where(doubtful[0]))]
         return []
+
+    def bounded(
+        self, column: Column, rows: np.ndarray, read: Numbers, known: np.ndarray
+    ) -> tuple[Numbers, list[Issue]]:
+        """(percentages with what "<5" is among them, U-74 until that is said): fewer than five people, or a share.
+
+        A share below five percent is no figure yet: it is to be put right like any other text. ``known``: values that
+        are computed from counts.
+        """
+        if not read.noted or not (asked := bare_bounds(read) & ~known).any():
+            return read, []
+        answer = answered(self._choices.bounds, column)
+        if answer == "people":
+            return read, []
+        kind = np.where(asked, TEXT if answer == "share" else NUMBER, read.kind).astype(np.uint8)
+        numbers, col = self._rows[rows[asked]].tolist(), column.header or column.letter
+        params = {"col": col, "found": str(read.note[asked][0]), "n": len(numbers), "rows": numbers}
+        return replace(read, kind=kind), [] if answer else [Issue("U-74", params, self._where(column))]
 
     def oddities(self, column: Column) -> list[Issue]:
         """U-43: codes that may stand for missing values, until it is said; U-45: decimal commas; U-64: thousands."""

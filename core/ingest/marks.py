@@ -23,7 +23,8 @@ class Marks:
     """What one sheet says beside its values. Rows and columns are counted from 0.
 
     ``rows`` and ``columns`` are those of the rectangle from A1 to the last cell; ``part`` is where an xlsx keeps it,
-    ``taken`` its cells where the survey could take them on the way.
+    ``taken`` its cells where the survey could take them on the way. ``dates``: first cells that are shown as no more
+    than a "month" or a "year".
     """
 
     rows: int = 0
@@ -33,6 +34,7 @@ class Marks:
     hidden_columns: set[int] = field(default_factory=set)
     percents: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
+    dates: dict[tuple[int, int], str] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     part: str = ""

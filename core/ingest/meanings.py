@@ -13,7 +13,7 @@ from core.names import Index, normalise, vocabulary
 #: What a column can be, beside an indicator's id.
 FIELDS = (
     "area", "area_key", "locality_code", "area_code", "period", "indicator", "value", "n", "population",
-    "numerator", "denominator", "ignore",
+    "numerator", "denominator", "unit", "ignore",
 )  # fmt: skip
 KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
 BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
@@ -40,6 +40,10 @@ class Meanings:
 
     def indicator(self, field: str | None) -> Indicator | None:
         return self._indicators.get(field or "")
+
+    def is_unit(self, text: str) -> bool:
+        """Whether a text names the unit of an indicator."""
+        return any(units.is_same(text, indicator) for indicator in self._indicators.values())
 
     def layer(self, header: str) -> str | None:
         """The layer of areas that a header names."""
@@ -94,12 +98,10 @@ class Meanings:
 
 def _says_no_more(held: str, indicator: Indicator) -> bool:
     """Whether words in brackets are the indicator's own unit, a period, a count of cases or a footnote mark."""
-    own = {normalise(unit) for unit in (indicator.unit.he, indicator.unit.en)}
-    if units.is_percent(indicator):
-        own |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
-    units_of = units.is_factor(held, indicator) or normalise(held) in _versions()
-    plain = units_of or len(held) <= _MARK or _CASES.match(held) is not None or when.within(held) is not None
-    return plain or held in (indicator.unit.he, indicator.unit.en) or normalise(held) in own
+    if units.is_unit(held) and len(held) > _MARK:
+        return units.is_same(held, indicator) or units.is_factor(held, indicator)
+    plain = normalise(held) in _versions() or _CASES.match(held) is not None or when.within(held) is not None
+    return plain or len(held) <= _MARK or units.is_same(held, indicator)
 
 
 def _variants(text: str) -> list[str]:

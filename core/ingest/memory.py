@@ -12,10 +12,13 @@ from core.names import normalise
 
 @dataclass(frozen=True)
 class Remembered:
-    """``columns``: normalised header -> field; ``areas``: name as it was found -> area_id."""
+    """``columns``: normalised header -> field; ``areas``: name as it was found -> area_id; ``percent``: normalised
+    header -> "percent" or "fraction".
+    """
 
     columns: Mapping[str, str] = field(default_factory=dict)
     areas: Mapping[str, str] = field(default_factory=dict)
+    percent: Mapping[str, str] = field(default_factory=dict)
 
 
 def recall(batches: pd.DataFrame, department: str | None, layer: str | None = None) -> Remembered:
@@ -26,12 +29,14 @@ def recall(batches: pd.DataFrame, department: str | None, layer: str | None = No
     """
     columns: dict[str, str] = {}
     areas: dict[str, str] = {}
+    percent: dict[str, str] = {}
     for batch in batches.iloc[::-1].to_dict("records"):
         answers = batch["mapping"].get("answers")
         theirs = bool(department) and batch["mapping"].get("department") == department
         if not theirs or not answers or not pd.isna(batch["undone_at"]):
             continue
         columns |= {normalise(header): to for header, to in answers.get("columns", {}).items()}
+        percent |= {normalise(header): kind for header, kind in answers.get("percent", {}).items()}
         if batch["layer"] == layer:
             areas |= answers.get("areas", {})
-    return Remembered(columns, areas)
+    return Remembered(columns, areas, percent)

@@ -24,5 +24,6 @@ def record(upload: Upload, choices: Choices, indicators: list[str]) -> dict[str,
         "answers": {
             "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},
             "areas": {name: area for name, area in choices.areas.items() if area not in ("new", "ignore")},
+            "percent": {c.header: choices.percent[c.header] for c in upload.columns if c.header in choices.percent},
         },
     }

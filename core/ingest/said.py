@@ -4,45 +4,182 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from core.ingest import when
+from core.ingest import grain, when
+from core.ingest.cells import NUMBER, number
+from core.ingest.choices import Choices
+from core.ingest.columns import Column
+from core.ingest.container import Sheet
 from core.ingest.grid import Cells, in_order
 from core.ingest.kinds import crossed
+from core.ingest.rows import Joined
 from core.ingest.table import text_of
+from core.issues import Issue, Where, capped
 from core.periods import Period, parse
 
 _LONE = re.compile(r"^\s*[^\W\d_]['\u05f3\u2019]\s*\d{4}\s*$")  # a single letter beside a year: most likely a quarter
+_FIRST_ROWS = 100  # of which it is known what they show
+_FIRST, _LAST = 32874, 55153  # 1990 to 2050, as Excel counts days
+_BEFORE_ALL = date(1899, 12, 30)
+
+
+def periods(
+    columns: Sequence[Column], joined: Joined, sheet: Sheet, choices: Choices, otherwise: str | None
+) -> tuple[list[str | None], np.ndarray, list[Issue]]:
+    """(the period of each different text, which text each row says, what is to be asked or told).
+
+    A row without a text is of the period ``otherwise``. U-16, once: days and months that may be either way round; U-72:
+    dates that all begin a month; U-73: days as Excel counts them; U-41: what states no period.
+    """
+    cells = [joined.column(column.index) for column in columns]
+    read = of_rows([c.header for c in columns], cells, [_shown(c, sheet) for c in columns], choices, otherwise)
+    teller = _Teller(read, joined, columns[0], sheet.name)
+    return read.found, read.ids, [*teller.counted(), *teller.asked(choices.dates or "dmy"), *teller.lost()]
+
+
+def _shown(column: Column, sheet: Sheet) -> frozenset[str]:
+    """What the first cells of a column show of their dates."""
+    cells = enumerate(sheet.rows.column(column.index)[:_FIRST_ROWS].listed())
+    return frozenset(sheet.dates.get((row, column.index), "day") for row, cell in cells if isinstance(cell, date))
+
+
+@dataclass(frozen=True)
+class Said:
+    """``texts``: the different ones; ``found``: the period of each; ``doubtful``: which may be read two ways; ``open``:
+    which may mean a day or a month; ``ids``: which text each row says; ``counted``: a day as Excel counts it, and it.
+    """
+
+    texts: list[str]
+    found: list[str | None]
+    doubtful: np.ndarray
+    open: np.ndarray
+    ids: np.ndarray
+    counted: tuple[str, Period | None] | None = None
+
+
+@dataclass(frozen=True)
+class _Teller:
+    """What is to be asked or told of the periods of one column."""
+
+    read: Said
+    joined: Joined
+    column: Column
+    sheet: str
+
+    def counted(self) -> list[Issue]:
+        found = self.read.counted
+        return [self._issue("U-73", {"found": found[0], "day": found[1]})] if found else []
+
+    def asked(self, order: when.Order) -> list[Issue]:
+        """Once for the column each, of all the rows that stay out until it is said."""
+        issues = []
+        for code, mask in (("U-16", self.read.doubtful), ("U-72", self.read.open)):
+            at = np.flatnonzero(mask[self.read.ids] & self.joined.live)
+            if len(at):
+                text, rows = self.read.texts[int(self.read.ids[at[0]])], self.joined.numbers[at].tolist()
+                day = when.day(text, order) or when.whole(text)
+                first, second = when.readings(text) or (day, day and grain.whole(day, "month"))
+                issues.append(self._issue(code, {"found": text, "d1": first, "d2": second, "rows": rows}, rows[0]))
+        return issues
+
+    def lost(self) -> list[Issue]:
+        """Cells that state no period."""
+        none = np.array([period is None for period in self.read.found], dtype=bool)
+        none &= ~self.read.doubtful & ~self.read.open
+        at = np.flatnonzero(none[self.read.ids] & self.joined.live)
+
+        def told(i: int) -> Issue:
+            row = int(self.joined.numbers[i])
+            return self._issue("U-41", {"row": row, "found": self.read.texts[int(self.read.ids[i])]}, row)
+
+        return capped(map(told, at.tolist()), self.joined.numbers[at].tolist())
+
+    def _issue(self, code: str, params: dict[str, Any], row: int | None = None) -> Issue:
+        letter = self.column.letter
+        place = Where(sheet=self.sheet, row=row, column=letter, cell=f"{letter}{row}" if row else None)
+        return Issue(code, {"col": self.column.header or letter, **params}, place)
 
 
 def of_rows(
-    headers: Sequence[str], columns: Sequence[Cells], dates: when.Order | None, otherwise: str | None
-) -> tuple[list[str], list[str | None], np.ndarray, np.ndarray]:
-    """(texts, the period of each, which of them may be read two ways, which text each row says).
-
-    A blank text is of the period ``otherwise``; without ``dates`` a day that may be either way round has no period.
-    """
+    headers: Sequence[str],
+    columns: Sequence[Cells],
+    shown: Sequence[frozenset[str]],
+    choices: Choices,
+    otherwise: str | None,
+) -> Said:
+    """What the rows say of their periods. A blank text is of the period ``otherwise``."""
     ids = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
         ids = crossed(ids, *column.groups())
     ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
-    rows = list(zip(*(each.take(first).listed() for each in columns), strict=True))
+    raw = list(zip(*(each.take(first).listed() for each in columns), strict=True))
+    rows = list(zip(*map(_counted_out, zip(*raw, strict=True)), strict=True)) if raw else raw
+    changed = ((a, b) for r, n in zip(raw, rows, strict=True) for a, b in zip(r, n, strict=True) if a is not b)
+    counted = next(((text_of(a), when.whole(b)) for a, b in changed), None)
     texts = [" ".join(filter(None, map(text_of, row))) for row in rows]
-    order = dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
+    order = choices.dates or when.order(cell for row in rows for cell in row if isinstance(cell, str))
+    order = order or _order_of_firsts(headers, rows)
     doubtful = np.array([order is None and when.readings(text) is not None for text in texts], dtype=bool)
     slashed = when.slashed(text_of(cell) for row in rows for cell in row if isinstance(cell, str))
-    found = [
-        None if doubt else stated(headers, row, order or "dmy", slashed) if text else otherwise
-        for row, text, doubt in zip(rows, texts, doubtful, strict=True)
+    grains = [
+        grain.of([header], kinds, _days([row[i] for row in rows], order or "dmy"), choices.days)
+        for i, (header, kinds) in enumerate(zip(headers, shown, strict=True))
     ]
-    return texts, found, doubtful, ids
+    said = [
+        stated(headers, row, order or "dmy", slashed, grains) if text else None
+        for row, text in zip(rows, texts, strict=True)
+    ]
+    open_ = np.array([p is not None and p.months == 0 and None in grains for p in said], dtype=bool) & ~doubtful
+    found = [
+        (otherwise if not text else None) if period is None or unclear else period.text
+        for text, period, unclear in zip(texts, said, doubtful | open_, strict=True)
+    ]
+    return Said(texts, found, doubtful, open_, ids, counted)
 
 
-def stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order, slashed: str | None = None) -> str | None:
+def _counted_out(cells: Sequence[Any]) -> Sequence[Any]:
+    """Days that Excel has counted, where every number of a column that is no year is one."""
+    read = [None if isinstance(cell, datetime | date | bool) or when.whole(cell) else number(cell) for cell in cells]
+    numbers = [each.value for each in read if each and each.kind == NUMBER]
+    if not numbers or not all(_FIRST <= n <= _LAST and n == int(n) for n in numbers):
+        return cells
+    return [
+        _BEFORE_ALL + timedelta(int(each.value)) if each and each.kind == NUMBER else cell
+        for cell, each in zip(cells, read, strict=True)
+    ]
+
+
+def _days(cells: Sequence[Any], order: when.Order) -> list[Period]:
+    found = {when.day(cell, order) or when.whole(cell) if isinstance(cell, str) else when.whole(cell) for cell in cells}
+    return [period for period in found if period is not None and period.months == 0]
+
+
+def _order_of_firsts(headers: Sequence[str], rows: Sequence[Sequence[Any]]) -> when.Order | None:
+    """The order in which all dates under a heading of months begin one, where that is one order only."""
+    if len(headers) != 1 or grain.of(headers, (), (), None) == "day":
+        return None
+    cells = [row[0] for row in rows if isinstance(row[0], str)]
+    orders: tuple[when.Order, ...] = ("dmy", "mdy")
+    firsts = [order for order in orders if (days := _days(cells, order)) and all(day.end.day == 1 for day in days)]
+    return firsts[0] if len(firsts) == 1 else None
+
+
+def stated(
+    headers: Sequence[str],
+    cells: Sequence[Any],
+    order: when.Order,
+    slashed: str | None = None,
+    grains: Sequence[grain.Grain | None] = (),
+) -> Period | None:
     """The period of one row: what a cell states, or a year and, beside it, "Q2" or a 2 under the header "quarter"."""
-    found = [_said(cell, order, slashed) for cell in cells]
+    said = (_said(cell, order, slashed) for cell in cells)
+    found = [p and grain.whole(p, each or "day") for p, each in zip_longest(said, grains, fillvalue=None)]
     year = next((i for i, period in enumerate(found) if period and period.text.isdigit()), None)
     if len(cells) == 2 and year is not None:
         part, header = text_of(cells[1 - year]), headers[1 - year]
@@ -53,8 +190,7 @@ def stated(headers: Sequence[str], cells: Sequence[Any], order: when.Order, slas
         if part and not any(joined) and other is None:
             return None  # the part of the year is not understood: it is not the year
         found = [*filter(None, joined), *filter(None, (other,)), *found]
-    stated = next(filter(None, found), None)
-    return stated.text if stated else None
+    return next(filter(None, found), None)
 
 
 def _said(cell: Any, order: when.Order, slashed: str | None) -> Period | None:

@@ -29,7 +29,10 @@ _LARGEST_LIST = 16 * 2**20  # bytes of what lists the styles, the sheets or the 
 
 Key = TypeVar("Key", int, str)
 
-_PERCENT_FORMATS = {9, 10}  # built in: 0% and 0.00%
+_PERCENT, _MONTH, _YEAR = "percent", "month", "year"
+_BUILT_IN = {9: _PERCENT, 10: _PERCENT, 17: _MONTH}  # 0%, 0.00% and mmm-yy
+_UNSEEN = re.compile(r'\[[^\]]*\]|"[^"]*"|[\\_*].|;.*')  # what a format of numbers holds beside its letters
+_FIRST_ROWS = 100  # of which each cell's kind of date is kept
 
 
 def survey(archive: zipfile.ZipFile, progress: Progress = silent) -> Mapping[int | str, Marks]:
@@ -86,14 +89,14 @@ def _ahead(stream: IO[bytes]) -> Iterator[bytes]:
 
 
 def _xlsx(archive: zipfile.ZipFile, names: set[str], progress: Progress) -> Iterator[tuple[str, Marks]]:
-    percent = _percent_styles(_list(archive, "xl/styles.xml")) if "xl/styles.xml" in names else frozenset()
+    styles = _styles(_list(archive, "xl/styles.xml")) if "xl/styles.xml" in names else {}
     of_part = {part: sheet for sheet, part in _sheets(archive, names).items()}
     for part in sorted(names):
         if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
             name, size = of_part.get(part), max(1, archive.getinfo(part).file_size)
             taken = wide.Taken(wide.plain_in(archive, part, name)) if name is not None else None
             with archive.open(part) as stream:
-                marks = _Scan(percent, taken, lambda done, size=size: progress(min(1.0, done / size))).marks(stream)  # type: ignore[misc]
+                marks = _Scan(styles, taken, lambda done, size=size: progress(min(1.0, done / size))).marks(stream)  # type: ignore[misc]
             marks.part = part
             yield name or f"\x00{part}", marks  # one that is no sheet of the book still counts
 
@@ -122,16 +125,16 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return found
 
 
-def _percent_styles(styles: bytes) -> frozenset[bytes]:
-    """Numbers of the cell styles that show a number as a percentage. They may be very many, so no tree is built."""
-    formats, found, within_cells = set(_PERCENT_FORMATS), [], False
+def _styles(styles: bytes) -> dict[bytes, str]:
+    """Numbers of the cell styles that show a percentage, a month or a year. They may be many, so no tree is built."""
+    formats, found, within_cells = dict(_BUILT_IN), [], False
 
     def begins(tag: str, attributes: dict[str, str]) -> None:
         nonlocal within_cells
         kind, number = tag.rpartition(":")[2], int(attributes.get("numFmtId", "0"))
         within_cells = within_cells or kind == "cellXfs"
-        if kind == "numFmt" and "%" in attributes.get("formatCode", ""):
-            formats.add(number)
+        if kind == "numFmt" and (shown := _shows(attributes.get("formatCode", ""))):
+            formats[number] = shown
         elif kind == "xf" and within_cells:
             found.append(number)
 
@@ -142,7 +145,17 @@ def _percent_styles(styles: bytes) -> frozenset[bytes]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = begins, ends
     parser.Parse(styles, True)
-    return frozenset(str(i).encode() for i, number in enumerate(found) if number in formats)
+    return {str(i).encode(): formats[number] for i, number in enumerate(found) if number in formats}
+
+
+def _shows(code: str) -> str | None:
+    """What a format of numbers makes of a number: a percentage, a date without its day, a year alone."""
+    if "%" in code:
+        return _PERCENT
+    letters = set(_UNSEEN.sub("", code.lower()))
+    if letters & set("dhs#0?") or not letters & set("my"):
+        return None
+    return _MONTH if "m" in letters else _YEAR
 
 
 def _list(archive: zipfile.ZipFile, path: str) -> bytes:
@@ -159,7 +172,7 @@ _COLS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _PRINTED = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
 _REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
-_NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)\d+" s="(\d+)"(?: t="n")?>')
+_NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="n")?>')
 _CELL = rb'<(?:\w+:)?c\b(?=[^>]*%s)[^>]*?\br="([A-Z]+)(\d+)"[^>]*>'
 _ERROR = re.compile(_CELL % rb'\bt="e"' + rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
 #: A formula, or one that is another cell's (empty, with the number of that one), and no result.
@@ -171,8 +184,8 @@ _UNCOMPUTED = re.compile(
 class _Scan:
     """One pass over the XML of a sheet."""
 
-    def __init__(self, percent: frozenset[bytes], taken: wide.Taken | None, progress: Progress) -> None:
-        self._percent, self._progress = percent, progress
+    def __init__(self, styles: Mapping[bytes, str], taken: wide.Taken | None, progress: Progress) -> None:
+        self._styles, self._progress = styles, progress
         self._found = Marks(taken=taken)
         self._styled: Counter[tuple[bytes, bool]] = Counter()
 
@@ -182,6 +195,8 @@ class _Scan:
         for number, piece in enumerate(_whole_rows(_ahead(stream))):
             if number == 0:
                 self._head(piece)
+            if number <= 1:  # the last row of a short sheet is a piece of its own
+                self._shown(piece)
             above = found.rows
             if found.taken and found.taken.add(piece):
                 found.rows, found.columns = max(above, found.taken.rows), max(found.columns, found.taken.columns)
@@ -208,15 +223,21 @@ class _Scan:
         return found
 
     def _head(self, piece: bytes) -> None:
-        """What stands before the rows, and how the first of them are shown."""
+        """What stands before the rows."""
         for attributes in _COLS.findall(piece[: piece.find(b"sheetData")]):
             ends = [re.search(rb'\b%s="(\d+)"' % name, attributes) for name in (b"min", b"max")]
             if _HIDDEN.search(attributes) and ends[0] and ends[1]:
                 last = min(int(ends[1][1]), 16384)
                 self._found.hidden_columns |= set(range(int(ends[0][1]) - 1, last))
-        if self._percent:
-            for letters, style in _NUMERIC.findall(piece):
-                self._styled[letters, style in self._percent] += 1
+
+    def _shown(self, piece: bytes) -> None:
+        """How the numbers of the first rows are shown."""
+        if self._styles:
+            for letters, row, style in _NUMERIC.findall(piece):
+                shown = self._styles.get(style)
+                self._styled[letters, shown == _PERCENT] += 1
+                if shown in (_MONTH, _YEAR) and int(row) <= _FIRST_ROWS:
+                    self._found.dates[int(row) - 1, column_number(letters)] = shown
 
     def _reach(self, piece: bytes) -> None:
         """Takes the piece's last row and column into the rectangle."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -141,9 +142,11 @@ def _known(table: Table, knows: Knows) -> int:
 
 
 def _kind(cell: Any) -> str:
-    """b(lank or absent), h (could be a header: a text or a period), n(umber), o(ther)."""
+    """b(lank or absent), h (may be a header: a text or a period), d(ate: a header over numbers), n(umber), o(ther)."""
     if is_absent(cell):
         return "b"
+    if isinstance(cell, date):
+        return "d"
     if isinstance(cell, str):
         return "n" if like_number(cell) and not whole(cell) else "h"
     if isinstance(cell, bool) or not isinstance(cell, int | float):
@@ -153,10 +156,12 @@ def _kind(cell: Any) -> str:
 
 def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> float:
     """How much a row looks like the names of columns: many different texts, known ones, over other kinds of cells."""
-    texts = [text_of(cell) for cell, kind in zip(row, kinds[at], strict=False) if kind == "h"]
+    below = kinds[at + 1 : at + 1 + _BELOW]
+    heads = [kind == "h" or (kind == "d" and _numeric(below, i, kind)) for i, kind in enumerate(kinds[at])]
+    texts = [text_of(cell) for cell, head in zip(row, heads, strict=False) if head]
     if not texts or len(kinds) == at + 1:
         return 0.1 * len(texts)
-    others = sum(kind in "no" for kind in kinds[at])
+    others = sum(kind in "dno" for kind in kinds[at]) - (len(texts) - kinds[at].count("h"))
     known = sum(knows(text) for text in set(texts) if len(text) < _LONG)
     filled = (len(texts) + len(set(texts))) / 2
     return filled + 3 * known + _contrast(kinds, at) - 2 * others - 0.05 * at
@@ -165,12 +170,14 @@ def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) ->
 def _contrast(kinds: list[list[str]], at: int) -> int:
     """Columns in which a text stands over mostly numbers."""
     below = kinds[at + 1 : at + 1 + _BELOW]
-    return sum(kind == "h" and _numeric(below, column) for column, kind in enumerate(kinds[at]))
+    return sum(kind in "hd" and _numeric(below, column, kind) for column, kind in enumerate(kinds[at]))
 
 
-def _numeric(rows: list[list[str]], column: int) -> bool:
+def _numeric(rows: list[list[str]], column: int, kind: str) -> bool:
+    """Whether a column holds mostly numbers under a cell of a kind; days under a day are of one kind with it."""
     found = Counter(row[column] for row in rows if column < len(row))
-    return found["n"] + found["o"] > found["h"]
+    days = found["d"] if kind == "h" else -found["d"]
+    return found["n"] + found["o"] + days > found["h"]
 
 
 def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
@@ -183,7 +190,7 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
         filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
         if filled and _says_units(rows[row]):
             continue
-        if filled < 2 or any(kind in "no" for kind in kinds[row]):
+        if filled < 2 or any(kind in "dno" for kind in kinds[row]):
             return count
         translated = _hebrew(rows[row]) != _hebrew(rows[at])
         if 2 * _contrast(kinds, row) < filled + (not translated):
@@ -194,7 +201,13 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
 def _says_units(row: Sequence[Any]) -> bool:
     """Whether everything that stands in a row are units, at most beside a mark of absence."""
     texts = [text_of(cell) for cell in row if not is_absent(cell)]
-    return bool(texts) and all(units.is_unit(text) for text in texts)
+    named = [text for text in texts if normalise(text) not in _heads_units()]  # "unit" stands over the areas then
+    return bool(named) and all(units.is_unit(text) for text in named)
+
+
+@cache
+def _heads_units() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["headers"]["unit"]))
 
 
 def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:

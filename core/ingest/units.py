@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from fractions import Fraction
 from functools import cache
 
 import numpy as np
@@ -13,6 +14,7 @@ from core.ingest.cells import Numbers
 from core.names import normalise, vocabulary
 
 _GAP = 10  # times the largest share of one that the smallest percentage beside it is, where the two are mixed
+_QUOTES = re.compile("[\"'\u05f3\u05f4\u2018-\u201f]")
 _HELD = re.compile(r"[\[(]([^\])]*)[\])]")
 
 
@@ -65,18 +67,21 @@ def factor(header: str, others: Iterable[str]) -> int:
     return next((times for text in said for times, words in _factors() if text in words), 1)
 
 
+def said(header: str, others: Iterable[str]) -> str | None:
+    """A unit that a row of units or brackets name over a column: what only says thousands is a factor, no unit."""
+    held = (text for text in _HELD.findall(header) if text != "%")  # which U-21 tells
+    return next((text for text in (*others, *held) if is_unit(text) and not _is_factor(text)), None)
+
+
 def other(others: Iterable[str], indicator: Indicator) -> str | None:
     """A unit in a row of units that is not the one of the indicator."""
-    own = {normalise(unit) for unit in (indicator.unit.he, indicator.unit.en)}
-    if is_percent(indicator):
-        own |= {normalise(word) for word in vocabulary()["cells"]["percent"]}
-    found = (text for text in others if normalise(text) in _units() and normalise(text) not in own)
+    found = (text for text in others if is_unit(text) and not is_same(text, indicator))
     return next((text for text in found if is_percent(indicator) or not _is_factor(text)), None)
 
 
 def is_unit(text: str) -> bool:
     """Whether a text, in brackets or not, names a unit and nothing else."""
-    return normalise(text) in _units() or text.strip("()[] ") == "%"
+    return _form(text) in _units()
 
 
 def is_factor(text: str, indicator: Indicator) -> bool:
@@ -84,8 +89,65 @@ def is_factor(text: str, indicator: Indicator) -> bool:
     return not is_percent(indicator) and _is_factor(text)
 
 
+def is_same(text: str, indicator: Indicator) -> bool:
+    """Whether a text names the unit of the indicator, or a part of its name that says no other quantity."""
+    own = {_form(indicator.unit.he), _form(indicator.unit.en)}
+    if _form(text) in own or (is_percent(indicator) and _form(text) in _percent_words()):
+        return True
+    words = set(_form(text).split(" "))
+    return not any(_form(text) in quantity for quantity in _quantities()) and any(words <= set(o.split()) for o in own)
+
+
+def times(text: str, indicator: Indicator) -> Fraction | None:
+    """What a number in a unit is multiplied by to be one of the indicator; None where nothing tells."""
+    if is_same(text, indicator):
+        return Fraction(1)
+    own = (_form(indicator.unit.he), _form(indicator.unit.en))
+    for quantity in _quantities():
+        mine = next((quantity[unit] for unit in own if unit in quantity), None)
+        if mine and _form(text) in quantity:
+            return quantity[_form(text)] / mine
+    scale = next((times for times, words in _factors() if _form(text) in words), None)
+    return Fraction(scale) if scale and not is_percent(indicator) else None
+
+
+def scale(indicator: Indicator) -> int:
+    """How many ones the indicator's own unit counts: its numbers in thousands are not to be multiplied again."""
+    own = (_form(indicator.unit.he), _form(indicator.unit.en))
+    return next((n for n, words in _factors() if any(unit in words for unit in own)), 1)
+
+
+def of_title(titles: Iterable[str]) -> str | None:
+    """The words by which a title says that the numbers under it are thousands or millions."""
+    for title in titles:
+        if found := next((word for word, pattern in _in_titles() if pattern.search(_unquoted(title))), None):
+            return found
+    return None
+
+
+def may_be_of_title(text: str, indicator: Indicator) -> bool:
+    """Whether what a title says of all numbers may be said of those of an indicator: they are money, or counts."""
+    own = (_form(indicator.unit.he), _form(indicator.unit.en))
+    money, count = (any(unit in _quantity(name) for unit in own) for name in ("money", "count"))
+    return (money and _form(text) in _quantity("money")) or ((money or count) and is_count(text))
+
+
+def is_count(text: str) -> bool:
+    """Whether a unit counts things, or thousands of them."""
+    return _form(text) in _quantity("count")
+
+
+def of_count(text: str) -> Fraction:
+    """How many things a unit that counts them counts."""
+    return _quantity("count")[_form(text)]
+
+
 def _is_factor(text: str) -> bool:
-    return any(normalise(text) in words for _, words in _factors())
+    return any(_form(text) in words for _, words in _factors())
+
+
+def _form(text: str) -> str:
+    return normalise(text.strip("()[] "))
 
 
 @cache
@@ -96,6 +158,36 @@ def _factors() -> tuple[tuple[int, frozenset[str]], ...]:
 
 
 @cache
+def _quantity(name: str) -> dict[str, Fraction]:
+    """Normalised unit -> how many it is of the first of its quantity."""
+    return {normalise(word): Fraction(n) for n, words in vocabulary()["quantities"][name].items() for word in words}
+
+
+@cache
+def _quantities() -> tuple[dict[str, Fraction], ...]:
+    return tuple(map(_quantity, vocabulary()["quantities"]))
+
+
+@cache
+def _in_titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What says thousands beyond doubt, longest first: a town is called by the word for them."""
+    known = vocabulary()["quantities"]
+    words = [word for name in ("money", "count") for n, words in known[name].items() if n != "1" for word in words]
+    words.sort(key=len, reverse=True)
+    return tuple((word, re.compile(rf"(?<!\w){re.escape(_unquoted(word))}(?!\w)")) for word in words)
+
+
+def _unquoted(text: str) -> str:
+    """A text without its quotation marks, which abbreviations have or have not; other signs tell currencies."""
+    return " ".join(_QUOTES.sub("", text.casefold()).split())
+
+
+@cache
+def _percent_words() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["cells"]["percent"]))
+
+
+@cache
 def _units() -> frozenset[str]:
-    words = (*vocabulary()["units"]["words"], *vocabulary()["cells"]["percent"])
-    return frozenset(map(normalise, words)) | frozenset().union(*(words for _, words in _factors()))
+    words = frozenset(map(normalise, vocabulary()["units"]["words"])) | _percent_words()
+    return words.union(*(words for _, words in _factors()), *_quantities())

@@ -12,7 +12,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from core.config import Config
-from core.ingest import dated, stamp
+from core.ingest import dated, stamp, stated
 from core.ingest.choices import Choices
 from core.ingest.columns import Column, Resolved, resolve
 from core.ingest.container import Contents, contents
@@ -146,6 +146,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     one, stamped = choices.indicator is not None, _stamped(table, around)
     year = dated.year(table, upload.file)
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
+    resolved, asked = dated.headings(resolved, table, choices)
+    resolved, counted = stated.counted(table, resolved, choices)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
@@ -158,6 +160,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *carried,
         *dated.school_years(table, resolved),
         *resolved.issues,
+        *asked,
+        *counted,
         *told,
         *_unknown(around),
         *layered,

@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import units, when
-from core.ingest.cells import ABSENT, ERROR, FEWER, TEXT, Numbers, no_numbers, without_bounds, without_brackets
+from core.ingest.cells import ABSENT, ERROR, FEWER, TEXT, Numbers, no_numbers, without_brackets
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
@@ -21,7 +21,8 @@ from core.ingest.found import Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
-from core.ingest.said import of_rows
+from core.ingest.said import periods
+from core.ingest.stated import Stated
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 from core.names import normalise
@@ -47,6 +48,7 @@ class _Part:
     indicator: Indicator
     rows: np.ndarray  # positions in Joined
     read: Numbers
+    factor: np.ndarray | None = None  # what they were multiplied by
 
 
 @dataclass
@@ -83,6 +85,7 @@ class _Maker:
         self._meanings = given.meanings
         self._places = Places(joined.numbers)
         self._figures = Figures(table, resolved, joined, given.meanings, given.choices)
+        self._stated = Stated(table, resolved, joined, given.choices)
         self.columns = list(resolved.columns)
         self.issues: list[Issue] = []
         self.cells: Counter[str] = Counter()
@@ -127,12 +130,16 @@ class _Maker:
             indicator = self._meanings.indicator(name)
             if indicator is not None:
                 read = whole if len(rows) == len(self._rows) else whole.take(rows)
-                read = without_bounds(read) if units.is_percent(indicator) else read
-                parts.append(
-                    _Part(column, indicator, rows, without_brackets(read) if units.may_be_negative(indicator) else read)
-                )
+                parts.append(self._part(column, indicator, rows, read))
         self.cells["no_indicator"] += int(self._live.sum()) - sum(len(part.rows) for part in parts)
         return parts
+
+    def _part(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> _Part:
+        """The numbers of some rows in the unit of their indicator, without what is to be asked about."""
+        read = without_brackets(read) if units.may_be_negative(indicator) else read
+        scaled = self._stated.scaled(column, indicator, rows, read)
+        self.issues += scaled.issues
+        return _Part(column, indicator, rows, scaled.read, scaled.factor)
 
     def _by_name(self, codes: np.ndarray, chosen: Sequence[str | None]) -> dict[str, np.ndarray]:
         """The live rows of each indicator that a column names: ``chosen`` is whose each of its ``codes`` is."""
@@ -146,9 +153,12 @@ class _Maker:
 
     def add(self, part: _Part) -> None:
         """Keeps the observations of one part, with the sheet's row number of each."""
-        self._faults(part)
         counts, broken = self._counts(part)
         known = counts.known & ~broken
+        if units.is_percent(part.indicator):
+            read, asked = self._figures.bounded(part.column, part.rows, part.read, known)
+            part, self.issues = replace(part, read=read), [*self.issues, *asked]
+        self._faults(part)
         printed = self._percent(part, ~known)
         none = counts.nothing & (printed == 0)
         printed = np.where(broken | none, np.nan, printed)
@@ -182,7 +192,7 @@ class _Maker:
             suppressed=fewer,
             note=part.read.note if part.read.noted else None,
             row=self._rows[part.rows],
-            cell=counts.spelled(part.column, lambda letters: self._places.of(letters, part.rows), known),
+            cell=counts.spelled(part.column, lambda letters: self._places.of(letters, part.rows), known, part.factor),
         )
 
     def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray) -> np.ndarray | None:
@@ -244,27 +254,10 @@ class _Maker:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""
         if not columns:
             return np.full(len(self._rows), -1)
-        cells, headers = [self._joined.column(c.index) for c in columns], [c.header for c in columns]
-        texts, stated, doubtful, ids = of_rows(headers, cells, self._given.choices.dates, self._given.period)
+        stated, ids, issues = periods(columns, self._joined, self._table.sheet, self._given.choices, self._given.period)
+        self.issues += issues
         found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
-        self._doubt(texts, np.flatnonzero(doubtful[ids] & self._live), ids, columns[0])
-        lost = np.flatnonzero((found < 0) & self._live & ~doubtful[ids])
-        col = columns[0].header or columns[0].letter
-
-        def told(i: int) -> Issue:
-            row = int(self._rows[i])
-            return Issue("U-41", {"row": row, "col": col, "found": texts[ids[i]]}, self._where(row, columns[0]))
-
-        self._tell(map(told, lost.tolist()), lost)
         return found
-
-    def _doubt(self, texts: Sequence[str], at: np.ndarray, ids: np.ndarray, column: Column) -> None:
-        """U-16, once for the column: dates whose day and month may be either way round stay out until it is said."""
-        if len(at):
-            text, rows = texts[ids[at[0]]], self._rows[at].tolist()
-            day_first, month_first = when.readings(text) or (None, None)
-            params = {"found": text, "d1": day_first, "d2": month_first, "rows": rows}
-            self.issues.append(Issue("U-16", params, self._where(rows[0], column)))
 
     def _period_of(self, part: _Part) -> np.ndarray:
         if self._resolved.of("period") and part.column.reason != "period":
@@ -325,14 +318,16 @@ class _Maker:
         column, indicator = part.column, part.indicator
         params = {"col": column.header or column.letter}
         if not units.is_percent(indicator):
-            if part.read.percent.any() or "%" in column.header or column.unit:
+            if (part.read.percent.any() and part.factor is None) or "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
-            return part.read.value if column.factor == 1 else part.read.value * column.factor
-        if column.unit:
-            self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
+            return part.read.value
         answer = answered(self._given.choices.percent, column, indicator.id)
         shown = column.index in self._table.sheet.percents
         value, asked = units.percentages(part.read, alone, answer, shown)
+        before = self._given.choices.remembered.percent.get(normalise(column.header))
+        if asked and before:
+            value, asked = units.percentages(part.read, alone, before, shown)
+            self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
             named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1]}
             self.issues.append(Issue("U-14", named, self._where(None, column)))

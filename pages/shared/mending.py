@@ -30,9 +30,9 @@ def answered(a: Asked, repair: str) -> bool:
     """Whether a repair holds an answer that may still be changed, even when nothing is open in it."""
     choices = a.draft.choices
     kept = {
-        "period": choices.period or choices.dates,
+        "period": choices.period or choices.dates or choices.days,
         "areas": choices.areas or choices.add_areas or choices.any_division,
-        "units": choices.percent or choices.codes or choices.commas,
+        "units": choices.percent or choices.codes or choices.commas or choices.units or choices.bounds,
         "cells": any(choices.cells.values()),
     }
     return bool(kept.get(repair))

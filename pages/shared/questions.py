@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -231,7 +232,9 @@ def period(a: Asked) -> None:
     """Asked once, when rows and headers do not say it; what a title says is only a proposal."""
     draft, w, key = a.draft, a.w, a.key("period")
     missing = a.missing("period")
+    telling.prompt(a.of("U-73"), a.config, w)
     _dates(a)
+    _days(a)
     for issue in a.of("U-26"):
         _future(a, issue)
     of_the_file = any(str(i.params["period"].text) == a.upload.period for i in a.of("U-26"))
@@ -276,6 +279,23 @@ def _dates(a: Asked) -> None:
         )
 
 
+def _days(a: Asked) -> None:
+    """Whether dates that all begin a month mean the day or the month."""
+    choose, w = a.draft.choices.days, a.w
+    if choose or a.has("U-72"):
+        telling.prompt(a.of("U-72"), a.config, w)
+        grains = {grain: w(f"upload.days.{grain}") for grain in ("month", "day", "year")}
+        ask(
+            st.segmented_control,
+            w("upload.days"),
+            a.key("days"),
+            choose,
+            lambda to: a.draft.answer(days=to),
+            options=list(grains),
+            format_func=grains.__getitem__,
+        )
+
+
 def _future(a: Asked, issue: Issue) -> None:
     """A period that has not ended: another one for all the rows that state it, where one column states it."""
     telling.prompt([issue], a.config, a.w)
@@ -299,8 +319,11 @@ def units(a: Asked) -> None:
     _of_columns(a, "percent", "U-14", fractions, "upload.percent_of")
     codes = {kind: a.w(f"upload.codes.{kind}") for kind in ("missing", "number")}
     _of_columns(a, "codes", "U-43", codes, "upload.codes_of")
+    bounds = {kind: a.w(f"upload.bounds.{kind}") for kind in ("people", "share")}
+    _of_columns(a, "bounds", "U-74", bounds, "upload.bounds_of")
     _commas(a)
-    telling.prompt(a.of("U-21", "U-34", "U-64"), a.config, a.w)
+    _other_units(a)
+    telling.prompt(a.of("U-21", "U-34", "U-64", "U-66", "U-69", "U-71", "U-75"), a.config, a.w)
 
 
 def _of_columns(a: Asked, kind: str, code: str, words: Mapping[str, str], again: str) -> None:
@@ -317,6 +340,34 @@ def _of_columns(a: Asked, kind: str, code: str, words: Mapping[str, str], again:
             options=list(words),
             format_func=words.__getitem__,
         )
+
+
+def _other_units(a: Asked) -> None:
+    """How numbers are read beside which another unit is written, once for each unit of an indicator."""
+    answers = a.draft.choices.units
+    asked = {f"{i.params['of']}: {i.params['found']}": i for i in a.of("U-70")}
+    for key in dict.fromkeys([*answers, *asked]):
+        issue, found = asked.get(key), key.partition(": ")[2]
+        likely = (issue.params["times"] if issue else None, answers.get(key), "same", "leave")
+        ask(
+            st.segmented_control,
+            telling.sentence(issue, a.config, a.w) if issue else a.w("upload.units_of", found=found),
+            a.key(f"units-{key}"),
+            answers.get(key),
+            partial(a.draft.put, "units", key),
+            options=list(dict.fromkeys(filter(None, likely))),
+            format_func=partial(_unit_answer, a, issue),
+        )
+
+
+def _unit_answer(a: Asked, issue: Issue | None, answer: str) -> str:
+    if answer == "leave" or (answer == "same" and issue is None):
+        return a.w("upload.units.leave" if answer == "leave" else "upload.units.kept")
+    if answer == "same" and issue:
+        unit = issue.params["unit"]
+        return a.w("upload.units.same", unit=a.w(f"unit.{unit}") if isinstance(unit, str) else a.w.pick(unit))
+    times = Fraction(answer)
+    return a.w(f"upload.units.{'times' if times > 1 else 'over'}", factor=float(max(times, 1 / times)))
 
 
 def _commas(a: Asked) -> None:

@@ -33,6 +33,8 @@ def styled(rows, **cells) -> bytes:
 def test_cells_shown_as_percentages_are_not_asked_about(config, areas):
     rows = [["שכונה", "שיעור הצבעה"], ["הדר", 0.385], ["נווה שאנן", 0.407]]
     data = styled(rows, B2=formats.FORMAT_PERCENTAGE_00, B3="0.0%")
+    single = read(styled(rows[:2], B2="0%"), "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
+    assert single.observations["value"].tolist() == [38.5]
     found = read(data, "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
     assert found.observations["value"].tolist() == [38.5, 40.7]
     assert said(found, "U-14") == []

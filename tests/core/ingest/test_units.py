@@ -1,3 +1,5 @@
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -42,11 +44,29 @@ def test_thousands_and_millions(header, others, times):
     assert units.factor(header, others) == times
 
 
-def test_a_row_of_units_that_belies_the_indicator_leaves_a_proposal(upload):
-    rows = [["שכונה", "ימי טיפול בפנייה", "שיעור הצבעה"], ["", "שבועות", "%"], ["הדר", 3, 50], ["נווה שאנן", 4, 60]]
-    found = upload(rows)
-    assert sorted(found.observations["value"]) == [50, 60]
-    assert [c.header for c in found.columns if c.field is None] == ["ימי טיפול בפנייה (שבועות)"]
-    chosen = upload(rows, columns={"ימי טיפול בפנייה (שבועות)": "days"})
-    assert sorted(chosen.observations["value"]) == [3, 4, 50, 60]
-    assert "U-21" in [issue.code for issue in chosen.issues]
+def test_what_is_said_of_thousands_is_not_said_twice(config):
+    days = config.indicator("days")
+    in_thousands = days.model_copy(
+        update={"unit": days.unit.model_copy(update={"he": 'אלפי ש"ח', "en": "NIS thousands"})}
+    )
+    assert (units.scale(in_thousands), units.scale(days)) == (1000, 1)
+    assert units.times('ש"ח', in_thousands) == Fraction(1, 1000) and units.times("אלפי שח", in_thousands) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "id", "times"),
+    [("שבועות", "days", 7), ("hours", "days", Fraction(1, 24)), ("ימים", "days", 1), ("ציון", "trust", 1),
+     ("%", "trust", None), ("פרומיל", "turnout", Fraction(1, 10)), ("שבר", "turnout", 100), ("מספר", "turnout", None),
+     ("באלפים", "turnout", None)],
+)  # fmt: skip
+def test_how_a_unit_becomes_that_of_the_indicator(config, text, id, times):
+    assert units.times(text, config.indicator(id)) == times
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [("כל המספרים באלפים", "באלפים"), ('תקציב 2024 (אלפי ש"ח)', 'אלפי ש"ח'), ("מועצה מקומית אלפי מנשה", None),
+     ("Budget, in thousands", "in thousands")],
+)  # fmt: skip
+def test_a_title_says_thousands_in_words_that_mean_nothing_else(title, said):
+    assert units.of_title([title]) == said

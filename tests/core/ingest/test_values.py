@@ -5,6 +5,8 @@ import openpyxl
 import pytest
 
 from core.ingest import Choices, read
+from core.ingest.memory import Remembered
+from core.names import normalise
 
 HEADER = ["שכונה", "שיעור הצבעה"]
 COUNTED = ["שכונה", "בעלי זכות בחירה", "מצביעים", "אחוז הצבעה"]
@@ -303,11 +305,28 @@ def test_counts_that_are_not_whole_are_asked_about(upload):
 def test_a_bound_in_a_column_of_percentages_is_asked_about(upload):
     found = upload([HEADER, ["הדר", "<1"], ["נווה שאנן", "פחות מ-5%"], ["קריית הממשלה", 40]])
     assert values(found) == {"n1": 40.0}
-    assert [p["found"] for p in said(found, "U-13")] == ["<1", "פחות מ-5%"]
+    assert [p["found"] for p in said(found, "U-13")] == ["פחות מ-5%"]
+    assert [(p["found"], p["n"]) for p in said(found, "U-74")] == [("<1", 1)]
 
 
-def test_a_single_unit_under_the_header_is_no_note(upload):
-    found = upload([["שכונה", "ימי טיפול בפנייה"], ["", "שבועות"], ["הדר", 3]])
-    assert found.observations.empty and found.columns[1].field is None
-    chosen = upload([["שכונה", "ימי טיפול בפנייה"], ["", "שבועות"], ["הדר", 3]], columns={"B": "days"})
-    assert len(said(chosen, "U-21")) == 1
+def test_few_people_and_small_percentages_are_told_apart_once_for_a_column(upload):
+    rows = [HEADER, ["הדר", "<5"], ["נווה שאנן", "‹5"], ["קריית הממשלה", 40], ["רמת גן א'", "<10 תושבים"]]
+    hidden = {"open": {"n3"}, "people": {"n4", "n2", "n3"}, "share": {"n3"}}
+    for answer, areas in hidden.items():
+        found = upload(rows, bounds={} if answer == "open" else {"B": answer})
+        kept = found.observations
+        assert set(kept[kept["suppressed"]]["area_id"]) == areas and values(found)["n1"] == 40
+        assert [p["n"] for p in said(found, "U-74")] == ([2] if answer == "open" else [])
+        assert [p["found"] for p in said(found, "U-13")] == (["<5", "‹5"] if answer == "share" else [])
+    counted = [COUNTED, ["הדר", 200, 5, "<5"], ["נווה שאנן", 300, 150, 50]]
+    assert said(upload(counted), "U-74") == [] and values(upload(counted)) == {"n4": 2.5, "n2": 50}
+
+
+def test_the_answer_to_percent_or_fraction_is_remembered_where_it_is_asked_again(upload):
+    before = Remembered(percent={normalise("שיעור הצבעה"): "fraction"})
+    found = upload(SHARES, remembered=before)
+    assert values(found) == {"n4": 57.0, "n2": 100.0, "n1": 0.0}
+    assert (said(found, "U-75"), said(found, "U-14")) == ([{"col": "שיעור הצבעה", "answer": "fraction"}], [])
+    plain = upload([HEADER, ["הדר", 57], ["נווה שאנן", 1.8]], remembered=before)
+    assert (values(plain), said(plain, "U-75")) == ({"n4": 57, "n2": 1.8}, [])
+    assert values(upload(SHARES, remembered=before, percent={"B": "percent"}))["n4"] == 0.57

@@ -1,0 +1,126 @@
+"""Units that a column of units, a row under the headers, brackets or a title state beside those of the indicators.
+
+Thousands that stand with the figures are multiplied and told; any other unit, and thousands of which only a title
+speaks, are asked about once, and the figures left out till then.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+
+from core.config import Indicator
+from core.ingest import units
+from core.ingest.cells import NUMBER, Numbers
+from core.ingest.choices import Choices
+from core.ingest.columns import Column, Resolved
+from core.ingest.rows import Joined
+from core.ingest.table import Table, text_of
+from core.issues import Issue, Where
+
+SAME, LEAVE = "same", "leave"
+_SHOWN = 5  # rows that a sentence names
+
+
+@dataclass(frozen=True)
+class Scaled:
+    """Numbers in the unit of their indicator, NaN where that is asked. ``factor``: what each was multiplied by."""
+
+    read: Numbers
+    factor: np.ndarray | None = None
+    issues: tuple[Issue, ...] = ()
+
+
+def counted(table: Table, resolved: Resolved, choices: Choices) -> tuple[Resolved, list[Issue]]:
+    """The columns of people with what a title says of all numbers: thousands are read only once that is confirmed."""
+    text = units.of_title(table.titles)
+    if text is None or not units.is_count(text):
+        return resolved, []
+    columns, issues = list(resolved.columns), list[Issue]()
+    for i, column in enumerate(columns):
+        if column.field not in ("n", "population") or column.factor != 1:
+            continue
+        answer = choices.units.get(f"{column.field}: {text}", choices.units.get(text))
+        if answer is None:
+            params: dict[str, object] = {
+                "indicator": column.field,
+                "unit": "persons",
+                "of": column.field,
+                "found": text,
+                "rows": [],
+            }
+            params |= {"col": column.header or column.letter, "row": [table.first_row, "…"]}
+            params |= {"times": str(units.of_count(text))}
+            issues.append(Issue("U-70", params, Where(sheet=table.sheet.name, column=column.letter)))
+        if answer in (None, LEAVE):
+            columns[i] = replace(column, field="ignore", reason="other")
+        elif answer != SAME:
+            columns[i] = replace(column, factor=float(Fraction(answer)))
+    return replace(resolved, columns=tuple(columns)), issues
+
+
+class Stated:
+    """The units that one table states."""
+
+    def __init__(self, table: Table, resolved: Resolved, joined: Joined, choices: Choices) -> None:
+        self._table, self._resolved, self._joined, self._choices = table, resolved, joined, choices
+        self._columns = [c for c in resolved.columns if c.field == "unit"]
+        self._title = units.of_title(table.titles)
+
+    def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:
+        """The numbers of some rows of a column; ``rows``: positions among those of data."""
+        value, factor = read.value, np.ones(len(rows))
+        percent, issues = read.percent, list[Issue]()
+        if column.factor != 1 and not units.is_percent(indicator):
+            factor *= column.factor / (units.scale(indicator) if column.field == "value" else 1)
+        for text, mask, given in self._said(column, indicator, rows):
+            known = units.times(text, indicator)
+            if known == 1 or not (mask & (read.kind == NUMBER)).any():
+                continue
+            answer = str(known) if given and known else self._answer(text, indicator)
+            params = self._params(text, indicator, column, rows[mask]) | {"times": str(known) if known else None}
+            if answer in (None, LEAVE):
+                value = np.where(mask, np.nan, value)
+            elif answer != SAME:
+                factor = np.where(mask, factor * float(Fraction(str(answer))), factor)
+                percent = percent | mask
+            if answer not in (SAME, LEAVE):
+                issues.append(self._issue("U-70" if answer is None else "U-71", params | {"factor": answer}, column))
+        if (factor == 1).all():
+            return Scaled(replace(read, value=value), None, tuple(issues))
+        return Scaled(replace(read, value=np.round(value * factor, 10), percent=percent), factor, tuple(issues))
+
+    def _said(self, column: Column, indicator: Indicator, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray, bool]]:
+        """(unit, which of the rows it is said of, whether it is thousands that need not be asked about)."""
+        every = np.ones(len(rows), dtype=bool)
+        if beside := self._beside(column):
+            ids, cells = self._joined.column(beside.index).groups()
+            texts = [text_of(cell) for cell in cells]
+            for text in dict.fromkeys(filter(None, texts)):
+                mask = np.array([each == text for each in texts])[ids[rows]]
+                yield text, mask, units.is_factor(text, indicator)
+        elif column.unit:
+            yield column.unit, every, False
+        elif column.factor == 1 and self._title and units.may_be_of_title(self._title, indicator):
+            yield self._title, every, False
+
+    def _beside(self, column: Column) -> Column | None:
+        """The column of units that speaks of a measured one: the next to it, else the only one there is."""
+        near = next((c for c in self._columns if c.index == column.index + 1), None)
+        return near or (self._columns[0] if len(self._columns) == 1 else None)
+
+    def _answer(self, text: str, indicator: Indicator) -> str | None:
+        given = self._choices.units
+        return given.get(f"{indicator.id}: {text}", given.get(text))
+
+    def _params(self, text: str, indicator: Indicator, column: Column, rows: np.ndarray) -> dict[str, object]:
+        numbers = self._joined.numbers[rows].tolist()
+        shown = numbers if len(numbers) <= _SHOWN else [*numbers[:_SHOWN], "…"]
+        named = {"indicator": indicator.name, "unit": indicator.unit, "of": indicator.id}
+        return {"found": text, "col": column.header or column.letter, "row": shown, "rows": numbers} | named
+
+    def _issue(self, code: str, params: dict[str, object], column: Column) -> Issue:
+        return Issue(code, params, Where(sheet=self._table.sheet.name, column=column.letter))

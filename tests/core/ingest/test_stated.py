@@ -1,0 +1,126 @@
+import pytest
+
+from core.config import loads
+from core.ingest import Choices, read
+from tests.core.ingest.conftest import CONFIG, TODAY
+
+LONG = ["שכונה", "מדד", "תקופה", "ערך", "יחידה"]
+DAYS, TURNOUT = "ימי טיפול בפנייה", "שיעור הצבעה"
+BUDGET = """[[indicators]]
+id = "budget"
+channel = "governance"
+name = { he = "תקציב", en = "Budget" }
+unit = { he = "₪", en = "NIS" }
+direction = "higher_better"
+goalposts = { worst = 0, best = 1000000 }
+
+[[indicators]]
+id = "trust\""""
+
+
+def said(upload, code):
+    return [issue.params for issue in upload.issues if issue.code == code]
+
+
+def values(upload):
+    return dict(zip(upload.observations["cell"], upload.observations["value"], strict=True))
+
+
+@pytest.fixture
+def money(areas, xlsx):
+    """Reads a table for a city that measures money too."""
+    config = loads(CONFIG.replace('[[indicators]]\nid = "trust"', BUDGET))
+
+    def do(rows, **more):
+        return read(xlsx(rows), "t.xlsx", config, areas, Choices("neighbourhood", period="2024", **more), today=TODAY)
+
+    return do
+
+
+def test_rows_in_another_unit_wait_until_it_is_said_how_they_are_read(upload):
+    rows = [
+        LONG,
+        ["הדר", DAYS, 2024, 3, "שבועות"],
+        ["נווה שאנן", DAYS, 2024, 20, "ימים"],
+        ["הדר", TURNOUT, 2024, 60, "%"],
+        ["נווה שאנן", TURNOUT, 2024, 40, "מספר"],
+        ["רמת גן א'", DAYS, 2024, 5, ""],
+    ]
+    found = upload(rows, period=None)
+    assert values(found) == {"D3": 20, "D4": 60, "D6": 5} and found.cells["asked"] == 2
+    asked = [(p["found"], p["indicator"].he, p["rows"], p["times"]) for p in said(found, "U-70")]
+    assert asked == [("שבועות", DAYS, [2], "7"), ("מספר", TURNOUT, [5], None)]
+    told = upload(rows, period=None, units={"days: שבועות": "7", "מספר": "same"})
+    assert values(told) == {"D2×7": 21, "D3": 20, "D4": 60, "D5": 40, "D6": 5}
+    assert (said(told, "U-70"), [p["found"] for p in said(told, "U-71")]) == ([], ["שבועות"])
+    left = upload(rows, period=None, units={"שבועות": "leave", "מספר": "same"})
+    assert (said(left, "U-70"), "D2" in values(left)) == ([], False)
+
+
+def test_thousands_in_a_column_of_units_are_multiplied_and_told(money):
+    found = money([["שכונה", "תקציב", "יחידת מידה"], ["הדר", 3, 'אלפי ש"ח'], ["נווה שאנן", 4000, 'ש"ח']])
+    assert values(found) == {"B2×1000": 3000, "B3": 4000}
+    assert [(p["found"], p["rows"]) for p in said(found, "U-71")] == [('אלפי ש"ח', [2])]
+
+
+def test_a_column_of_units_speaks_of_the_measure_beside_it(upload):
+    rows = [
+        ["שכונה", DAYS, "יחידה", TURNOUT, "יחידה"],
+        ["הדר", 3, "שבועות", 50, "%"],
+        ["נווה שאנן", 4, "ימים", 60, "%"],
+    ]
+    found = upload(rows)
+    assert values(found) == {"B3": 4, "D2": 50, "D3": 60}
+    assert [p["rows"] for p in said(found, "U-70")] == [[2]]
+
+
+def test_units_of_an_organisation_are_none_of_measurement(upload):
+    found = upload([["שכונה", "אמון", "יחידה"], ["הדר", 3, "אגף חינוך"], ["נווה שאנן", 4, "אגף רווחה"]])
+    assert values(found) == {"B2": 3, "B3": 4} and [p["col"] for p in said(found, "U-10")] == ["יחידה"]
+
+
+@pytest.mark.parametrize("rows", [
+    [["שכונה", DAYS, TURNOUT], ["", "שבועות", "%"], ["הדר", 3, 50], ["נווה שאנן", 4, 60]],
+    [["שכונה", DAYS], ["", "שבועות"], ["הדר", 3], ["נווה שאנן", 4]],
+    [["שכונה", DAYS], ["יחידה", "שבועות"], ["הדר", 3], ["נווה שאנן", 4]],
+    [["שכונה", f"{DAYS} (שבועות)"], ["", ""], ["הדר", 3], ["נווה שאנן", 4]],
+])  # fmt: skip
+def test_a_row_of_units_or_brackets_is_asked_and_the_answer_multiplies(upload, rows):
+    columns = {"B": "days"} if "(" in rows[0][1] else {}
+    found = upload(rows, columns=columns)
+    assert [p["found"] for p in said(found, "U-70")] == ["שבועות"] and "B3" not in values(found)
+    told = values(upload(rows, columns=columns, units={"שבועות": "7"}))
+    assert (told["B3×7"], told["B4×7"]) == (21, 28)
+    same = values(upload(rows, columns=columns, units={"שבועות": "same"}))
+    assert (same["B3"], same["B4"]) == (3, 4)
+
+
+def test_another_quantity_in_a_row_of_units_leaves_a_proposal(upload):
+    found = upload([["שכונה", TURNOUT, TURNOUT], ["", "מספר", "%"], ["הדר", 300, 50], ["נווה שאנן", 400, 60]])
+    assert values(found) == {"C3": 50, "C4": 60} and found.columns[1].field is None
+
+
+@pytest.mark.parametrize("title", ["המספרים באלפים", 'תקציב לפי שכונה, באלפי ש"ח', "תקציב (אלפי ₪)"])
+def test_thousands_of_a_title_are_asked_once_and_multiplied(money, title):
+    rows = [[title], ["שכונה", "תקציב", "אמון"], ["הדר", 3, 2], ["נווה שאנן", 4, 5]]
+    found = money(rows)
+    assert values(found) == {"C3": 2, "C4": 5}
+    ((text, times),) = [(p["found"], p["times"]) for p in said(found, "U-70")]
+    assert text in title and times == "1000"
+    told = money(rows, units={text: times})
+    assert values(told) == {"B3×1000": 3000, "B4×1000": 4000, "C3": 2, "C4": 5}
+    assert values(money(rows, units={text: "same"}))["B3"] == 3
+
+
+def test_people_under_a_title_in_thousands_are_counted_only_once_it_is_said(upload):
+    rows = [["המספרים באלפים"], ["שכונה", "אמון", "מספר משיבים"], ["הדר", 3, 1.5], ["נווה שאנן", 4, 2]]
+    found = upload(rows)
+    assert found.observations["n"].isna().all() and [p["of"] for p in said(found, "U-70")] == ["n"]
+    assert upload(rows, units={"באלפים": "1000"}).observations["n"].tolist() == [1500, 2000]
+
+
+def test_an_indicator_in_thousands_is_not_multiplied_again(areas, xlsx):
+    config = loads(CONFIG.replace('[[indicators]]\nid = "trust"', BUDGET.replace('he = "₪"', "he = 'אלפי ש\"ח'")))
+    data = xlsx([["שכונה", 'תקציב (אלפי ש"ח)'], ["הדר", 3]])
+    found = read(data, "t.xlsx", config, areas, Choices("neighbourhood", period="2024"), today=TODAY)
+    assert values(found) == {"B2": 3} and said(found, "U-64") == []
