@@ -6,6 +6,7 @@ same work for short runs in all of them. Browsers and Typst take the isolates as
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 
@@ -13,10 +14,12 @@ from core.i18n import LANGUAGES, LOCALES, RTL, Words, plain, words
 
 LRM, RLM = "\u200e", "\u200f"
 _OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
+#: Latin words in brackets: where letters change, programs break lines even after an opening bracket.
+_BRACKETS = re.compile(f"\\(([A-Za-z][^()\u0590-\u06ff]*?){RLM}?\\)")
 _SIGNS = "+-\u2212%"
 
-#: What stands on both ends of a run, from the run and whether the language is written from right to left.
-Mark = Callable[[str, bool], str]
+#: What stands before and after a run, from the run and whether the language is written from right to left.
+Marks = Callable[[str, bool], tuple[str, str]]
 
 
 def is_rtl(lang: str) -> bool:
@@ -38,27 +41,46 @@ def marked(text: str, lang: str) -> str:
     return _walk(text, is_rtl(lang), _mark)
 
 
+def bracketed(text: str, lang: str) -> str:
+    """``text`` as of ``marked``, its brackets around Latin words being part of them: no line begins inside."""
+    return _BRACKETS.sub(f"{LRM}(\\1){RLM}", text) if is_rtl(lang) else text
+
+
 def cell(text: str, lang: str) -> str:
     """``text`` for a cell that people search and compare: marks only around runs with a sign, else none at all."""
-    return _walk(text, is_rtl(lang), lambda inside, rtl: LRM if _signed(inside) and rtl else "")
+    return _walk(text, is_rtl(lang), lambda inside, rtl: (LRM, LRM) if _signed(inside) and rtl else ("", ""))
 
 
 def _signed(inside: str) -> bool:
     return any(sign in inside for sign in _SIGNS) and not any(map(str.isalpha, inside))
 
 
-def _mark(inside: str, rtl: bool) -> str:
-    """The mark for both ends of an isolate; a run without letters stands from left to right."""
-    return ("" if rtl else RLM) if _first_strong(inside) else (LRM if rtl else "")
+def _mark(inside: str, rtl: bool) -> tuple[str, str]:
+    """The marks for both ends of an isolate; a run without letters stands from left to right.
+
+    An end that is a letter needs none before it (and programs break lines there); after it, the direction around it
+    goes on: what follows, such as a number, is no part of the run.
+    """
+    right = _first_strong(inside)
+    if not inside or right == rtl:
+        return "", ""
+    own, around = (RLM, LRM) if right else (LRM, RLM)
+    first, last = (_strong(letter) == right for letter in (inside[0], inside[-1]))
+    return "" if first else own, around if last else own
+
+
+def _strong(letter: str) -> bool | None:
+    """Whether a letter is written from right to left; None: it has no direction of its own."""
+    kind = unicodedata.bidirectional(letter)
+    return kind in ("R", "AL") if kind in ("L", "R", "AL") else None
 
 
 def _first_strong(text: str) -> bool:
     """Whether the first letter of ``text`` is written from right to left."""
-    kinds = (unicodedata.bidirectional(letter) for letter in text)
-    return next((kind in ("R", "AL") for kind in kinds if kind in ("L", "R", "AL")), False)
+    return next((found for letter in text if (found := _strong(letter)) is not None), False)
 
 
-def _walk(text: str, rtl: bool, mark: Mark) -> str:
+def _walk(text: str, rtl: bool, mark: Marks) -> str:
     """Isolates from the innermost outwards; one that is never closed ends with the text."""
     open_now: list[list[str]] = [[]]
     for letter in text:
@@ -74,7 +96,7 @@ def _walk(text: str, rtl: bool, mark: Mark) -> str:
     return "".join(open_now[0])
 
 
-def _close(open_now: list[list[str]], rtl: bool, mark: Mark) -> None:
+def _close(open_now: list[list[str]], rtl: bool, mark: Marks) -> None:
     inside = "".join(open_now.pop())
-    around = mark(plain(inside), rtl)
-    open_now[-1].append(f"{around}{inside}{around}")
+    before, after = mark(plain(inside), rtl)
+    open_now[-1].append(f"{before}{inside}{after}")

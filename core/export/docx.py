@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 import docx
@@ -12,8 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
-from core.export import picture
-from core.export.direction import is_rtl, marked, tag
+from core.export import columns, picture
+from core.export.direction import bracketed, is_rtl, marked, tag
 from core.export.document import (
     Block,
     Break,
@@ -28,7 +29,7 @@ from core.export.document import (
     Value,
     in_order,
 )
-from core.export.state_word import shaped, style_of
+from core.export.state_word import style_of
 from core.i18n import plain
 
 FACE = "Arial"  # this format does not carry fonts: one that every office computer has
@@ -36,7 +37,11 @@ _PAGE = (21.0, 29.7)  # A4, centimetres
 _MARGIN = 2.0
 _PROPERTY = 255  # letters that a property of an Office file holds
 _WIDTH, _HEIGHT = _PAGE[0] - 2 * _MARGIN, 15.0
+_WHEEL = 13.0  # a wheel leaves room for the table of its channels on the same page
+_TALL = 11.0  # a drawing higher than this begins a page with its heading: not every program would take that along
 _UNITS = 44  # units of a drawing in a centimetre
+_CELL = 10  # points of letters in a table
+_WHOLE = 12  # rows of a table that no page tears
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
@@ -64,8 +69,11 @@ def render(document: Document) -> bytes:
         paragraph = file.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
         _text(paragraph, line, document.lang, 10, colour=_MUTED)
-    for block in in_order(document.blocks):
+    blocks = [*in_order(document.blocks)]
+    for block, after in zip_longest(blocks, blocks[1:]):
         _block(file, block, document.lang)
+        if isinstance(block, Heading) and isinstance(after, Chart | Picture) and _drawn_size(after)[1] > _TALL:
+            file.paragraphs[-1].paragraph_format.page_break_before = True
     held = io.BytesIO()
     file.save(held)
     return held.getvalue()
@@ -162,7 +170,9 @@ def _properties(file: Any, document: Document) -> None:
 
 def _block(file: Any, block: Block, lang: str) -> None:
     if isinstance(block, Heading):
-        _text(file.add_paragraph(style=f"Heading {block.level}"), block.text, lang)
+        heading = file.add_paragraph(style=f"Heading {block.level}")
+        heading.paragraph_format.keep_with_next = True
+        _text(heading, block.text, lang)
     elif isinstance(block, Paragraph):
         size, bold, colour = _LOOKS[block.style]
         paragraph = file.add_paragraph()
@@ -183,7 +193,7 @@ def _text(
     paragraph: Any, text: str, lang: str, size: float | None = None, bold: bool | None = None, colour: str | None = None
 ) -> Any:
     """A run at the end of ``paragraph``; in a right-to-left language it and the paragraph say so."""
-    run = paragraph.add_run(marked(text, lang))
+    run = paragraph.add_run(bracketed(marked(text, lang), lang))
     properties = run._r.get_or_add_rPr()
     if bold:
         run.bold = True
@@ -236,15 +246,21 @@ def _restart(file: Any, style: str) -> int:
 
 
 def _drawing(file: Any, block: Chart | Picture, lang: str) -> None:
-    wide, high = picture.size(picture.svg(block))
-    width = min(_WIDTH, _HEIGHT * wide / high, wide / _UNITS)
     _caption(file, block.title, lang)
     paragraph = file.add_paragraph()
     run = _text(paragraph, "", lang)
-    shape = run.add_picture(io.BytesIO(picture.png(block)), width=Cm(width))
+    shape = run.add_picture(io.BytesIO(picture.png(block)), width=Cm(_drawn_size(block)[0]))
     about = shape._inline.docPr
     about.set("descr", plain(block.alt))
     about.set("name", plain(block.title))
+
+
+def _drawn_size(block: Chart | Picture) -> tuple[float, float]:
+    """Width and height of a drawing in centimetres."""
+    wide, high = picture.size(picture.svg(block))
+    tallest = _WHEEL if isinstance(block, Chart) and block.kind == "radar" else _HEIGHT
+    width = min(_WIDTH, tallest * wide / high, wide / _UNITS)
+    return width, width * high / wide
 
 
 def _caption(file: Any, text: str, lang: str) -> None:
@@ -267,12 +283,32 @@ def _table(file: Any, block: Table, lang: str) -> None:
     told = OxmlElement("w:tblCaption")
     told.set(qn("w:val"), plain(block.caption))
     properties.append(told)
+    wide = _columns(table, block)
     for n, (row, values) in enumerate(zip(table.rows, (block.head, *block.rows), strict=True)):
         row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
         for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
+            cell.width = wide[column]
             _cell(cell, value, lang, head=n == 0, named=column == 0)
+            cell.paragraphs[0].paragraph_format.keep_with_next = _stays(n, len(block.rows))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     file.add_paragraph()
+
+
+def _columns(table: Any, block: Table) -> list[Any]:
+    """Widths by content, which a program that opens the file does not make its own."""
+    table.autofit = False
+    room = _WIDTH / 2.54 * 72 / _CELL
+    wide = [Cm(_WIDTH * each / room) for each in columns.widths(block, room)]
+    for column, each in zip(table.columns, wide, strict=True):
+        column.width = each
+    return wide
+
+
+def _stays(n: int, rows: int) -> bool:
+    """Whether row ``n``, the head being 0, stays on the page of the next: all of a short table; of a long one no row
+    stands alone under the head or on the last page.
+    """
+    return n < rows if rows <= _WHOLE else n in (0, rows - 1)
 
 
 def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
@@ -280,7 +316,7 @@ def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
     fill = _HEAD if head else state.colour.removeprefix("#") if state else None
     ink = "FFFFFF" if head else state.text.removeprefix("#") if state else _INK
     cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-    _text(cell.paragraphs[0], shaped(value), lang, 10, head or named or bool(state), ink)
+    _text(cell.paragraphs[0], columns.unbroken(value), lang, _CELL, head or named or bool(state), ink)
     if fill:
         shade = OxmlElement("w:shd")
         for name, given in (("val", "clear"), ("color", "auto"), ("fill", fill)):

@@ -10,7 +10,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from core.export import picture
+from core.export import columns, picture
 from core.export.direction import is_rtl, tag, words_of
 from core.export.document import (
     Block,
@@ -25,7 +25,7 @@ from core.export.document import (
     Value,
     in_order,
 )
-from core.export.state_word import shaped, style_of
+from core.export.state_word import style_of
 from core.i18n import Words, plain
 
 #: Nothing may be fetched, and nothing may run.
@@ -135,4 +135,4 @@ def _cells(row: tuple[Value, ...]) -> Iterator[str]:
         look = style_of(value)
         style = f' style="background:{look.colour};color:{look.text};font-weight:700"' if look else ""
         name = 'th scope="row"' if n == 0 else "td"
-        yield f"<{name}{style}>{escape(shaped(value))}</{name[:2]}>"
+        yield f"<{name}{style}>{escape(columns.unbroken(value))}</{name[:2]}>"

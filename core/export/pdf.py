@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import typst
 
-from core.export import picture
+from core.export import columns, picture
 from core.export import slide_layout as place
 from core.export.direction import is_rtl, tag
 from core.export.document import (
@@ -29,14 +29,16 @@ from core.export.document import (
     Value,
     in_order,
 )
-from core.export.state_word import shaped, style_of
+from core.export.state_word import style_of
 from core.i18n import plain
 
 _FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 17.0, 21.0  # centimetres that a drawing may take
+_WHEEL = 13.0
 _NO_GLYPH = ("could not be displayed with font", "text with missing codepoints")
+_WHOLE = 12  # rows of a table that no page tears
 _UNITS = 38  # units of a drawing in a centimetre
-_AS_SLIDE = _WIDTH / 2.54 * 28 / 10.5  # inches of the width, were its letters those of a slide
+_ROOM = _WIDTH / 2.54 * 72 / 10.5  # sizes of the letters across a page
 
 
 def render(content: Document | Deck) -> bytes:
@@ -93,13 +95,18 @@ def _document(document: Document) -> dict[str, Any]:
 
 def _block(block: Block) -> dict[str, Any]:
     if isinstance(block, Table):
-        return _table(block, _AS_SLIDE)
+        return _table(block, columns.widths(block, _ROOM)) | {"whole": len(block.rows) <= _WHOLE}
     if isinstance(block, Chart | Picture):
         wide, high = picture.size(picture.svg(block))
-        return _drawing(block) | {"width": min(_WIDTH, _HEIGHT * wide / high, wide / _UNITS)}
+        return _drawing(block) | {"width": min(_WIDTH, _tallest(block) * wide / high, wide / _UNITS)}
     if isinstance(block, Break):
         return {"kind": "newpage"}
     return _words(block)
+
+
+def _tallest(block: Chart | Picture) -> float:
+    """A wheel leaves room for the table of its channels on the same page."""
+    return _WHEEL if isinstance(block, Chart) and block.kind == "radar" else _HEIGHT
 
 
 def _words(block: Heading | Paragraph | Bullets) -> dict[str, Any]:
@@ -114,15 +121,14 @@ def _drawing(block: Chart | Picture) -> dict[str, Any]:
     return {"kind": "drawing", "title": block.title, "alt": plain(block.alt), "svg": picture.svg(block)}
 
 
-def _table(block: Table, width: float, size: float = place.BODY) -> dict[str, Any]:
+def _table(block: Table, widths: tuple[float, ...]) -> dict[str, Any]:
     rows = [[_cell(value) for value in row] for row in block.rows]
-    widths = place.column_widths(block, width, size)
     return {"kind": "table", "caption": block.caption, "head": block.head, "rows": rows, "widths": widths}
 
 
 def _cell(value: Value) -> dict[str, str | None]:
     look = style_of(value)
-    return {"text": shaped(value), "fill": look.colour if look else None, "ink": look.text if look else None}
+    return {"text": columns.unbroken(value), "fill": look.colour if look else None, "ink": look.text if look else None}
 
 
 # --- decks --------------------------------------------------------------------------------------------------------
@@ -167,4 +173,4 @@ def _drawn(slide: Slide, boxes: tuple[place.Box, ...]) -> Iterator[dict[str, Any
 
 def _slide_table(block: Table, box: place.Box) -> dict[str, Any]:
     size = place.letters(block, box)
-    return _table(block, box.width, size) | {"size": size}
+    return _table(block, place.column_widths(block, box.width, size)) | {"size": size}

@@ -14,7 +14,7 @@ import pandas as pd
 from core import headline
 from core.charts import STATE_STYLE
 from core.export.deck import channels_chart, deck, provenance
-from core.export.document import Amount, Audience, Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
+from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.line_words import amount as measured
 from core.export.line_words import limit
 from core.i18n import Words
@@ -48,7 +48,7 @@ def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
         chart = [channels_chart(s, w)] if id == "channel" else []
         blocks += [Heading(slide.title), *chart, *slide.blocks, Paragraph(slide.bottom, "note")]
     blocks += [Heading(w("report.crossed")), *_listed(of, w, audience), crossed_table(of, w, audience)]
-    blocks += [Break(), Heading(w("report.indicators")), indicators_table(of.city, s.period, w)]
+    blocks += [Heading(w("report.indicators")), indicators_table(of.city, s.period, w)]
     blocks += [Heading(w("report.how_to_read")), Bullets(tuple(w(f"slides.note.{id}") for id in headline.SLIDES))]
     title = w(f"report.title.{audience}", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, audience), _when(s, w))

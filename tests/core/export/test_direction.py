@@ -8,18 +8,19 @@ LRM, RLM = "\u200e", "\u200f"
 
 def test_signed_numbers_and_latin_names_are_marked_in_hebrew():
     change, name = words("he").change(-3.5), "\u2068Zone B\u2069"
-    assert direction.marked(f"ב-{change} ({name})", "he") == f"ב-{LRM}\u22123.5{LRM} ({LRM}Zone B{LRM})"
+    assert direction.marked(f"ב-{change} ({name})", "he") == f"ב-{LRM}\u22123.5{LRM} (Zone B{RLM})"
+    assert direction.bracketed(f"ב (Zone B{RLM})", "he") == f"ב {LRM}(Zone B){RLM}"
 
 
 def test_hebrew_names_need_no_mark_in_hebrew_and_one_in_english():
     assert direction.marked("\u2068הדר\u2069 7", "he") == "הדר 7"
-    assert direction.marked("in \u2068הדר\u2069 (7)", "en") == f"in {RLM}הדר{RLM} (7)"
+    assert direction.marked("in \u2068הדר\u2069 (7)", "en") == f"in הדר{LRM} (7)"
     assert direction.marked(f"{words('en').percent(0.6)} of", "en") == "60% of"
 
 
 def test_isolates_within_isolates_and_unclosed_ones_leave_nothing_behind():
-    assert direction.marked("\u2068רבעון \u20663\u2069 של\u2069 \u2066x", "he") == f"רבעון {LRM}3{LRM} של {LRM}x{LRM}"
-    assert direction.marked("a\u2069b", "he") == "ab"
+    assert direction.marked("\u2068רבעון \u20663\u2069 של\u2069 \u2066x", "he") == f"רבעון {LRM}3{LRM} של x{RLM}"
+    assert direction.marked("a\u2069\u2068\u2069b", "he") == "ab"
 
 
 def test_a_cell_can_be_searched_by_its_name_and_still_shows_signs_right():

@@ -57,7 +57,7 @@ def test_tables_run_from_the_right_and_repeat_their_head(file):
     rows = table.findall(qn("w:tr"))
     assert [row.find(".//" + qn("w:tblHeader")) is not None for row in rows] == [True] + [False] * 45
     assert all(row.find(".//" + qn("w:cantSplit")) is not None for row in rows)
-    assert [cell.text for cell in file.tables[0].rows[1].cells][2:] == ["▼ חצייה", "\u200e\u22123.5\u200e"]
+    assert [cell.text for cell in file.tables[0].rows[1].cells][2:] == ["▼\xa0חצייה", "\u200e\u22123.5\u200e"]
 
 
 def test_drawings_are_told_in_words(file):
