@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, TimeoutError, WebSocket
 
 from tests.screen.axe import pale, violations
-from tests.screen.stage import FAULT, HALF_OF_A_DESK, MAIN, Site, settle, title, visit
+from tests.screen.stage import FAULT, HALF_OF_A_DESK, MAIN, Site, bare, settle, title, visit
 
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(s => s.checkVisibility() && s.click())"
 NOTE_RUNS = """() => {
@@ -19,6 +19,8 @@ NOTE_RUNS = """() => {
     window.ran = false;
     new MutationObserver(() => { window.ran = true; }).observe(app, { attributeFilter: ['data-test-script-state'] });
 }"""
+ALL_SPEAK = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart], [data-testid=stDeckGlJsonChart]')]
+    .every(e => e.ariaLabel || !e.checkVisibility())"""
 READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
 
@@ -79,6 +81,14 @@ def _of_a_file(message: str) -> bool:
 
 
 @dataclass
+class Part:
+    """A part of a page: what its charts and maps say of themselves, and the rows of its tables, folded ones too."""
+
+    pictures: set[str] = field(default_factory=set)
+    rows: set[str] = field(default_factory=set)
+
+
+@dataclass
 class Look:
     """What was read off. ``texts``: each with whether it is a quotation; ``wider``: by how many pixels the page is
     wider than its window; ``said``: the end of the server's log; ``broken``: what breaks a rule of accessibility;
@@ -97,16 +107,24 @@ class Look:
     wider: float = 0
     outside: set[str] = field(default_factory=set)
     cut: set[str] = field(default_factory=set)
+    parts: list[Part] = field(default_factory=list)
     broken: list[str] = field(default_factory=list)
     pale: list[str] = field(default_factory=list)
 
-    def read(self, page: Page) -> None:
+    def read(self, page: Page, another: bool = False) -> None:
+        """``another``: another part of the page stands there than when it was last read."""
+        with suppress(TimeoutError):  # a chart speaks once it is drawn; one that never does is read as silent
+            page.wait_for_function(ALL_SPEAK, timeout=5_000)
         now = page.evaluate(READ)
+        if another or not self.parts:
+            self.parts.append(Part())
         self.texts |= dict(now["texts"])
         self.headings += now["headings"]
         self.wider = max(self.wider, now["wider"])
         self.outside |= set(now["outside"])
         self.cut |= set(now["cut"])
+        self.parts[-1].pictures |= set(map(bare, now["pictures"]))
+        self.parts[-1].rows |= set(map(bare, now["rows"]))
 
     def read_at_twice_the_size(self, page: Page) -> None:
         was = page.viewport_size
@@ -145,8 +163,8 @@ def look(page: Page, site: Site, name: str, lang: str, width: int, accessible: b
             found.read_at_twice_the_size(page)
         for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
             choose(page, part)
-            found.read(page)
             found.broken += violations(page) if accessible else []
+            found.read(page, another=True)
         for tab in page.get_by_role("tab").all():
             tab.click()
             found.read(page)

@@ -36,6 +36,11 @@ FORMATS = {
 KEYS = {"Tab", "Enter", "AA", "WCAG", "axe", "core"}
 NAMES = FORMATS | KEYS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
 FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
+#: Pages with charts and maps, and how exact a table is beside what a picture says of itself: the table may be exacter.
+DRAWN = {"breaches", "channels", "line", "map", "method", "redlines", "whatif"}
+SHORTEST, MOST_MISSING, ROUNDED = 40, 0.1, 0.5
+FIGURE = re.compile(r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?")
+AREAS = re.compile(r"Areas: ([^.]+)\.")
 DIGEST = re.compile(r"\b[0-9a-f]{12}\b")
 
 
@@ -93,6 +98,30 @@ def text_is_readable_in_the_dark_theme(seen: Look) -> None:
     assert not seen.pale
 
 
+def every_picture_is_told_in_words_and_in_a_table(seen: Look) -> None:
+    """Read in English, whose words the patterns know; ``core.charts`` says the same in both languages."""
+    assert seen.name not in DRAWN or seen.parts[0].pictures
+    for part in seen.parts if seen.lang == "en" else ():
+        for description in part.pictures:
+            told_by(description, part.rows)
+
+
+def told_by(description: str, rows: set[str]) -> None:
+    assert len(description) >= SHORTEST
+    if many := AREAS.search(description):  # a picture of hundreds of cells: its table has a row for each area
+        assert all(any(area in row for row in rows) for area in many[1].split(", ")), description
+    elif found := re.match(r"Map of (\d+) areas", description):
+        assert len(rows) == int(found[1]) + 1  # and the head
+    else:
+        shown, told_there = figures(description), figures(" ".join(rows))
+        missing = [each for each in shown if not any(abs(each - there) <= ROUNDED for there in told_there)]
+        assert len(missing) <= MOST_MISSING * len(shown), (description, missing)
+
+
+def figures(text: str) -> set[float]:
+    return {float(found.replace(",", "")) for found in FIGURE.findall(text)}
+
+
 def every_word_is_in_the_language_of_the_page(seen: Look) -> None:
     """Quotations (``dir=auto``) keep the language of their source; the switch shows each language's own name."""
     switch = {words(lang)("frame.own_name") for lang in LANGUAGES}
@@ -133,5 +162,6 @@ FACTS = (
     no_heading_or_label_is_cut_off,
     no_rule_of_accessibility_is_broken,
     text_is_readable_in_the_dark_theme,
+    every_picture_is_told_in_words_and_in_a_table,
     every_word_is_in_the_language_of_the_page,
 )
