@@ -19,9 +19,13 @@ settings.load_profile("repeatable")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+#: Tests that take a minute each: begun last, they would be waited for alone.
+LONGEST = {"test_three_meetings", "test_workshop", "test_real_cities"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs a browser comes first: it takes longest, and one worker does it with one browser and one server."""
-    items.sort(key=lambda item: "screen" not in item.path.parts)
+    """What needs a browser comes first, the longest before all: one worker does it with one browser and one server."""
+    items.sort(key=lambda item: ("screen" not in item.path.parts, item.path.stem not in LONGEST))
 
 
 @pytest.fixture(scope="session")
