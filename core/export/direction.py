@@ -9,17 +9,28 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from dataclasses import dataclass
 
-from core.i18n import LANGUAGES, LOCALES, RTL, Words, plain, words
+from core.i18n import LANGUAGES, LOCALES, RTL, Words, words
 
 LRM, RLM = "\u200e", "\u200f"
-_OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
+#: What opens an isolate -> the mark of the direction that it gives; the last goes by its first letter.
+_OPEN, _CLOSE = {"\u2066": LRM, "\u2067": RLM, "\u2068": ""}, "\u2069"
 #: Latin words in brackets: where letters change, programs break lines even after an opening bracket.
 _BRACKETS = re.compile(f"\\(([A-Za-z][^()\u0590-\u06ff]*?){RLM}?\\)")
 _SIGNS = "+-\u2212%"
 
+
+@dataclass(slots=True)
+class _Run:
+    """An isolate: its own letters, without those of isolates inside it (UAX #9, P2), and all with their marks."""
+
+    own: str = ""
+    whole: str = ""
+
+
 #: What stands before and after a run, from the run and whether the language is written from right to left.
-Marks = Callable[[str, bool], tuple[str, str]]
+Marks = Callable[[_Run, bool], tuple[str, str]]
 
 
 def is_rtl(lang: str) -> bool:
@@ -48,24 +59,24 @@ def bracketed(text: str, lang: str) -> str:
 
 def cell(text: str, lang: str) -> str:
     """``text`` for a cell that people search and compare: marks only around runs with a sign, else none at all."""
-    return _walk(text, is_rtl(lang), lambda inside, rtl: (LRM, LRM) if _signed(inside) and rtl else ("", ""))
+    return _walk(text, is_rtl(lang), lambda run, rtl: (LRM, LRM) if _signed(run.own) and rtl else ("", ""))
 
 
 def _signed(inside: str) -> bool:
     return any(sign in inside for sign in _SIGNS) and not any(map(str.isalpha, inside))
 
 
-def _mark(inside: str, rtl: bool) -> tuple[str, str]:
-    """The marks for both ends of an isolate; a run without letters stands from left to right.
+def _mark(run: _Run, rtl: bool) -> tuple[str, str]:
+    """The marks for both ends of an isolate; a run without letters stands from left to right, one of isolates as it is.
 
     An end that is a letter needs none before it (and programs break lines there); after it, the direction around it
     goes on: what follows, such as a number, is no part of the run.
     """
-    right = _first_strong(inside)
-    if not inside or right == rtl:
+    right = _first_strong(run.own)
+    if not run.whole or not run.own.strip() or right == rtl:
         return "", ""
     own, around = (RLM, LRM) if right else (LRM, RLM)
-    first, last = (_strong(letter) == right for letter in (inside[0], inside[-1]))
+    first, last = (_strong(letter) == right for letter in (run.whole[0], run.whole[-1]))
     return "" if first else own, around if last else own
 
 
@@ -82,21 +93,21 @@ def _first_strong(text: str) -> bool:
 
 def _walk(text: str, rtl: bool, mark: Marks) -> str:
     """Isolates from the innermost outwards; one that is never closed ends with the text."""
-    open_now: list[list[str]] = [[]]
+    open_now = [_Run()]
     for letter in text:
         if letter in _OPEN:
-            open_now.append([])
-        elif letter == _CLOSE:
-            if len(open_now) > 1:
-                _close(open_now, rtl, mark)
-        else:
-            open_now[-1].append(letter)
+            open_now.append(_Run(own=_OPEN[letter]))
+        elif letter != _CLOSE:
+            open_now[-1].own += letter
+            open_now[-1].whole += letter
+        elif len(open_now) > 1:
+            _close(open_now, rtl, mark)
     while len(open_now) > 1:
         _close(open_now, rtl, mark)
-    return "".join(open_now[0])
+    return open_now[0].whole
 
 
-def _close(open_now: list[list[str]], rtl: bool, mark: Marks) -> None:
-    inside = "".join(open_now.pop())
-    before, after = mark(plain(inside), rtl)
-    open_now[-1].append(f"{before}{inside}{after}")
+def _close(open_now: list[_Run], rtl: bool, mark: Marks) -> None:
+    run = open_now.pop()
+    before, after = mark(run, rtl)
+    open_now[-1].whole += f"{before}{run.whole}{after}"

@@ -23,6 +23,13 @@ def test_isolates_within_isolates_and_unclosed_ones_leave_nothing_behind():
     assert direction.marked("a\u2069\u2068\u2069b", "he") == "ab"
 
 
+def test_a_line_runs_by_its_own_letters_whatever_number_or_name_stands_first_inside_it():
+    w = words("he")
+    for first in (w.number(6), "\u2068Zone B\u2069"):
+        inside = direction.marked(first, "he")
+        assert direction.marked(w.line(f"\u2068{first} תאים\u2069."), "he") == f"{inside} תאים."
+
+
 def test_a_cell_can_be_searched_by_its_name_and_still_shows_signs_right():
     assert direction.cell("\u2068Zone B\u2069", "he") == "Zone B"
     assert direction.cell(words("he").change(-3.5), "he") == f"{LRM}\u22123.5{LRM}"
