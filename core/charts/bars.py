@@ -16,10 +16,13 @@ from core.charts.look import RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
 from core.charts.profile import Profile, Reading
 from core.i18n import Words, plain
 
+#: The bar of an area that does not stand out.
+QUIET = "#A9B1BC"
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many red lines are crossed in an area."""
+    """How many red lines are crossed in an area. ``area`` empty: in all others together."""
 
     area: str
     name: str
@@ -68,19 +71,24 @@ def bars(
 
 
 def concentration(
-    counts: Sequence[Count], words: Words, width: float = 720, scale: float = 1.0, title: str | None = None
+    counts: Sequence[Count],
+    words: Words,
+    width: float = 720,
+    scale: float = 1.0,
+    title: str | None = None,
+    slot: float = 38,
 ) -> Spec:
-    """Crossings per area, most first; the worst stands out. The title should say its share. A click selects ``area``.
+    """Crossings per area, most first and all others last; the worst stands out. The title should say its share.
 
-    Raises ValueError without areas.
+    A click selects ``area``. ``slot``: the height of a row. Raises ValueError without areas.
     """
     if not counts:
         raise ValueError("a chart needs at least one area; an empty page has its own words")
     look = Look(words, scale)
-    ranked = sorted(counts, key=lambda c: (-c.crossings, c.name))
-    rows = _counted(look, ranked)
-    y = {"field": "area", "type": "nominal", "sort": [c.area for c in ranked], "axis": None}
-    most = max(1, ranked[0].crossings)
+    shown = ranked(counts)
+    rows = _counted(look, shown)
+    y = {"field": "area", "type": "nominal", "sort": [c.area for c in shown], "axis": None}
+    most = max(1, *(c.crossings for c in shown))
     x = {
         "field": "crossings",
         "type": "quantitative",
@@ -95,7 +103,7 @@ def concentration(
         [
             layer("bar", rows, bar, size=look.px(24), cursor="pointer")
             | {"name": "areas", "params": [lk.pick("area")]},
-            lk.row_names(look, [{"area": c.area, "text": look.lines(c.name, 22)} for c in ranked], y),
+            lk.row_names(look, [{"area": c.area, "text": look.lines(c.name, 22)} for c in shown], y),
             layer(
                 "text",
                 rows,
@@ -108,11 +116,16 @@ def concentration(
             ),
         ],
         width=width,
-        height=38 * len(rows),
+        height=slot * len(rows),
         description=f"{words('charts.concentration.description')} " + "; ".join(row["aloud"] for row in rows),
         title=title,
         fluid=True,
     )
+
+
+def ranked(counts: Sequence[Count]) -> list[Count]:
+    """In the order of the bars."""
+    return sorted(counts, key=lambda c: (not c.area, -c.crossings, c.name))
 
 
 def _thick(areas: int) -> float:
@@ -233,11 +246,11 @@ def _entries(look: Look, profiles: Sequence[Profile], lined: bool) -> list[Entry
     return [*areas, *([Entry(look.say("red_line"), line=RED_LINE)] if lined else [])]
 
 
-def _counted(look: Look, ranked: Sequence[Count]) -> list[dict[str, Any]]:
-    total, most = sum(c.crossings for c in ranked), ranked[0].crossings
+def _counted(look: Look, shown: Sequence[Count]) -> list[dict[str, Any]]:
+    total, most = sum(c.crossings for c in shown), max((c.crossings for c in shown if c.area), default=0)
     rows = []
-    for count in ranked:
-        worst = count.crossings == most > 0
+    for count in shown:
+        worst = bool(count.area) and count.crossings == most > 0
         rows.append(
             {
                 "area": count.area,
@@ -246,7 +259,7 @@ def _counted(look: Look, ranked: Sequence[Count]) -> list[dict[str, Any]]:
                 "count_text": look.line(look.words.number(count.crossings)),
                 "share_text": look.line(look.words.percent(count.crossings / total if total else None)),
                 "worst": worst,
-                "fill": STATE_STYLE["crossed"].colour if worst else "#A9B1BC",
+                "fill": STATE_STYLE["crossed"].colour if worst else QUIET,
                 "ink": STATE_STYLE["crossed"].colour if worst else lk.INK,
                 "aloud": plain(look.words.plural("charts.concentration.area", count.crossings, area=count.name)),
             }

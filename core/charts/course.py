@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from core.charts import look as lk
 from core.charts.envelope import AMBER
-from core.charts.legend import Entry, legend, state_entries
+from core.charts.legend import Entry, legend, row_count, state_entries
 from core.charts.look import RED_LINE, Look, Spec, layer
 from core.i18n import InTwoLanguages, Words, plain
 
@@ -78,18 +78,28 @@ def course(
     height: float = 360,
     scale: float = 1.0,
     title: str | None = None,
+    whole: bool = False,
 ) -> Spec:
-    """Readings of one line in one area. A click selects ``period``. Raises ValueError when nothing was ever read."""
+    """Readings of one line in one area. A click selects ``period``. Raises ValueError when nothing was ever read.
+
+    ``height``: of the plot; ``whole``: of all that is drawn, with the legend over the whole width.
+    """
     known = [mark for mark in marks if lk.finite(mark.value)]
     if not known:
         raise ValueError("a course needs at least one reading; an empty page has its own words")
     look = Look(words, scale)
     low, high = _span([m.value for m in known if m.value is not None], space, fan, unit)
     y = _axis(look, low, high, unit)
-    x = _time(look, marks, fan)
     rows = [_row(look, mark, unit, name) for mark in marks]
     read = [row for row in rows if row["value"] is not None]
     last = {**read[-1], "end": look.line(words.value(read[-1]["value"], unit))}
+    x = _time(look, marks, fan, lk.text_width(last["end"], 19) / width)
+    entries = _entries(look, space, fan, rows)
+    under = 24 + 19 * max(len(_ends(look, mark)) for mark in marks)
+    before, reach = 0.0, 340.0
+    if whole:
+        before, reach = _aside(look, y, unit), width - 20
+        height -= under + 28 * row_count(look, entries, look.px(reach)) + 6
     return lk.spec(
         look,
         [
@@ -111,7 +121,7 @@ def course(
             )
             | {"name": "points", "params": [lk.pick("period")]},
             *_last(look, last, x, y),
-            *legend(look, _entries(look, space, fan, rows), look.px(height + 62), look.px(340)),
+            *legend(look, entries, look.px(height + under), look.px(reach), before=look.px(before)),
         ],
         width=width,
         height=height,
@@ -140,21 +150,36 @@ def _axis(look: Look, low: float, high: float, unit: InTwoLanguages | None) -> S
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
     ticks = [round(step * i, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
-    shown = unit if unit is not None and unit.en == "%" else None
-    names = {tick: look.line(look.words.value(tick, shown)) for tick in ticks}
+    names = {tick: _level(look, tick, unit) for tick in ticks}
     axis = {"values": ticks, "labelExpr": lk.labels_for(names), "orient": look.start, "title": None}
     scale = {"domain": [low, high], "nice": False, "zero": False}
     return {"field": "value", "type": "quantitative", "scale": scale, "axis": axis}
+
+
+def _level(look: Look, tick: float, unit: InTwoLanguages | None) -> str:
+    return look.line(look.words.value(tick, unit if unit is not None and unit.en == "%" else None))
+
+
+def _aside(look: Look, axis: Spec, unit: InTwoLanguages | None) -> float:
+    """About how much room the labels of the value axis take beside the plot."""
+    return 8 + max(lk.text_width(_level(look, tick, unit), 16) for tick in axis["axis"]["values"])
+
+
+def _ends(look: Look, mark: Mark) -> list[str]:
+    return look.lines(look.words.period(mark.period), 9)
 
 
 def _y(axis: Spec, field: str = "value") -> Spec:
     return {**axis, "field": field}
 
 
-def _time(look: Look, marks: Sequence[Mark], fan: Fan | None) -> Spec:
-    ends = {float(mark.day): look.lines(look.words.period(mark.period), 9) for mark in marks}
+def _time(look: Look, marks: Sequence[Mark], fan: Fan | None, label: float) -> Spec:
+    """``label``: the share of the width that the words at the last reading take; half of it stands past the reading."""
+    ends = {float(mark.day): _ends(look, mark) for mark in marks}
     last = max(*ends, fan.day + fan.years * 365.25 if fan else 0.0)
-    air = max(40.0, 0.05 * (last - min(ends)))
+    reach = last - min(ends)
+    air = max(40.0, 0.05 * reach)
+    past = air if fan else max(air, 0.65 * label * reach)
     axis = {
         "values": list(ends),
         "labelExpr": lk.labels_for(ends),
@@ -163,7 +188,7 @@ def _time(look: Look, marks: Sequence[Mark], fan: Fan | None) -> Spec:
         "grid": False,
         "title": None,
     }
-    scale = {"domain": [min(ends) - air, last + air], "nice": False, "zero": False}
+    scale = {"domain": [min(ends) - air, last + past], "nice": False, "zero": False}
     return {"field": "day", "type": "quantitative", "scale": scale, "axis": axis}
 
 
@@ -212,7 +237,7 @@ def _levels(look: Look, space: Space, y: Spec, unit: InTwoLanguages | None, valu
                 "align": side,
                 "baseline": "middle",
                 "fontWeight": 700,
-                "fontSize": look.px(15),
+                "fontSize": look.px(16),
             }
             where = {"y": _y(y), **lk.text_of()}
             yield layer("text", here, where, **style, stroke="#FFFFFF", strokeWidth=look.px(3), strokeOpacity=0.7)

@@ -9,6 +9,8 @@ from typing import Any
 from core.charts import look as lk
 from core.charts.look import Look, Spec
 
+_SWATCH = 34
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -33,12 +35,22 @@ def _state_entry(look: Look, state: str) -> Entry:
     return Entry(look.state(state), mark["symbol"], mark["fill"], mark["stroke"])
 
 
-def legend(look: Look, entries: Sequence[Entry], top: float, width: float, centred: bool = False) -> list[Spec]:
-    """Layers of a legend that starts at ``top`` pixels, in rows about ``width`` wide, read from the reading side."""
-    swatch = look.px(34)
+def row_count(look: Look, entries: Sequence[Entry], width: float) -> int:
+    """How many rows a legend of this width takes."""
+    return len(_in_rows(look, entries, look.px(_SWATCH), width))
+
+
+def legend(
+    look: Look, entries: Sequence[Entry], top: float, width: float, centred: bool = False, before: float = 0.0
+) -> list[Spec]:
+    """Layers of a legend that starts at ``top`` pixels, in rows about ``width`` wide, read from the reading side.
+
+    ``before``: how far its rows start before the plot.
+    """
+    swatch = look.px(_SWATCH)
     rows = []
     for line, (placed, used) in enumerate(_in_rows(look, entries, swatch, width)):
-        shift = max(0.0, (width - used) / 2) if centred else 0.0
+        shift = max(0.0, (width - used) / 2) if centred else -before
         for entry, x in placed:
             place = {"x": x + shift, "mid": x + shift + swatch / 2 - look.px(3), "x2": x + shift + swatch - look.px(6)}
             rows.append(asdict(entry) | place | {"tx": x + shift + swatch, "y": top + line * look.px(28)})

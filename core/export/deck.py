@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from math import ceil, floor
+from typing import Any
 
 from core import headline
 from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentration, course, wedges
+from core.charts.bars import ranked
 from core.charts.look import RED_LINE
 from core.charts.positions import space
 from core.config import Text
@@ -32,6 +35,8 @@ from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
 MOST_BARS = 5
+#: A chart of a slide, in pixels of which 16 are a letter's 28 points: as wide and as high as the slide has room.
+_WIDE, _HIGH = 499, 172
 #: Crossed lines that are named under a table which does not count them.
 MOST_BESIDE = 3
 _ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
@@ -143,7 +148,7 @@ def channels_chart(s: Snapshot, w: Words) -> Chart:
         w.pick(s.city),
         tuple(Reading(n.id, w.pick(n.name), n.score, n.line, n.state or "none") for n in s.channels),
     )
-    spec = wedges(profile, w)
+    spec = wedges(profile, w, size=340)
     return Chart(
         "radar",
         w("slides.table.channels"),
@@ -171,7 +176,8 @@ def line_chart(worst: Worst, w: Words) -> Chart:
     marks = [Mark(m.period, m.day, m.value, m.state) for m in worst.marks]
     found = space(worst.record)
     assert found, "only lines that stand on a figure are told"
-    spec = course(marks, found, w, unit=worst.unit, name=w.pick(worst.indicator), width=460, height=165)
+    name = w.pick(worst.indicator)
+    spec = course(marks, found, w, unit=worst.unit, name=name, width=_WIDE, height=_HIGH, whole=True)
     limits = [("charts.red_line", worst.record.limit), ("charts.red_line", worst.record.lower)]
     lines = [(key, limit) for key, limit in limits if limit is not None]
     return Chart(
@@ -184,8 +190,17 @@ def line_chart(worst: Worst, w: Words) -> Chart:
             *(Series(w(key), (limit,) * len(marks), RED_LINE, dashed=True) for key, limit in lines),
         ),
         spec,
-        pattern="General",
+        pattern='General"%"' if worst.unit.en == "%" else "General",
+        span=_span(spec),
     )
+
+
+def _span(spec: Mapping[str, Any]) -> tuple[float, float, float]:
+    """The axis of values of a course, out to its ticks."""
+    axis = spec["layer"][0]["encoding"]["y"]
+    (low, high), ticks = axis["scale"]["domain"], axis["axis"]["values"]
+    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
+    return floor(low / step) * step, ceil(high / step) * step, step
 
 
 def line_origin(worst: Worst, w: Words) -> str:
@@ -212,7 +227,8 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
     counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
     if rest := s.spots[len(counts) :]:
         counts.append(Count("", w("slides.others"), sum(spot.crossings for spot in rest)))
-    spec = concentration(counts, w, width=460)
+    counts = ranked(counts)
+    spec = concentration(counts, w, width=_WIDE, slot=(_HIGH - 20) / MOST_BARS)
     return Chart(
         "bars",
         w("slides.table.spread"),
@@ -220,6 +236,7 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
         tuple(count.name for count in counts),
         (Series(w("slides.head.crossed"), tuple(float(count.crossings) for count in counts), "#B3261E"),),
         spec,
+        colours=tuple(row["fill"] for row in spec["layer"][0]["data"]["values"]),
     )
 
 

@@ -97,6 +97,8 @@ class Chart:
     ``spec``: the Vega-Lite dict that the screen shows (core.charts). ``alt``: its content in words.
     ``categories``: [N] names; each of ``series`` has N values, the same figures as the screen's.
     ``states``: [N] or none: states of core.redlines that colour the first series and mark names with a shape.
+    ``colours``: [N] or none: of the bars of the first series, where one stands out; ``span``: from where to where the
+    axis of values runs, and its step, where it is not to begin at 0.
     """
 
     kind: Literal["radar", "bars", "columns", "trend"]
@@ -107,6 +109,8 @@ class Chart:
     spec: Mapping[str, Any]
     pattern: str = "0"
     states: tuple[str | None, ...] = ()
+    colours: tuple[str, ...] = ()
+    span: tuple[float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,14 @@ from typing import Any
 
 from pptx.chart.data import CategoryChartData
 from pptx.dml.color import RGBColor
-from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION
+from pptx.enum.chart import (
+    XL_CHART_TYPE,
+    XL_LABEL_POSITION,
+    XL_LEGEND_POSITION,
+    XL_MARKER_STYLE,
+    XL_TICK_LABEL_POSITION,
+    XL_TICK_MARK,
+)
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
@@ -27,7 +34,10 @@ _KINDS = {
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
 _GRID = "D5DAE0"
 _BARS = ("bars", "columns")
-_SIZES = {"radar": 18, "bars": 24, "columns": 20, "trend": 20}
+#: Where the plot of a radar stands, in shares of the drawing.
+_WHEEL = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": 0.3, "y": 0.11, "w": 0.4, "h": 0.68}
+#: Points of letters. Names stand all around a radar: larger ones would leave it no room.
+_SIZES = {"radar": 24, "bars": 28, "columns": 28, "trend": 28}
 
 
 def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) -> Any:
@@ -36,11 +46,14 @@ def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) ->
     chart = frame.chart
     _words(chart, Look(lang, _SIZES[block.kind]))
     chart.has_title = False
-    chart.has_legend = len(block.series) > 1
+    named = block.kind == "trend" and [series.dashed for series in block.series].count(False) == 1
+    chart.has_legend = len(block.series) > 1 and not named
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
     for n, (drawn, series) in enumerate(zip(chart.plots[0].series, block.series, strict=True)):
         _dress(drawn, series, n, block)
+        if named:
+            _name(drawn, series, block)
     _axes(chart, block, is_rtl(lang))
     _gaps(chart)
     return frame
@@ -94,6 +107,40 @@ def _dress(drawn: Any, series: Series, n: int, block: Chart) -> None:
         drawn.marker.format.fill.fore_color.rgb = colour
 
 
+def _name(drawn: Any, series: Series, block: Chart) -> None:
+    """Words at the line itself, where a legend would take the room: of a limit its name, of readings the newest."""
+    values = list(map(_number, series.values))
+    if all(value is None for value in values):
+        return
+    at, above = _free(series, block) if series.dashed else (max(n for n, v in enumerate(values) if v is not None), True)
+    label = drawn.points[at].data_label
+    label.position = XL_LABEL_POSITION.ABOVE if above else XL_LABEL_POSITION.BELOW
+    label.font.bold, label.font.size = True, Pt(_SIZES[block.kind])
+    label.font.color.rgb = RGBColor.from_string((series.colour or "#000000").removeprefix("#").upper())
+    written = label._dLbl
+    written.find(qn("c:showSerName")).set("val", "1" if series.dashed else "0")
+    figures = written.makeelement(qn("c:numFmt"), {"formatCode": block.pattern, "sourceLinked": "0"})
+    written.find(qn("c:idx")).addnext(figures)
+    separator = written.makeelement(qn("c:separator"), {})
+    separator.text = " "
+    written.append(separator)
+
+
+def _free(series: Series, block: Chart) -> tuple[int, bool]:
+    """The reading, not at an end, above or below which the words of a limit are farthest from all readings."""
+    low, high, _ = block.span or (0.0, max(v or 0.0 for s in block.series for v in map(_number, s.values)), 0.0)
+    found = [value for each in block.series if not each.dashed for value in map(_number, each.values)]
+    places = [(n, above) for n in range(1, len(found) - 1) or (0,) for above in (True, False)]
+
+    def clear(place: tuple[int, bool]) -> float:
+        n, above = place
+        near = [value for value in found[max(0, n - 1) : n + 2] if value is not None]
+        words = (series.values[n] or 0.0) + (0.08 if above else -0.08) * (high - low)
+        return min((abs(value - words) for value in near), default=high - low)
+
+    return max(places, key=clear)
+
+
 def _dress_bars(drawn: Any, series: Series, n: int, block: Chart, colour: RGBColor) -> None:
     if series.dashed:
         drawn.format.fill.background()
@@ -107,6 +154,9 @@ def _dress_bars(drawn: Any, series: Series, n: int, block: Chart, colour: RGBCol
     for at, state in enumerate(block.states if n == 0 else ()):
         if state:
             _paint(drawn.points[at].format, state)
+    for at, own in enumerate(block.colours if n == 0 else ()):
+        drawn.points[at].format.fill.solid()
+        drawn.points[at].format.fill.fore_color.rgb = RGBColor.from_string(own.removeprefix("#"))
     if series.dashed:
         return
     labels = drawn.data_labels
@@ -126,22 +176,43 @@ def _axes(chart: Any, block: Chart, rtl: bool) -> None:
     if values.has_major_gridlines:
         values.major_gridlines.format.line.color.rgb = RGBColor.from_string(_GRID)
     found = [v for series in block.series for v in map(_number, series.values) if v is not None]
-    if found and min(found) >= 0:
+    if block.span:
+        values.minimum_scale, values.maximum_scale, values.major_unit = block.span
+    elif found and min(found) >= 0:
         values.minimum_scale = 0
         if block.kind == "radar" and max(found) <= 100:
             values.maximum_scale, values.major_unit = 100, 25
     values.tick_labels.number_format, values.tick_labels.number_format_is_linked = block.pattern, False
     values.visible = block.kind not in _BARS
+    names.major_tick_mark = values.major_tick_mark = XL_TICK_MARK.NONE
     if block.kind == "radar":
+        values.tick_label_position = (
+            XL_TICK_LABEL_POSITION.NONE
+        )  # its figures are in the table; here they hide the lines
+        _whole(chart)
         return
     names.tick_label_position = XL_TICK_LABEL_POSITION.LOW
-    names.format.line.color.rgb = RGBColor.from_string("8A9099")
+    names.format.line.fill.background()
+    values.format.line.fill.background()
     if block.kind in _BARS:
         chart.plots[0].gap_width = 30
         lined = len(block.series) == 2 and block.series[1].dashed
         chart.plots[0].overlap = 100 if lined else 0  # the frame of a red line stands around its bar
         values.reverse_order = rtl and block.kind == "bars"
         names.reverse_order = block.kind == "bars" or rtl
+
+
+def _whole(chart: Any) -> None:
+    """The wheel as large as its names above and below and the legend let it be: programs themselves make it small."""
+    area = chart._chartSpace.find(qn("c:chart")).find(qn("c:plotArea"))
+    layout = area.find(qn("c:layout"))
+    if layout is None:
+        layout = area.makeelement(qn("c:layout"), {})
+        area.insert(0, layout)
+    placed = layout.makeelement(qn("c:manualLayout"), {})
+    layout.append(placed)
+    for name, value in _WHEEL.items():
+        placed.append(placed.makeelement(qn(f"c:{name}"), {"val": str(value)}))
 
 
 def _gaps(chart: Any) -> None:

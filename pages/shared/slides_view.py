@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
+from core.export import slide_layout as place
 from core.export.document import Amount, Block, Bullets, Chart, Paragraph, Slide, Table, Value
+from core.export.measure import lines
 from core.headline import SLIDES, first_channel, told_line
-from core.i18n import Words
+from core.i18n import Words, plain
 from core.issues import Stop
 from core.registers import DECISION
 from core.snapshot import Snapshot
@@ -20,9 +22,10 @@ from pages.shared.parts import safe
 from pages.shared.slides import Outcome, Presentation
 
 KEYS = Path(__file__).with_name("slides.js")
-#: How much letters of a chart grow on a slide: with the room that it has there they come to 28 pt.
-LARGER = 1.18
-_LETTERS = ("fontSize", "labelFontSize", "titleFontSize", "lineHeight")
+#: Inches of a slide 13.3 by 7.5: its width, its height without a title, what the fields for a decision take of it; and
+#: how high rows of a table are, of those in a file.
+WIDE, HIGH, FIELDS, ROWS = 12.2, 5.6, 0.85, 0.85
+TITLE = 1.24 * place.BODY
 _STYLES = {"figure": "lr-figure", "lead": "lr-slide-lead"}
 
 
@@ -31,15 +34,28 @@ def show(shown: Presentation, n: int, w: Words) -> None:
     deck = slides.drawn(shown, w)
     slide, id = deck.slides[n - 1], SLIDES[n - 1]
     st.html(f"<script>{KEYS.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    room = _room(slide.title)
     with st.container(key="slide"):
-        parts.title(slide.title)
+        with st.container(key="slide_long" if _long(slide.title) else "slide_title"):
+            parts.title(slide.title)
         with st.container(key=f"slide_body_{id}"):
             if id == "decisions" and shown.frozen:
-                _decisions(shown, w)
+                _decisions(shown, replace(room, height=room.height - FIELDS), w)
             else:
-                _blocks(slide, ways(shown.snapshot, id, shown, w))
+                _blocks(slide, ways(shown.snapshot, id, shown, w), room)
         _foot(slide, f"{deck.subtitle} · {n}/{len(SLIDES)}", shown, w)
         _navigation(shown, n, id, w)
+
+
+def _long(title: str) -> bool:
+    """Whether a title takes more than two lines: then its letters come down to those of the slide."""
+    return lines(plain(title), TITLE, WIDE) > 2
+
+
+def _room(title: str) -> place.Box:
+    """What a title leaves for the body."""
+    size = place.BODY if _long(title) else TITLE
+    return place.Box(0, 0, WIDE, HIGH - 1.16 * size / 72 * lines(plain(title), size, WIDE))
 
 
 def asked(text: str | None) -> int | None:
@@ -91,36 +107,41 @@ def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]
 # --- what stands on it ----------------------------------------------------------------------------------------------
 
 
-def _blocks(slide: Slide, ways: Mapping[str, str]) -> None:
+def _blocks(slide: Slide, ways: Mapping[str, str], room: place.Box) -> None:
     for block in slide.blocks:
         if isinstance(block, Chart):
-            parts.chart(larger(block.spec), f"slide_{block.kind}")
+            parts.chart(dict(block.spec), f"slide_{block.kind}")
         else:
-            parts.html(_html(block, ways))
+            parts.html(_html(block, ways, room))
 
 
-def larger(spec: Any) -> Any:
-    """A chart with letters for the last row: they grow, the drawing stays."""
-    if isinstance(spec, Mapping):
-        return {k: v * LARGER if k in _LETTERS and isinstance(v, int | float) else larger(v) for k, v in spec.items()}
-    return list(map(larger, spec)) if isinstance(spec, list | tuple) else spec
-
-
-def _html(block: Block, ways: Mapping[str, str]) -> str:
+def _html(block: Block, ways: Mapping[str, str], room: place.Box) -> str:
     if isinstance(block, Paragraph):
         return f'<p class="{_STYLES.get(block.style, "lr-slide-text")}">{safe(block.text)}</p>'
     if isinstance(block, Bullets):
-        return f'<ol class="lr-slide-list">{"".join(f"<li>{safe(item)}</li>" for item in block.items)}</ol>'
+        return _list(list(map(safe, block.items)), block.items, room)
     if isinstance(block, Table):
-        return _table(block, ways)
+        return _table(block, ways, replace(room, height=room.height / ROWS))
     return ""
 
 
-def _table(table: Table, ways: Mapping[str, str]) -> str:
+def _list(items: Sequence[str], said: Sequence[str], room: place.Box) -> str:
+    """``items``: HTML, as large as lets ``said``, the same as words alone, stand in its room."""
+    size = place.body_size((Bullets(tuple(said)),), room)
+    return f'<ol class="lr-slide-list"{_sized(size)}>{"".join(f"<li>{item}</li>" for item in items)}</ol>'
+
+
+def _sized(size: float) -> str:
+    """Letters of fewer points than usual, only where what is said would run over the edge."""
+    return f' style="font-size: {size / place.BODY:.3g}rem"' if size < place.BODY else ""
+
+
+def _table(table: Table, ways: Mapping[str, str], room: place.Box) -> str:
     head = "".join(f'<th scope="col">{safe(name)}</th>' for name in table.head)
     rows = "".join(f"<tr>{''.join(_cell(cell, k, ways) for k, cell in enumerate(row))}</tr>" for row in table.rows)
     inside = f'<caption class="lr-unseen">{safe(table.caption)}</caption><thead><tr>{head}</tr></thead>'
-    return f'<table class="lr-slide-table">{inside}<tbody>{rows}</tbody></table>'
+    size = _sized(place.letters(table, room))
+    return f'<table class="lr-slide-table"{size}>{inside}<tbody>{rows}</tbody></table>'
 
 
 def _cell(cell: Value, column: int, ways: Mapping[str, str]) -> str:
@@ -142,7 +163,7 @@ def _chip(text: str, state: str | None) -> str:
 
 def _foot(slide: Slide, where: str, shown: Presentation, w: Words) -> None:
     live = "" if shown.frozen else f" {w('present.not_frozen')}"
-    parts.html(f'<p class="lr-slide-foot">{safe(slide.bottom + live)}<br>{safe(where)}</p>')
+    parts.html(f'<p class="lr-slide-foot"><span>{safe(slide.bottom + live)}</span> <span>{safe(where)}</span></p>')
 
 
 def _navigation(shown: Presentation, n: int, id: str, w: Words) -> None:
@@ -168,19 +189,14 @@ def _go(n: int) -> None:
 # --- decisions ------------------------------------------------------------------------------------------------------
 
 
-def _decisions(shown: Presentation, w: Words) -> None:
+def _decisions(shown: Presentation, room: place.Box, w: Words) -> None:
     """The questions with what was decided on each; below them the fields for one, the first that is open."""
     found = slides.outcomes(shown)
     if not found:
         parts.html(f'<p class="lr-slide-lead">{safe(w("slides.no_decision"))}</p>')
         return
-    rows = (
-        f"<li>{safe(each.asked.text[w.lang])}"
-        + (f' <span class="lr-slide-done">✓ {safe(told(each, w))}</span>' if each.entry else "")
-        + "</li>"
-        for each in found
-    )
-    parts.html(f'<ol class="lr-slide-list">{"".join(rows)}</ol>')
+    items, said = zip(*(_item(each, w) for each in found), strict=True)
+    parts.html(_list(items, said, room))
     with st.container(key="slide_decide", horizontal=True, vertical_alignment="bottom"):
         first = next((n for n, each in enumerate(found) if not each.entry), 0)
         n = st.segmented_control(
@@ -192,6 +208,15 @@ def _decisions(shown: Presentation, w: Words) -> None:
             required=True,
         )
         _question(shown, found[n if n is not None else first], w)
+
+
+def _item(each: Outcome, w: Words) -> tuple[str, str]:
+    """A question with what was decided on it, as HTML and as words alone."""
+    text = each.asked.text[w.lang]
+    if not each.entry:
+        return safe(text), text
+    done = f"✓\u00a0{told(each, w)}"
+    return f'{safe(text)} <span class="lr-slide-done">{safe(done)}</span>', f"{text} {done}"
 
 
 def _question(shown: Presentation, each: Outcome, w: Words) -> None:

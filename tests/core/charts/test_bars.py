@@ -85,6 +85,11 @@ def test_concentration_is_sorted_and_the_worst_stands_out() -> None:
     assert len({row["fill"] for row in areas}) == 2
 
 
+def test_all_others_together_stand_last_and_never_out() -> None:
+    areas = rows(named(concentration([Count("", "others", 9), Count("a", "א", 2), Count("b", "ב", 4)], HE), "areas"))
+    assert [(row["area"], row["worst"]) for row in areas] == [("b", True), ("a", False), ("", False)]
+
+
 def test_two_areas_of_one_name_keep_a_row_each() -> None:
     spec = concentration(COUNTS, HE)
     assert named(spec, "areas")["encoding"]["y"]["sort"] == ["n2", "n1", "n3", "n4"]

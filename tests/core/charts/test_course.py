@@ -63,6 +63,23 @@ def test_neither_forecast_nor_axis_leaves_what_is_possible() -> None:
     assert low >= 0 and high == 100
 
 
+@pytest.mark.parametrize("unit", [None, PERCENT])
+def test_a_course_for_a_slide_keeps_its_height_whatever_its_legend_takes(unit) -> None:
+    kinds = ("near", "crossed", "safe", "recovering", "pending", "suppressed")
+    long = tuple(Mark(str(2021 + n), DAY + 365 * n, 50.0 + n, kind) for n, kind in enumerate(kinds))
+    for words_, marks in ((EN, MARKS), (EN, long), (HE, long)):
+        spec = course(marks, SPACE, words_, unit=unit, width=499, height=250, whole=True)
+        lowest = max(row["y"] for each in layers(spec, "text") for row in rows(each) if "tx" in row)
+        assert lowest + 14 + 20 == 250
+        assert spec["height"] > 80
+
+
+def test_the_newest_figure_stands_inside_the_plot() -> None:
+    spec = course(MARKS, SPACE, EN, width=499)
+    low, high = next(layers(spec, "line"))["encoding"]["x"]["scale"]["domain"]
+    assert (high - MARKS[-1].day) / (high - low) * 440 > len("50") * 19 * 0.56 / 2
+
+
 def test_without_a_forecast_or_a_reading() -> None:
     assert not list(layers(course(MARKS, SPACE, EN), "area"))
     with pytest.raises(ValueError, match="at least one reading"):

@@ -1,9 +1,11 @@
 """Charts stay charts: kind, figures with their gaps, direction of axes, and a shape for every state."""
 
+from dataclasses import replace
+
 import pytest
 from pptx import Presentation
 from pptx.oxml.ns import qn
-from pptx.util import Inches
+from pptx.util import Inches, Pt
 
 from core.export import slide_chart
 from tests.core.export import sample
@@ -55,3 +57,34 @@ def test_states_are_shapes_before_names_and_colours_of_bars():
     assert list(chart.plots[0].categories)[:2] == ["● יצירת נרטיב, משמעות ותקווה", "▼ שיפור המשילות"]
     colours = [str(chart.plots[0].series[0].points[n].format.fill.fore_color.rgb) for n in range(3)]
     assert colours == ["0B6FB8", "B3261E", "B3261E"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_letters_are_those_of_the_slide_and_no_line_is_drawn_along_an_axis(kind):
+    chart = drawn(getattr(sample, kind)("he"))
+    assert chart.font.size >= Pt(24 if kind == "radar" else 28)
+    for axis in chart._chartSpace.iter(qn("c:catAx"), qn("c:valAx")):
+        assert axis.find(qn("c:majorTickMark")).get("val") == "none"
+        assert kind == "radar" or axis.find(qn("c:spPr")).find(qn("a:ln")).find(qn("a:noFill")) is not None
+
+
+def test_one_line_needs_no_legend_its_limit_and_its_newest_figure_are_written_where_no_reading_stands():
+    block = replace(sample.trend("en"), span=(30.0, 60.0, 5.0))
+    chart = drawn(block, "en")
+    assert not chart.has_legend
+    assert (chart.value_axis.minimum_scale, chart.value_axis.maximum_scale) == (30, 60)
+    readings, limit = (series._element.find(qn("c:dLbls")).findall(qn("c:dLbl")) for series in chart.plots[0].series)
+    assert [told(label) for label in readings] == [("6", "0", "t")]
+    # 45 among 58, 55.5, nothing, 49, 44, nothing, 38.2: below the second, whose neighbours are all above the line
+    assert [told(label) for label in limit] == [("1", "1", "b")]
+    assert drawn(sample.radar("en"), "en").has_legend
+
+
+def told(label):
+    return tuple(label.find(qn(f"c:{name}")).get("val") for name in ("idx", "showSerName", "dLblPos"))
+
+
+def test_the_bar_that_stands_out_on_the_screen_stands_out_here():
+    colours = ("#B3261E", "#A9B1BC", "#A9B1BC", "#A9B1BC")
+    points = drawn(replace(sample.columns("en"), colours=colours), "en").plots[0].series[0].points
+    assert [f"#{points[n].format.fill.fore_color.rgb}" for n in range(4)] == list(colours)
