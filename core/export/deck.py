@@ -148,7 +148,7 @@ def channels_chart(s: Snapshot, w: Words) -> Chart:
         w.pick(s.city),
         tuple(Reading(n.id, w.pick(n.name), n.score, n.line, n.state or "none") for n in s.channels),
     )
-    spec = wedges(profile, w, size=340)
+    spec = wedges(profile, w, size=350)
     return Chart(
         "radar",
         w("slides.table.channels"),
