@@ -8,7 +8,7 @@ from datetime import date
 from core import headline
 from core.config import Text
 from core.export.deck import deck, provenance
-from core.export.document import Amount, Block, Break, Document, Heading, Paragraph, Table, Value
+from core.export.document import Amount, Block, Document, Heading, Paragraph, Table, Value
 from core.export.line_words import limit
 from core.export.report import Sources, state
 from core.i18n import Words
@@ -25,8 +25,8 @@ def plan(of: Sources, w: Words) -> Document:
     blocks: list[Block] = [Paragraph(w("plan.lead", city=w.pick(s.city)), "lead")]
     blocks += [Heading(w("plan.goals")), Paragraph(made["outcomes"].title), *made["outcomes"].blocks]
     blocks += [Heading(w("plan.channels")), Paragraph(made["channel"].title), _channels(of, w)]
-    blocks += [Break(), Heading(w("plan.lines")), Paragraph(w("plan.lines_lead")), *_lines(of, w)]
-    blocks += [Break(), Heading(w("plan.actions")), *_actions(of, w)]
+    blocks += [Heading(w("plan.lines")), Paragraph(w("plan.lines_lead")), *_lines(of, w)]
+    blocks += [Heading(w("plan.actions")), *_actions(of, w)]
     blocks += [Heading(w("plan.decisions")), *_decisions(of, w)]
     title = w("plan.title", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, "internal"), w.period(s.period))

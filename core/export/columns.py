@@ -10,7 +10,7 @@ from core.export.measure import wide
 from core.export.state_word import shaped
 from core.i18n import plain
 
-_PAD = 1.3  # sizes of room at both sides of a cell together
+_PAD = 1.5  # sizes of room at both sides of a cell together
 _SHORT, _STATE = 12, 20  # letters of a number with its unit, and of a state, that stand on one line
 _NBSP = "\u00a0"
 _UNIT = re.compile(r"(\d[\u2066-\u2069%]*) (?=[\u2066-\u2069]*[^\W\d]{1,8}(?!\w))")

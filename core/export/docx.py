@@ -41,7 +41,7 @@ _WHEEL = 13.0  # a wheel leaves room for the table of its channels on the same p
 _TALL = 11.0  # a drawing higher than this begins a page with its heading: not every program would take that along
 _UNITS = 44  # units of a drawing in a centimetre
 _CELL = 10  # points of letters in a table
-_WHOLE = 12  # rows of a table that no page tears
+_WHOLE = 8  # rows of a table that no page tears
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
@@ -291,7 +291,7 @@ def _table(file: Any, block: Table, lang: str) -> None:
             _cell(cell, value, lang, head=n == 0, named=column == 0)
             cell.paragraphs[0].paragraph_format.keep_with_next = _stays(n, len(block.rows))
     table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    file.add_paragraph()
+    file.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
 def _columns(table: Any, block: Table) -> list[Any]:

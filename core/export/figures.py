@@ -6,12 +6,12 @@ hidden no counts leave the house at all, for the count of one area is what is le
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from core import scoring
+from core import headline, scoring
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
 from core.export.line_words import limit
@@ -31,14 +31,19 @@ def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook
     s = of.snapshot
     scenes = [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
     layers = {scene.cube.layer for scene in scenes}
-    notes = (w("book.hidden", n=s.hidden), *([w("book.public")] if audience == "public" else []))
+    values = tuple(_values(of, layers, w))
+    hidden = w("book.hidden", n=sum(isinstance(row[5], Amount) for row in values))
+    if len(scenes) > 1:
+        layer, period = headline.layer(s, w), w.period(s.period)
+        hidden += f" {w('book.hidden_areas', n=s.hidden, layer=layer, period=period)}"
+    notes = (hidden, *([w("book.public")] if audience == "public" else []))
     return Workbook(
         w("book.title", city=w.pick(s.city)),
         w.lang,
         (
             _sheet("scores", (row for scene in scenes for row in _scores(scene, s.period, w)), w, (7,)),
             _sheet("states", (row for scene in scenes for row in _states(scene, s.period, w)), w, (6,)),
-            _sheet("values", _values(of, layers, w), w, (5,)),
+            _sheet("values", values, w, (5,)),
             _sheet("lines", (_line(each, of, w) for each in of.records.values()), w),
         ),
         provenance(s, w, audience),
@@ -46,7 +51,7 @@ def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook
     )
 
 
-def _sheet(id: str, rows: Rows, w: Words, states: tuple[int, ...] = ()) -> Sheet:
+def _sheet(id: str, rows: Iterable[tuple[Value, ...]], w: Words, states: tuple[int, ...] = ()) -> Sheet:
     head = tuple(w(f"book.head.{name}") for name in _HEADS[id])
     return Sheet(w(f"book.{id}"), Table(w(f"book.{id}"), head, tuple(rows)), states)
 

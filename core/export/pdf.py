@@ -36,7 +36,7 @@ _FOLDER = Path(__file__).parent
 _WIDTH, _HEIGHT = 17.0, 21.0  # centimetres that a drawing may take
 _WHEEL = 13.0
 _NO_GLYPH = ("could not be displayed with font", "text with missing codepoints")
-_WHOLE = 12  # rows of a table that no page tears
+_WHOLE = 8  # rows of a table that no page tears
 _UNITS = 38  # units of a drawing in a centimetre
 _ROOM = _WIDTH / 2.54 * 72 / 10.5  # sizes of the letters across a page
 

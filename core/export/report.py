@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import get_args
 
+import numpy as np
 import pandas as pd
 
 from core import headline
@@ -19,10 +21,14 @@ from core.export.line_words import amount as measured
 from core.export.line_words import limit
 from core.i18n import Words
 from core.redlines import spread
-from core.redlines.board import area_of
-from core.redlines.record import Record
+from core.redlines.board import area_of, is_open, newest_value
+from core.redlines.engine import Told
+from core.redlines.record import Priority, Record, owner_of
 from core.registers import Body
 from core.snapshot import Scene, Snapshot
+
+#: Crossed lines that one page names.
+MOST_ANSWERED = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,15 +65,33 @@ def brief(of: Sources, w: Words) -> Document:
     s, slides = of.snapshot, deck(of.snapshot, w, "public")
     made = dict(zip(headline.SLIDES, slides.slides, strict=True))
     blocks: list[Block] = [Paragraph(made["crossings"].title, "lead")]
-    blocks.append(Bullets(tuple(made[id].title for id in ("outcomes", "line", "spread", "efforts"))))
-    blocks += [
-        Heading(w("slides.table.channels"), 2),
-        *made["channel"].blocks,
-        Paragraph(made["channel"].bottom, "note"),
-    ]
+    blocks.append(Bullets(tuple(made[id].title for id in ("spread", "efforts"))))
+    blocks += [*made["outcomes"].blocks, *made["channel"].blocks, *_answered(of.city, s.period, w)]
     blocks.append(Paragraph(w("report.brief_note"), "note"))
     title = w("report.title.brief", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, "public"), _when(s, w))
+
+
+def _answered(city: Scene, period: str, w: Words) -> list[Block]:
+    """The crossed lines of the city, those that must not be crossed first, and who answers for each."""
+    t = city.cube.period(period)
+    every = ((told, int(row)) for told in city.told.values() for row in np.flatnonzero(is_open(told, city.cube, t)))
+    found = sorted(every, key=lambda each: get_args(Priority).index(each[0].record.priority))
+    rows = tuple(_answer(told, row, t, city, w) for told, row in found[:MOST_ANSWERED])
+    if not rows:
+        return []
+    more = [Paragraph(w("footer.more", n=len(found) - len(rows)).strip(), "note")] if len(found) > len(rows) else []
+    return [Table(w("report.table.answered"), _head(w, "red_line", "value", "line", "owner"), rows), *more]
+
+
+def _answer(told: Told, row: int, t: int, city: Scene, w: Words) -> tuple[Value, ...]:
+    record, value = told.record, newest_value(told, row, t)
+    return (
+        w.pick(record.wording),
+        amount(value, w, measured(record, value, city.config, w), "crossed"),
+        limit(record, city.config, w),
+        w.pick(owner_of(record, city.config)) or "–",
+    )
 
 
 def crossed_table(of: Sources, w: Words, audience: Audience) -> Table:

@@ -28,7 +28,7 @@ _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
-_NARROW, _WIDE = 9, 60
+_NARROW, _WIDE, _FIRST = 9, 60, 78
 _LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
 
@@ -59,11 +59,13 @@ def _origin(page: Any, workbook: Workbook, name: str, pen: _Pen) -> None:
     page.title = name
     page.sheet_view.rightToLeft = is_rtl(workbook.lang)
     page.sheet_view.showGridLines = False
-    page.column_dimensions["A"].width = 100
+    page.column_dimensions["A"].width = _FIRST
     lines = [workbook.title, *workbook.notes, "", *workbook.provenance.words]
     for n, line in enumerate(lines, 1):
         pen.put(page.cell(n, 1), line)
         page.cell(n, 1).font = Font(name=FACE, size=16 if n == 1 else 11, bold=n == 1)
+        page.row_dimensions[n].height = (1.5 if n == 1 else 1) * _LINE * _lines(line, _FIRST)
+    _printed(page)
 
 
 def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> None:
@@ -87,9 +89,16 @@ def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> None:
             page.row_dimensions[n].height = _LINE * lines
     for column in sheet.states:
         _states(page, sheet, column, lang)
-    page.page_setup.orientation, page.page_setup.fitToHeight = "landscape", 0
-    page.sheet_properties.pageSetUpPr.fitToPage = True
+    page.page_setup.orientation = "landscape"
+    _printed(page)
     page.print_title_rows = "1:1"
+
+
+def _printed(page: Any) -> None:
+    """As wide as a page of A4, as many pages long as it takes."""
+    page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
 def _width(texts: list[str]) -> float:

@@ -1,5 +1,6 @@
 """Everything as a workbook: all of it, and nothing hidden that could be worked out from what is there."""
 
+import re
 from datetime import UTC, date, datetime
 
 import pytest
@@ -35,7 +36,10 @@ def test_a_hidden_value_has_no_number_in_the_workbook_and_no_counts_stand_beside
     w = words("en")
     hidden = scoring.hidden(demo.latest, demo.city.areas, demo.city.config)
     assert hidden.any()
-    rows = sheet(workbook(demo, w), 2)
+    book = workbook(demo, w)
+    rows = sheet(book, 2)
+    of_values, of_areas = re.findall(r"(?:: (\d+)\.|, (\d+) are)", plain(book.notes[0]))  # each count says of what
+    assert (of_values[0], of_areas[1]) == (str(sum(row["State"] != "" for row in rows)), str(demo.snapshot.hidden))
     indicators = {i.id: w.pick(i.name) for i in demo.city.config.indicators}
     keys = list(zip(demo.latest["area_id"], demo.latest["indicator_id"], demo.latest["period"], strict=True))
     of = {(row["Area id"], row["Indicator"], row["Period"]): row for row in rows}

@@ -60,4 +60,10 @@ def test_as_many_crossed_lines_are_named_as_are_told(demo: Sources, lang: str) -
 
 @BOTH
 def test_the_public_page_is_one_page(demo: Sources, lang: str) -> None:
-    assert len(PdfReader(io.BytesIO(render(brief(demo, words(lang)), "pdf"))).pages) == 1
+    document = brief(demo, words(lang))
+    assert len(PdfReader(io.BytesIO(render(document, "pdf"))).pages) == 1
+    answered = tables(document)[-1].rows  # who answers for each crossed line, those that must not be crossed first
+    assert len(answered) == demo.snapshot.crossed
+    assert [row[-1] for row in answered if row[-1] in ("", "–")] == []
+    vetoes = {words(lang).pick(each.wording) for each in demo.records.values() if each.priority == "veto"}
+    assert [row[0] in vetoes for row in answered] == sorted((row[0] in vetoes for row in answered), reverse=True)

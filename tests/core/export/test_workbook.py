@@ -39,6 +39,11 @@ def test_the_first_sheet_tells_where_figures_come_from(book):
     assert said[0] == sample.HEBREW["city"]
     assert sample.HEBREW["method"] in said
     assert page.title == "מקור הנתונים"
+    for sheet in book.worksheets:  # as wide as one page of A4, and every line of the first wraps
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.paperSize, sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (9, 1, 0)
+    long = max(range(1, page.max_row + 1), key=lambda n: len(str(page.cell(n, 1).value or "")))
+    assert page.cell(long, 1).alignment.wrap_text and page.row_dimensions[long].height > 15
 
 
 def test_numbers_are_numbers_with_their_pattern(book):
