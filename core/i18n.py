@@ -81,11 +81,11 @@ class Words:
         """The text of ``key``. Raises KeyError for an unknown key or a missing value: a fault of ours."""
         return self._fill(self._texts[key][0], values)
 
-    def plural(self, key: str, n: int, **values: Any) -> str:
+    def plural(self, key: str, n: int, /, **values: Any) -> str:
         """The form of ``key`` for ``n`` things (Hebrew: one, two, other); ``{n}`` is filled too."""
         forms = self._texts[key]
         classes = ("one", "two", "other") if self.lang == "he" else ("one", "other")
-        return self._fill(forms[classes.index(self._plural(n))], {"n": n, **values})
+        return self._fill(forms[classes.index(self._plural(n))], {**values, "n": n})
 
     def has(self, key: str) -> bool:
         return key in self._texts
@@ -100,12 +100,16 @@ class Words:
         return str(own if isinstance(own, str) and own else other)
 
     def issue(self, issue: Issue) -> str:
-        """An issue in words; a value that has words of its own (field.period, kind.phone) is told in them."""
+        """An issue in words, in the form for its ``n``; values with words of their own (field.period) are told in them.
+
+        One that stands for many (``more``), or is of another ``layer`` than the usual text speaks of, may have its own.
+        """
         keys = {name: f"{name}.{value}" for name, value in issue.params.items() if isinstance(value, str)}
         own = {name: self(key) for name, key in keys.items() if self.has(key)}
-        several = f"{issue.code}.more"  # one that stands for many: its values are those of the first alone
-        code = several if "more" in issue.params and self.has(several) else issue.code
-        return self(code, **{**issue.params, **own})
+        own_texts = (f"{issue.code}.{name}" for name in ("more", "layer") if name in issue.params)
+        code = next(filter(self.has, own_texts), issue.code)
+        values = {**issue.params, **own}
+        return self.plural(code, int(values["n"]), **values) if len(self._texts[code]) > 1 else self(code, **values)
 
     def number(self, x: float | None, digits: int | None = None) -> str:
         """A number in its own isolate; a dash where there is none. By default one decimal under 100, none above."""

@@ -71,7 +71,7 @@ def in_words(loaded: Loaded, config: Config, w: Words) -> str:
 
 def _lines(loaded: Loaded, config: Config, w: Words) -> Iterator[str]:
     yield w(f"cli.{loaded.status}", file=loaded.file, batch=str(loaded.batch))
-    if loaded.sheet and not loaded.encoding:
+    if loaded.sheet and loaded.header_row and not loaded.encoding:
         yield w("cli.table", sheet=loaded.sheet, row=loaded.header_row)
     if loaded.rows_read:
         counts = {"read": loaded.rows_read, "kept": loaded.rows_kept, "joined": loaded.joined}

@@ -60,6 +60,10 @@ class Choices:
         """The answers that hold for another sheet too: its period and what it measures may be others."""
         return replace(self._elsewhere(), sheet=name, header_row=None, period=None, indicator=None)
 
+    def at_header(self, row: int) -> Choices:
+        """The answers that hold for another table of the same sheet."""
+        return replace(self.on_sheet(self.sheet), header_row=row)
+
     def in_encoding(self, name: str | None) -> Choices:
         """The answers that hold for the same text read in another encoding, which may part it into other cells."""
         return replace(self._elsewhere(), encoding=name)

@@ -39,6 +39,11 @@ class Place:
     def found(self) -> str:
         return self.name or self.key
 
+    @property
+    def both(self) -> str:
+        """What an answer about a code and a name of two areas is kept under."""
+        return f"{self.key} {self.name}"
+
 
 @dataclass(frozen=True)
 class Known:

@@ -81,7 +81,8 @@ def filled(table: Table, hidden: bool = False) -> tuple[Table, list[Issue]]:
     sheet, issues = table.sheet, []
     where = Where(sheet=sheet.name)
     if table.end is not None:
-        issues.append(Issue("U-58", {"cell": f"A{table.end + 1}"}, replace(where, row=table.end + 1)))
+        params = {"cell": f"A{table.end + 1}", "header_row": table.next_header}
+        issues.append(Issue("U-58", params, replace(where, row=table.end + 1)))
     rows, start = sheet.rows, table.first_row - 1
     merges = [m for m in sheet.merges if start <= m[0][0] < len(rows) and not _is_note(rows, m)]
     if merges:
@@ -189,7 +190,9 @@ class Reader:
 
     def _answer(self, place: Place, chosen: Mapping[str, str], add: bool) -> Answer:
         """(area_id, what happened, proposals): joined, new, ask, clash, none, elsewhere or ignored."""
-        choice = next((chosen[normalise(t)] for t in (place.name, place.key) if t and normalise(t) in chosen), None)
+        clash = self._clash(place)  # what is said of a name holds for rows that have it with another code, or none
+        said = (place.both,) if clash else (place.name, place.key)
+        choice = next((chosen[normalise(t)] for t in said if t and normalise(t) in chosen), None)
         new = self._new_id(place)
         if choice == "ignore":
             return None, "ignored", ()
@@ -197,7 +200,7 @@ class Reader:
             return choice, "joined", ()
         if self._root and (not place.found or self._known.total(place.name)):
             return CITY, "joined", ()
-        if clash := self._clash(place):
+        if clash:
             return None, "clash", clash
         if found := self._matched(place):
             return found, "joined", ()
@@ -313,7 +316,14 @@ class Reader:
         return Issue("U-17", params | {"suggestion": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
 
     def _contradicts(self, place: Place, rows: list[int], proposals: tuple[tuple[str, float], ...]) -> Issue:
-        params = {"row": rows[0], "rows": rows, "found": place.name, "code": place.key, "proposals": proposals}
+        params = {
+            "row": rows[0],
+            "rows": rows,
+            "found": place.name,
+            "code": place.key,
+            "proposals": proposals,
+            "of": place.both,
+        }
         return Issue("U-67", params | {"area": self._matcher.names[proposals[0][0]]}, self._where(rows[0]))
 
     def _counted_issue(

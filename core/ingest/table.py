@@ -52,6 +52,7 @@ class Table:
     titles: tuple[str, ...]
     score: float
     end: int | None = None  # the last row before another table of the sheet begins
+    next_header: int | None = None  # the row that names the columns of that one
 
     @property
     def body(self) -> Grid:
@@ -86,16 +87,28 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
     at = min(max(header_row, 1), len(sheet.rows)) - 1 if header_row else _best(scores, kinds)
     under = _under(rows, kinds, at) if at < len(kinds) else 0
-    above = _above(sheet, at)
+    top = _top(sheet, at) if header_row else max(0, at - _ABOVE)
+    above = _above(sheet, at, top)
     return Table(
         sheet,
         at + 1,
         at + under + 2,
         _headers(sheet, at, under, above),
-        _titles(sheet.rows[max(0, at - _ABOVE) : at]),
+        _titles(sheet.rows[top:at]),
         scores[at] if at < len(scores) else 0.0,
-        _end(sheet, at, at + under + 1, knows),
+        *_end(sheet, at, at + under + 1, knows),
     )
+
+
+def _top(sheet: Sheet, at: int) -> int:
+    """The first row that speaks of a header that was chosen: rows of data over it are another table's, titles too."""
+    top = at
+    while top > max(0, at - _ABOVE):
+        kinds = [_kind(cell) for cell in sheet.rows[top - 1][:_ACROSS]]
+        if "n" in kinds and "h" in kinds:
+            break
+        top -= 1
+    return top
 
 
 def _titles(rows: Grid) -> tuple[str, ...]:
@@ -210,8 +223,8 @@ def _heads_units() -> frozenset[str]:
     return frozenset(map(normalise, vocabulary()["headers"]["unit"]))
 
 
-def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:
-    """How many rows the sheet has before the title or the header of another table under this one; None without one."""
+def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> tuple[int, int] | tuple[None, None]:
+    """(how many rows the sheet has before the title or header of another table under this one, its header's row)."""
     body, names = sheet.rows[first:], [text_of(cell) for cell in sheet.rows[at]] if at < len(sheet.rows) else []
     columns = [body.column(i) for i in range(min(body.width, _ACROSS))]
     words, plain = np.zeros(len(body), dtype=np.int32), np.ones(len(body), dtype=bool)
@@ -226,8 +239,8 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> int | None:
                 top -= 1
             title = " ".join(text_of(cell) for each in body[top:row] for cell in each)
             if [text_of(cell) for cell in body[row]] != names or _is_of_another_time(title, sheet, at):
-                return first + int(top)
-    return None
+                return first + int(top), first + row + 1
+    return None, None
 
 
 def _names_columns(row: Sequence[Any], below: Sequence[Any], knows: Knows) -> bool:
@@ -249,12 +262,12 @@ def _hebrew(row: Sequence[Any]) -> bool:
     return any(_is_hebrew(cell) for cell in row if isinstance(cell, str))
 
 
-def _above(sheet: Sheet, at: int) -> list[list[str]]:
+def _above(sheet: Sheet, at: int, top: int) -> list[list[str]]:
     """Headings over the header, nearest first, each spread over the columns that it spans; titles left out."""
     width = sheet.rows.width
     spread = _spread(sheet, at)
     found = []
-    for row in range(at - 1, max(-1, at - 1 - _ABOVE), -1):
+    for row in range(at - 1, top - 1, -1):
         texts = [text_of(cell) for cell in spread.get(row, sheet.rows[row])]
         texts += [""] * (width - len(texts))
         if not any(texts):

@@ -9,12 +9,13 @@ from functools import cache
 
 import numpy as np
 
-from core.config import Indicator
+from core.config import Indicator, Text
 from core.ingest.cells import Numbers
 from core.names import normalise, vocabulary
 
 _GAP = 10  # times the largest share of one that the smallest percentage beside it is, where the two are mixed
 _QUOTES = re.compile("[\"'\u05f3\u05f4\u2018-\u201f]")
+_SCALE = re.compile(r"\s*\d+\s*[-\u2013]\s*\d+")
 _HELD = re.compile(r"[\[(]([^\])]*)[\])]")
 
 
@@ -115,6 +116,12 @@ def scale(indicator: Indicator) -> int:
     """How many ones the indicator's own unit counts: its numbers in thousands are not to be multiplied again."""
     own = (_form(indicator.unit.he), _form(indicator.unit.en))
     return next((n for n, words in _factors() if any(unit in words for unit in own)), 1)
+
+
+def without_scale(unit: Text) -> Text:
+    """The word of a unit that names its own scale, for where that stands beside it: "score" of "score 1–5"."""
+    he, en = (_SCALE.sub("", text) for text in (unit.he, unit.en))
+    return Text(he=he, en=en) if he and en else unit
 
 
 def of_title(titles: Iterable[str]) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePath
@@ -193,7 +193,15 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
     told = [*_alike(seen), *_not_theirs(seen, resolved, around)]
-    return _with_faulty(_observed(upload, joined, replace(seen, issues=told)), table)
+    read = _observed(upload, joined, replace(seen, issues=told))
+    return _with_faulty(replace(read, issues=tuple(in_layer(read.issues, config, layer))), table)
+
+
+def in_layer(issues: Iterable[Issue], config: Config, layer: str) -> Iterator[Issue]:
+    """The issues, those whose texts speak of neighbourhoods with the name of another layer."""
+    for issue in issues:
+        other = issue.code in ("U-17", "U-18", "U-20") and layer != "neighbourhood"
+        yield replace(issue, params={**issue.params, "layer": config.layer(layer).plural}) if other else issue
 
 
 def _division(table: Table, file: str, resolved: Resolved) -> str | None:

@@ -350,7 +350,7 @@ class _Maker:
             return np.zeros(len(value), dtype=bool)
         low, high = part.indicator.limits
         outside = (value < low) | (value > high)
-        name, unit = part.indicator.name, part.indicator.unit
+        name, unit = part.indicator.name, units.without_scale(part.indicator.unit)
 
         def told(i: int) -> Issue:
             row = int(self._rows[part.rows[i]])

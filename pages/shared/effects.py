@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.ingest.compare import jumps, replaced
+from core.ingest.upload import in_layer
 from core.issues import Issue
 from pages.shared import intake, ledger, load, mending, parts, publishing, telling
 from pages.shared.parts import literal
@@ -28,7 +29,7 @@ def show(a: Asked) -> pd.DataFrame:
     if more:
         with st.expander(w("upload.more_crossings")):
             parts.html(more)
-    _jumps(a, [*jumps(change, effective, names)])
+    _jumps(a, [*in_layer(jumps(change, effective, names), effective, str(a.upload.layer))])
     _replaced(a, change)
     if table := telling.changed(change, effective, names, w):
         with st.expander(literal(w("upload.changed_values")), expanded=len(change) <= telling.MOST_CHANGED):

@@ -55,7 +55,8 @@ class Waiting:
     def name(self) -> str:
         """As it may be shown before it was read."""
         sheet = f" – {self.choices.sheet}" if self.choices.sheet else ""
-        return people.masked(f"{self.file}{sheet}")
+        row = f", {self.choices.header_row}" if self.choices.header_row else ""
+        return people.masked(f"{self.file}{sheet}{row}")
 
 
 @dataclass

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.i18n import Words
-from core.ingest.meanings import FIELDS
+from core.ingest import Column
 from core.ingest.survey import column_number
 from core.ingest.table import letter, text_of
 from core.issues import Issue
@@ -44,10 +44,9 @@ def answered(a: Asked, repair: str) -> bool:
 def areas(a: Asked) -> None:
     """Each name that is not on the list once, with those it may stand for."""
     draft, w = a.draft, a.w
-    likely = {
-        str(i.params["found"]): [area for area, _ in i.params["proposals"]] for i in (*a.of("U-17"), *a.of("U-67"))
-    }
-    unsure = {str(i.params["found"]) for i in a.of("U-67")}
+    asked = {str(i.params.get("of", i.params["found"])): i for i in (*a.of("U-17"), *a.of("U-67"))}
+    likely = {name: [area for area, _ in issue.params["proposals"]] for name, issue in asked.items()}
+    unsure = {name: issue for name, issue in asked.items() if issue.code == "U-67"}
     names = list(dict.fromkeys([*draft.choices.areas, *likely, *_nowhere(a)]))
     own = load.areas()
     own = own[own["layer"] == a.upload.layer]
@@ -66,7 +65,8 @@ def areas(a: Asked) -> None:
         draft.put_all("areas", sure)
         st.rerun()
     for name in names[:_MOST_NAMES]:
-        _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called)
+        told = telling.sentence(unsure[name], a.config, w) if name in unsure else None
+        _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called, told)
     if len(names) > _MOST_NAMES:
         st.caption(literal(w.plural("upload.more_names", len(names) - _MOST_NAMES)))
     _rest_of_areas(a, open_)
@@ -87,12 +87,12 @@ def _rest_of_areas(a: Asked, open_: Sequence[str]) -> None:
     telling.say(a.of("U-39"), a.config, w)
 
 
-def _ask_area(a: Asked, name: str, likely: Sequence[str], called: dict[str, str]) -> None:
+def _ask_area(a: Asked, name: str, likely: Sequence[str], called: dict[str, str], told: str | None) -> None:
     w = a.w
     maybe = likely and likely[0] in called
     label = w("upload.area_maybe", found=name, area=called[likely[0]]) if maybe else w("upload.area_which", found=name)
     pick(
-        label,
+        told or label,
         a.key(f"area-{name}"),
         a.draft.choices.areas.get(name),
         partial(a.draft.put, "areas", name),
@@ -204,7 +204,7 @@ def doubles(a: Asked) -> None:
     w = a.w
     doubled = list({tuple(issue.params["rows"]): issue for issue in a.of("U-18")}.values())  # once, however wide
     groups = [[int(row) for row in issue.params["rows"]] for issue in doubled]
-    telling.show(_doubled_rows(a, doubled))
+    telling.show(_doubled_rows(a, a.of("U-18")))
     with st.container(horizontal=True):
         for end, key in ((0, "first"), (-1, "last")):
             if groups and st.button(w(f"upload.keep_{key}"), key=a.key(f"keep-{key}")):
@@ -242,14 +242,26 @@ def _ask_double(a: Asked, issue: Issue) -> None:
 
 
 def _doubled_rows(a: Asked, doubled: Sequence[Issue]) -> str:
-    """The first doubled rows beside each other: place, and what is measured."""
-    rows = [row for issue in doubled for row in issue.params["rows"] if row in a.upload.faulty]
-    rows = list(dict.fromkeys(rows))[:_SHOWN_ROWS]
-    shown = {*_PLACES, "indicator", "value"}
-    columns = [c for c in a.upload.columns if c.field in shown or c.field not in (None, *FIELDS)][:_SHOWN_COLUMNS]
-    body = [[str(row), *(_cell(a.upload.faulty[row], c.index) for c in columns)] for row in rows]
-    head = [a.w("upload.row"), *(short(c.header or c.letter) for c in columns)]
-    return parts.table(head, body, numbers=[0]) if body else ""
+    """The first doubled rows beside each other: their place, indicator and period, and what each says."""
+    places = [c for c in a.upload.columns if c.field in _PLACES and c.field != "period"]
+    body = []
+    for issue in doubled:
+        told = issue.params
+        key = [safe(a.field_name(told["indicator"])), safe(a.w.period(told["period"]))]
+        column = _says(a, str(told["indicator"]), str(told["period"]))
+        for row in (row for row in told["rows"] if row in a.upload.faulty):
+            cells = a.upload.faulty[row]
+            value = f"<b>{_cell(cells, column.index)}</b>" if column else "–"
+            body.append([str(row), *(_cell(cells, place.index) for place in places), *key, value])
+    head = [telling.headed(f"field.{name}", a.w) for name in ("indicator", "period", "value")]
+    head = [a.w("upload.row"), *(short(c.header or c.letter) for c in places), *head]
+    return parts.table(head, body[:_SHOWN_ROWS], numbers=[0, len(head) - 1]) if body else ""
+
+
+def _says(a: Asked, indicator: str, period: str) -> Column | None:
+    """The column in which a value of an indicator and period stands."""
+    own = [c for c in a.upload.columns if c.field in (indicator, "value")]
+    return next((c for c in own if c.period == period), next(iter(own), None))
 
 
 # -- rows taken for totals --------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def publish(draft: Draft, upload: Upload, layer: str, reasons: Mapping[int, list
     def rest() -> bytes | None:
         return leftovers.workbook(draft.data, upload, reasons, head, rtl, draft.choices.cells) if reasons else None
 
-    _once(draft, partial(_saved, draft, upload, layer, len(reasons)), rest)
+    _once(draft, partial(_saved, draft, upload, layer, frozenset(reasons)), rest)
 
 
 def publish_boundaries(draft: Draft, found: Boundaries) -> None:
@@ -110,8 +110,11 @@ def _to_receipt(batch_id: int) -> None:
     st.query_params["batch"] = str(batch_id)
 
 
-def _saved(draft: Draft, upload: Upload, layer: str, left: int, rest: bytes | None) -> Published:
-    """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again."""
+def _saved(draft: Draft, upload: Upload, layer: str, left: frozenset[int], rest: bytes | None) -> Published:
+    """Saving comes last: nothing after it may fail or be interrupted, or the page would offer to save again.
+
+    ``left``: rows of which all or some is not saved.
+    """
     found = accepted(draft, upload)
     used = tuple(d for d in draft.indicators if d["id"] in set(found["indicator_id"]))
     batch = replace(_batch(draft, upload, layer, found), counts=_counts(draft, upload, found, left))
@@ -119,15 +122,20 @@ def _saved(draft: Draft, upload: Upload, layer: str, left: int, rest: bytes | No
     return Published(receipt.batch_id, rest)
 
 
-def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: int) -> dict[str, int]:
-    """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too."""
+def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: frozenset[int]) -> dict[str, int]:
+    """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too.
+
+    ``left``: rows of which all or some is not saved; "whole" counts those of which everything is.
+    """
     kinds = compare(found, load.latest())["change"].value_counts()
+    rows = set() if upload.turned or not left else set(found["cell"].str.extract(r"(\d+)", expand=False).astype(int))
     return {
         "rows_read": upload.rows_read,
         "rows_kept": upload.rows_kept,
         "joined": len(upload.joined),
         "unmatched": len(upload.unmatched),
-        "left": left,
+        "left": len(left),
+        "whole": upload.rows_kept - len(left & rows),
         "areas": int((~upload.areas["area_id"].isin(load.areas()["area_id"])).sum()),
         "new": int(kinds.get("new", 0)),
         "changed": int(kinds.get("changed", 0)),

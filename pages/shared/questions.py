@@ -134,6 +134,20 @@ def where_the_table_is(a: Asked) -> None:
         _correct_the_table(a)
         _preview(a)
     _other_sheets(a)
+    _other_tables(a)
+
+
+def _other_tables(a: Asked) -> None:
+    """A table under this one (U-58), with one press to read it after this one."""
+    held = {(each.file, each.choices.sheet, each.choices.header_row) for each in intake.queue()}
+    for issue in a.of("U-58"):
+        row = issue.params.get("header_row")
+        if not row or (a.draft.file, a.upload.sheet, row) in held:
+            continue
+        if st.button(literal(a.w("upload.then_table", row=row)), key=a.key(f"then-row-{row}")):
+            choices = replace(a.draft.choices, sheet=a.upload.sheet).at_header(row)
+            intake.queue().append(intake.Waiting(a.draft.file, a.draft.data, choices))
+            st.rerun()
 
 
 def _other_sheets(a: Asked) -> None:

@@ -66,7 +66,8 @@ def _left(row: Mapping[str, Any], published: Published | None, w: Words) -> None
     left = row["counts"].get("left", 0)
     if not left:
         return
-    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": row["counts"]["rows_kept"], "bad": left}))))
+    whole = row["counts"].get("whole", row["counts"]["rows_kept"])  # which receipts of before did not tell
+    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": whole, "bad": left}))))
     if published and published.rest:
         st.download_button(
             w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest", type="primary"

@@ -96,3 +96,9 @@ def test_a_loaded_file_as_json() -> None:
     found = json.loads(as_json(as_object(Loaded("t", "data", undo_until=until, unmatched_rows=("x",)), EN)))
     assert (found["file"], found["status"], found["batch"], found["unmatched_rows"]) == ("t", "refused", None, ["x"])
     assert (found["undo_until"], found["issues"]) == ("2026-01-02T03:04:00+00:00", [])
+
+
+def test_a_file_that_was_refused_before_its_headers_were_found_names_no_row_of_them() -> None:
+    personal = Issue("U-22", {"col": "x", "n": 1, "kind": "phone"})
+    told = in_words(Loaded("a.xlsx", "data", sheet="Sheet1", issues=(personal,)), config.load(CONFIG), EN)
+    assert "None" not in told and "Sheet1" not in told

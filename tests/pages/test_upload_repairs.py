@@ -111,6 +111,8 @@ def test_rows_doubled_in_many_columns_are_asked_about_once(store) -> None:
     head = "שכונה,שנה,אחוז הצבעה,מאזן עסקים\n"
     visit = Visit("upload").upload("a.csv", head + "הדר,2023,1,5\nהדר,2023,2,6\n")
     assert len([box for box in visit.at.selectbox if "-double-" in box.key]) == 1
+    table = next(e.proto.body for e in visit.at.get("html") if "<b>1</b>" in e.proto.body)
+    assert all(f"<b>{value}</b>" in table for value in (1, 2, 5, 6)) and "2023" in table and "הדר" in table
     visit.pick("-double-2", 3).press("publish")
     assert values() == {"C3": 2, "D3": 6}
 
@@ -324,3 +326,53 @@ def test_a_long_reading_says_how_far_it_is_and_a_short_one_does_not(store, lang:
     assert shares == sorted(shares) and shares[0] >= 0 and shares[-1] == 1
     assert shown[-1][1] == {"he": "קוראים את הקובץ… 100%", "en": "Reading the file… 100%"}[lang]
     assert visit.has("button", "publish")
+
+
+# -- what is asked once ----------------------------------------------------------------------------------------------
+
+
+def one_of(visit: Visit, key: str, answer: str) -> Visit:
+    visit.widget("button_group", key).set_value(answer)
+    return visit.run()
+
+
+@BOTH
+def test_units_months_bounds_a_clash_of_code_and_name_and_a_second_table_are_answered_on_the_page(store, lang) -> None:
+    first = "קוד שכונה,שכונה,שנה,אחוז הצבעה\n10,הדר,2022,40\n20,גבעה,2022,50\n30,נוף,2022,60\n"
+    Visit("upload", lang).upload("a.csv", first).press("publish")
+    rows = [
+        "קוד שכונה,שכונה,תאריך,מדד,ערך,יחידה",
+        "10,הדר,01/03/2023,אחוז הצבעה,<5,%",
+        "20,הדר,01/04/2023,אחוז הצבעה,45,%",
+    ]
+    rows += [
+        "30,נוף,01/03/2023,אחוז הצבעה,500,פרומיל",
+        ",,,,,",
+        "טבלה 2,,,,,",
+        "קוד שכונה,שכונה,שנה,אחוז הצבעה,,",
+        "20,גבעה,2024,48,,",
+    ]
+    visit = Visit("upload", lang, department="community").upload("b.csv", "\n".join(rows) + "\n")
+    one_of(visit, "-dates", "dmy")
+    one_of(visit, "-days", "month")
+    asked = {
+        "he": "הקוד 20 שייך ל«גבעה», אבל השם הוא «הדר»",
+        "en": "the code 20 is that of “גבעה”, but the name is “הדר”",
+    }
+    assert asked[lang] in visit.text
+    visit.pick("-area-20 הדר", "neighbourhood:20")
+    one_of(visit, "-bounds-ערך", "people")
+    one_of(visit, "-units-gov_turnout: פרומיל", "1/10")
+    assert open_groups(visit) == [] and "פרומיל" in visit.text
+    visit.press("-then-row-7").press("publish")
+    saved = load.latest().query("period != '2022'").sort_values("cell")
+    assert saved[["area_id", "period", "cell"]].values.tolist() == [
+        ["neighbourhood:10", "2023-03", "E2"],
+        ["neighbourhood:20", "2023-04", "E3"],
+        ["neighbourhood:30", "2023-03", "E4÷10"],
+    ]
+    assert saved["suppressed"].tolist() == [True, False, False] and saved["value"].tolist()[1:] == [45, 50]
+    visit.press("next")
+    assert visit.w("upload.header_row") in visit.text or "b.csv" in visit.title
+    visit.press("publish")
+    assert load.latest().query("period == '2024'")["value"].tolist() == [48]

@@ -109,8 +109,8 @@ TOLD = {
     ),
     "U-09": (
         "a.xlsx", xlsx([HEAD, ["הדר", 3], ["נווה שאנן", None]], change=merged), {},
-        "מצאנו 1 תאים ממוזגים. העתקנו את הערך לכל התאים שבמיזוג. בדקו את השורות המסומנות.",
-        "1 merged cells found. We copied the value to every cell in the merge. Check the marked rows.",
+        "מצאנו תא ממוזג אחד. העתקנו את הערך לכל התאים שבמיזוג. בדקו את השורות המסומנות.",
+        "One merged cell found. We copied the value to every cell in the merge. Check the marked rows.",
     ),
     "U-10": (
         "a.csv", text([*HEAD, "משהו"], ["הדר", 3, 7]), {},
@@ -173,9 +173,9 @@ TOLD = {
     ),
     "U-23": (
         "a.csv", text([*TURNOUT, "מספר משיבים"], ["הדר", 50, 12], ["נווה שאנן", 60, 400]), {},
-        "ב-1 תאים מספר האנשים קטן מ-30. הם יוצגו כ«פחות מ-30» ותאים משלימים יוסתרו גם הם.",
-        "1 cells count fewer than 30 people. "
-        "They will show as “fewer than 30”, and complementary cells are hidden too.",
+        "בתא אחד מספר האנשים קטן מ-30. הוא יוצג כ«פחות מ-30», ותאים משלימים יוסתרו גם הם.",
+        "One cell counts fewer than 30 people. "
+        "It will show as “fewer than 30”, and complementary cells are hidden too.",
     ),
     "U-24": (
         "a.xlsx", xlsx([HEAD, ["הדר", "#REF!"]], change=error), {},
@@ -199,8 +199,8 @@ TOLD = {
     ),
     "U-28": (
         "a.xlsx", xlsx([HEAD, ["הדר", 3], ["נווה שאנן", 4]], change=hidden), {},
-        "בקובץ 1 שורות מוסתרות או מסוננות. נקרא רק את השורות הגלויות.",
-        "The file has 1 hidden or filtered rows. Only visible rows are read.",
+        "בקובץ שורה מוסתרת או מסוננת אחת. נקרא רק את השורות הגלויות.",
+        "The file has one hidden or filtered row. Only visible rows are read.",
     ),
 }  # fmt: skip
 

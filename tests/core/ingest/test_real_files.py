@@ -1,6 +1,8 @@
 """Files that others wrote (../shared/cases): what their README states, and that none of them brings the reader down."""
 
 import json
+import math
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -9,11 +11,14 @@ import pandas as pd
 import pytest
 
 from core.config import load
-from core.ingest import Choices, read
+from core.ingest import Choices, container, read, upload
 from core.names import area_id
 from tests.conftest import SHARED
 from tests.core.ingest.conftest import CITY, COLUMNS
 
+BOOKS = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"}
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$")
+FACTS = json.loads(Path(__file__).with_name("real_files.json").read_text(encoding="utf-8"))
 FILES = [path for path in sorted((SHARED / "cases").rglob("*")) if path.is_file()]
 TODAY = date(2026, 1, 1)
 CITIES = {"haifa": 62, "beer_sheva": 42, "modiin": 15, "tiberias": 12}
@@ -189,10 +194,35 @@ def test_phones_and_addresses_of_people_stop_a_real_file(cases, model, haifa):
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(SHARED / "cases").as_posix())
-def test_no_file_brings_the_reader_down(path, model, haifa):
-    found = read(path.read_bytes(), path.name, model, haifa, Choices(layer="neighbourhood"), today=TODAY)
-    assert (found.blocked and found.issues) or found.columns
+def test_every_file_holds_what_other_readers_find_in_it(path, model, monkeypatch):
+    """Facts by openpyxl, xlrd, the csv module and a plain look into the XML: which sheets hold anything, how many cells
+    of each and the sum of its numbers; the row that names the columns (by eye), rows of data as the README counts them,
+    or the refusal.
+    """
+    fact, seen = FACTS[path.relative_to(SHARED / "cases").as_posix()], []
+    monkeypatch.setattr(upload, "contents", lambda *given: seen.append(container.contents(*given)) or seen[0])
+    nobody = pd.DataFrame([CITY], columns=COLUMNS)
+    found = read(path.read_bytes(), path.name, model, nobody, Choices(layer="neighbourhood"), today=TODAY)
+    blocks = {issue.code for issue in found.issues if issue.severity == "block"}
+    assert blocks - {"U-11"} == ({fact["refused"]} if "refused" in fact else set())
     assert not found.blocked or found.observations.empty
+    sheets = [(name, cells, pytest.approx(total)) for name, cells, total in fact.get("sheets", ())]
+    assert [held(sheet, path.suffix in BOOKS) for sheet in seen[0].sheets] == sheets
+    assert found.header_row == fact.get("header", found.header_row)
+    assert found.rows_read == fact.get("rows", found.rows_read)
+
+
+def held(sheet: container.Sheet, book: bool) -> tuple[str, int, float]:
+    """(name, cells that hold anything, the sum of numbers): in a text all that looks like one is a number."""
+    cells = [cell for row in sheet.rows for cell in row if str(cell).strip()]
+    numbers = [cell for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    if not book:
+        numbers += [float(cell) for cell in cells if isinstance(cell, str) and NUMBER.match(cell)]
+    return sheet.name, len(cells), math.fsum(numbers)
+
+
+def test_every_real_file_has_its_facts(cases):
+    assert {path.relative_to(cases).as_posix() for path in FILES} == set(FACTS)
 
 
 @pytest.mark.parametrize(

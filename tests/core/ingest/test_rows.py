@@ -229,7 +229,7 @@ def test_a_second_table_under_the_first_is_not_read_and_told(upload):
         ["n4", "trust", 3.5],
         ["n2", "trust", 3],
     ]
-    assert (said(found, "U-58"), said(found, "U-38")) == ([{"cell": "A6"}], [])
+    assert (said(found, "U-58"), said(found, "U-38")) == ([{"cell": "A6", "header_row": 7}], [])
     second = upload([*first, ["טבלה 2", ""], ["שכונה", "שיעור הצבעה"], ["קריית הממשלה", 50]], header_row=7)
     assert second.observations[["area_id", "indicator_id"]].values.tolist() == [["n1", "turnout"]]
 
@@ -238,7 +238,9 @@ def test_the_same_header_under_another_year_is_another_table(upload):
     rows = [["שנת 2023", ""], HEADER, ["הדר", 3.5], ["שנת 2024", ""], HEADER, ["נווה שאנן", 3]]
     found = upload(rows, period=None)
     assert found.observations[["area_id", "period"]].values.tolist() == [["n4", "2023"]]
-    assert said(found, "U-58") == [{"cell": "A4"}]
+    assert said(found, "U-58") == [{"cell": "A4", "header_row": 5}]
+    second = upload(rows, period=None, header_row=5)
+    assert second.observations[["area_id", "period"]].values.tolist() == [["n2", "2024"]]
     rows[3] = ["עמוד 2", ""]
     assert said(upload(rows, period=None), "U-58") == []
 
@@ -256,5 +258,11 @@ def test_a_code_and_a_name_of_two_areas_are_asked_about(config, areas, xlsx):
     told = [(i.params["row"], i.params["code"], i.params["found"]) for i in found.issues if i.code == "U-67"]
     assert told == [(3, "12", "הדר"), (4, "14", "נווה שאנן")]
     assert found.observations["area_id"].tolist() == ["n1"]
-    chosen = read(xlsx(rows), "a.xlsx", config, here, Choices(**how, areas={"הדר": "n4", "נווה שאנן": "n2"}))
+    chosen = read(xlsx(rows), "a.xlsx", config, here, Choices(**how, areas={"12 הדר": "n4", "14 נווה שאנן": "n2"}))
     assert chosen.observations["area_id"].tolist() == ["n1", "n4", "n2"]
+    again = read(xlsx([*rows[:3], ["14", "הדר", 1]]), "a.xlsx", config, here, Choices(**how, areas={"12 הדר": "n2"}))
+    assert again.observations["area_id"].tolist() == [
+        "n1",
+        "n2",
+        "n4",
+    ]  # what is said of one row is not said of the other

@@ -116,7 +116,7 @@ def test_another_table_may_have_years_alone_for_headers(upload):
     rows += [["שכונה", 2022, 2023], ["נווה שאנן", 30, 40]]
     found = upload(rows, period=None)
     assert sorted(found.observations["value"]) == [3, 4]
-    assert [i.params for i in found.issues if i.code == "U-58"] == [{"cell": "A4"}]
+    assert [i.params for i in found.issues if i.code == "U-58"] == [{"cell": "A4", "header_row": 5}]
 
 
 def test_when_a_file_was_printed_is_no_period_of_its_figures(upload):

@@ -316,3 +316,21 @@ def test_a_name_that_looks_like_a_total_may_be_an_area(upload):
     found = upload(rows, areas={'סה"כ': "n3"})
     assert [i for i in found.issues if i.code == "U-25"] == []
     assert dict(zip(found.observations["area_id"], found.observations["value"], strict=True)) == {"n4": 3, "n3": 4}
+
+
+def test_words_fit_what_they_speak_of(config, areas, xlsx):
+    """The layer at hand, one or several cells, a unit that names its own scale."""
+    he, en = words("he", isolate=False), words("en", isolate=False)
+    rows = [["אזור סטטיסטי שם", "אמון"], ["אזור 11", 3], ["אזור 112", 2], ["אזור 112", 4]]
+    found = read(xlsx(rows), "t.xlsx", config, areas, Choices("statistical_area", period="2024"), today=TODAY)
+    told = {issue.code: (he.issue(issue), en.issue(issue)) for issue in found.issues}
+    assert "ברשימה «אזורים סטטיסטיים»" in told["U-17"][0] and "the list “Statistical areas”" in told["U-17"][1]
+    assert "אותו מקום (אזורים סטטיסטיים)" in told["U-18"][0]
+    trust = config.indicator("trust").model_copy(update={"limits": (1, 5)})
+    bounded = config.model_copy(
+        update={"indicators": tuple(trust if i.id == "trust" else i for i in config.indicators)}
+    )
+    data = xlsx([["שכונה", "אמון"], ["הדר", 9], ["נווה שאנן", "<10"]])
+    found = read(data, "t.xlsx", bounded, areas, Choices("neighbourhood", period="2024"), today=TODAY)
+    told = {issue.code: (he.issue(issue), en.issue(issue)) for issue in found.issues}
+    assert told["U-15"][1].endswith("(1–5 score).") and told["U-23"][0].startswith("בתא אחד")
