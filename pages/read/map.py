@@ -54,5 +54,5 @@ with parts.expander(w("map.as_table")):
     twin = load.kept(lambda: state_map.twin(view, places, part, topic, name, period, w), "map.table", *here, part)
     parts.html(twin)
 
-downloads.menu(w, period, downloads.map_of(places, shapes, topics[topic], w))
+downloads.menu(w, period, downloads.map_of(places, shapes, topic, topics[topic], w))
 origin.footer(w, load.origin(), config.digest)

@@ -147,19 +147,25 @@ def legend(drawn: pd.DataFrame, topic: str, w: Words) -> str:
     if topic.startswith("value."):
         counts = drawn["state"].value_counts()
         rows = [chip(state, w, w.number(int(counts[state]))) for state in STATE_STYLE if state in counts]
-    elif topic == CROSSINGS:
-        rows = [
-            _swatch(colour, _step_words(n, w), int((_steps(drawn) == n).sum()), w)
-            for n, colour in enumerate(CROSSING_STEPS)
-        ]
-        unknown = drawn.loc[drawn["colour"] == NO_COLOUR, "shown"].value_counts()
-        rows += [_swatch(NO_COLOUR, str(why), n, w) for why, n in unknown.items()]
     else:
-        rows = [
-            _swatch(each.colour, w("charts.no_score") if each.low is None else f"{each.low:.0f}–{each.high:.0f}", n, w)
-            for each, n in maps.legend(drawn["score"])
-        ]
+        rows = [_swatch(colour, text, n, w) for colour, text, n in classes(drawn, topic, w)]
     return f'<div class="lr-legend">{"".join(rows)}</div>'
+
+
+def classes(drawn: pd.DataFrame, topic: str, w: Words) -> list[tuple[str, str, int]]:
+    """Of a map of crossings or of scores each colour, what it means and how many areas have it; no data last."""
+    if topic != CROSSINGS:
+        found = maps.legend(drawn["score"])
+        return [(each.colour, _bounds(each, w), n) for each, n in found]
+    steps = _steps(drawn)
+    known = [(colour, _step_words(n, w), int((steps == n).sum())) for n, colour in enumerate(CROSSING_STEPS)]
+    unknown = drawn.loc[drawn["colour"] == NO_COLOUR, "shown"].value_counts()
+    return [*known, *((NO_COLOUR, str(why), int(n)) for why, n in unknown.items())]
+
+
+def _bounds(found: maps.ScoreClass, w: Words) -> str:
+    """A range reads from its smaller number in every language."""
+    return w("charts.no_score") if found.low is None else f"\u2066{found.low:.0f}–{found.high:.0f}\u2069"
 
 
 def _steps(drawn: pd.DataFrame) -> pd.Series:

@@ -24,7 +24,7 @@ from core.export.picture import signed
 from core.export.report import Sources
 from core.i18n import Words, plain
 from core.registers import ACTION, DECISION, Register, newest
-from pages.shared import line_records, load, parts, register, slides
+from pages.shared import atlas, line_records, load, parts, register, slides
 
 AUDIENCES = ("internal", "public")
 PICTURES = ("png", "svg")
@@ -66,17 +66,25 @@ def _for_whom(what: str, form: str, period: str | None, w: Words) -> Callable[[]
     return partial(_content, what, form, audience, period, w)
 
 
-def map_of(places: pd.DataFrame, shapes: pd.DataFrame, name: str, w: Words) -> Drawing | None:
-    """The map of a page as a picture, with a key of its states; None where there is nothing to draw."""
+def map_of(places: pd.DataFrame, shapes: pd.DataFrame, topic: str, name: str, w: Words) -> Drawing | None:
+    """The map of a page as a picture, with a key of its colours; None where there is nothing to draw."""
     if shapes.empty:
         return None
-    present = set(places["state"]) if "state" in places else set()
-    key = [
+    key = _states(places, w) or [
+        *(Key(colour, text) for colour, text, _ in atlas.classes(places, topic, w)),
+        Key(atlas.NO_COLOUR, w("map.crossings"), mark=STATE_STYLE["crossed"].shape),
+    ]
+    return Drawing(name, w("map.alt", topic=name, n=len(places)), partial(drawn, places, shapes, rtl=w.rtl, key=key))
+
+
+def _states(places: pd.DataFrame, w: Words) -> list[Key]:
+    """The states on a map; none on one of scores or crossings."""
+    present = set(places["state"].dropna())
+    return [
         Key(style.colour, w(f"charts.state.{state}"), state, style.shape)
         for state, style in STATE_STYLE.items()
         if state in present
     ]
-    return Drawing(name, w("map.alt", topic=name, n=len(places)), partial(drawn, places, shapes, rtl=w.rtl, key=key))
 
 
 def of_presentation(shown: slides.Presentation, w: Words) -> None:

@@ -1,7 +1,11 @@
 """The menu of what can be taken along: on every reading page, and nothing is made before it is asked for."""
 
+import re
+
+import numpy as np
 import pytest
 
+from core.charts import STATE_STYLE
 from core.export import FORMATS
 from core.export.contents import CONTENTS
 from core.i18n import LANGUAGES, plain, words
@@ -78,9 +82,20 @@ def test_the_map_is_offered_as_a_picture(demo: None) -> None:
     visit = Visit("map", "he")
     assert [o for o in visit.at.selectbox(key="take").options if "SVG" in plain(o)]
     layer = load.place_layer()
-    places = state_map.drawn(layer, f"{state_map.PREFIX}gov_continuity", load.view(layer).periods[-1], words("he"))
-    shown = downloads.map_of(places, load.drawn_shapes(layer), "Map", words("he"))
-    assert shown
+    w, period = words("he"), load.view(layer).periods[-1]
+    keys = {}
+    for topic in (f"{state_map.PREFIX}gov_continuity", "score.governance", "crossings"):
+        places = state_map.drawn(layer, topic, period, w)
+        shown = downloads.map_of(places, load.drawn_shapes(layer), topic, "Map", w)
+        assert shown
+        keys[topic] = [plain(text) for text in re.findall(r'font-size="15"[^>]*>([^<]*)<', shown.make())]
+    line, score, crossings = keys.values()
+    assert line and set(line) <= {w(f"charts.state.{state}") for state in STATE_STYLE}
+    assert score[:5] == ["0–20", "20–40", "40–60", "60–80", "80–100"]
+    assert score[-1] == w("map.crossings")  # what the mark on an area counts
+    assert crossings[0] == w("count.none_crossed") and len(crossings) >= 4
+    without = downloads.map_of(places.assign(score=np.nan), load.drawn_shapes(layer), "score.governance", "Map", w)
+    assert without and w("charts.no_score") in without.make()
     assert downloads._picture(shown, "png", None, words("he")).startswith(b"\x89PNG")
     drawing = downloads.Drawing(
         "Map", "Fourteen areas", lambda: '<svg viewBox="0 0 10 10" width="10" height="10"></svg>'
