@@ -12,6 +12,7 @@ from core.export.figures import COUNTS, workbook
 from core.export.report import Sources
 from core.i18n import LANGUAGES, plain, words
 from core.redlines import agreed, engine
+from core.redlines.record import Record
 from core.redlines.versions import defaults, in_force
 from core.snapshot import Moment, Scene, gather
 from tests.core.export.leaving import sheet
@@ -28,6 +29,30 @@ A, wait, 2025, 20, , , 50
 B, wait, 2025, 31, , , 50
 C, wait, 2025, 11, , , 50
 """
+#: The year before, and both as if others of A and B had said yes: what is known stays as it was.
+BEFORE = """
+city, trust, 2024, 62.0, 62, 100, 100
+A, trust, 2024, 55.5556, 5, 9, 9
+B, trust, 2024, 60.0, 24, 40, 40
+C, trust, 2024, 64.7059, 33, 51, 51
+"""
+OTHER = (
+    ("44.4444, 4, 9", "66.6667, 6, 9"),
+    ("55.5556, 5, 9", "33.3333, 3, 9"),
+    ("2025, 60.0, 24, 40", "2025, 55.0, 22, 40"),
+    ("2024, 60.0, 24, 40", "2024, 65.0, 26, 40"),
+)
+#: Lines of every kind on the hidden figure: the other answers would cross some of them.
+ON_TRUST = {
+    "gap": {"limit": 1.0},
+    "share": {"limit": 1.0, "beyond": 50.0},
+    "peer": {"limit": 1.2},
+    "change": {"limit": -1.0, "ideal": 10.0},
+    "age": {"limit": 1.0, "ideal": 0.0},
+    "level": {"limit": 58.0, "ideal": 100.0},
+    "band": {"limit": 63.0, "lower": 50.0},
+    "compound": {"of": ["on_level", "on_band"], "indicator": None},
+}
 AREAS = "area, layer, population\nA, area, 9\nB, area, 40\nC, area, 51"
 SECRET = ("44.4444", "44.4")
 
@@ -75,7 +100,7 @@ def test_no_equation_of_a_whole_and_its_parts_has_a_single_unknown(demo: Sources
 def test_a_city_in_which_a_small_count_could_be_worked_out() -> None:
     """Total less the others: 61 - 24 - 33 = 4 of 9. No format may say any two of these with the rest."""
     config = town.model("[privacy]\nsmall_count = 10\n")
-    found = _town(config)
+    found = _town(config, SMALL)
     for lang in LANGUAGES:
         w = words(lang)
         said = plain(repr([make.make(found, w, "internal") for make in CONTENTS.values()]))
@@ -87,10 +112,38 @@ def test_a_city_in_which_a_small_count_could_be_worked_out() -> None:
         assert all(row[w("book.head.n")].number is None for row in rows)
 
 
-def _town(config: Config) -> Sources:
-    latest, areas = town.latest(SMALL), town.areas(AREAS)
+@pytest.mark.parametrize("whole", [True, False], ids=["the city has a figure of its own", "it is worked out"])
+def test_nothing_that_leaves_depends_on_what_is_hidden(whole: bool) -> None:
+    """Totals, complements, charts, shares, changes, lines of every kind: two cities that differ in hidden figures alone
+    are told in the same words and numbers.
+    """
+    one = "\n".join(row for row in (SMALL + BEFORE).splitlines() if whole or not row.startswith("city"))
+    other = one
+    for told, instead in OTHER if whole else OTHER[:2]:  # without a whole nothing is left over, B is known
+        assert told in other
+        other = other.replace(told, instead)
+    said = [_said(_town(town.model("[privacy]\nsmall_count = 10\n"), text)) for text in (one, other)]
+    assert said[0] == said[1]
+    assert "on_band" in said[0][-1]
+
+
+def _said(found: Sources) -> list[str]:
+    w = words("en")
+    return [plain(repr(make.make(found, w, to))) for to in ("internal", "public") for make in CONTENTS.values()]
+
+
+def _lines_on_trust() -> dict[str, Record]:
+    usual = {"indicator": "trust", "channel": "calm"}
+    every = (
+        {"id": f"on_{kind}", "wording": f"on_{kind}", "kind": kind} | usual | more for kind, more in ON_TRUST.items()
+    )
+    return {str(fields["id"]): Record.model_validate(fields) for fields in every}
+
+
+def _town(config: Config, figures: str) -> Sources:
+    latest, areas = town.latest(figures), town.areas(AREAS)
     latest = latest.assign(file="t.csv", sheet=None, cell="A1", batch_id=1, saved_at=datetime(2026, 1, 1, tzinfo=UTC))
-    records, today = in_force(defaults(config), date(2026, 1, 1)), date(2026, 1, 1)
+    records, today = dict(in_force(defaults(config), date(2026, 1, 1))) | _lines_on_trust(), date(2026, 1, 1)
 
     def scene(layer: str) -> Scene:
         cube = scoring.build(latest, areas, config, layer)
