@@ -15,8 +15,10 @@ from core.redlines.crossings import (
     NEAR,
     NO_LINE,
     OPEN,
+    RESTING,
     SAFE,
     STALE_STATE,
+    STATES,
     UNSEEN,
     Lines,
     Standing,
@@ -34,12 +36,12 @@ _AS = {
     BREACHED: CROSSED,
     RECOVERING: CROSSED,
     NO_DATA: NO_LINE,
-    SUSPENDED: NO_LINE,
+    SUSPENDED: RESTING,
 }
 _SHOWN = np.array([_AS[state] for state in range(len(_AS))], np.uint8)
 #: Where several lines stand on one figure, the first of these is told.
-_GRAVEST = (CROSSED, NEAR, SAFE, NO_LINE)
-_RANK = np.array([_GRAVEST.index(state) if state in _GRAVEST else len(_GRAVEST) for state in range(NO_LINE + 1)])
+_GRAVEST = (CROSSED, NEAR, SAFE, RESTING, NO_LINE)
+_RANK = np.array([_GRAVEST.index(state) if state in _GRAVEST else len(_GRAVEST) for state in range(len(STATES))])
 
 
 def retold(lines: Lines, told: Mapping[str, Told]) -> Lines:

@@ -15,14 +15,15 @@ from core.config.indicator import RedLine
 from core.scoring.cube import INHERITED, NONE, ORIGINS, STALE, SUPPRESSED, Cube
 
 #: ``no_line``: a figure that counts, of an indicator for which no line was set; calling it safe would be a claim.
+#: ``suspended``: one whose line rests; it stays on record and decides nothing.
 #: ``unseen``: an agreed line tells a breach that goes on, and no figure counts any more (core.redlines.agreed).
-STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line", "unseen")
-CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE, UNSEEN = range(len(STATES))
+STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line", "unseen", "suspended")
+CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE, UNSEEN, RESTING = range(len(STATES))
 #: States of a breach that is open.
 OPEN = (CROSSED, UNSEEN)
 #: From worst to best: for figures that decide, not knowing comes before safe; for the others, after it.
-_DECIDING = np.array([CROSSED, UNSEEN, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, NO_LINE], np.uint8)
-_TOLD = np.array([CROSSED, UNSEEN, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE], np.uint8)
+_DECIDING = np.array([CROSSED, UNSEEN, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, RESTING, NO_LINE], np.uint8)
+_TOLD = np.array([CROSSED, UNSEEN, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, RESTING, NO_LINE], np.uint8)
 _UNKNOWN = np.array([state in (STALE_STATE, HIDDEN, MISSING) for state in range(len(STATES))])
 
 
@@ -71,7 +72,7 @@ class Lines:
         for t in range(self.states.shape[2]):
             states = self.states[..., t]
             crossed = states == CROSSED
-            known = (states == NEAR) | (states == SAFE) | (states == NO_LINE)
+            known = (states == NEAR) | (states == SAFE) | (states == NO_LINE) | (states == RESTING)
             running *= ~known
             running += ((running == 0) & crossed) * kind(t + 1)
             np.multiply(running, crossed, out=began[..., t])

@@ -100,7 +100,7 @@ def _judged(view: View, period: str, a: int, crossed: int, w: Words) -> tuple[bo
     own = {STATES[state] for state in view.lines.states[a, view.lines.counted[a, :, t], t]}
     if crossed or own & JUDGED:
         return True, w.plural("count.crossings", crossed) if crossed else w("count.none_crossed")
-    silent = next((state for state in ("suppressed", "stale", "no_line") if state in own), "none")
+    silent = next((state for state in ("suppressed", "stale", "suspended", "no_line") if state in own), "none")
     return False, w(f"charts.state.{silent}")
 
 

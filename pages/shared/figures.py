@@ -25,7 +25,7 @@ from pages.shared.term import number
 if TYPE_CHECKING:
     from pages.shared.load import View
 
-BADNESS = ("crossed", "unseen", "near", "stale", "suppressed", "none", "safe", "no_line")
+BADNESS = ("crossed", "unseen", "near", "stale", "suppressed", "none", "safe", "suspended", "no_line")
 
 
 def worth_a_look(view: View, period: str) -> list[str]:

@@ -313,7 +313,7 @@ def test_every_state_has_shape_and_word():
     for lang in ("he", "en"):
         words_of = {state: words(lang)(f"charts.state.{state}") for state in STATES}
         shapes = {reads(parts.chip(state, words(lang))).removesuffix(word) for state, word in words_of.items()}
-        assert len(shapes) == len(set(words_of.values())) == len(STATES) == 8
+        assert len(shapes) == len(set(words_of.values())) == len(STATES) == 9
 
 
 # --- words

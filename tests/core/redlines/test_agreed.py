@@ -100,6 +100,12 @@ def test_an_open_breach_stays_a_crossing_while_its_line_rests(lines):
     assert found.since[0, trust].tolist() == [0, 0]
 
 
+def test_a_line_that_rests_is_told_so_beside_its_limit_not_as_if_none_were_set(lines):
+    told = tell([record(rests=[{"start": "2024-01-01", "reason": "a move"}])], lines.cube)
+    found = retold(lines, told).frame("2024").query("indicator_id == 'trust'")
+    assert found[["area_id", "line", "state"]].to_numpy().tolist() == [["A", 45, "suspended"], ["B", 45, "suspended"]]
+
+
 def test_before_the_first_figure_every_line_stands_and_nothing_is_told():
     empty = check(build(town.latest("area, indicator, period, value"), town.areas(AREAS), CONFIG, "area"), CONFIG)
     found = retold(empty, tell([record()], empty.cube))
