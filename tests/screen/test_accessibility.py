@@ -1,10 +1,10 @@
-"""IS 5568 asks for WCAG 2.1 at level AA: what opens over a page, and the slides. Pages themselves: ``test_pages``."""
+"""IS 5568 asks for WCAG 2.1 at level AA: what opens over a page. Pages: ``test_pages``; slides: ``test_present``."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from core.i18n import words
-from tests.screen.axe import pale, violations
+from tests.screen.axe import violations
 from tests.screen.stage import LANGUAGES, MAIN, Site, visit
 
 
@@ -33,13 +33,3 @@ def test_what_opens_over_a_page_breaks_no_rule(page: Page, site: Site, lang: str
     page.locator('.st-key-demo [data-testid="stPopover"] button').click()
     page.locator('[data-testid="stPopoverBody"]').wait_for()
     assert not violations(page)
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_no_slide_breaks_a_rule(page: Page, site: Site, lang: str) -> None:
-    page.set_viewport_size({"width": 1280, "height": 720})
-    for n in range(1, 8):
-        visit(page, site.address("present", lang=lang, slide=str(n)))
-        assert not violations(page), n
-    visit(page, site.address("present", lang=lang, slide="1"))
-    assert not pale(page)

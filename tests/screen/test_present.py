@@ -1,4 +1,4 @@
-"""Slides in a real browser: keys of a clicker, letters of 28 points, nothing cut off, files to take along."""
+"""Slides in a real browser: keys of a clicker, letters of 28 points, nothing cut off or out of reach, files."""
 
 import re
 from collections.abc import Iterator
@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from core import scoring
 from core.i18n import words
 from pages.shared import load, slides
+from tests.screen.axe import pale, violations
 from tests.screen.stage import LANGUAGES, MAIN, Site, serving, settle, visit
 
 #: 28 points on a slide 540 points high; and what the words of decisions may come down to where they are long.
@@ -70,6 +71,8 @@ def test_seven_slides_fit_the_screen_in_letters_for_the_last_row(page: Page, sho
         if n in (4, 5):
             page.locator(".st-key-slide svg text").first.wait_for()
         assert not page.locator(".st-key-slide canvas").count()
+        assert not violations(page), n
+        assert n > 1 or not pale(page)
         for size in SIZES:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
