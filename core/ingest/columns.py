@@ -24,7 +24,8 @@ class Column:
     """One column: ``field`` is one of FIELDS, an indicator's id, or None; ``reason`` says why (choice, template, id,
     name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
     ``period`` is the canonical period that its header states, ``unclear`` whether it states one that is not understood,
-    ``factor`` what its numbers are multiplied by, ``unit`` the one that a row of units or brackets name.
+    ``factor`` what its numbers are multiplied by, ``unit`` the one that a row of units or brackets name,
+    ``undated`` whether it is asked what a date over it means.
     """
 
     index: int
@@ -38,6 +39,7 @@ class Column:
     factor: float = 1
     unit: str | None = None
     unclear: bool = False
+    undated: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,8 @@ def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column
     """A column over which a row of units says another quantity than its indicator's is it only where so chosen."""
     indicator = known.meanings.indicator(column.field)
     unit = units.other(header.others, indicator) if indicator else None
+    if indicator and not column.unit and column.factor == 1 and column.reason in ("choice", "remembered"):
+        column = replace(column, unit=units.at_end(header.own, indicator))
     if indicator and column.factor != 1:
         column = replace(column, factor=column.factor / units.scale(indicator))
     if indicator is None or unit is None:

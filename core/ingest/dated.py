@@ -27,7 +27,7 @@ def period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tup
     chosen = when.whole(choices.period)
     if chosen or choices.period:
         return chosen.text if chosen else None, []
-    values = [c for c in resolved.columns if is_value(c) and not c.period]
+    values = [c for c in resolved.columns if is_value(c) and not c.period and not c.undated]
     if any(c.unclear for c in values):
         return None, []
     needed = not resolved.of("period") and bool(values)
@@ -53,7 +53,7 @@ def headings(resolved: Resolved, table: Table, choices: Choices) -> tuple[Resolv
     means = grain.of(table.titles, shown, list(days.values()), choices.days, own=False)
     periods = {index: grain.whole(day, means).text if means else None for index, day in days.items()}
     columns = tuple(
-        replace(c, period=periods[c.index], unclear=not means) if c.index in days else c for c in resolved.columns
+        replace(c, period=periods[c.index], undated=not means) if c.index in days else c for c in resolved.columns
     )
     first = next(c for c in columns if c.index in days)
     day = days[first.index]

@@ -41,6 +41,16 @@ def of(
     return None if dates and all(date.end.day == 1 for date in dates) else "day"
 
 
+def names_part(text: str) -> bool:
+    """Whether a heading says that what stands under it are parts of years."""
+    return any(_says(text, key) for key, grain in _WORDS if grain != "year")
+
+
+def names_quarters(text: str) -> bool:
+    """Whether a heading says that numbers under it are those of quarters or halves of years, not of months."""
+    return _says(text, "quarterly") or _says(text, "halves")
+
+
 def whole(date: Period, grain: Grain) -> Period:
     """The period that a date means."""
     if grain == "day" or date.months:

@@ -24,6 +24,7 @@ from core.issues import Issue, Where, capped
 from core.periods import Period, parse
 
 _LONE = re.compile(r"^\s*[^\W\d_]['\u05f3\u2019]\s*\d{4}\s*$")  # a single letter beside a year: most likely a quarter
+_TIME = re.compile(r"(?<=\d)[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")  # of a day
 _FIRST_ROWS = 100  # of which it is known what they show
 _FIRST, _LAST = 32874, 55153  # 1990 to 2050, as Excel counts days
 _BEFORE_ALL = date(1899, 12, 30)
@@ -119,6 +120,7 @@ def of_rows(
         ids = crossed(ids, *column.groups())
     ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
     raw = list(zip(*(each.take(first).listed() for each in columns), strict=True))
+    raw = [tuple(_TIME.sub("", cell) if isinstance(cell, str) else cell for cell in row) for row in raw]
     rows = list(zip(*map(_counted_out, zip(*raw, strict=True)), strict=True)) if raw else raw
     changed = ((a, b) for r, n in zip(raw, rows, strict=True) for a, b in zip(r, n, strict=True) if a is not b)
     counted = next(((text_of(a), when.whole(b)) for a, b in changed), None)
@@ -132,7 +134,7 @@ def of_rows(
         for i, (header, kinds) in enumerate(zip(headers, shown, strict=True))
     ]
     said = [
-        stated(headers, row, order or "dmy", slashed, grains) if text else None
+        (stated(headers, row, order or "dmy", slashed, grains) or _of_year(headers, row, otherwise)) if text else None
         for row, text in zip(rows, texts, strict=True)
     ]
     open_ = np.array([p is not None and p.months == 0 and None in grains for p in said], dtype=bool) & ~doubtful
@@ -153,6 +155,14 @@ def _counted_out(cells: Sequence[Any]) -> Sequence[Any]:
         _BEFORE_ALL + timedelta(int(each.value)) if each and each.kind == NUMBER else cell
         for cell, each in zip(cells, read, strict=True)
     ]
+
+
+def _of_year(headers: Sequence[str], cells: Sequence[Any], otherwise: str | None) -> Period | None:
+    """The month or quarter, which its heading says it is, of the year that the file is of."""
+    if len(cells) > 1 or not otherwise or not otherwise.isdigit() or not grain.names_part(headers[0]):
+        return None
+    found = stated([*headers, ""], [*cells, int(otherwise)], "dmy")
+    return found if found and found.text != otherwise else None
 
 
 def _days(cells: Sequence[Any], order: when.Order) -> list[Period]:
@@ -185,7 +195,8 @@ def stated(
         part, header = text_of(cells[1 - year]), headers[1 - year]
         texts = (f"{header} {part}", part) if part else ()
         joined = [when.whole(f"{text} {found[year].text}") for text in texts]  # type: ignore[union-attr]
-        joined += [when.whole(f"{part}/{found[year].text}")]  # type: ignore[union-attr]
+        if not grain.names_quarters(header):  # of which there is no fifth
+            joined += [when.whole(f"{part}/{found[year].text}")]  # type: ignore[union-attr]
         other = found[1 - year] or when.part(part, found[year])
         if part and not any(joined) and other is None:
             return None  # the part of the year is not understood: it is not the year

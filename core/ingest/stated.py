@@ -22,7 +22,15 @@ from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 
 SAME, LEAVE = "same", "leave"
+_NOTES = 12  # rows at the end of a table in which notes are looked for
 _SHOWN = 5  # rows that a sentence names
+
+
+def _around(table: Table) -> list[str]:
+    """What stands over the table, and in rows of one text under it."""
+    below = table.body[max(0, len(table.body) - _NOTES) :]
+    texts = ([text_of(cell) for cell in row if cell != ""] for row in below)
+    return [*table.titles, *(row[0] for row in texts if len(row) == 1)]
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Scaled:
 
 def counted(table: Table, resolved: Resolved, choices: Choices) -> tuple[Resolved, list[Issue]]:
     """The columns of people with what a title says of all numbers: thousands are read only once that is confirmed."""
-    text = units.of_title(table.titles)
+    text = units.of_title(_around(table))
     if text is None or not units.is_count(text):
         return resolved, []
     columns, issues = list(resolved.columns), list[Issue]()
@@ -68,7 +76,7 @@ class Stated:
     def __init__(self, table: Table, resolved: Resolved, joined: Joined, choices: Choices) -> None:
         self._table, self._resolved, self._joined, self._choices = table, resolved, joined, choices
         self._columns = [c for c in resolved.columns if c.field == "unit"]
-        self._title = units.of_title(table.titles)
+        self._title = units.of_title(_around(table))
 
     def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:
         """The numbers of some rows of a column; ``rows``: positions among those of data."""

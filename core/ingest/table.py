@@ -244,9 +244,14 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> tuple[int, int] | t
 
 
 def _names_columns(row: Sequence[Any], below: Sequence[Any], knows: Knows) -> bool:
-    """Whether at least two cells name columns, one of them over a number: by a name that is known, or by a period."""
+    """Whether at least two cells name columns, one of them over a number: by a name that is known, or by a period.
+
+    In a row of data an indicator may be named too, beside a number that looks like a year: its first cell is no name.
+    """
     heads = [i for i, cell in enumerate(row) if _kind(cell) == "h" and len(text_of(cell)) < _LONG]
     known = [i for i in heads if knows(text_of(row[i]))]
+    if len(known) < 2 and next((i for i, cell in enumerate(row) if not is_absent(cell)), None) not in known:
+        return False
     at = {*known, *(i for i in heads if known and alone(text_of(row[i])))}
     return len(at) > 1 and any(_kind(below[i]) == "n" for i in at)
 

@@ -64,8 +64,16 @@ def _far_apart(small: np.ndarray, above: np.ndarray) -> bool:
 
 def factor(header: str, others: Iterable[str]) -> int:
     """By how much the numbers of a column are to be multiplied: it says that they are thousands, or millions."""
-    said = [normalise(text.strip("()[] ")) for text in (*_HELD.findall(header), *others)]
+    stated = of_title([header])
+    said = [normalise(text.strip("()[] ")) for text in (*_HELD.findall(header), *others, *filter(None, [stated]))]
     return next((times for text in said for times, words in _factors() if text in words), 1)
+
+
+def at_end(header: str, indicator: Indicator) -> str | None:
+    """A unit that is the last word of a header, where it can become that of the indicator: "handling, in weeks"."""
+    last = normalise(header).rpartition(" ")[2]
+    forms = (last, last[1:] if last[:1] in vocabulary()["letters"]["prefixes"] else last)
+    return next((form for form in forms if form in _units() and times(form, indicator) not in (None, 1)), None)
 
 
 def said(header: str, others: Iterable[str]) -> str | None:

@@ -373,7 +373,7 @@ def _missing(
     if (
         not period
         and (not resolved.of("period") or any(c.unclear for c in values))
-        and (not values or any(c.period is None for c in values))
+        and (not values or any(c.period is None and not c.undated for c in values))
     ):
         missing.append("period")
     return [Issue("U-11", {"field": name}) for name in missing]

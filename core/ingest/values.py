@@ -263,7 +263,8 @@ class _Maker:
         if self._resolved.of("period") and part.column.reason != "period":
             said: np.ndarray = self._said[part.rows]
             return said
-        return np.full(len(part.rows), self.found.period(part.column.period or self._given.period))
+        period = None if part.column.undated else part.column.period or self._given.period
+        return np.full(len(part.rows), self.found.period(period))
 
     def without_future(self) -> None:
         ahead = [text for text in sorted(self.found.periods) if when.whole(text).end > self._given.today]  # type: ignore[union-attr]

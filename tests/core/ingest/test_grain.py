@@ -74,6 +74,8 @@ def test_dates_over_the_columns_are_months_where_they_are_shown_so(dated, title)
     assert sorted(set(found.observations["period"])) == ["2024-03", "2024-04", "2024-05"]
     asked = dated(rows, indicator="trust")
     assert asked.observations.empty and len(said(asked, "U-72")) == 1
+    assert dated(rows, indicator="trust", period="2023").observations.empty  # no other answer stands in for this one
+    assert said(asked, "U-11") == []
     days = dated(rows, indicator="trust", days="day")
     assert sorted(set(days.observations["period"])) == ["2024-03-01", "2024-04-01", "2024-05-01"]
 
@@ -88,7 +90,8 @@ def test_a_title_by_month_tells_what_the_dates_under_it_are(dated):
 @pytest.mark.parametrize(
     ("cells", "periods"),
     [(["01/03/2024", "01/04/2024"], ["2024-03", "2024-04"]), (["03/01/2024", "04/01/2024"], ["2024-03", "2024-04"]),
-     (["01/03/2024", "15/04/2024"], ["2024-03", "2024-04"])],
+     (["01/03/2024", "15/04/2024"], ["2024-03", "2024-04"]),
+     (["2024-03-01 00:00:00", "2024-04-01T00:00"], ["2024-03", "2024-04"])],
 )  # fmt: skip
 def test_written_days_under_a_month_are_the_month_whichever_way_round(upload, cells, periods):
     found = upload([["שכונה", "חודש", "אמון"], *(["הדר", cell, 3] for cell in cells)], period=None)

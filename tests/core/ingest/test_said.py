@@ -42,3 +42,15 @@ def test_the_part_of_a_year_in_a_column_of_its_own_is_never_dropped(upload, part
     found = upload([["שכונה", "שנה", "רבעון", "אמון"], ["הדר", 2024, part, 3]], period=None)
     assert found.observations["period"].tolist() == ([period] if period else [])
     assert len(said(found, "U-41")) == (period is None)
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "periods"),
+    [("חודש", [1, "2", "מרץ"], ["2024-01", "2024-02", "2024-03"]), ("רבעון", [5], []), ("תקופה", [1, 2], []),
+     ("רבעון", [1, "ב", "Q3"], ["2024-Q1", "2024-Q2", "2024-Q3"])],
+)  # fmt: skip
+def test_a_part_of_the_year_of_the_file(upload, header, cells, periods):
+    rows = [["נתוני 2024"], ["שכונה", header, "אמון"], *(["הדר", cell, 3] for cell in cells)]
+    found = upload(rows, period=None)
+    assert found.observations["period"].tolist() == periods
+    assert len(said(found, "U-41")) == len(cells) - len(periods)

@@ -63,6 +63,16 @@ def test_thousands_in_a_column_of_units_are_multiplied_and_told(money):
     assert [(p["found"], p["rows"]) for p in said(found, "U-71")] == [('אלפי ש"ח', [2])]
 
 
+def test_a_value_that_looks_like_a_year_begins_no_other_table(money):
+    rows = [
+        ["שכונה", "מדד", "יחידה", "ערך"],
+        ["הדר", "תקציב", 'מיליוני ש"ח', 2],
+        ["נווה שאנן", "תקציב", 'אלפי ש"ח', 2000],
+    ]
+    found = money([*rows, ["רמת גן א'", "תקציב", "דולר", 5]])
+    assert values(found) == {"D2×1000000": 2000000, "D3×1000": 2000000} and said(found, "U-58") == []
+
+
 def test_a_column_of_units_speaks_of_the_measure_beside_it(upload):
     rows = [
         ["שכונה", DAYS, "יחידה", TURNOUT, "יחידה"],
@@ -98,6 +108,24 @@ def test_a_row_of_units_or_brackets_is_asked_and_the_answer_multiplies(upload, r
 def test_another_quantity_in_a_row_of_units_leaves_a_proposal(upload):
     found = upload([["שכונה", TURNOUT, TURNOUT], ["", "מספר", "%"], ["הדר", 300, 50], ["נווה שאנן", 400, 60]])
     assert values(found) == {"C3": 50, "C4": 60} and found.columns[1].field is None
+
+
+def test_thousands_of_a_note_under_the_table_are_asked_too(money):
+    rows = [["שכונה", "תקציב"], ["הדר", 3], ["נווה שאנן", 4], ['הסכומים באלפי ש"ח', ""]]
+    assert values(money(rows)) == {} and values(money(rows, units={'באלפי ש"ח': "1000"}))["B2×1000"] == 3000
+
+
+@pytest.mark.parametrize("header", ['תקציב\nבאלפי ש"ח', "תקציב, אלפי ₪", "תקציב - באלפים"])
+def test_thousands_in_a_header_without_brackets_are_multiplied_once_it_is_chosen(money, header):
+    found = money([["שכונה", header], ["הדר", 3]], columns={"B": "budget"})
+    assert values(found) == {"B2×1000": 3000} and [p["factor"] for p in said(found, "U-64")] == [1000]
+
+
+@pytest.mark.parametrize("header", [f"{DAYS} - שבועות", f"{DAYS} בשבועות"])
+def test_another_unit_at_the_end_of_a_chosen_header_is_asked(upload, header):
+    rows = [["שכונה", header], ["הדר", 3]]
+    assert [p["times"] for p in said(upload(rows, columns={"B": "days"}), "U-70")] == ["7"]
+    assert values(upload(rows, columns={"B": "days"}, units={"שבועות": "7"})) == {"B2×7": 21}
 
 
 @pytest.mark.parametrize("title", ["המספרים באלפים", 'תקציב לפי שכונה, באלפי ש"ח', "תקציב (אלפי ₪)"])
