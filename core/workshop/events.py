@@ -63,7 +63,9 @@ class MeetingOpened(Event):
 
 
 class SlideOpened(Event):
-    """An item of the agenda that asks nothing is on all screens."""
+    """An item of the agenda that asks nothing is on all screens, or a question that was asked before: as it stands,
+    open or closed.
+    """
 
     kind: Literal["slide_opened"] = "slide_opened"
     item: Id

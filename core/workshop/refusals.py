@@ -138,7 +138,7 @@ def _ends(room: Room, event: ev.QuestionClosed | ev.AnswersShown) -> list[Issue]
 
 
 def _slides(room: Room, event: ev.SlideOpened) -> list[Issue]:
-    return _missing([event.item], [item.id for item in room.agenda])
+    return _missing([event.item], [*room.polls, *(item.id for item in room.agenda)])
 
 
 def _meets(room: Room, event: ev.MeetingOpened) -> list[Issue]:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any
 
 import streamlit as st
 
@@ -12,7 +15,8 @@ from core.redlines.record import Record
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
 from core.workshop.lines import indicators, unready
-from core.workshop.room import PAPER, Poll
+from core.workshop.question import Question
+from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, vote_view, workshop_told, workshops
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
@@ -29,56 +33,88 @@ def paper(session: str, w: Words) -> None:
     which = st.selectbox(
         w("workshop.question"), list(asked), index=len(asked) - 1, format_func=asked.__getitem__, key="paper_question"
     )
-    poll, number = room.polls[which], _next(room)
-    with st.form("paper", clear_on_submit=True):
+    poll, number = room.polls[which], free_number(room, which)
+    known = room.people.get(PAPER + number)
+    form = workshops.form("paper", which, len(poll.rounds), number)
+    with st.form(form, clear_on_submit=True):
         left, middle, right = st.columns(3)
-        ballot = left.text_input(w("workshop.ballot"), value=number, max_chars=20)
+        left.text_input(w("workshop.ballot"), value=number, max_chars=20, key=f"{form}:ballot")
         roles = {role.id: w.pick(role.name) for role in room.template.roles}
-        role = middle.selectbox(w("workshop.role"), list(roles), format_func=roles.__getitem__)
+        at = list(roles).index(known.role) if known else 0
+        middle.selectbox(w("workshop.role"), list(roles), at, format_func=roles.__getitem__, key=f"{form}:role")
         assert room.session
-        authority = right.selectbox(w("votes.authority"), room.session.authorities or ("",))
-        said = _ballot(poll, w)
-        if st.form_submit_button(w("workshop.keep"), type="primary"):
-            workshops.act(
-                session, "paper_ballot", ballot=ballot, question=which, role=role, authority=authority or "", **said
-            )
+        places = room.session.authorities or ("",)
+        at = places.index(known.authority) if known else 0
+        right.selectbox(w("votes.authority"), places, at, key=f"{form}:authority")
+        _ballot(form, poll.question, w)
+        workshops.submit(w("workshop.keep"), _keep_ballot, session, form, which, type="primary")
 
 
-def _next(room: Room) -> str:
-    return str(1 + sum(who.startswith(PAPER) for who in room.people))
+def free_number(room: Room, question: str) -> str:
+    """The lowest number whose ballot on this question is not entered yet: a person has one number for all of them."""
+    now = room.polls[question].last
+    return next(str(n) for n in count(1) if not {f"{PAPER}{n}"} & (now.answers.keys() | now.skipped))
 
 
-def _ballot(poll: Poll, w: Words) -> dict[str, object]:
-    """What stands on the ballot; nothing written: no opinion."""
-    asked = poll.question
+def _keep_ballot(session: str, form: str, question: str) -> None:
+    """Nothing written: no opinion."""
+    said = workshops.written(form)
+    asked = workshops.room(session).polls[question].question
+    told = {"statements": _statements(said)} if asked.kind == "statements" else {"answer": _answer(asked, said)}
+    who = {"ballot": said["ballot"], "role": said["role"], "authority": said["authority"] or ""}
+    workshops.act(session, "paper_ballot", question=question, **who, **told)
+
+
+def _ballot(form: str, asked: Question, w: Words) -> None:
+    """A place for what stands on the ballot."""
     named = {option.id: w.pick(option.name) for option in asked.options}
     if asked.kind == "statements":
-        texts = [
-            st.text_input(w("phone.statement", n=n), max_chars=140, key=f"paper_{n}") for n in range(1, asked.most + 1)
-        ]
-        return {"statements": [text.strip() for text in texts if text.strip()]}
-    if asked.kind in ("choose", "rank"):
-        chosen = st.multiselect(
-            w("workshop.choose"), list(named), format_func=named.__getitem__, placeholder=w("workshop.choose")
-        )
-        return {
-            "answer": {"kind": asked.kind, "chosen" if asked.kind == "choose" else "order": chosen} if chosen else None
-        }
-    if asked.kind == "points":
-        shares = [int(st.number_input(name, 0, 100, 0, step=5, key=f"paper_{id}")) for id, name in named.items()]
-        return {"answer": {"kind": "points", "shares": shares} if any(shares) else None}
-    if asked.kind == "consent":
-        position = st.selectbox(
-            w("votes.position"), ["", *vote_view.POSITIONS], format_func=lambda p: w(f"phone.{p}") if p else "–"
-        )
-        reason = st.text_input(w("phone.reason"), max_chars=140)
-        return {"answer": {"kind": "consent", "position": position, "reason": reason} if position else None}
-    if asked.kind == "reflection":
-        text = st.text_input(w("phone.wording"), max_chars=140)
-        return {"answer": {"kind": "reflection", "text": text} if text.strip() else None}
-    value = st.number_input(w("workshop.value"), value=None, step=1.0 if asked.kind == "rating" else None)
-    told = None if value is None else int(value) if asked.kind == "rating" else float(value)
-    return {"answer": {"kind": asked.kind, "value": told} if told is not None else None}
+        for n in range(1, asked.most + 1):
+            st.text_input(w("phone.statement", n=n), max_chars=140, key=f"{form}:text_{n}")
+    elif asked.kind in ("choose", "rank"):
+        label = w("workshop.choose")
+        st.multiselect(label, list(named), format_func=named.__getitem__, placeholder=label, key=f"{form}:chosen")
+    elif asked.kind == "points":
+        for id, name in named.items():
+            st.number_input(name, 0, 100, 0, step=5, key=f"{form}:share_{id}")
+    elif asked.kind == "consent":
+        positions = {"": "–", **{each: w(f"phone.{each}") for each in vote_view.POSITIONS}}
+        st.selectbox(w("votes.position"), list(positions), format_func=positions.__getitem__, key=f"{form}:position")
+        st.text_input(w("phone.reason"), max_chars=140, key=f"{form}:text")
+    elif asked.kind == "reflection":
+        st.text_input(w("phone.wording"), max_chars=140, key=f"{form}:text")
+    else:
+        step = 1.0 if asked.kind == "rating" else None
+        st.number_input(w("workshop.value"), value=None, step=step, key=f"{form}:value")
+
+
+def _statements(said: Mapping[str, Any]) -> list[str]:
+    return [text for name in sorted(said) if name.startswith("text_") and (text := said[name].strip())]
+
+
+def _answer(asked: Question, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """What was entered as an answer of the question's kind."""
+    found = _ANSWERS.get(asked.kind, _value)(asked, said)
+    return {"kind": asked.kind, **found} if found else None
+
+
+def _value(asked: Question, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    value = said["value"]
+    return None if value is None else {"value": int(value) if asked.kind == "rating" else float(value)}
+
+
+def _shares(asked: Question, said: Mapping[str, Any]) -> dict[str, Any] | None:
+    shares = [int(said[f"share_{option.id}"]) for option in asked.options]
+    return {"shares": shares} if any(shares) else None
+
+
+_ANSWERS: Mapping[str, Callable[[Question, Mapping[str, Any]], dict[str, Any] | None]] = {
+    "choose": lambda asked, said: {"chosen": said["chosen"]} if said["chosen"] else None,
+    "rank": lambda asked, said: {"order": said["chosen"]} if said["chosen"] else None,
+    "points": _shares,
+    "consent": lambda asked, said: {"position": said["position"], "reason": said["text"]} if said["position"] else None,
+    "reflection": lambda asked, said: {"text": said["text"]} if said["text"].strip() else None,
+}
 
 
 # --- the end
@@ -92,15 +128,17 @@ def end(session: str, w: Words) -> None:
     if not room.closed:
         st.write(w("workshop.end_text"))
         sure = st.checkbox(w("workshop.end_sure"), key="end_sure")
-        if st.button(w("workshop.end_now"), key="end_now", disabled=not sure):
-            workshops.act(session, "session_closed")
+        workshops.press(w("workshop.end_now"), "end_now", workshops.act, session, "session_closed", disabled=not sure)
     elif not room.unlinked:
         st.write(w("workshop.links_text"))
-        if st.button(w("workshop.links_now"), key="links_now", type="primary"):
-            workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
+        workshops.press(w("workshop.links_now"), "links_now", _unlink, session, w, type="primary")
     else:
         st.success(w("workshop.links_gone"))
     host_take.take(session, w)
+
+
+def _unlink(session: str, w: Words) -> None:
+    workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
 
 
 def _lines(session: str, room: Room, w: Words) -> None:
@@ -131,17 +169,19 @@ def _lines(session: str, room: Room, w: Words) -> None:
         st.caption(w("workshop.none_adopted"))
     lacking = [issue for topic in room.topics.values() for issue in unready(topic)]
     parts.say_issues(lacking[:8], w)
-    if records and st.button(w("workshop.keep_lines", n=len(records)), key="keep_lines", type="primary"):
-        _keep(session, room, records, w)
+    if records:
+        workshops.press(
+            w("workshop.keep_lines", n=len(records)), "keep_lines", _keep, session, records, w, type="primary"
+        )
 
 
-def _keep(session: str, room: Room, records: list[Record], w: Words) -> None:
+def _keep(session: str, records: list[Record], w: Words) -> None:
     """Each by itself: a line that does not fit the register is told and stops no other.
 
     Its measure comes first: where the city has no such indicator yet, it gets one, without weight.
     """
+    room, kept = workshops.room(session), 0
     issues: list[Issue] = []
-    kept = 0
     for record in records:
         try:
             known = {indicator.id for indicator in load.config().indicators}

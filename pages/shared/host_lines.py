@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,6 +26,7 @@ from pages.shared.parts import safe
 from pages.shared.workshop_cards import standing, topic_table
 
 MOST_LINES = 8  # what one meeting can give its ten minutes each
+TAGS = ("groups", "interfaces", "stages")
 KINDS = ("proposal", "benchmark", "standard", "law")  # of a line, as the card tells it
 
 
@@ -51,9 +52,13 @@ def _from_the_vote(session: str, room: Room, w: Words) -> None:
     if not found:
         return
     parts.html(f'<ul class="lr-list">{"".join(f"<li dir=auto>{safe(each.name)}</li>" for each in found)}</ul>')
-    if st.button(w("workshop.take_chosen", n=len(found)), key="take_chosen", type="primary"):
-        topics = [lines.begun(room, each, f"topic_{each.id}") for each in found]
-        workshops.all_of([live().desk(session, "topic_chosen", **topic) for topic in topics])
+    workshops.press(w("workshop.take_chosen", n=len(found)), "take_chosen", _take_chosen, session, type="primary")
+
+
+def _take_chosen(session: str) -> None:
+    room = workshops.room(session)
+    topics = [lines.begun(room, each, f"topic_{each.id}") for each in lines.chosen(room, "topics")]
+    workshops.all_of([live().desk(session, "topic_chosen", **topic) for topic in topics])
 
 
 def _starters(session: str, room: Room, w: Words) -> None:
@@ -68,7 +73,7 @@ def _starters(session: str, room: Room, w: Words) -> None:
     if not left:
         return
     with st.expander(w("workshop.starters", n=len(left))):
-        chosen = st.multiselect(
+        st.multiselect(
             w("workshop.starter_lines"),
             list(left),
             format_func=left.__getitem__,
@@ -76,12 +81,15 @@ def _starters(session: str, room: Room, w: Words) -> None:
             max_selections=MOST_LINES,
             placeholder=w("workshop.choose"),
         )
-        if st.button(w("workshop.take"), key="take_starters") and chosen:
-            made = [
-                partial(_starter, records[id], config, room) if id in records else partial(_named_only, named_only[id])
-                for id in chosen
-            ]
-            workshops.all_of([live().put(session, each) for each in made])
+        made = {id: partial(_starter, record, config, room) for id, record in records.items()}
+        made |= {id: partial(_named_only, each) for id, each in named_only.items() if id not in made}
+        workshops.press(w("workshop.take"), "take_starters", _take_starters, session, made)
+
+
+def _take_starters(session: str, made: Mapping[str, Callable[[datetime], Event]]) -> None:
+    there = workshops.room(session).topics
+    workshops.all_of([live().put(session, made[id]) for id in st.session_state["starters"] if id not in there])
+    st.session_state["starters"] = []
 
 
 def _named_only(starter: Starter, at: datetime) -> Event:
@@ -104,40 +112,50 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
     old, key = topic.measure if topic else None, topic.topic if topic else "new"
     ready = _indicator(old, key, w)
     said = _from_the_groups(room, key, w)
-    with st.form(f"card_{key}_{ready.id if ready else ''}_{said.id if said else ''}"):
+    form = workshops.form("card", topic or len(room.topics), ready, said, w.lang)
+    with st.form(form):
         begun = w.pick(topic.name) if topic else w.pick(ready.name) if ready else ""
-        name = st.text_input(w("workshop.topic_name"), value=begun, max_chars=140)
+        st.text_input(w("workshop.topic_name"), value=begun, max_chars=140, key=f"{form}:name")
         avoided = w.pick(topic.avoid) if topic and topic.avoid else ""
-        avoid = st.text_input(w("workshop.avoid"), value=avoided, max_chars=200)
-        lists = {each: named(getattr(room.template, each), w) for each in ("groups", "interfaces", "stages")}
-        chosen = {
-            each: _several(w(f"workshop.{each}"), known, getattr(topic, each, ()), w) for each, known in lists.items()
-        }
-        about = _several(w("workshop.concepts"), standing(room), topic.concepts if topic else (), w)
-        channel = _channel(room, topic, ready, w)
-        measure = _measure(old, ready, said, w)
-        places = st.text_input(
-            w("workshop.places"), value=", ".join(topic.places if topic else ()), help=w("workshop.places_help")
+        st.text_input(w("workshop.avoid"), value=avoided, max_chars=200, key=f"{form}:avoid")
+        for each in TAGS:
+            _several(form, each, named(getattr(room.template, each), w), getattr(topic, each, ()), w)
+        _several(form, "concepts", standing(room), topic.concepts if topic else (), w)
+        _channel(form, room, topic, ready, w)
+        _measure(form, old, ready, said, w)
+        st.text_input(
+            w("workshop.places"),
+            value=", ".join(topic.places if topic else ()),
+            help=w("workshop.places_help"),
+            key=f"{form}:places",
         )
-        if st.form_submit_button(w("workshop.keep"), type="primary") and name.strip():
-            workshops.act(
-                session,
-                "topic_chosen",
-                topic=topic.topic if topic else new_id("topic"),
-                name=_kept(topic.name if topic else ready.name if ready else None, name, w),
-                avoid=_kept(topic.avoid if topic else None, avoid, w) if avoid.strip() else None,
-                concepts=about,
-                channel=channel,
-                places=[each for part in places.split(",") if (each := part.strip())],
-                measure=measure,
-                opportunity=topic.opportunity if topic else "",
-                **chosen,
-            )
+        id = topic.topic if topic else new_id("topic")
+        workshops.submit(w("workshop.keep"), _keep, session, form, id, topic, ready, w, type="primary")
 
 
-def _several(label: str, known: dict[str, str], chosen: Iterable[str], w: Words) -> list[str]:
+def _keep(session: str, form: str, id: str, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> None:
+    """What the card says: a topic, or all that there is to say of one (``topic``: as the card began)."""
+    said = workshops.written(form)
+    if not said["name"].strip():
+        return
+    workshops.act(
+        session,
+        "topic_chosen",
+        topic=id,
+        name=_kept(topic.name if topic else ready.name if ready else None, said["name"], w),
+        avoid=_kept(topic.avoid if topic else None, said["avoid"], w) if said["avoid"].strip() else None,
+        channel=ready.channel if ready else said["channel"] or None,
+        places=[each for part in said["places"].split(",") if (each := part.strip())],
+        measure=_guard(said, topic.measure if topic else None, ready, w),
+        opportunity=topic.opportunity if topic else "",
+        **{each: said[each] for each in (*TAGS, "concepts")},
+    )
+
+
+def _several(form: str, name: str, known: dict[str, str], chosen: Iterable[str], w: Words) -> None:
     there = [id for id in chosen if id in known]
-    return st.multiselect(label, list(known), there, format_func=known.__getitem__, placeholder=w("workshop.choose"))
+    label, choose = w(f"workshop.{name}"), w("workshop.choose")
+    st.multiselect(label, list(known), there, format_func=known.__getitem__, placeholder=choose, key=f"{form}:{name}")
 
 
 def _indicator(old: Measure | None, key: str, w: Words) -> Indicator | None:
@@ -167,71 +185,81 @@ def _from_the_groups(room: Room, topic: str, w: Words) -> MeasureProposed | None
     return found.get(chosen)
 
 
-def _channel(room: Room, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> str | None:
+def _channel(form: str, room: Room, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> None:
     """That of the indicator; a measure of the room's own is put into one by the host."""
     if ready:
-        return ready.channel
+        return
     known = named(room.template.channels, w)
     options = ["", *known]
     at = options.index(topic.channel) if topic and topic.channel in known else 0
-    chosen = st.selectbox(
-        w("workshop.channel"), options, index=at, format_func=lambda id: known.get(id, w("workshop.no_channel"))
+    name = w("workshop.no_channel")
+    st.selectbox(
+        w("workshop.channel"), options, index=at, format_func=lambda id: known.get(id, name), key=f"{form}:channel"
     )
-    return chosen or None
 
 
-def _measure(old: Measure | None, ready: Indicator | None, said: MeasureProposed | None, w: Words) -> Measure:
+def _measure(form: str, old: Measure | None, ready: Indicator | None, said: MeasureProposed | None, w: Words) -> None:
     """What guards the line: what a small group proposed, else what the card had, else what the indicator says."""
     posts = ready.goalposts if ready else None
     begun = said.name if said else w.pick(old.name) if old else w.pick(ready.name) if ready else ""
-    name = st.text_input(w("workshop.measure"), value=begun, max_chars=140)
+    st.text_input(w("workshop.measure"), value=begun, max_chars=140, key=f"{form}:measure")
     one, two, three = st.columns(3)
     shown = w.pick(old.unit) if old and old.unit else w.pick(ready.unit) if ready else "%"
     shown = said.unit if said and said.unit else shown
-    unit = one.text_input(w("field.measure_unit"), value=shown)
+    one.text_input(w("field.measure_unit"), value=shown, key=f"{form}:unit")
     mine = (old.worst, old.best) if old else (None, None)
     usual = (posts.worst, posts.best) if posts else (0.0, 100.0)
-    worst = two.number_input(w("field.measure_worst"), value=_first(mine[0], usual[0]))
-    best = three.number_input(w("field.measure_best"), value=_first(mine[1], usual[1]))
-    frequency = _frequency(old, ready, one, w)
-    owner = two.text_input(w("field.measure_owner"), value=w.pick(old.owner) if old and old.owner else "")
+    two.number_input(w("field.measure_worst"), value=_first(mine[0], usual[0]), key=f"{form}:worst")
+    three.number_input(w("field.measure_best"), value=_first(mine[1], usual[1]), key=f"{form}:best")
+    _frequency(form, old, ready, one, w)
+    owner = w.pick(old.owner) if old and old.owner else ""
+    two.text_input(w("field.measure_owner"), value=owner, key=f"{form}:owner")
     source = said.source if said and said.source else old.source if old else ""
-    source = three.text_input(w("workshop.figures_of"), value=source, max_chars=140)
+    three.text_input(w("workshop.figures_of"), value=source, max_chars=140, key=f"{form}:source")
+    _known(form, old, w)
+
+
+def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None, w: Words) -> Measure:
+    """The measure as the card tells it."""
     return Measure(
-        name=_kept(old.name if old else ready.name if ready else None, name or "–", w),
+        name=_kept(old.name if old else ready.name if ready else None, said["measure"] or "–", w),
         indicator=ready.id if ready else (old.indicator if old else None),
-        unit=old.unit if old and old.unit and w.pick(old.unit) == unit else _phrase(unit),
-        worst=float(worst),
-        best=float(best),
-        frequency=frequency,
-        owner=_kept(old.owner if old else None, owner, w) if owner.strip() else None,
-        source=source,
-        **_known(old, w),
+        unit=old.unit if old and old.unit and w.pick(old.unit) == said["unit"] else _phrase(said["unit"]),
+        worst=float(said["worst"]),
+        best=float(said["best"]),
+        frequency=said["frequency"] or "",
+        owner=_kept(old.owner if old else None, said["owner"], w) if said["owner"].strip() else None,
+        source=said["source"],
+        **_facts(said, old),
     )
 
 
-def _frequency(old: Measure | None, ready: Indicator | None, place: DeltaGenerator, w: Words) -> str:
+def _frequency(form: str, old: Measure | None, ready: Indicator | None, place: DeltaGenerator, w: Words) -> None:
     known = {each.id: w.pick(each.name) for each in load.config().frequencies}
     often = old.frequency if old and old.frequency in known else ready.frequency if ready else "annual"
     at = list(known).index(often) if often in known else 0
-    chosen = place.selectbox(w("field.measure_frequency"), list(known), index=at, format_func=known.__getitem__)
-    return str(chosen or "")
+    label = w("field.measure_frequency")
+    place.selectbox(label, list(known), index=at, format_func=known.__getitem__, key=f"{form}:frequency")
 
 
-def _known(old: Measure | None, w: Words) -> dict[str, Any]:
+def _known(form: str, old: Measure | None, w: Words) -> None:
     """A value that is known already, and whether it is the law's: then answers may only be stricter."""
     one, two, three = st.columns(3)
     first = old.known[0] if old and old.known else (None, "")
     kinds = {kind: w(f"charts.status.{kind}") for kind in KINDS}
     at = KINDS.index(old.status) if old and old.status in kinds else 0
-    kind = one.selectbox(w("workshop.status"), KINDS, index=at, format_func=kinds.__getitem__)
-    value = two.number_input(w("workshop.known_value"), value=first[0])
-    source = three.text_input(w("workshop.known_source"), value=first[1], max_chars=300)
-    if value is None:
+    one.selectbox(w("workshop.status"), KINDS, index=at, format_func=kinds.__getitem__, key=f"{form}:kind")
+    two.number_input(w("workshop.known_value"), value=first[0], key=f"{form}:value")
+    three.text_input(w("workshop.known_source"), value=first[1], max_chars=300, key=f"{form}:known")
+
+
+def _facts(said: Mapping[str, Any], old: Measure | None) -> dict[str, Any]:
+    if said["value"] is None:
         return {}
-    law = Law(value=float(value), source=source) if kind == "law" else None
+    value, kind, source = float(said["value"]), said["kind"], said["known"]
     rest = old.known[1:] if old else ()
-    return {"known": ((float(value), source), *rest), "status": kind, "law": law}
+    law = Law(value=value, source=source) if kind == "law" else None
+    return {"known": ((value, source), *rest), "status": kind, "law": law}
 
 
 def _first(*values: float | None) -> float:

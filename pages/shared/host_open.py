@@ -33,31 +33,40 @@ def new(w: Words) -> None:
     )
     template = found[id]
     parts.html(f'<p class="lr-lead">{safe(w.pick(template.about))}</p>')
-    with st.form("new_workshop"):
-        name = st.text_input(w("workshop.name"), value=w.pick(template.name), max_chars=120)
-        place = st.text_input(w("workshop.place"), value=load.config().municipality.name.model_dump()[w.lang])
-        authorities = st.text_area(w("workshop.authorities"), help=w("workshop.authorities_help"), height=80)
-        languages = st.multiselect(
+    form = workshops.form("new_workshop", id, w.lang)
+    with st.form(form):
+        st.text_input(w("workshop.name"), value=w.pick(template.name), max_chars=120, key=f"{form}:name")
+        place = load.config().municipality.name.model_dump()[w.lang]
+        st.text_input(w("workshop.place"), value=place, key=f"{form}:place")
+        st.text_area(
+            w("workshop.authorities"), help=w("workshop.authorities_help"), height=80, key=f"{form}:authorities"
+        )
+        st.multiselect(
             w("workshop.languages"),
             PHONE_LANGUAGES,
             list(PHONE_LANGUAGES),
             format_func=lambda lang: words(lang)("phone.own_name"),
+            key=f"{form}:languages",
         )
         parts.html(f"<p>{safe(w('workshop.consent'))} <b>{safe(w.pick(template.consent))}</b></p>")
-        if st.form_submit_button(w("workshop.open_new"), type="primary"):
-            where = [line.strip() for line in authorities.splitlines() if line.strip()]
-            begin(template, name, place, w, authorities=tuple(dict.fromkeys(where)), languages=tuple(languages))
+        workshops.submit(w("workshop.open_new"), _begin, form, template, w, type="primary")
     parts.html(agenda_table(template.items, w))
 
 
-def begin(template: Template, name: str, place: str, w: Words, **more: Any) -> None:
-    def work() -> None:
-        st.query_params["session"] = live().open(
-            name=name or w.pick(template.name), place=place, template=template, **more
+def _begin(form: str, template: Template, w: Words) -> None:
+    said = workshops.written(form)
+    where = dict.fromkeys(filter(None, map(str.strip, said["authorities"].splitlines())))
+    workshops.attempt(
+        lambda: workshops.go(
+            live().open(
+                name=said["name"] or w.pick(template.name),
+                place=said["place"],
+                template=template,
+                authorities=tuple(where),
+                languages=tuple(said["languages"]),
+            )
         )
-        st.session_state.pop("session", None)
-
-    workshops.attempt(work)
+    )
 
 
 def agenda_table(items: Any, w: Words) -> str:
@@ -76,24 +85,27 @@ def agenda(session: str, w: Words) -> None:
     """Minutes and what is left out; the locked question stays in its place."""
     room = workshops.room(session)
     there = {item.id: item.minutes for item in room.agenda}
-    with st.form("agenda"):
-        kept = []
+    form = workshops.form("agenda", room.agenda)
+    with st.form(form):
         for item in room.template.items:
             left, right = st.columns([4, 1], vertical_alignment="center")
             title = parts.literal(w.pick(item.title))
-            shown = left.checkbox(title, value=item.id in there, key=f"item_{item.id}", disabled=item.locked)
-            minutes = right.number_input(
+            left.checkbox(title, value=item.id in there, key=f"{form}:item_{item.id}", disabled=item.locked)
+            right.number_input(
                 w("workshop.minutes"),
                 1,
                 600,
                 there.get(item.id, item.minutes),
-                key=f"minutes_{item.id}",
+                key=f"{form}:minutes_{item.id}",
                 label_visibility="collapsed",
             )
-            if shown or item.locked:
-                kept.append((item.id, int(minutes)))
-        if st.form_submit_button(w("workshop.keep_agenda"), type="primary"):
-            workshops.act(session, "agenda_changed", items=kept)
+        workshops.submit(w("workshop.keep_agenda"), _arrange, session, form, type="primary")
+
+
+def _arrange(session: str, form: str) -> None:
+    said, items = workshops.written(form), workshops.room(session).template.items
+    kept = [(item.id, int(said[f"minutes_{item.id}"])) for item in items if item.locked or said[f"item_{item.id}"]]
+    workshops.act(session, "agenda_changed", items=kept)
 
 
 # --- the way in
@@ -215,20 +227,22 @@ def rehearsal(session: str, room: Room, w: Words) -> None:
         st.write(parts.literal(w("workshop.rehearsal_here", n=len(robots.there(room)))))
         return
     st.write(parts.literal(w("workshop.rehearsal_text", n=REHEARSAL)))
-    if st.button(w("workshop.rehearse"), key="rehearse"):
-        told = room.session
-        name = w("workshop.rehearsal_of", name=told.name)
+    workshops.press(w("workshop.rehearse"), "rehearse", _rehearse, session, w)
 
-        def work() -> None:
-            copy = live().open(
-                name=name,
-                place=told.place,
-                template=told.template,
-                authorities=told.authorities,
-                languages=told.languages,
-            )
-            robots.join(copy, REHEARSAL)
-            st.query_params["session"] = copy
-            st.session_state.pop("session", None)
 
-        workshops.attempt(work)
+def _rehearse(session: str, w: Words) -> None:
+    told = workshops.room(session).session
+    assert told
+
+    def work() -> None:
+        copy = live().open(
+            name=w("workshop.rehearsal_of", name=told.name),
+            place=told.place,
+            template=told.template,
+            authorities=told.authorities,
+            languages=told.languages,
+        )
+        robots.join(copy, REHEARSAL)
+        workshops.go(copy)
+
+    workshops.attempt(work)

@@ -17,6 +17,7 @@ from pages.shared.live import live
 from pages.shared.parts import safe
 
 EVERY = 1.0  # seconds between two looks at the room; the phones are told at once
+HALL = ("view", "breaches")  # what the host sets of the hall's screen
 
 
 def desk(session: str, w: Words) -> None:
@@ -43,8 +44,12 @@ def agenda(session: str, w: Words) -> None:
     if any(id not in room.polls for id in first):
         st.toggle(w("workshop.unlock"), key="unlock", help=w("workshop.unlock_help"))
     later = sorted({item.meeting for item in room.agenda if item.meeting > room.meeting})
-    if later and not room.closed and st.button(w("workshop.next_meeting", n=later[0]), key="next_meeting"):
-        workshops.act(session, "meeting_opened", meeting=later[0])
+    if later and not room.closed:
+        workshops.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _meet, session, later[0])
+
+
+def _meet(session: str, meeting: int) -> None:
+    workshops.act(session, "meeting_opened", meeting=meeting)
 
 
 def _step(session: str, room: Room, item: Item, begins: int, w: Words) -> None:
@@ -54,12 +59,10 @@ def _step(session: str, room: Room, item: Item, begins: int, w: Words) -> None:
         mark = "▶" if room.live == item.id or room.live in asked else "✓" if asked else ""
         title, minutes = safe(w.pick(item.title)), safe(w("workshop.min", begin=begins, end=begins + item.minutes))
         parts.html(f'<div class="lr-step">{mark} {title} <small>{minutes}</small></div>')
-        about = _about(room, item, w) if item.per else None
-        if item.per and about is None:
+        if item.per and not _about(room, item, w):
             return
         label = w("workshop.ask") if item.question else w("workshop.show_slide")
-        if st.button(label, key=f"open_{item.id}", disabled=room.closed):
-            _open(session, room, item, about)
+        workshops.press(label, f"open_{item.id}", _open, session, item, disabled=room.closed)
 
 
 def _asked(room: Room, item: Item) -> list[str]:
@@ -70,36 +73,37 @@ def _asked(room: Room, item: Item) -> list[str]:
     return [id for id, poll in room.polls.items() if id == (f"{of}_{poll.question.about}" if item.per else of)]
 
 
-def _about(room: Room, item: Item, w: Words) -> str | None:
-    """Which topic or clause is asked about: the first that was not asked yet, to begin with."""
+def _about(room: Room, item: Item, w: Words) -> bool:
+    """Which topic or clause is asked about: the first that was not asked yet, to begin with. False: there is none."""
     named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     if item.per == "clause":
         named = {id: clause.text for id, clause in room.clauses.items()}
     if not named:
         parts.html(f"<small>{safe(w(f'workshop.no_{item.per}'))}</small>")
-        return None
+        return False
     done = {room.polls[id].question.about for id in _asked(room, item)}
-    return str(
-        st.selectbox(
-            w(f"workshop.{item.per}"),
-            list(named),
-            index=next((n for n, id in enumerate(named) if id not in done), 0),
-            format_func=lambda id: f"{'✓ ' if id in done else ''}{named.get(id, id)}",
-            key=f"about_{item.id}",
-            label_visibility="collapsed",
-        )
+    st.selectbox(
+        w(f"workshop.{item.per}"),
+        list(named),
+        index=next((n for n, id in enumerate(named) if id not in done), 0),
+        format_func=lambda id: f"{'✓ ' if id in done else ''}{named.get(id, id)}",
+        key=f"about_{item.id}",
+        label_visibility="collapsed",
     )
+    return True
 
 
-def _open(session: str, room: Room, item: Item, about: str | None) -> None:
+def _open(session: str, item: Item) -> None:
+    """A slide; a question; or a question that was asked before, which comes back to the screens as it stands."""
     if item.question is None:
         workshops.act(session, "slide_opened", item=item.id)
         return
+    room, about = workshops.room(session), st.session_state[f"about_{item.id}"] if item.per else None
     question = room.question(item.id, about)
-    known = room.polls.get(question.id)
-    if known:
-        question = known.question
-    workshops.act(session, "question_opened", question=question, unlock=bool(st.session_state.get("unlock")))
+    if question.id in room.polls:
+        workshops.act(session, "slide_opened", item=question.id)
+    else:
+        workshops.act(session, "question_opened", question=question, unlock=bool(st.session_state.get("unlock")))
 
 
 # --- what is live
@@ -107,6 +111,7 @@ def _open(session: str, room: Room, item: Item, about: str | None) -> None:
 
 @st.fragment(run_every=EVERY)
 def _live(session: str, w: Words) -> None:
+    workshops.redraw()
     room = workshops.room(session)
     parts.html(_arrivals(room, w) + workshop_told.attrition(room, w))
     poll = room.poll
@@ -128,7 +133,7 @@ def _question(session: str, room: Room, poll: Poll, w: Words) -> None:
     head = " · ".join([*([w.pick(about.name)] if about else []), w("workshop.round", n=len(poll.rounds)), state])
     parts.html(f'<p>{safe(head)}</p><p class="lr-count-line">{safe(vote_view.counter(room, id, w))}</p>')
     _controls(session, room, poll, w)
-    workshops.ask_again(session, poll, w)
+    workshops.ask_again(session, id, w)
     if poll.question.kind == "statements":
         parts.html(vote_view.wall(room, id))
     elif not now.open:
@@ -138,21 +143,38 @@ def _question(session: str, room: Room, poll: Poll, w: Words) -> None:
 
 def _controls(session: str, room: Room, poll: Poll, w: Words) -> None:
     id, now = poll.question.id, poll.last
+    here = now.meeting == room.meeting
     with st.container(horizontal=True):
-        if now.open and st.button(w("workshop.close"), key="close"):
-            workshops.finish(session, poll, "question_closed", w)
-        if not now.shown and st.button(w("workshop.show"), key="show", type="primary"):
-            workshops.finish(session, poll, "answers_shown", w)
-        if not now.open and not now.shown and st.button(w("workshop.reopen"), key="reopen"):
-            workshops.act(session, "question_opened", question=poll.question, unlock=poll.unlocked)
-        again = (
-            sum(each.meeting == room.meeting for each in poll.rounds) < ROUNDS and poll.question.kind != "statements"
-        )
-        if not now.open and again and st.button(w("workshop.second_round"), key="second_round"):
-            workshops.act(session, "round_opened", question=id)
-        if now.open and robots.there(room) and st.button(w("workshop.robots_answer"), key="robots_answer"):
-            robots.answer_live(session, random.Random(), w("workshop.robot_sentence"))
-            st.rerun()
+        if now.open:
+            workshops.press(w("workshop.close"), "close", workshops.finish, session, id, "question_closed")
+        if not now.shown:
+            workshops.press(w("workshop.show"), "show", workshops.finish, session, id, "answers_shown", type="primary")
+        if not now.open and not now.shown and here:
+            workshops.press(w("workshop.reopen"), "reopen", _reopen, session, id)
+        if not now.open and _again(room, poll):
+            workshops.press(w("workshop.second_round"), "second_round", _round, session, id)
+        if now.open and robots.there(room):
+            workshops.press(
+                w("workshop.robots_answer"), "robots_answer", _robots, session, w("workshop.robot_sentence")
+            )
+
+
+def _again(room: Room, poll: Poll) -> bool:
+    """Whether this meeting may ask the question once more."""
+    return poll.question.kind != "statements" and sum(each.meeting == room.meeting for each in poll.rounds) < ROUNDS
+
+
+def _reopen(session: str, question: str) -> None:
+    poll = workshops.room(session).polls[question]
+    workshops.act(session, "question_opened", question=poll.question, unlock=poll.unlocked)
+
+
+def _round(session: str, question: str) -> None:
+    workshops.act(session, "round_opened", question=question)
+
+
+def _robots(session: str, sentence: str) -> None:
+    workshops.attempt(lambda: robots.answer_live(session, random.Random(), sentence))
 
 
 def _arrivals(room: Room, w: Words) -> str:
@@ -169,23 +191,28 @@ def _arrivals(room: Room, w: Words) -> str:
 
 
 def _screen(session: str, w: Words) -> None:
-    """What the hall looks at."""
+    """What the hall looks at: as this page or another one of the host's said last."""
     screen = live().screen(session)
-    views = ("floor", "balcony")
+    st.session_state.update({f"hall_{name}": screen[name] for name in HALL})
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        chosen = st.segmented_control(
+        st.segmented_control(
             w("workshop.hall_view"),
-            views,
+            ("floor", "balcony"),
             format_func=lambda v: w(f"hall.{v}"),
-            default=screen["view"],
             key="hall_view",
             required=True,
+            on_change=_look,
+            args=(session, "view"),
         )
-        breaches = st.toggle(
+        st.toggle(
             w("workshop.hall_breaches"),
-            value=bool(screen["breaches"]),
             key="hall_breaches",
             help=w("workshop.hall_breaches_help"),
+            on_change=_look,
+            args=(session, "breaches"),
         )
         parts.html(parts.link("hall", w("workshop.open_hall"), session=session))
-    screen.update(view=chosen, breaches=breaches)
+
+
+def _look(session: str, name: str) -> None:
+    live().screen(session)[name] = st.session_state[f"hall_{name}"]

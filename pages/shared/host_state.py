@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import streamlit as st
@@ -26,32 +27,36 @@ def state(session: str, w: Words) -> None:
     which = st.selectbox(w("workshop.topic"), list(names), format_func=names.__getitem__, key="state_topic")
     topic = room.topics[which]
     figures = stored(topic)
-    if figures and st.button(w("workshop.take_figures", n=len(figures)), key="take_figures"):
-        workshops.all_of(
-            live().desk(
-                session, "state_estimated", topic=which, place=place, value=value, evidence="data", source=source
-            )
-            for place, (value, source) in figures.items()
-        )
-    with st.form("state", clear_on_submit=True):
+    if figures:
+        workshops.press(w("workshop.take_figures", n=len(figures)), "take_figures", _take, session, which, figures)
+    form = workshops.form("state", which, len(room.states))
+    with st.form(form, clear_on_submit=True):
         one, two, three = st.columns(3)
-        place = one.text_input(w("workshop.where"), key="state_place")
+        one.text_input(w("workshop.where"), key=f"{form}:place")
         groups = named(room.template.groups, w)
-        group = two.selectbox(w("workshop.group"), list(groups), format_func=groups.__getitem__, key="state_group")
-        value = three.number_input(w("workshop.value"), value=None, key="state_value")
-        source = one.text_input(w("workshop.source"), key="state_source")
-        day = two.date_input(w("workshop.day"), value=load.today(), format=parts.DATES, key="state_day")
-        if st.form_submit_button(w("workshop.keep"), type="primary") and place.strip() and value is not None:
-            told = {
-                "topic": which,
-                "place": place.strip(),
-                "group": group,
-                "value": float(value),
-                "evidence": "data",
-                "source": source,
-            }
-            workshops.act(session, "state_estimated", **told, day=day if isinstance(day, date) else None)
+        two.selectbox(w("workshop.group"), list(groups), format_func=groups.__getitem__, key=f"{form}:group")
+        three.number_input(w("workshop.value"), value=None, key=f"{form}:value")
+        one.text_input(w("workshop.source"), key=f"{form}:source")
+        two.date_input(w("workshop.day"), value=load.today(), format=parts.DATES, key=f"{form}:day")
+        workshops.submit(w("workshop.keep"), _keep, session, form, which, type="primary")
     parts.html(matrix(room, w))
+
+
+def _take(session: str, topic: str, figures: Mapping[str, tuple[float, str]]) -> None:
+    told = {"topic": topic, "evidence": "data"}
+    workshops.all_of(
+        live().desk(session, "state_estimated", **told, place=place, value=value, source=source)
+        for place, (value, source) in figures.items()
+    )
+
+
+def _keep(session: str, form: str, topic: str) -> None:
+    said = workshops.written(form)
+    place, value, day = said["place"].strip(), said["value"], said["day"]
+    if place and value is not None:
+        told = {"topic": topic, "place": place, "value": float(value), "evidence": "data"}
+        told |= {"group": said["group"], "source": said["source"], "day": day if isinstance(day, date) else None}
+        workshops.act(session, "state_estimated", **told)
 
 
 def stored(topic: TopicChosen) -> dict[str, tuple[float, str]]:

@@ -14,7 +14,7 @@ from core.workshop import Room
 from pages.shared import load, parts, workshops
 from pages.shared.live import CODE, live
 
-_MADE = "workshop_made"
+_WISHED = "workshop_documents"
 _OTHER = {"json": "application/json"}
 
 
@@ -25,15 +25,21 @@ def take(session: str, w: Words) -> None:
     st.write(w("outcome.take_text"))
     ending = room.closed and not room.unlinked
     label = w("outcome.take_close" if ending else "outcome.take_make")
-    if st.button(label, key="take_make", type="primary"):
+    workshops.press(label, "take_make", _wish, session, w.lang, type="primary")
+    wished = st.session_state.get(_WISHED)
+    if wished and wished[:3] == (session, _moment(room), w.lang):
         with st.spinner(w("outcome.take_making")):
-            _documents(session, _moment(room), w.lang, _day(room))
-        st.session_state[_MADE] = (session, _moment(room), w.lang, _day(room))
+            made = _documents(*wished)
         if ending:
             workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
-    made = st.session_state.get(_MADE)
-    if made and made[:3] == (session, _moment(room), w.lang):
-        _offer(session, _documents(*made), w)
+            st.rerun()
+        _offer(session, made, w)
+
+
+def _wish(session: str, lang: str) -> None:
+    """The documents of this moment are wanted: making them takes seconds and begins while the page is drawn."""
+    room = workshops.room(session)
+    st.session_state[_WISHED] = (session, _moment(room), lang, _day(room))
 
 
 def _moment(room: Room) -> int:

@@ -49,53 +49,70 @@ def concepts(session: str, w: Words) -> None:
     parts.heading(w("workshop.concepts"))
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
-    turn = f"{len(room.concepts)}_{len(free)}"  # another form once this one has made something
-    _suggested(list(free), turn, w)
-    with st.form(f"concept_{turn}"):
-        chosen = st.multiselect(
+    form = workshops.form("concept", room.concepts, free)
+    _suggested(list(free), form, w)
+    with st.form(form):
+        st.multiselect(
             w("workshop.statements"),
             list(free),
             format_func=lambda text: f"{text} ×{len(free[text])}" if len(free[text]) > 1 else text,
-            key=f"statements_{turn}",
+            key=f"{form}:statements",
             placeholder=w("workshop.choose"),
         )
-        into = st.selectbox(
+        st.selectbox(
             w("workshop.into"),
             ["", *names],
             format_func=lambda id: names.get(id, w("workshop.new_concept")),
-            key=f"into_{turn}",
+            key=f"{form}:into",
         )
-        name = st.text_input(w("workshop.concept_name"), max_chars=140, key=f"concept_name_{turn}")
+        st.text_input(w("workshop.concept_name"), max_chars=140, key=f"{form}:name")
         channels = named(room.template.channels, w)
-        channel = st.selectbox(
+        st.selectbox(
             w("workshop.channel"),
             ["", *channels],
             format_func=lambda id: channels.get(id, w("workshop.no_channel")),
-            key=f"channel_{turn}",
+            key=f"{form}:channel",
         )
-        if st.form_submit_button(w("workshop.keep"), type="primary") and (into or name.strip()):
-            old = room.concepts.get(into)
-            told = {
-                "concept": into or new_id("concept"),
-                "name": name.strip() or (old.name if old else ""),
-                "statements": [*(old.statements if old else ()), *(id for text in chosen for id in free[text])],
-                "channel": channel or (old.channel if old else None),
-            }
-            workshops.act(session, "concept_made", **told)
-    with st.form("merge"):
-        both = st.multiselect(
+        workshops.submit(w("workshop.keep"), _conceive, session, form, new_id("concept"), type="primary")
+    merging = workshops.form("merge", names)
+    with st.form(merging):
+        st.multiselect(
             w("workshop.merge"),
             list(names),
             format_func=names.__getitem__,
-            key="merge",
+            key=f"{merging}:both",
             placeholder=w("workshop.choose"),
         )
-        if st.form_submit_button(w("workshop.merge_now")) and len(both) > 1:
-            workshops.act(session, "concepts_merged", into=both[0], concepts=both[1:])
+        workshops.submit(w("workshop.merge_now"), _merge, session, merging)
     parts.html(workshop_cards.concept_cards(room, w))
 
 
-def _suggested(texts: list[str], turn: str, w: Words) -> None:
+def _conceive(session: str, form: str, id: str) -> None:
+    """A new concept (``id``), or more for one that there is."""
+    said, room = workshops.written(form), workshops.room(session)
+    free, old = _free(room), room.concepts.get(said["into"])
+    name = said["name"].strip() or (old.name if old else "")
+    if name:
+        workshops.act(
+            session,
+            "concept_made",
+            concept=old.id if old else id,
+            name=name,
+            statements=[
+                *(old.statements if old else ()),
+                *(s for text in said["statements"] for s in free.get(text, ())),
+            ],
+            channel=said["channel"] or (old.channel if old else None),
+        )
+
+
+def _merge(session: str, form: str) -> None:
+    into, *others = workshops.written(form)["both"] or [""]
+    if others:
+        workshops.act(session, "concepts_merged", into=into, concepts=others)
+
+
+def _suggested(texts: list[str], form: str, w: Words) -> None:
     """Statements that say much the same, to be put into the form by one press; the host names them, or does not."""
     found = _alike(tuple(texts))
     if not found:
@@ -103,12 +120,7 @@ def _suggested(texts: list[str], turn: str, w: Words) -> None:
     parts.html(f"<p>{safe(w('workshop.alike'))}</p>")
     for n, group in enumerate(found[:MOST_SUGGESTED]):
         with st.container(key=f"alike_{n}", horizontal=True, vertical_alignment="center"):
-            st.button(
-                w("workshop.take_alike", n=len(group)),
-                key=f"take_alike_{n}",
-                on_click=_into_the_form,
-                args=(group, turn),
-            )
+            workshops.press(w("workshop.take_alike", n=len(group)), f"take_alike_{n}", _into_the_form, group, form)
             parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
 
 
@@ -117,42 +129,51 @@ def _alike(texts: tuple[str, ...]) -> list[list[str]]:
     return [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
 
 
-def _into_the_form(group: list[str], turn: str) -> None:
+def _into_the_form(group: list[str], form: str) -> None:
     """The shortest of them is the name to begin with."""
-    st.session_state[f"statements_{turn}"] = group
-    st.session_state[f"concept_name_{turn}"] = min(group, key=lambda text: (len(text), text))
+    st.session_state[f"{form}:statements"] = group
+    st.session_state[f"{form}:name"] = min(group, key=lambda text: (len(text), text))
 
 
 def clusters(session: str, w: Words) -> None:
     room = workshops.room(session)
     parts.heading(w("workshop.clusters"))
     names, known = workshop_cards.standing(room), {id: cluster.name for id, cluster in room.clusters.items()}
-    with st.form("cluster", clear_on_submit=True):
-        chosen = st.multiselect(
+    form = workshops.form("cluster", room.clusters)
+    with st.form(form):
+        st.multiselect(
             w("workshop.concepts"),
             list(names),
             format_func=names.__getitem__,
-            key="in_cluster",
+            key=f"{form}:concepts",
             placeholder=w("workshop.choose"),
         )
-        into = st.selectbox(
+        st.selectbox(
             w("workshop.into_cluster"),
             ["", *known],
             format_func=lambda id: known.get(id, w("workshop.new_cluster")),
-            key="cluster",
+            key=f"{form}:into",
         )
-        name = st.text_input(w("workshop.cluster_name"), max_chars=140, key="cluster_name")
-        logic = st.text_input(w("workshop.logic"), max_chars=300, key="logic")
-        if st.form_submit_button(w("workshop.keep"), type="primary") and (into or name.strip()):
-            old = room.clusters.get(into)
-            told = {
-                "cluster": into or new_id("cluster"),
-                "name": name.strip() or (old.name if old else ""),
-                "logic": logic.strip() or (old.logic if old else ""),
-                "concepts": [*(old.concepts if old else ()), *chosen],
-            }
-            workshops.act(session, "clustered", **told)
+        st.text_input(w("workshop.cluster_name"), max_chars=140, key=f"{form}:name")
+        st.text_input(w("workshop.logic"), max_chars=300, key=f"{form}:logic")
+        workshops.submit(w("workshop.keep"), _cluster, session, form, new_id("cluster"), type="primary")
     parts.html(workshop_cards.cluster_cards(room, w))
+
+
+def _cluster(session: str, form: str, id: str) -> None:
+    """A new cluster (``id``), or more for one that there is."""
+    said = workshops.written(form)
+    old = workshops.room(session).clusters.get(said["into"])
+    name = said["name"].strip() or (old.name if old else "")
+    if name:
+        workshops.act(
+            session,
+            "clustered",
+            cluster=old.id if old else id,
+            name=name,
+            logic=said["logic"].strip() or (old.logic if old else ""),
+            concepts=[*(old.concepts if old else ()), *said["concepts"]],
+        )
 
 
 # --- clauses
@@ -186,36 +207,35 @@ def clauses(session: str, w: Words) -> None:
         if offered
         else ""
     )
-    with st.form(f"clause_{which}_{topic}"):
-        text = st.text_area(
-            w("workshop.wording"), value=old.text if old else trigger(room, room.topics[topic], w), max_chars=2000
-        )
+    begun = old.text if old else trigger(room, room.topics[topic], w)
+    form = workshops.form("clause", which, topic, begun, old, len(known))
+    with st.form(form):
+        st.text_area(w("workshop.wording"), value=begun, max_chars=2000, key=f"{form}:text")
         to = named(room.template.addressees, w)
-        addressee = st.selectbox(
+        st.selectbox(
             w("workshop.addressee"),
             list(to),
             index=list(to).index(old.addressee) if old else 0,
             format_func=to.__getitem__,
+            key=f"{form}:addressee",
         )
-        owner = st.text_input(w("field.measure_owner"), value=old.owner if old else "")
+        st.text_input(w("field.measure_owner"), value=old.owner if old else "", key=f"{form}:owner")
         ways = named(room.template.practices, w)
-        practices = st.multiselect(
+        st.multiselect(
             w("workshop.practices"),
             list(ways),
             list(old.practices) if old else [],
             format_func=ways.__getitem__,
             placeholder=w("workshop.choose"),
+            key=f"{form}:practices",
         )
-        if st.form_submit_button(w("workshop.keep"), type="primary") and text.strip():
-            told = {
-                "clause": which or new_id("clause"),
-                "topic": topic,
-                "text": text.strip(),
-                "addressee": addressee,
-                "owner": owner,
-                "practices": practices,
-            }
-            workshops.act(session, "clause_edited", **told)
+        workshops.submit(w("workshop.keep"), _word, session, form, which or new_id("clause"), topic, type="primary")
+
+
+def _word(session: str, form: str, clause: str, topic: str) -> None:
+    said = workshops.written(form)
+    if text := said["text"].strip():
+        workshops.act(session, "clause_edited", clause=clause, topic=topic, **{**said, "text": text})
 
 
 def trigger(room: Room, topic: TopicChosen, w: Words) -> str:

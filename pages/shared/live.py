@@ -100,14 +100,21 @@ class Live:
         return sent.done
 
     def flush(self) -> None:
-        """Keep all that was handed in, by this thread or by others."""
+        """Keep all that was handed in, by this thread or by others. Nobody is left waiting: what befalls one workshop
+        is told to those who sent something to it, and the others are kept.
+        """
         with self._writing:
             groups: dict[str, list[Sent]] = {}
             while self._waiting:
                 sent = self._waiting.popleft()
-                groups.setdefault(sent.session, []).append(sent)
+                if sent.done.set_running_or_notify_cancel():  # from here on it has an outcome
+                    groups.setdefault(sent.session, []).append(sent)
             for session, group in groups.items():
-                self._keep(session, group)
+                try:
+                    self._keep(session, group)
+                except Exception as error:
+                    log.exception("a workshop failed")
+                    _failed(group, error)
 
     def host(self, session: str, kind: str, **fields: Any) -> list[Issue]:
         """Something that the host does, now; returns the reasons against it."""
@@ -169,10 +176,6 @@ class Live:
                 self._rooms[session] = room
         except Stop as stop:  # nothing of it is on the disk, so nothing of it is in the room
             told = [(done, issues or list(stop.issues)) for done, issues in told]
-        except BaseException as error:
-            for done, _ in told:
-                done.set_exception(error)
-            raise
         if room is self._rooms.get(session) and any(event.token is None for event in kept):
             self._told(session)
         for done, issues in told:
@@ -195,6 +198,12 @@ class Live:
         for loop, event in tuple(self._bells):
             with suppress(RuntimeError):  # a loop that has just ended
                 loop.call_soon_threadsafe(event.set)
+
+
+def _failed(group: Iterable[Sent], error: Exception) -> None:
+    for sent in group:
+        if not sent.done.done():
+            sent.done.set_exception(error)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

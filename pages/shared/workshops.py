@@ -1,7 +1,14 @@
-"""The doorway of the host and the hall: which workshop, what is done in it, and what came of the last thing done."""
+"""The doorway of the host and the hall: which workshop, what is done in it, and what came of the last thing done.
+
+A press acts before the page is drawn anew, as its button's ``on_click``. Asked of the button itself while drawing, a
+press goes unheard whenever another run of the page is just ending, and the live part of the host's page runs each
+second.
+"""
 
 from __future__ import annotations
 
+import secrets
+import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any
@@ -12,13 +19,13 @@ from core.i18n import Words
 from core.issues import Issue, Stop
 from core.workshop import Room, Template, low_turnout
 from core.workshop import load as read_template
-from core.workshop.room import Poll
 from pages.shared import load, parts
 from pages.shared.live import CODE, live
 
 TEMPLATES = load.ROOT / "data" / "workshops"
 NEW = "new"
 _TOLD = "workshop_told"
+_ENDING = "workshop_ending"  # the question that is to end, and how
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -44,25 +51,63 @@ def choose(w: Words, more: Iterable[str] = ()) -> str:
     return parts.choose(w("workshop.which"), list(known), known.__getitem__, "session", next(iter(known)))
 
 
+def go(session: str) -> None:
+    """The page is about this workshop from now on."""
+    st.query_params["session"] = session
+
+
 def room(session: str) -> Room:
     return live().room(session)
 
 
+# --- presses
+
+
+def press(label: str, key: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
+    """A button that does something."""
+    st.button(label, key=key, on_click=do, args=args, **looks)
+
+
+def submit(label: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
+    """The button of a form; ``do`` reads the fields by ``written``."""
+    st.form_submit_button(label, on_click=do, args=args, **looks)
+
+
+def form(name: str, *begins: object) -> str:
+    """The name of a form, and with ``:`` what the keys of its fields begin with: another one as soon as that changes
+    with which the fields begin, so that they show it.
+    """
+    return f"{name}_{zlib.crc32(repr(begins).encode()):08x}"
+
+
+def written(form: str) -> dict[str, Any]:
+    """What stands in the fields of a form, by the rest of their keys."""
+    start = f"{form}:"
+    return {str(key)[len(start) :]: st.session_state[key] for key in st.session_state if str(key).startswith(start)}
+
+
+def redraw() -> None:
+    """The whole page, when a press in a part that is drawn by itself has done something."""
+    if _TOLD in st.session_state:
+        st.rerun()
+
+
 def act(session: str, kind: str, **fields: Any) -> None:
     """Something that the host does; what speaks against it is told when the page is drawn anew."""
-    _done(live().host(session, kind, **fields))
+    say(live().host(session, kind, **fields))
 
 
 def say(issues: list[Issue], message: str = "") -> None:
-    """What came of several things done at once, told when the page is drawn anew."""
-    _done(issues, message)
+    """What came of something done, told when the page is drawn anew, beside what is not told yet."""
+    before, said = st.session_state.get(_TOLD, ([], ""))
+    st.session_state[_TOLD] = ([*before, *issues], message or said)
 
 
 def all_of(waiting: Iterable[Future[list[Issue]]]) -> None:
     """Several things that were handed in: kept together, and told when the page is drawn anew."""
     handed = list(waiting)
     live().flush()
-    _done([issue for done in handed for issue in done.result()])
+    say([issue for done in handed for issue in done.result()])
 
 
 def attempt(work: Callable[[], object], message: str = "") -> None:
@@ -70,14 +115,9 @@ def attempt(work: Callable[[], object], message: str = "") -> None:
     try:
         work()
     except Stop as stop:
-        _done(list(stop.issues))
+        say(list(stop.issues))
     else:
-        _done([], message)
-
-
-def _done(issues: list[Issue], message: str = "") -> None:
-    st.session_state[_TOLD] = (issues, message)
-    st.rerun()
+        say([], message)
 
 
 def told(w: Words) -> None:
@@ -91,34 +131,33 @@ def told(w: Words) -> None:
 # --- ending a question
 
 
-def finish(session: str, poll: Poll, kind: str, w: Words) -> None:
-    """Close or show the live question; where few have answered, the host is asked first (W-11)."""
-    if low_turnout(room(session), poll.question.id) is None or not poll.last.open:
-        act(session, kind, question=poll.question.id, **_seed(kind))
-    st.session_state["workshop_ending"] = (poll.question.id, kind)
-    st.rerun()
+def finish(session: str, question: str, kind: str) -> None:
+    """Close or show a question; where few have answered, the host is asked first (W-11)."""
+    told = room(session)
+    if told.polls[question].last.open and low_turnout(told, question) is not None:
+        st.session_state[_ENDING] = (question, kind)
+    else:
+        end(session, question, kind)
 
 
-def ask_again(session: str, poll: Poll, w: Words) -> None:
+def end(session: str, question: str, kind: str) -> None:
+    """By what the reasons are drawn, nobody chooses."""
+    wait()
+    seed = {"seed": secrets.randbelow(2**31)} if kind == "answers_shown" else {}
+    act(session, kind, question=question, **seed)
+
+
+def wait() -> None:
+    st.session_state.pop(_ENDING, None)
+
+
+def ask_again(session: str, question: str, w: Words) -> None:
     """The question that W-11 asks, while it is open."""
-    question, kind = st.session_state.get("workshop_ending", ("", ""))
-    if question != poll.question.id or not poll.last.open:
-        return
+    asked, kind = st.session_state.get(_ENDING, ("", ""))
     issue = low_turnout(room(session), question)
-    if issue is None:
+    if asked != question or not room(session).polls[question].last.open or issue is None:
         return
     parts.say_issues([issue], w)
-    yes, no = st.columns(2)
-    if yes.button(w("workshop.close_anyway"), key="end_anyway", type="primary"):
-        del st.session_state["workshop_ending"]
-        act(session, kind, question=question, **_seed(kind))
-    if no.button(w("workshop.one_more_minute"), key="end_wait"):
-        del st.session_state["workshop_ending"]
-        st.rerun()
-
-
-def _seed(kind: str) -> dict[str, int]:
-    """By what the reasons are drawn: nobody chooses it."""
-    import secrets
-
-    return {"seed": secrets.randbelow(2**31)} if kind == "answers_shown" else {}
+    with st.container(horizontal=True):
+        press(w("workshop.close_anyway"), "end_anyway", end, session, question, kind, type="primary")
+        press(w("workshop.one_more_minute"), "end_wait", wait)

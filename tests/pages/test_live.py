@@ -9,6 +9,7 @@ import pytest
 
 from core.i18n import words
 from core.issues import Stop
+from core.store import Store
 from pages.shared import live as rooms
 from pages.shared import phone_door, phone_view
 from pages.shared.limits import Limit, anonymous
@@ -97,6 +98,26 @@ def test_a_fault_of_ours_in_one_event_costs_the_others_nothing(store: Path) -> N
     assert live().room(session).meeting == 2
     with pytest.raises(ZeroDivisionError):
         broken.result()
+
+
+def test_a_fault_in_one_workshop_leaves_nobody_waiting(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither those who sent to it nor another workshop's, whose taps come to the same writing."""
+    append, sick, well = Store.append, workshop(), workshop()
+
+    def failing(self: Store, session: str, events: list) -> None:
+        if session == sick:
+            raise OSError("gone")
+        append(self, session, events)
+
+    monkeypatch.setattr(Store, "append", failing)
+    given_up = live().desk(well, "meeting_opened", meeting=3)
+    waiting = [live().desk(session, "meeting_opened", meeting=2) for session in (sick, "unheard of", well)]
+    given_up.cancel()
+    live().flush()
+    assert all(each.done() for each in waiting)
+    with pytest.raises(OSError):
+        waiting[0].result()
+    assert (waiting[2].result(), live().room(well).meeting, live().room(sick).meeting) == ([], 2, 1)
 
 
 # --- the stream

@@ -172,10 +172,14 @@ def test_what_the_disk_refuses_is_not_acknowledged_and_not_in_the_room(session: 
     def full(*_):
         raise Stop([Issue("S-05", {"path": "x", "reason": "full"})])
 
-    with monkeypatch.context() as patch:
-        patch.setattr(Store, "append", full)
-        answer = phone.rate(5)
-    assert (answer.status_code, why(answer)) == (503, ["W-33"])
+    def broken(*_):
+        raise RuntimeError("a fault of ours")
+
+    for fault in (full, broken):
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "append", fault)
+            answer = phone.rate(5)
+        assert (answer.status_code, why(answer)) == (503, ["W-33"])
     assert live().room(session).polls["q"].last.answers == {}
     assert (
         phone.raw(

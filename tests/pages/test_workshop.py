@@ -4,6 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.state.session_state import SessionState
 
 from core.i18n import plain
 from core.i18n import words as words_of
@@ -12,6 +13,21 @@ from pages.shared import host_open, host_take, line_records, load, robots, works
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
 from tests.pages.walk import Visit
+
+
+@pytest.fixture(autouse=True)
+def another_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every press of these tests falls into the moment in which another run of the page ends, which makes Streamlit
+    forget what was pressed: what a button answers while the page is drawn comes to nothing.
+    """
+    begin = SessionState.on_script_will_rerun
+
+    def forgotten(self: SessionState, *args, **more) -> None:
+        begin(self, *args, **more)
+        self._reset_triggers()
+
+    monkeypatch.setattr(SessionState, "on_script_will_rerun", forgotten)
+
 
 BOTH = pytest.mark.parametrize("lang", ["he", "en"])
 
@@ -85,9 +101,9 @@ def test_every_part_of_the_host_opens_on_an_empty_and_a_full_room(store: Path, l
 def test_the_agenda_keeps_its_locked_item(store: Path) -> None:
     session = workshop()
     visit = host(session, "agenda")
-    assert visit.at.checkbox(key="item_avoid").disabled
-    visit.at.checkbox(key="item_example").uncheck()
-    visit.at.number_input(key="minutes_avoid").set_value(25)
+    assert visit.widget("checkbox", ":item_avoid").disabled
+    visit.widget("checkbox", ":item_example").uncheck()
+    visit.widget("number_input", ":minutes_avoid").set_value(25)
     visit.at.button[-1].click()
     visit.run()
     agenda = {item.id: item.minutes for item in live().room(session).agenda}
@@ -172,10 +188,16 @@ def test_from_the_opening_question_to_the_close(store: Path, lang: str) -> None:
     open_hall = screen(session, lang)
     assert plain(w("votes.counter", n=6, m=6)) in open_hall.text
     assert "No lift" not in open_hall.text, "the hall sees a counter"
+    visit.press("open_example")
+    assert phones[0].state()["screen"] == "slide"
+    visit.press("open_avoid")
+    assert phones[0].state()["open"], "a slide over an open question does not put it out of reach"
     visit.press("close")
     assert phones[0].state()["note"]["code"] == "W-03"
     visit.press("show")
     assert "No lift 3" in screen(session, lang).text
+    visit.press("open_example").press("open_avoid")
+    assert "No lift 3" in screen(session, lang).text, "it comes back as it stands"
     visit = host(session, "end", lang)
     visit.at.checkbox(key="end_sure").check()
     visit.run()
@@ -236,8 +258,13 @@ def test_the_hall_changes_between_dance_floor_and_balcony(store: Path) -> None:
     session = workshop()
     topic(session)
     assert "Trust line" not in screen(session).text
-    live().screen(session)["view"] = "balcony"
+    one, other = host(session), host(session)
+    one.at.segmented_control(key="hall_view").set_value("balcony")
+    one.run()
     assert "Trust line" in screen(session).text
+    other.run()
+    assert live().screen(session)["view"] == "balcony", "a second page of the host's looks and does not fight"
+    assert other.at.segmented_control(key="hall_view").value == "balcony"
 
 
 def test_while_a_threshold_is_voted_on_the_hall_can_see_what_it_would_breach(demo_store: Path) -> None:
@@ -265,10 +292,10 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     for phone in phones:
         assert phone.send("statement_sent", question="avoid", slot=1, text="Nobody believes us").status_code == 200
     visit = host(session, "work")
-    statements = next(each for each in visit.at.multiselect if each.key.startswith("statements"))
+    statements = visit.widget("multiselect", ":statements")
     assert statements.options == ["Nobody believes us ×9"], "equal statements are taken together"
     statements.set_value(["Nobody believes us"])
-    next(each for each in visit.at.text_input if each.key.startswith("concept_name")).set_value("Lost trust")
+    visit.widget("text_input", ":name").set_value("Lost trust")
     next(button for button in visit.at.button if "concept" in (button.form_id or "")).click()
     visit.run()
     (concept,) = live().room(session).concepts.values()
@@ -323,17 +350,30 @@ def _ids(widget) -> list[str]:
 def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
     session = workshop()
     phones = hall(session, 4)
+
+    def enter(visit: Visit, value: float, number: str = "", role: str = "") -> str:
+        if role:
+            visit.widget("selectbox", ":role").set_value(role)
+        if number:
+            visit.widget("text_input", ":ballot").set_value(number)
+        told = visit.widget("text_input", ":ballot").value
+        visit.widget("number_input", ":value").set_value(value)
+        visit.at.button[-1].click()
+        visit.run()
+        return told
+
     ask(session)
     for phone in phones:
         phone.rate(8)
-    for number, value in ((1, 7.0), (2, 9.0), (2, 6.0)):
-        visit = host(session, "paper")
-        visit.at.text_input[0].set_value(str(number))
-        visit.at.number_input[0].set_value(value)
-        visit.at.button[-1].click()
-        visit.run()
+    visit = host(session, "paper")
+    assert [enter(visit, 7.0, role="municipality"), enter(visit, 9.0), enter(visit, 6.0, number="2")] == ["1", "2", "2"]
     answers = live().room(session).polls["q"].last.answers
     assert sorted(answer.value for answer in answers.values()) == [6, 7, 8, 8, 8, 8]
+    ask(session, id="second")
+    visit = host(session, "paper")
+    assert [enter(visit, 3.0), enter(visit, 4.0)] == ["1", "2"], "the same people fill in the next ballot"
+    people = live().room(session).people
+    assert (len(people), people["paper:1"].role) == (6, "municipality"), "nobody is invented, everybody keeps the role"
 
 
 def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> None:
