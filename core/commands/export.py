@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from collections.abc import Mapping
 from contextlib import closing
 from datetime import UTC, date, datetime
+
+import pandas as pd
 
 from core import overview, redlines, scoring
 from core.commands.opened import config_of, in_force_in, opened, usual_layer
@@ -39,8 +42,22 @@ def export(args: Namespace, w: Words) -> int:
 
 def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
     """What the store holds. ``layer``: the areas inside the city; absent: the usual ones. Raises Stop U-03 for none."""
-    today, latest, areas = date.today(), store.latest(), store.areas()
-    records = _records(store, config, today)
+    records, registers = _records(store, config, date.today()), [_standing(store, each) for each in (ACTION, DECISION)]
+    return drawn_up(store.latest(), store.areas(), records, config, layer, period, *registers)
+
+
+def drawn_up(
+    latest: pd.DataFrame,
+    areas: pd.DataFrame,
+    records: Mapping[str, Record],
+    config: Config,
+    layer: str | None = None,
+    period: str | None = None,
+    actions: tuple[Body, ...] = (),
+    decisions: tuple[Body, ...] = (),
+) -> Sources:
+    """The same of figures (LATEST), areas (AREAS), lines in force and what the registers hold."""
+    today = date.today()
 
     def scene(id: str) -> Scene:
         cube = scoring.build(latest, areas, config, id)
@@ -56,7 +73,6 @@ def sources(store: Store, config: Config, layer: str | None, period: str | None)
     since = scoring.baseline(city.scores, at)
     due = scoring.due_dates(latest, config, today)
     front = overview.front(city.scores, (city.lines, places.lines), config, at, since, due)
-    actions, decisions = _standing(store, ACTION), _standing(store, DECISION)
     moment = Moment(at, since, today, datetime.now(UTC).astimezone())
     snapshot = gather(city, places, front, actions, latest, moment)
     return Sources(snapshot, city, places, latest, records, actions, decisions)
