@@ -249,8 +249,9 @@ def told(each: Outcome, w: Words) -> str:
     """What was decided, in one sentence."""
     clerk = register.Clerk.of(DECISION, w)
     body = each.entry.body if each.entry else {}
-    status, owner, due = (clerk.value(DECISION.field(name), body) for name in ("status", "owner", "due"))
-    return w("present.decided", status=status, owner=owner, due=due)
+    said = {name: clerk.value(DECISION.field(name), body) for name in ("status", "owner", "due") if body.get(name)}
+    status = said.pop("status")
+    return w("slides.sep").join([status, *(w(f"present.decided.{name}", said=text) for name, text in said.items())])
 
 
 def _owner(shown: Presentation, each: Outcome, w: Words) -> str:

@@ -1,15 +1,18 @@
 """A presentation from getting ready to the decisions; and that no figure on a slide is another than on the pages."""
 
+import json
 import re
 from datetime import date
+from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from core import scoring
 from core.charts import records
 from core.export.deck import deck, with_appendix
-from core.export.document import Amount, Chart, Deck, Paragraph, Table
+from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
 from core.i18n import LANGUAGES, plain, words
 from core.registers import DECISION, newest
@@ -116,9 +119,24 @@ def test_the_page_gets_ready_and_shows_every_slide(demo: None, lang: str) -> Non
     for n, slide in enumerate(made.slides, 1):
         shown = Visit("present", lang, slide=str(n))
         assert shown.title == plain(slide.title)
+        assert said(slide) <= set(re.split("<[^>]*>", unescape(html(shown))))
+        drawn = [json.loads(chart.proto.spec) for chart in shown.at.get("vega_lite_chart")]
+        assert [figures(chart) for chart in drawn] == [figures(b.spec) for b in slide.blocks if isinstance(b, Chart)]
         assert f"{n}/7" in html(shown)
         assert plain(shown.w("present.not_frozen")) in html(shown)
         assert not shown.has("selectbox", "deck")
+
+
+def said(slide: Slide) -> set[str]:
+    """Every word and every figure of a slide that is written and not drawn, its source too."""
+    tables = [cell for b in slide.blocks if isinstance(b, Table) for row in ([*b.head], *cells(b)) for cell in row]
+    texts = [b.text for b in slide.blocks if isinstance(b, Paragraph)]
+    return {plain(text) for text in (*tables, *texts)}
+
+
+def figures(spec: Any) -> str:
+    """All data of a drawing."""
+    return json.dumps([layer["data"] for layer in spec["layer"]])
 
 
 def test_two_clicks_from_a_figure_to_its_definition_and_history(demo: None) -> None:
@@ -165,9 +183,14 @@ def test_a_decision_is_recorded_in_the_room(demo_store: Path) -> None:
     (entry,) = newest(register.entries(DECISION)).values()
     assert (entry.body["status"], entry.body["due"], entry.body["about"]) == ("approved", "2026-12-31", id)
     assert "31.12.2026" in html(visit)
+    assert (
+        plain(slides_view.told(slides.outcomes(shown)[0], w)) == f"אושר; אחריות: {entry.body['owner']}; עד 31.12.2026"
+    )
     table = blocks(slides.drawn(shown, w), "decisions", Table)[0]
     assert cells(table)[0][1:] == ["אושר", entry.body["owner"], "31.12.2026"]
     assert cells(table)[1][1] == w("slides.open")
+    slides.decide(shown, shown.asked[1], {"status": "rejected", "owner": None, "due": None}, w)
+    assert plain(slides_view.told(slides.outcomes(shown)[1], w)) == "נדחה"
 
 
 @BOTH
