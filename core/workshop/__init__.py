@@ -5,7 +5,8 @@
 ``replay``     the room that events make, ``step`` by one more, and the ``moment`` to give to the next
 ``question``   kinds of questions and the check of each; ``templates``: workshops as data
 ``consensus``  how far a group agrees, by rules told before the vote
-``results``    what may be shown of the answers; ``lines`` and ``tables``: what leaves the room
+``results``    what may be shown of the answers; ``states``: how things stand; ``lines``: what leaves the room
+``subject``    what a vote was on, and whether that still stands
 ``threats``    the level of a social threat, of private scores
 """
 
@@ -15,7 +16,6 @@ from core.workshop.refusals import refusals
 from core.workshop.replay import moment, replay, step
 from core.workshop.results import Result, groups, low_turnout, on_phone, result
 from core.workshop.room import Room
-from core.workshop.tables import tables
 from core.workshop.templates import Template, load
 
 __all__ = [
@@ -37,7 +37,6 @@ __all__ = [
     "replay",
     "result",
     "step",
-    "tables",
     "weights",
     "write",
 ]

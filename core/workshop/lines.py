@@ -20,9 +20,10 @@ from core.redlines.record import Record, Scope, Vote
 from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
-from core.workshop.question import Law, Phrase, Purpose
-from core.workshop.results import result
+from core.workshop.question import Law, Phrase
+from core.workshop.results import named as of
 from core.workshop.room import Concept, Poll, Room
+from core.workshop.subject import about, proposed, stands, threshold, vote
 
 #: What a line cannot be without, so that somebody can guard it.
 NEEDED = ("unit", "worst", "best", "frequency", "owner")
@@ -41,59 +42,50 @@ def unready(topic: TopicChosen) -> list[Issue]:
     return [Issue("W-25", {"line": topic.name, "field": f"measure_{name}"}) for name in missing]
 
 
-def about(room: Room, id: str, purpose: Purpose) -> Poll | None:
-    """The last question of that purpose about a topic or clause."""
-    found = (each for each in room.polls.values() if (each.question.about, each.question.purpose) == (id, purpose))
-    return max(found, key=lambda poll: poll.last.meeting, default=None)
-
-
 def adopted(room: Room, day: date) -> list[Record]:
     """The lines that the room adopted, in order of topic: limit the median of the last round, with vote and dissent.
 
-    A topic is adopted by its question of purpose ``adoption``, closed, by the rule of ``consensus.adoption``; it must
-    be ready (``unready``) and have a threshold from at least 5 people, or the law's own where nobody proposed a
-    stricter. ``day``: of the vote. Whether a record fits the lines that stand is for
-    ``core.redlines.versions.adopt`` to say.
+    A topic is adopted by its question of purpose ``adoption``, closed, by the rule of ``consensus.adoption``, as it
+    stood when it was asked (``core.workshop.subject``); it must be ready (``unready``) and have a threshold from at
+    least 5 people, or the law's own where nobody proposed a stricter. ``day``: of the vote. Whether a record fits the
+    lines that stand is for ``core.redlines.versions.adopt`` to say.
     """
-    found = ((topic, _vote(room, topic), _limit(room, topic)) for topic in room.topics.values() if not unready(topic))
+    found = [(topic, _vote(room, topic), proposed(room, topic)) for topic in room.topics.values() if not unready(topic)]
     return [_record(room, topic, vote, limit, day) for topic, vote, limit in found if vote and limit is not None]
 
 
+def overtaken(room: Room) -> list[Issue]:
+    """W-35 for each line or clause that was changed after the vote on it, so that what it says now was not voted on."""
+    asked = [poll for poll in room.polls.values() if poll.question.purpose == "adoption" and not poll.last.open]
+    there = [each for each in asked if each.question.about in {*room.topics, *room.clauses}]
+    return [
+        Issue("W-35", {"item": each.last.subject.name})
+        for each in there
+        if each.last.subject and not stands(room, each)
+    ]
+
+
 def _vote(room: Room, topic: TopicChosen) -> Vote | None:
-    poll = about(room, topic.topic, "adoption")
-    if poll is None or poll.last.open or poll.question.kind != "consent":
+    found, poll = vote(room, topic.topic), about(room, topic.topic, "adoption")
+    if found is None or poll is None:
         return None
-    found = result(room, poll.question.id).verdict
-    if not isinstance(found, consensus.Adoption) or not found.adopted:
-        return None
-    threshold = _threshold(room, topic)
+    said = threshold(room, topic)
     against = sorted(a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason)
     dissent = "; ".join(against)
     return Vote(
         votes_for=found.agree,
         against=found.disagree + found.block,
         abstain=found.abstain,
-        spread=(threshold.q1, threshold.q3) if threshold else None,
+        spread=(said.q1, said.q3) if said else None,
         dissent=Text(he=dissent, en=dissent),
     )
-
-
-def _threshold(room: Room, topic: TopicChosen) -> consensus.Numeric | None:
-    poll = about(room, topic.topic, "threshold")
-    found = result(room, poll.question.id).verdict if poll and not poll.last.open else None
-    return found if isinstance(found, consensus.Numeric) else None
-
-
-def _limit(room: Room, topic: TopicChosen) -> float | None:
-    found, law = _threshold(room, topic), topic.measure.law if topic.measure else None
-    return found.median if found else law.value if law else None
 
 
 def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date) -> Record:
     session, measure = room.session, topic.measure
     assert session and measure and measure.best is not None and measure.worst is not None
-    threshold = _threshold(room, topic)
-    told = f"{session.name}, {session.place}, {day.isoformat()}, n = {threshold.n if threshold else 0}"
+    said = threshold(room, topic)
+    told = f"{session.name}, {session.place}, {day.isoformat()}, n = {said.n if said else 0}"
     by_law = measure.law is not None and limit == measure.law.value
     return Record(
         id=topic.topic,
@@ -146,14 +138,31 @@ def _indicator(topic: TopicChosen, measure: Measure) -> dict[str, Any]:
 def chosen(room: Room, question: str) -> list[Concept]:
     """The concepts that a closed choice put first, most votes first, as many as each person had; no topic's yet.
 
-    Whoever comes after the last place with as many votes as it is taken too: nobody throws dice over a topic.
+    Whoever comes after the last place with as many votes as it is taken too: nobody throws dice over a topic. A concept
+    that was merged since then stands with the one that took it over; who chose both counts once. None for fewer than 5.
     """
     poll = room.polls.get(question)
-    counts = result(room, question).counts if poll and not poll.last.open else {}
-    taken = {id for topic in room.topics.values() for id in topic.concepts}
-    order = sorted((id for id in counts if counts[id] and id in room.concepts), key=lambda id: (-counts[id], id))
-    least = counts[order[poll.question.most - 1]] if poll and len(order) > poll.question.most else 0
+    if poll is None or poll.last.open or len(poll.last.answers) < consensus.SHOWN:
+        return []
+    picks = [(id for id in of(answer) if id in room.concepts) for answer in poll.last.answers.values()]
+    counts = Counter(id for ids in picks for id in {_standing(room, each) for each in ids})
+    taken = {_standing(room, id) for topic in room.topics.values() for id in topic.concepts}
+    order = sorted(counts, key=lambda id: (-counts[id], id))
+    least = counts[order[poll.question.most - 1]] if len(order) > poll.question.most else 0
     return [room.concepts[id] for id in order if counts[id] >= least and id not in taken]
+
+
+def _standing(room: Room, id: str) -> str:
+    """The concept that has a concept's statements now."""
+    while into := room.concepts[id].into:
+        id = into
+    return id
+
+
+def outside(room: Room) -> float:
+    """The share of standing concepts that belong to no channel of the model; NaN without concepts."""
+    standing = [concept for concept in room.concepts.values() if concept.into is None]
+    return sum(each.channel is None for each in standing) / len(standing) if standing else float("nan")
 
 
 def begun(room: Room, concept: Concept, id: str) -> dict[str, Any]:

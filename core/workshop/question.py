@@ -22,6 +22,7 @@ Kind = Literal["statements", "choose", "rank", "points", "number", "rating", "co
 Purpose = Literal["topics", "threshold", "acceptance", "adoption", "budget", "likelihood", "impact", "satisfaction"]
 Position = Literal["agree", "abstain", "disagree", "block"]
 
+SCORED = ("likelihood", "impact")  # asked in whole numbers
 LONGEST = 140  # characters of a statement, a reason, a reflection
 POINTS = 100
 RATINGS = (1, 9)
@@ -118,7 +119,7 @@ class Points(Part):
     """How many points each option got, in the order of the options."""
 
     kind: Literal["points"]
-    shares: tuple[Annotated[int, Field(ge=0)], ...]
+    shares: tuple[Annotated[int, Field(ge=0, le=POINTS)], ...]
 
 
 class Number(Part):
@@ -232,6 +233,8 @@ def within(value: float, low: float | None, high: float | None, unit: Any) -> li
 def _number(question: Question, answer: Number) -> list[Issue]:
     if out := within(answer.value, question.low, question.high, question.unit):
         return out
+    if question.purpose in SCORED and answer.value != int(answer.value):
+        return [Issue("W-21", {})]
     law = question.law
     if law and (answer.value < law.value if question.higher_is_better else answer.value > law.value):
         return [Issue("W-10", {"law": law.source})]

@@ -7,12 +7,14 @@ and is asked again whenever a log is replayed, so that an event out of its time 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from core.issues import Issue
 from core.workshop import events as ev
 from core.workshop.question import faults, lacking, texts, within, wording
-from core.workshop.room import ROUNDS, Room
+from core.workshop.room import ROUNDS, Poll, Room
+from core.workshop.subject import stands, subject
 
 
 def refusals(room: Room, event: ev.Event) -> list[Issue]:
@@ -20,11 +22,12 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
 
     Phones: W-20 (not joined), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here), and by the answer
     W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the locked question first), W-23 (no such thing),
-    W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31.
+    W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31, W-34 (voted on just
+    now).
     """
     if room.has(event):
         return []
-    return standing(room, event) or _worded(event)
+    return standing(room, event) or _worded(event) or _once(room, event)
 
 
 def standing(room: Room, event: ev.Event) -> list[Issue]:
@@ -46,6 +49,23 @@ def _worded(event: ev.Event) -> list[Issue]:
         return []
     said = _WORDS.get(event.kind)
     return next((found for text, needed in (said(event) if said else ()) if (found := wording(text, needed))), [])
+
+
+def _once(room: Room, event: ev.Event) -> list[Issue]:
+    """What the host is asked when it is done and never again: a log that has it is read all the same."""
+    if isinstance(event, ev.ConceptMade):
+        return _missing(event.statements, room.statements)
+    if isinstance(event, ev.TopicChosen):
+        return _voted_on(replace(room, topics={**room.topics, event.topic: event}))
+    if isinstance(event, ev.ClauseEdited):
+        return _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
+    return []
+
+
+def _voted_on(after: Room) -> list[Issue]:
+    """W-34 where an open question would be on something else than those who answered it have read."""
+    moved = next((poll for poll in after.polls.values() if poll.last.open and not stands(after, poll)), None)
+    return [Issue("W-34", {"item": moved.last.subject.name})] if moved and moved.last.subject else []
 
 
 _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
@@ -75,10 +95,12 @@ def _unknown(room: Room, who: ev.Joined | ev.PaperBallot) -> list[str]:
 
 
 def _open(room: Room, question: str, token: str | None, round: int) -> list[Issue]:
+    """W-03 says that the answer was counted, so it is for whoever gave one in that very round."""
     poll = room.polls.get(question)
     if poll and poll.last.open and round == len(poll.rounds):
         return []
-    counted = poll is not None and any(token in each.answers for each in poll.rounds)
+    own = poll.rounds[round - 1] if poll and round <= len(poll.rounds) else None
+    counted = own is not None and token in own.answers and token not in own.kept
     return [Issue("W-03", {"item": poll.question.text})] if poll and counted else [Issue("W-19", {})]
 
 
@@ -112,9 +134,14 @@ def _missing(found: Iterable[str], known: Iterable[str]) -> list[Issue]:
 def _opens(room: Room, event: ev.QuestionOpened) -> list[Issue]:
     question, poll = event.question, room.polls.get(event.question.id)
     if poll:
-        now = poll.last
-        again = poll.question == question and not (now.open or now.shown) and now.meeting == room.meeting
-        return [] if again else [Issue("W-30", {"item": question.text})]
+        now, same = poll.last, stands(room, poll)
+        reopened = same and not now.shown and now.meeting == room.meeting
+        another = not same and question.purpose != "threshold"
+        return (
+            []
+            if poll.question == question and not now.open and (reopened or another)
+            else [Issue("W-30", {"item": question.text})]
+        )
     if lacks := lacking(question):
         return [Issue("W-29", {"place": question.id, "field": lacks[0], "kind": question.kind})]
     first = [item.question for item in room.agenda if item.locked and item.question]
@@ -128,8 +155,10 @@ def _again(room: Room, event: ev.RoundOpened) -> list[Issue]:
     poll = room.polls.get(event.question)
     if poll is None:
         return _missing([event.question], ())
-    this_time = sum(each.meeting == room.meeting for each in poll.rounds)
-    done = poll.last.open or this_time >= ROUNDS or poll.question.kind == "statements"
+    now = subject(room, poll.question)
+    this_time = sum((each.meeting, each.subject) == (room.meeting, now) for each in poll.rounds)
+    other = poll.question.purpose == "threshold" and not stands(room, poll)  # a measure has a question of its own
+    done = poll.last.open or this_time >= ROUNDS or other or poll.question.kind == "statements"
     return [Issue("W-30", {"item": poll.question.text})] if done else []
 
 
@@ -147,7 +176,7 @@ def _meets(room: Room, event: ev.MeetingOpened) -> list[Issue]:
 
 def _conceives(room: Room, event: ev.ConceptMade) -> list[Issue]:
     channel = [event.channel] if event.channel else []
-    return _missing(event.statements, room.statements) + _missing(channel, room.template.ids("channels"))
+    return _missing(channel, room.template.ids("channels"))
 
 
 def _merges(room: Room, event: ev.ConceptsMerged) -> list[Issue]:
@@ -188,16 +217,24 @@ def _writes(room: Room, event: ev.ClauseEdited) -> list[Issue]:
 
 
 def _on_paper(room: Room, event: ev.PaperBallot) -> list[Issue]:
-    """Whoever filled it in had no part in the hall's hurry: it counts until the answers are shown."""
+    """Whoever filled it in had no part in the hall's hurry: it counts until the answers are shown, or until the room
+    is asked to adopt the limit that they gave.
+    """
     poll = room.polls.get(event.question)
     if poll is None or poll.last.shown:
         return [Issue("W-19", {})]
+    if poll.question.purpose == "threshold" and any(_adopting(each, poll) for each in room.polls.values()):
+        return [Issue("W-30", {"item": poll.question.text})]
     if unknown := _unknown(room, event):
         return [Issue("W-23", {"found": unknown[0]})]
     if event.answer:
         return faults(poll.question, event.answer)
     most = poll.question.most if poll.question.kind == "statements" else 0
     return [Issue("W-16", {"max": most, "n": len(event.statements)})] if len(event.statements) > most else []
+
+
+def _adopting(poll: Poll, threshold: Poll) -> bool:
+    return poll.question.purpose == "adoption" and poll.question.about == threshold.question.about
 
 
 # --- both

@@ -16,8 +16,10 @@ from itertools import chain
 from typing import Any
 
 from core.workshop import events as ev
+from core.workshop.question import Question
 from core.workshop.refusals import standing
 from core.workshop.room import PAPER, Cluster, Concept, Key, Participant, Poll, Room, Round, State, Statement, Stream
+from core.workshop.subject import stands, subject
 
 
 def replay(events: Iterable[ev.Event]) -> Room:
@@ -85,6 +87,10 @@ def _present(room: Room, token: str) -> Room:
     return replace(room, people={**room.people, token: replace(person, meetings=person.meetings | {room.meeting})})
 
 
+def _begun(room: Room, asked: Question) -> Round:
+    return Round(room.meeting, subject=subject(room, asked))
+
+
 # --- the course
 
 
@@ -101,37 +107,67 @@ def _slide(room: Room, event: ev.SlideOpened) -> Room:
 
 
 def _question(room: Room, event: ev.QuestionOpened) -> Room:
-    """One question is open at a time: the one before it is closed. One that was closed too early is opened again."""
+    """One question is open at a time: the one before it is closed. One that was closed too early is opened again; one
+    that was on something else than what stands now begins another round.
+    """
     room, id = _all_closed(room), event.question.id
-    if id in room.polls:
-        return replace(_changed(room, id, open=True), live=id)
+    if poll := room.polls.get(id):
+        return replace(_changed(room, id, open=True), live=id) if stands(room, poll) else _another(room, poll)
     first = [item.question.id for item in room.agenda if item.locked and item.question]
     early = any(each not in room.polls and each != id for each in first)
-    return replace(room, polls={**room.polls, id: Poll(event.question, (Round(room.meeting),), early)}, live=id)
+    return replace(
+        room, polls={**room.polls, id: Poll(event.question, (_begun(room, event.question),), early)}, live=id
+    )
 
 
 def _round(room: Room, event: ev.RoundOpened) -> Room:
     room = _all_closed(room)
-    poll = room.polls[event.question]
-    more = replace(poll, rounds=(*poll.rounds, Round(room.meeting)))
-    return replace(room, polls={**room.polls, event.question: more}, live=event.question)
+    return _another(room, room.polls[event.question])
+
+
+def _another(room: Room, poll: Poll) -> Room:
+    id = poll.question.id
+    more = replace(poll, rounds=(*poll.rounds, _begun(room, poll.question)))
+    return replace(room, polls={**room.polls, id: more}, live=id)
 
 
 def _all_closed(room: Room) -> Room:
-    for id, poll in room.polls.items():
-        if poll.last.open:
-            room = _changed(room, id, open=False)
+    for id in room.polls:
+        room = _ended(room, id)
     return room
 
 
 def _close(room: Room, event: ev.QuestionClosed) -> Room:
-    return _changed(room, event.question, open=False)
+    return _ended(room, event.question)
+
+
+def _ended(room: Room, id: str) -> Room:
+    """A round that is over: who was there is told once and for all, and whoever said nothing in it keeps what it said
+    in the round before, if that was on the same.
+    """
+    poll, own = room.polls[id], room.polls[id].last
+    if not own.open:
+        return room
+    there = frozenset(who for who, person in room.people.items() if own.meeting in person.meetings)
+    before = poll.rounds[-2] if len(poll.rounds) > 1 and poll.rounds[-2].subject == own.subject else Round(0)
+    quiet = there - own.answers.keys() - own.skipped
+    kept = {who: answer for who, answer in before.answers.items() if who in quiet}
+    skipped = before.skipped & quiet
+    return _changed(
+        room,
+        id,
+        open=False,
+        there=there,
+        answers={**kept, **own.answers},
+        skipped=own.skipped | skipped,
+        kept=own.kept | kept.keys() | skipped,
+    )
 
 
 def _show(room: Room, event: ev.AnswersShown) -> Room:
     """Shown once more, the reasons stay as they were drawn: nobody draws until a draw pleases."""
     seed = room.polls[event.question].last.seed if room.polls[event.question].last.shown else event.seed
-    return _changed(room, event.question, open=False, shown=True, seed=seed)
+    return _changed(_ended(room, event.question), event.question, shown=True, seed=seed)
 
 
 def _changed(room: Room, question: str, **changes: Any) -> Room:
@@ -168,7 +204,9 @@ def _answer(room: Room, event: ev.Answered) -> Room:
 
 
 def _skip(room: Room, event: ev.Skipped) -> Room:
-    return _given(room, event.question, event.token or "", None)
+    """No opinion: what was answered in this round is taken back, statements too."""
+    assert event.token
+    return _given(_unsaid(room, event.question, event.token), event.question, event.token, None)
 
 
 def _given(room: Room, question: str, who: str, answer: Any) -> Room:
@@ -177,9 +215,26 @@ def _given(room: Room, question: str, who: str, answer: Any) -> Room:
     answers = (
         {token: each for token, each in own.answers.items() if token != who} if who in own.answers else own.answers
     )
+    kept = own.kept - {who}
     if answer is None:
-        return _changed(room, question, answers=answers, skipped=own.skipped | {who})
-    return _changed(room, question, answers={**answers, who: answer}, skipped=own.skipped - {who})
+        return _changed(room, question, answers=answers, skipped=own.skipped | {who}, kept=kept)
+    return _changed(room, question, answers={**answers, who: answer}, skipped=own.skipped - {who}, kept=kept)
+
+
+def _unsaid(room: Room, question: str, who: str) -> Room:
+    """Without the statements that somebody sent."""
+    if room.polls[question].question.kind != "statements":
+        return room
+    return _without(room, {id for _, id in room.polls[question].last.answers.get(who, ())})
+
+
+def _without(room: Room, gone: set[str]) -> Room:
+    statements = {id: said for id, said in room.statements.items() if id not in gone}
+    concepts = {
+        id: replace(each, statements=tuple(said for said in each.statements if said not in gone))
+        for id, each in room.concepts.items()
+    }
+    return replace(room, statements=statements, concepts=concepts) if gone else room
 
 
 def _statement(room: Room, event: ev.StatementSent) -> Room:
@@ -193,15 +248,17 @@ def _statement(room: Room, event: ev.StatementSent) -> Room:
 
 
 def _paper(room: Room, event: ev.PaperBallot) -> Room:
+    """Whoever filled it in was at the meeting of the round, whenever it is entered. A corrected text keeps its id."""
     who = PAPER + event.ballot
     before = room.people.get(who)
-    seen = (before.meetings if before else frozenset()) | {room.meeting}
+    seen = (before.meetings if before else frozenset()) | {room.polls[event.question].last.meeting}
     room = replace(room, people={**room.people, who: Participant(event.role, event.authority, "he", seen)})
     if not event.statements:
-        return _given(room, event.question, who, event.answer)
+        return _given(_unsaid(room, event.question, who), event.question, who, event.answer)
     said = {f"{who}:{event.question}:{n}": text for n, text in enumerate(event.statements, 1)}
     made = {id: Statement(id, event.question, text) for id, text in said.items()}
-    room = replace(room, statements={**room.statements, **made})
+    left = {id for _, id in room.polls[event.question].last.answers.get(who, ())} - said.keys()
+    room = _without(replace(room, statements={**room.statements, **made}), left)
     return _given(room, event.question, who, tuple(enumerate(said, 1)))
 
 
@@ -220,15 +277,16 @@ def _estimate(room: Room, event: ev.StateEstimated) -> Room:
 
 
 def _concept(room: Room, event: ev.ConceptMade) -> Room:
-    """A statement is in one concept: the last that it was put into."""
-    taken = set(event.statements)
+    """A statement is in one concept: the last that it was put into. One that was taken back is in none."""
+    there = tuple(id for id in dict.fromkeys(event.statements) if id in room.statements)
+    taken = set(there)
     others = {
         id: replace(each, statements=tuple(s for s in each.statements if s not in taken))
         if id != event.concept
         else each
         for id, each in room.concepts.items()
     }
-    made = Concept(event.concept, event.name, tuple(dict.fromkeys(event.statements)), event.channel)
+    made = Concept(event.concept, event.name, there, event.channel)
     return replace(room, concepts={**others, event.concept: made})
 
 

@@ -19,7 +19,7 @@ from core.issues import Issue
 from core.workshop import consensus
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Concordance, Ending, Numeric
 from core.workshop.question import Choice, Question
-from core.workshop.room import PAPER, Poll, Room, Round
+from core.workshop.room import PAPER, ROUNDS, Poll, Room, Round, Subject
 
 K = TypeVar("K", bound=tuple[str, ...])
 
@@ -33,11 +33,12 @@ Verdict = Numeric | Appropriateness | Adoption | Concordance
 class Result:
     """One round of one question.
 
-    ``n`` answered, ``skipped`` have no opinion, ``silent`` were there and did neither. ``dots``: sorted values;
-    ``counts``: option or position -> how many, for points their mean; ``verdict``: by the rules of the kind, without a
-    word for fewer than 8; ``reasons``: drawn from the low end and from the high end; ``changed``: how many answered
-    otherwise than in the round before; ``ending``: why no further round is needed; ``issues``: W-09, W-14, W-13.
-    All but the first three are empty for fewer than 5.
+    ``n`` answered, ``skipped`` have no opinion, ``silent`` were there and did neither. ``subject``: what it was on when
+    the round began. ``dots``: sorted values; ``counts``: option or position -> how many, for points their mean;
+    ``verdict``: by the rules of the kind, without a word for fewer than 8; ``reasons``: drawn from the low end and from
+    the high end; ``changed``: how many answered otherwise than in the round before; ``ending``: why no further round is
+    needed; ``issues``: W-09, W-14, W-13. Whoever said nothing in a further round keeps the answer of the one before and
+    is counted with it once the round is over. What is told of answers is empty for fewer than 5.
     """
 
     question: Question
@@ -46,6 +47,7 @@ class Result:
     n: int
     skipped: int
     silent: int
+    subject: Subject | None = None
     dots: tuple[float, ...] = ()
     counts: Mapping[str, float] = field(default_factory=dict)
     verdict: Verdict | None = None
@@ -62,8 +64,8 @@ def result(room: Room, question: str, round: int | None = None, among: Collectio
     own = poll.rounds[at - 1]
     answers = [answer for who, answer in own.answers.items() if among is None or who in among]
     skipped = sum(among is None or who in among for who in own.skipped)
-    there = sum(own.meeting in person.meetings for who, person in room.people.items() if among is None or who in among)
-    told = Result(poll.question, at, own.shown, len(answers), skipped, max(0, there - len(answers) - skipped))
+    silent = sum(among is None or who in among for who in _there(room, own) - own.answers.keys() - own.skipped)
+    told = Result(poll.question, at, own.shown, len(answers), skipped, silent, own.subject)
     if len(answers) < SHOWN:
         return replace(told, issues=(Issue("W-09", {"n": len(answers)}),))
     found = _told(poll.question, answers)
@@ -72,6 +74,12 @@ def result(room: Room, question: str, round: int | None = None, among: Collectio
     issues += (Issue("W-13", {}),) if end == "stable_dissent" else ()
     found |= {"reasons": _drawn(poll.question, answers, own), "changed": _changed(poll, at, among)}
     return replace(told, **found, ending=end, issues=issues)
+
+
+def _there(room: Room, own: Round) -> frozenset[str]:
+    """Who could answer: those of the meeting, once the round is over those who had come by then."""
+    present = (who for who, person in room.people.items() if own.meeting in person.meetings)
+    return frozenset(present) if own.open else own.there
 
 
 def groups(
@@ -137,6 +145,16 @@ def attrition(room: Room, question: str) -> consensus.Attrition | None:
     return consensus.attrition(sides[True], sides[False], poll.question.range)
 
 
+def reflections(room: Room) -> dict[str, tuple[str, ...]]:
+    """Question -> sentences of at least 5 people, in the order of the alphabet, once it is closed."""
+    closed = {id: poll.last for id, poll in room.polls.items() if poll.question.kind == "reflection"}
+    return {
+        id: tuple(sorted(answer.text for answer in own.answers.values()))
+        for id, own in closed.items()
+        if not own.open and len(own.answers) >= SHOWN
+    }
+
+
 # --- by kind
 
 #: Where an answer stands between the low end and the high end.
@@ -169,13 +187,14 @@ def _told(question: Question, answers: list[Any]) -> dict[str, Any]:
         means = np.mean([answer.shares for answer in answers], axis=0)
         return {**none, "counts": dict(zip(ids, means.tolist(), strict=True))}
     if question.kind in ("choose", "rank"):
-        chosen = Counter(id for answer in answers for id in _named(answer))
-        ranks = [_ranks(_named(answer), ids) for answer in answers]
+        chosen = Counter(id for answer in answers for id in named(answer))
+        ranks = [_ranks(named(answer), ids) for answer in answers]
         return {**none, "counts": {id: chosen[id] for id in ids}, "verdict": consensus.concordance(ranks)}
     return none
 
 
-def _named(answer: Any) -> tuple[str, ...]:
+def named(answer: Any) -> tuple[str, ...]:
+    """The options of a choice or an order."""
     return tuple(answer.chosen if isinstance(answer, Choice) else answer.order)
 
 
@@ -187,7 +206,9 @@ def _ranks(named: Sequence[str], ids: Iterable[str]) -> list[float]:
 def _ending(poll: Poll, at: int, after: Numeric | None) -> Ending | None:
     earlier = poll.rounds[at - 2] if at > 1 else None
     before = consensus.numeric(values(poll, at - 1), poll.question.range) if earlier else None
-    return consensus.ending(before, after, poll.question.range, last=at > 1)
+    meeting = poll.rounds[at - 1].meeting
+    last = sum(each.meeting == meeting for each in poll.rounds[:at]) >= ROUNDS
+    return consensus.ending(before, after, poll.question.range, last)
 
 
 def _changed(poll: Poll, at: int, among: Collection[str] | None) -> int | None:

@@ -1,7 +1,7 @@
 """What a workshop has come to: who is there, what is open, what was answered, gathered, chosen, proposed.
 
 A ``Room`` is made by ``core.workshop.replay`` alone. Tokens are in it so that a phone finds its own answer; nothing
-that leaves it for a screen or a file (``results``, ``lines``, ``tables``) names one.
+that leaves it for a screen or a file (``results``, ``states``, ``lines``) names one.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain, count
 from typing import Any
 
 from core.config.part import Text
@@ -42,8 +43,23 @@ class Participant:
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What is voted on: whatever binds whoever adopts it, and the limit that a line would have. ``name``: to tell it
+    by.
+    """
+
+    binding: tuple[Any, ...]
+    name: Text = field(compare=False)
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
-    """One asking of a question. ``answers``: token -> answer, or (statements) the ids of what was sent by slot."""
+    """One asking of a question. ``answers``: token -> answer, or (statements) the ids of what was sent by slot.
+
+    ``subject``: what was voted on, as it stood when the round began. Once the round is over, ``there``: who was there
+    then, and ``kept``: who said nothing in it, whose answer (or having none) of the round before stands.
+    """
 
     meeting: int
     open: bool = True
@@ -51,6 +67,9 @@ class Round:
     seed: int = 0
     answers: Mapping[str, Any] = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()
+    subject: Subject | None = None
+    there: frozenset[str] = frozenset()
+    kept: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +176,14 @@ class Room:
 
     def own(self, question: str, token: str, round: int | None = None) -> Any:
         """What a phone answered in a round (absent: the last), for it alone to see; of a second round in which it has
-        said nothing yet the answer of the first, to keep or change. None: nothing, or «no opinion».
+        said nothing yet the answer of the first, to keep or change. None: nothing, or «no opinion», or on something
+        else that stood there before.
         """
         poll = self.polls.get(question)
         rounds = poll.rounds[: round or len(poll.rounds)] if poll else ()
         for each in reversed(rounds):
+            if each.subject != rounds[-1].subject:
+                return None
             if token in each.answers:
                 return each.answers[token]
             if token in each.skipped:
@@ -201,7 +223,22 @@ class Room:
             better = measure.best > measure.worst
             ends = {"low": min(measure.worst, measure.best), "high": max(measure.worst, measure.best)}
             told |= {**ends, "unit": measure.unit, "higher_is_better": better, "law": measure.law}
+        if question.purpose == "threshold":
+            told["id"] = self._of_measure(told["id"], self.topics[about])
         return question.model_copy(update=told)
+
+    def _of_measure(self, id: str, topic: TopicChosen) -> str:
+        """The id of a question about a measure: another one once the topic has another measure than was asked about."""
+        names = chain([id], (f"{id}_{n}" for n in count(2)))
+        return next(
+            each for each in names if each not in self.polls or self.polls[each].last.subject == measured(topic)
+        )
+
+
+def measured(topic: TopicChosen) -> Subject:
+    """What a threshold is proposed for."""
+    m = topic.measure
+    return Subject((m.name, m.indicator, m.unit, m.worst, m.best, m.law) if m else (), topic.name)
 
 
 def _for_all(text: Text) -> Phrase:

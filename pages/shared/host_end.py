@@ -14,7 +14,7 @@ from core.issues import Issue, Stop
 from core.redlines.record import Record
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
-from core.workshop.lines import indicators, unready
+from core.workshop.lines import indicators, overtaken, unready
 from core.workshop.question import Question
 from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, vote_view, workshop_told, workshops
@@ -167,7 +167,7 @@ def _lines(session: str, room: Room, w: Words) -> None:
         parts.html(parts.table([w(f"workshop.{each}") for each in heads], rows, numbers=(1, 2, 3, 4)))
     else:
         st.caption(w("workshop.none_adopted"))
-    lacking = [issue for topic in room.topics.values() for issue in unready(topic)]
+    lacking = overtaken(room) + [issue for topic in room.topics.values() for issue in unready(topic)]
     parts.say_issues(lacking[:8], w)
     if records:
         workshops.press(

@@ -16,6 +16,7 @@ from core.workshop import Room
 from core.workshop.events import TopicChosen
 from core.workshop.likeness import alike
 from core.workshop.question import Option
+from core.workshop.subject import limit
 from pages.shared import parts, workshop_cards, workshops
 from pages.shared.parts import safe
 
@@ -243,10 +244,9 @@ def trigger(room: Room, topic: TopicChosen, w: Words) -> str:
     measure = topic.measure
     if measure is None or measure.best is None or measure.worst is None:
         return ""
-    limit = workshop_cards.threshold(room, topic)
     side = "below" if measure.best > measure.worst else "above"
     return re.sub(
         "[\u2066-\u2069]",
         "",
-        w(f"workshop.trigger_{side}", measure=w.pick(measure.name), limit=w.value(limit, measure.unit)),
+        w(f"workshop.trigger_{side}", measure=w.pick(measure.name), limit=w.value(limit(room, topic), measure.unit)),
     )

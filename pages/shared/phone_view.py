@@ -12,13 +12,12 @@ from core.i18n import Words
 from core.issues import Issue
 from core.workshop import Room, consensus, on_phone, result
 from core.workshop.events import TopicChosen
-from core.workshop.question import Option, Question
+from core.workshop.question import SCORED, Option, Question
 from core.workshop.room import Poll
 from core.workshop.templates import Item
 from pages.shared import vote_view
 
 TAGS = ("stages", "interfaces", "groups")
-SCORED = ("likelihood", "impact")  # asked in whole numbers, each a button of its own
 STEPS = 20  # presses of a stepper from one goalpost to the other, at most five times as many
 
 Shown = dict[str, Any]

@@ -53,12 +53,6 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
     parts.html(_reasons(told, w))
 
 
-def median_of(room: Room, question: str) -> float | None:
-    """The median of a number; none for fewer than five answers."""
-    verdict = result(room, question).verdict
-    return verdict.median if isinstance(verdict, Numeric) else None
-
-
 def by_authority(room: Room, question: str, w: Words) -> str:
     """The results of each authority of at least five answers, in a workshop of several places."""
     found = groups(room, question) if room.session and len(room.session.authorities) > 1 else {}

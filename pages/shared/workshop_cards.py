@@ -9,12 +9,14 @@ import numpy as np
 from core.i18n import Words
 from core.redlines import board, engine, whatif
 from core.redlines.record import Record
-from core.workshop import Room, lines, result, tables
+from core.workshop import Room, result
 from core.workshop.consensus import Adoption
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.lines import unready
 from core.workshop.question import Question
-from pages.shared import load, parts, vote_view
+from core.workshop.states import Reading, readings
+from core.workshop.subject import about, limit, vote
+from pages.shared import load, parts
 from pages.shared.load import View
 from pages.shared.parts import safe
 
@@ -56,9 +58,8 @@ def cluster_cards(room: Room, w: Words) -> str:
 def topic_table(room: Room, w: Words) -> str:
     """The lines so far: threshold, status and what is missing before one can be adopted."""
     rows = []
-    for id, topic in room.topics.items():
-        measure, poll = topic.measure, lines.about(room, id, "threshold")
-        value = vote_view.median_of(room, poll.question.id) if poll and not poll.last.open else None
+    for topic in room.topics.values():
+        measure, value = topic.measure, limit(room, topic)
         missing = ", ".join(w(f"field.{issue.params['field']}") for issue in unready(topic))
         rows.append(
             (
@@ -76,9 +77,7 @@ def topic_table(room: Room, w: Words) -> str:
 def _status(room: Room, topic: TopicChosen) -> str:
     """What a line rests on: once the room has adopted it, on that; the law's own stays the law's."""
     status = topic.measure.status if topic.measure else "proposal"
-    poll = lines.about(room, topic.topic, "adoption")
-    verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
-    adopted = isinstance(verdict, Adoption) and verdict.adopted
+    adopted = vote(room, topic.topic) and not unready(topic) and limit(room, topic) is not None
     return "agreed" if adopted and status != "law" else status
 
 
@@ -108,44 +107,50 @@ def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | Non
 def matrix(room: Room, w: Words) -> str:
     """Line by place with shape and word; crossings first."""
     rows = []
-    for row in live_states(room):
-        topic = room.topics[row["topic"]]
-        limit, crossed = threshold(room, topic), is_crossed(room, row)
-        chip = parts.chip("crossed" if crossed else "safe" if limit is not None else "no_line", w)
+    for told in readings(room):
+        topic = room.topics[told.topic]
+        at, crossed = limit(room, topic), is_crossed(room, told)
+        chip = parts.chip("crossed" if crossed else "safe" if at is not None else "no_line", w)
         unit = topic.measure.unit if topic.measure else None
-        group = next((w.pick(each.name) for each in room.template.groups if each.id == row["group"]), "")
-        told = [
+        group = next((w.pick(each.name) for each in room.template.groups if each.id == told.group), "")
+        row = [
             safe(w.pick(topic.name)),
-            safe(_place(row["place"], w)),
+            safe(_place(told.place, w)),
             safe(group),
             chip,
-            safe(w.value(row["value"], unit)),
-            safe(w.value(limit, unit)),
-            safe(w(f"workshop.evidence.{row['evidence']}")),
-            _changed(room, row, unit, w),
+            safe(w.value(told.value, unit)),
+            safe(w.value(at, unit)),
+            safe(_rests_on(told, w)),
+            _changed(room, told, unit, w),
         ]
-        rows.append((not crossed, told))
+        rows.append((not crossed, row))
     heads = [
         w(f"workshop.{each}")
         for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on", "was")
     ]
-    ordered = [told for _, told in sorted(rows, key=lambda pair: pair[0])]
+    ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
     return (parts.table(heads, ordered) if rows else "") + _gaps(room, w)
 
 
-def is_crossed(room: Room, row: dict[str, Any]) -> bool:
-    """Whether a row of ``live_states`` lies beyond the threshold of its topic."""
-    topic = room.topics[row["topic"]]
-    limit = threshold(room, topic)
-    return limit is not None and topic.measure is not None and _beyond(topic.measure, row["value"], limit)
+def _rests_on(told: Reading, w: Words) -> str:
+    """What kind of evidence it is; of participants, that it is theirs."""
+    kind = w(f"workshop.evidence.{told.evidence}")
+    return w("outcome.estimated", kind=kind, n=told.n) if told.private else kind
+
+
+def is_crossed(room: Room, told: Reading) -> bool:
+    """Whether a reading lies beyond the threshold of its topic."""
+    topic = room.topics[told.topic]
+    at = limit(room, topic)
+    return at is not None and topic.measure is not None and _beyond(topic.measure, told.value, at)
 
 
 def crossings(room: Room, w: Words) -> str:
     """What is worked on in the closing meeting: every line that is crossed with its places, and the practices."""
     found: dict[str, list[str]] = {}
-    for row in live_states(room):
-        if is_crossed(room, row):
-            found.setdefault(row["topic"], []).append(_place(row["place"], w))
+    for told in readings(room):
+        if is_crossed(room, told):
+            found.setdefault(told.topic, []).append(_place(told.place, w))
     cards = []
     for id, places in sorted(found.items(), key=lambda pair: -len(pair[1])):
         named = list(dict.fromkeys(places))
@@ -154,8 +159,8 @@ def crossings(room: Room, w: Words) -> str:
         head = f"{parts.chip('crossed', w)} {safe(w.pick(room.topics[id].name))}"
         cards.append(f'<div class="lr-card"><h3 dir=auto>{head}</h3><p>{where}</p></div>')
     ways = " · ".join(w.pick(option.name) for option in room.template.practices)
-    told = f'<div class="lr-grid">{"".join(cards)}</div>' if cards else ""
-    return f"{told}<p><b>{safe(w('workshop.practices'))}:</b> {safe(ways)}</p>{clause_list(room, w)}"
+    shown = f'<div class="lr-grid">{"".join(cards)}</div>' if cards else ""
+    return f"{shown}<p><b>{safe(w('workshop.practices'))}:</b> {safe(ways)}</p>{clause_list(room, w)}"
 
 
 def _place(place: str, w: Words) -> str:
@@ -165,18 +170,18 @@ def _place(place: str, w: Words) -> str:
     return w.name(found.iloc[0]) if len(found) else place
 
 
-def _changed(room: Room, row: dict[str, Any], unit: Any, w: Words) -> str:
+def _changed(room: Room, told: Reading, unit: Any, w: Words) -> str:
     """What the department's figure was before it changed between meetings."""
-    before = room.states[row["topic"], row["place"], row["group"]].before
-    return safe(w.value(before.value, unit)) if before and row["evidence"] == "data" else "–"
+    before = room.states[told.topic, told.place, told.group].before
+    return safe(w.value(before.value, unit)) if before and not told.private else "–"
 
 
 def _gaps(room: Room, w: Words) -> str:
     """Between the groups of one place that stand best and worst: the weak and the strong side by side."""
     names = {option.id: w.pick(option.name) for option in room.template.groups}
     found: dict[tuple[str, str], dict[str, float]] = {}
-    for row in live_states(room):
-        found.setdefault((row["topic"], row["place"]), {})[row["group"]] = row["value"]
+    for told in readings(room):
+        found.setdefault((told.topic, told.place), {})[told.group] = told.value
     rows = []
     for (id, place), values in found.items():
         if len(values) > 1:
@@ -188,19 +193,6 @@ def _gaps(room: Room, w: Words) -> str:
             rows.append((safe(w.pick(topic.name)), safe(_place(place, w)), safe(pair), safe(gap)))
     heads = [w(f"workshop.{each}") for each in ("topic", "where", "two_groups", "gap")]
     return parts.table(heads, rows, numbers=(3,)) if rows else ""
-
-
-def live_states(room: Room) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = tables(room)["states"].to_dict("records")
-    return found
-
-
-def threshold(room: Room, topic: TopicChosen) -> float | None:
-    """What the room proposed, else the law's own value."""
-    poll = lines.about(room, topic.topic, "threshold")
-    found = vote_view.median_of(room, poll.question.id) if poll and not poll.last.open else None
-    law = topic.measure.law if topic.measure else None
-    return found if found is not None else law.value if law else None
 
 
 def _beyond(measure: Measure, value: float, limit: float) -> bool:
@@ -264,7 +256,7 @@ def outcome(room: Room, w: Words) -> str:
     named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     named |= {id: clause.text for id, clause in room.clauses.items()}
     for id, name in named.items():
-        poll = lines.about(room, id, "adoption")
+        poll = about(room, id, "adoption")
         verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
         if isinstance(verdict, Adoption):
             word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]

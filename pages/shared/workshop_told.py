@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from core.i18n import Words
 from core.workshop import Room, threats, weights
+from core.workshop.lines import outside as share_outside
 from core.workshop.results import attrition as left_out
-from core.workshop.tables import outside as share_outside
 from pages.shared import parts, workshop_cards
 from pages.shared.parts import safe
 

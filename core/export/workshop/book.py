@@ -119,7 +119,7 @@ def _clauses(t: Telling) -> Rows:
 def _statements(t: Telling) -> Rows:
     held = {id: concept for concept in t.found.concepts for id in concept.statements}
     cluster = {id: each.name for each in t.found.clusters for id in each.concepts}
-    for id, said in sorted(t.found.room.statements.items(), key=lambda pair: (pair[1].text, pair[0])):
+    for id, said in sorted(t.found.statements.items(), key=lambda pair: (pair[1].text, pair[0])):
         concept = held.get(id)
         yield (
             own(said.text),
@@ -147,7 +147,7 @@ def _concepts(t: Telling) -> Rows:
 def _votes(t: Telling) -> Rows:
     for told in t.found.results:
         counted = map(t.count, (told.round, told.n, told.skipped, told.silent))
-        yield t.question(told.question), *counted, verdict(t, told)
+        yield t.question(told), *counted, verdict(t, told)
 
 
 def verdict(t: Telling, told: Result) -> str:
@@ -167,7 +167,7 @@ def verdict(t: Telling, told: Result) -> str:
 def _options(t: Telling) -> Rows:
     for told in t.found.results:
         for name, value in t.choices(told):
-            yield t.question(told.question), t.count(told.round), name, number(t, value)
+            yield t.question(told), t.count(told.round), name, number(t, value)
 
 
 def _groups(t: Telling) -> Rows:
@@ -176,7 +176,7 @@ def _groups(t: Telling) -> Rows:
         found = told.verdict
         middle = found.median if isinstance(found, Numeric | Appropriateness) else None
         part = found.share if isinstance(found, Adoption) else None
-        yield t.question(told.question), t(by), names[by](which), t.count(told.n), number(t, middle), share(t, part)
+        yield t.question(told), t(by), names[by](which), t.count(told.n), number(t, middle), share(t, part)
 
 
 def _people(t: Telling) -> Rows:
@@ -203,7 +203,7 @@ def _measures(t: Telling) -> Rows:
 
 def _reflections(t: Telling) -> Rows:
     for id, texts in t.found.sentences.items():
-        yield from ((t.question(t.found.room.polls[id].question), own(text)) for text in texts)
+        yield from ((t.words.pick(t.found.room.polls[id].question.text), own(text)) for text in texts)
 
 
 def _weights(t: Telling) -> Rows:

@@ -1,45 +1,46 @@
 """What of a room may leave it, gathered once: every document, slide and file is made of this, and of nothing else.
 
-Nothing of fewer than 5 answers is here; of fewer than 8 there are the answers as dots, without a median, a spread or a
-word. Who was there is told by role and, apart from it, by authority; both together never, so that no cell of the one
-can be computed from the other. Whatever is told of groups leaves nobody or at least 5 others, and what of a whole would
-tell of those others (how many had no opinion) stands with the whole alone.
+Nothing of fewer than 5 answers is here but statements as they were written, without their tags; of fewer than 8 there
+are the answers as dots, without a median, a spread or a word. Who was there is told by role and, apart from it, by
+authority; of one vote by only one of the two, unless every role of every authority has at least 5 answers, so that no
+cell of the one can be computed from the other. Whatever is told of groups leaves nobody or at least 5 others, and what
+of a whole would tell of those others (how many had no opinion) stands with the whole alone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from core.config.part import BLANK, Text
 from core.redlines.position import position, position_without_room
 from core.redlines.record import Record
-from core.workshop import Result, Room, adopted, groups, lines, result, threats
+from core.workshop import Result, Room, adopted, groups, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import attrition, large
-from core.workshop.room import Cluster, Concept, Poll
-from core.workshop.tables import TABLES
+from core.workshop.results import attrition, large, reflections
+from core.workshop.room import Cluster, Concept, Poll, Statement
+from core.workshop.states import Reading, readings
+from core.workshop.subject import about, limit
 
-Row = tuple[Any, ...]
-Rows = Iterable[Row]
 Side = Literal["below", "above"]
 LIMIT_AND_VOTED: tuple[Purpose, Purpose] = ("threshold", "adoption")
 RATED_AND_VOTED: tuple[Purpose, Purpose] = ("acceptance", "adoption")
 
 #: The gravest first.
 STATES = ("crossed", "near", "safe", "no_line")
-#: What a line or clause came to: ``few`` voted, but fewer than 8; ``open``: there was no vote, or it is not over.
-OUTCOMES = ("adopted", "not_adopted", "few", "open")
+#: What a line or clause came to: ``unfinished``: agreed to, but it lacks a threshold or what guards it; ``few`` voted,
+#: but fewer than 8; ``open``: there was no vote on it as it stands, or it is not over.
+OUTCOMES = ("adopted", "unfinished", "not_adopted", "few", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a line stands in one place for one group. ``n``: how many estimated it; 1 for a department's figure."""
+    """How a line stands in one place for one group. ``private``: ``n`` estimated it; else a department's figure."""
 
     topic: str
     place: str
@@ -47,6 +48,7 @@ class Standing:
     value: float
     evidence: str
     n: int
+    private: bool
     day: date | None
     source: str
     state: str
@@ -54,9 +56,12 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A vote on a line or clause. ``result`` is None where nothing may be said of it."""
+    """A vote on a line or clause. ``result`` is None where nothing may be said of it. ``whole``: what was voted on
+    lacks nothing to be one.
+    """
 
     result: Result | None = None
+    whole: bool = True
 
     @property
     def positions(self) -> Adoption | None:
@@ -67,7 +72,8 @@ class Ballot:
     def outcome(self) -> str:
         if self.positions is None:
             return "open" if self.result is None else "few"
-        return {True: "adopted", False: "not_adopted", None: "few"}[self.positions.adopted]
+        agreed = "adopted" if self.whole else "unfinished"
+        return {True: agreed, False: "not_adopted", None: "few"}[self.positions.adopted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +206,14 @@ class Findings:
     def clusters(self) -> tuple[Cluster, ...]:
         return tuple(each for each in self.room.clusters.values() if each.concepts)
 
+    @property
+    def statements(self) -> Mapping[str, Statement]:
+        """As they were written; where fewer than 5 sent any, without whom, what and when they are about."""
+        asked = {each.question for each in self.room.statements.values()}
+        few = {id for id in asked if len(self.room.polls[id].last.answers) < SHOWN}
+        found = self.room.statements.items()
+        return {id: Statement(id, said.question, said.text) if said.question in few else said for id, said in found}
+
     def line(self, topic: str) -> Line:
         return next(each for each in self.lines if each.topic.topic == topic)
 
@@ -228,7 +242,7 @@ def findings(room: Room, day: date) -> Findings:
         clauses=tuple(_clause(room, each) for each in room.clauses.values()),
         results=results,
         by_group=tuple(_by_group(room)),
-        sentences=_sentences(room),
+        sentences=reflections(room),
         threats=tuple(Threat(*row[:7]) for row in threats.rows(room) if row[6] >= LABELLED),
     )
 
@@ -277,40 +291,28 @@ def _lines(room: Room, results: Iterable[Result], agreed: set[str]) -> tuple[Lin
     rounds: dict[str, list[Result]] = {}
     for told in results:
         rounds.setdefault(told.question.id, []).append(told)
-    states = tuple(_rows(room, "states"))
-    return tuple(_line(room, topic, rounds, topic.topic in agreed, states) for topic in room.topics.values())
-
-
-def _rows(room: Room, name: str) -> Rows:
-    """A table of ``core.workshop.tables``, which leaves small groups out."""
-    return TABLES[name][1](room)
+    states = readings(room)
+    measured = any(item.question.purpose == "threshold" for item in room.template.items if item.question)
+    return tuple(
+        _line(room, topic, rounds, topic.topic in agreed or not measured, states) for topic in room.topics.values()
+    )
 
 
 def _line(
-    room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], agreed: bool, states: Iterable[Row]
+    room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], whole: bool, states: Iterable[Reading]
 ) -> Line:
-    asked, voted = (lines.about(room, topic.topic, purpose) for purpose in LIMIT_AND_VOTED)
+    asked, voted = (about(room, topic.topic, purpose) for purpose in LIMIT_AND_VOTED)
     own = tuple(rounds.get(asked.question.id, ())) if asked else ()
-    vote = _ballot(room, topic.topic)
-    limit = _limit(room, topic, own, agreed)
+    vote = replace(_ballot(room, topic.topic), whole=whole)
+    at = limit(room, topic)
     dissent = _against(voted) if voted and vote.positions else ()
-    standings = tuple(_standing(topic, row, limit) for row in states if row[0] == topic.topic)
+    standings = tuple(_standing(topic, each, at) for each in states if each.topic == topic.topic)
     left = attrition(room, asked.question.id) if asked and own else None
-    return Line(topic, own, limit, vote, dissent, standings, left.differs if left else None)
-
-
-def _limit(room: Room, topic: TopicChosen, rounds: tuple[Result, ...], agreed: bool) -> float | None:
-    """The median of at least 8; of fewer only when a vote of the room has made it the line."""
-    spread, law = labelled(rounds[-1] if rounds else None), topic.measure.law if topic.measure else None
-    if spread:
-        return spread.median
-    asked = lines.about(room, topic.topic, "threshold") if agreed else None
-    verdict = result(room, asked.question.id).verdict if asked and not asked.last.open else None
-    return verdict.median if isinstance(verdict, Numeric) else law.value if law else None
+    return Line(topic, own, at, vote, dissent, standings, left.differs if left else None)
 
 
 def _ballot(room: Room, id: str) -> Ballot:
-    poll = lines.about(room, id, "adoption")
+    poll = about(room, id, "adoption")
     if poll is None or poll.last.open:
         return Ballot()
     return Ballot(result(room, poll.question.id))
@@ -321,9 +323,8 @@ def _against(poll: Poll) -> tuple[str, ...]:
     return tuple(sorted(said))
 
 
-def _standing(topic: TopicChosen, row: Row, limit: float | None) -> Standing:
-    id, place, group, value, evidence, n, day, source = row
-    return Standing(id, place, group, value, evidence, n, day, source, _state(topic, value, limit))
+def _standing(topic: TopicChosen, told: Reading, limit: float | None) -> Standing:
+    return Standing(**asdict(told), state=_state(topic, told.value, limit))
 
 
 def _state(topic: TopicChosen, value: float, limit: float | None) -> str:
@@ -343,7 +344,7 @@ def _state(topic: TopicChosen, value: float, limit: float | None) -> str:
 
 
 def _clause(room: Room, said: ClauseEdited) -> Clause:
-    rated, voted = (lines.about(room, said.clause, purpose) for purpose in RATED_AND_VOTED)
+    rated, voted = (about(room, said.clause, purpose) for purpose in RATED_AND_VOTED)
     verdict = result(room, rated.question.id).verdict if rated and not rated.last.open else None
     told = verdict if isinstance(verdict, Appropriateness) and verdict.n >= LABELLED else None
     vote = _ballot(room, said.clause)
@@ -353,18 +354,19 @@ def _clause(room: Room, said: ClauseEdited) -> Clause:
 def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:
     """(authority or role, which, result): without what the whole would tell of those left over."""
     for id, poll in room.polls.items():
-        for by in ("authority", "role") if not poll.last.open else ():
+        for by in _divisions(room, poll) if not poll.last.open else ():
             for key, told in groups(room, id, (by,)).items():
                 if key[0]:
                     yield by, key[0], replace(_judged(told), skipped=0, silent=0)
 
 
-def _sentences(room: Room) -> dict[str, tuple[str, ...]]:
-    """Reflections of at least 5 people, in the order of the alphabet."""
-    found: dict[str, tuple[str, ...]] = {}
-    for id, text in _rows(room, "reflections"):
-        found[id] = (*found.get(id, ()), text)
-    return found
+def _divisions(room: Room, poll: Poll) -> tuple[str, ...]:
+    """By authority where there are several, else by role: from both beside each other a cell of one could be told."""
+    people = [room.people[who] for who in poll.last.answers]
+    cells = Counter((person.role, person.authority) for person in people)
+    if all(n >= SHOWN for n in cells.values()):
+        return "authority", "role"
+    return ("authority",) if len({person.authority for person in room.people.values()}) > 1 else ("role",)
 
 
 def named(room: Room, ids: Iterable[str], name: str) -> Text:

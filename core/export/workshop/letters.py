@@ -77,7 +77,7 @@ def _reasons(t: Telling, line: Line) -> Iterator[Block]:
                     place=own(each.place),
                     group=t.option("groups", each.group),
                     value=t.value(line, each.value),
-                    evidence=t.words(f"workshop.evidence.{each.evidence}"),
+                    evidence=t.rests_on(each),
                 )
                 for each in beyond
             )

@@ -9,6 +9,7 @@ from core.export.document import Block, Break, Bullets, Document, Heading, Parag
 from core.export.workshop import book
 from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
+from core.workshop.lines import outside
 
 GRAVE = ("high", "severe")  # levels of a threat that are told first
 EVERYWHERE = 3  # places in which a line is crossed that make it an issue of several
@@ -99,8 +100,7 @@ def concepts(t: Telling) -> Iterator[Block]:
     if loose := tuple(_concept(t, each.id) for each in t.found.concepts if each.id not in held):
         yield Heading(t("no_cluster"), 2)
         yield Bullets(loose)
-    share = sum(each.channel is None for each in t.found.concepts) / len(t.found.concepts)
-    yield Paragraph(t("outside_model", share=t.words.percent(share)), "note")
+    yield Paragraph(t("outside_model", share=t.words.percent(outside(room))), "note")
     yield Paragraph(t("originals_in_annex"), "note")
 
 
@@ -241,7 +241,7 @@ def choices(t: Telling) -> Iterator[Block]:
         if told.question.purpose != "topics" and rows:
             yield Heading(t("choices"))
             yield Paragraph(t("rule_before", rule=t.rule(told.question.kind)))
-            yield Table(t.question(told.question), (t("head.option"), t("head.chosen")), rows)
+            yield Table(t.question(told), (t("head.option"), t("head.chosen")), rows)
 
 
 def _clauses(t: Telling) -> Iterator[Block]:

@@ -65,12 +65,11 @@ class Telling:
         found = next((each for each in asked.options if each.id == id), None)
         return self.pick(found.name) if found else self.words(f"phone.{id}") if asked.kind == "consent" else own(id)
 
-    def question(self, asked: Question) -> str:
-        """What was asked, and about what."""
-        room, about = self.found.room, asked.about or ""
-        topic, clause = room.topics.get(about), room.clauses.get(about)
-        subject = self.pick(topic.name) if topic else own(clause.text) if clause else ""
-        text = self.words.pick(asked.text)
+    def question(self, told: Result) -> str:
+        """What was asked, and about what, as it was then."""
+        topic = self.found.room.topics.get(told.question.about or "")
+        subject = self.pick(told.subject.name) if told.subject else self.pick(topic.name) if topic else ""
+        text = self.words.pick(told.question.text)
         return f"{text} ({subject})" if subject else text
 
     # --- numbers
@@ -136,19 +135,22 @@ class Telling:
             Amount(self.value(line, each.value), each.value),
             self.limit(line),
             self.state(each.state),
-            self.words(f"workshop.evidence.{each.evidence}"),
-            self.count(each.n) if each.evidence != "data" or each.n > 1 else Amount(NONE),
+            self.rests_on(each),
+            self.count(each.n) if each.private else Amount(NONE),
             when or NONE,
         )
 
     def standing_short(self, each: Standing) -> tuple[Value, ...]:
         """line, place (and group), value, threshold, state, what it rests on: what has room on a sheet of paper."""
-        line, place, group, value, limit, state, evidence, _, source = self.standing(each)
+        line, place, group, value, limit, state, rests_on, _, source = self.standing(each)
         where = str(place) if each.group == "all" else f"{place}, {group}"
-        rests = (
-            [str(evidence), str(source)] if each.evidence == "data" else [self("estimated", kind=evidence, n=each.n)]
-        )
+        rests = [str(rests_on), str(source)]
         return line, where, value, limit, state, " · ".join(text for text in rests if text != NONE)
+
+    def rests_on(self, each: Standing) -> str:
+        """What kind of evidence it is, and of participants that it is theirs and of how many."""
+        kind = self.words(f"workshop.evidence.{each.evidence}")
+        return self("estimated", kind=kind, n=each.n) if each.private else kind
 
     # --- sentences
 

@@ -11,7 +11,7 @@ from core.redlines.record import Record
 from core.redlines.versions import adopt
 from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, weights
-from core.workshop.lines import NEEDED, begun, chosen, indicators, unready
+from core.workshop.lines import NEEDED, begun, chosen, indicators, outside, unready
 from core.workshop.lines import topic as topic_of
 from tests.core.scoring import town
 from tests.core.workshop.hall import MEASURE, START, Hall, topic
@@ -162,6 +162,17 @@ def test_the_concepts_that_were_put_first_become_topics_without_typing():
 def test_a_tie_for_the_last_place_leaves_nobody_out():
     hall = voted(["a", "b"], ["a", "c"], ["a", "b"], ["a", "c"], ["a", "d"])
     assert [each.id for each in chosen(hall.room, "topics")] == ["a", "b", "c"]
+
+
+def test_a_concept_that_was_merged_since_stands_with_the_one_that_took_it():
+    """Four chose a, four b, of whom three both; in one they have five voices, and c its own two."""
+    hall = voted(["a", "b"], ["a", "b"], ["a", "b"], ["a", "c"], ["b", "c"])
+    hall.host("concepts_merged", into="d", concepts=["a"])
+    hall.host("concepts_merged", into="b", concepts=["d"])
+    assert outside(hall.room) == 0
+    assert [each.id for each in chosen(hall.room, "topics")] == ["b", "c"]
+    hall.host("topic_chosen", topic="t", name="t", concepts=["a"])
+    assert [each.id for each in chosen(hall.room, "topics")] == ["c"], "b has its topic"
 
 
 def test_four_people_choose_no_topics():

@@ -1,5 +1,5 @@
 import pytest
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from core.i18n import PHONE_LANGUAGES, words
 from core.workshop.question import KINDS, Answer, Phrase, Question, faults, lacking, texts, wording
@@ -65,6 +65,18 @@ def test_a_line_set_by_law_is_only_made_stricter():
     less = question("number", low=0.0, high=100.0, law=law, higher_is_better=False)
     assert found(less, value=80) == found(less, value=70) == []
     assert found(less, value=80.1) == [("W-10", {"law": "s. 6"})]
+
+
+def test_more_points_than_there_are_cannot_be_read():
+    with pytest.raises(ValidationError):
+        ANSWER.validate_python({"kind": "points", "shares": (10**400, 0, 0)})
+
+
+@pytest.mark.parametrize("purpose", ["likelihood", "impact"])
+def test_threats_are_scored_in_whole_numbers(purpose: str):
+    asked = question("number", low=1.0, high=5.0, purpose=purpose)
+    assert found(asked, value=2) == []
+    assert found(asked, value=2.7) == [("W-21", {})]
 
 
 @pytest.mark.parametrize(("value", "right"), [(1, True), (9, True), (0, False), (10, False)])

@@ -74,6 +74,20 @@ def test_an_answer_to_the_round_before_is_not_counted_in_this_one(hall: Hall):
     assert codes(hall) == []
 
 
+def test_a_late_answer_is_told_as_counted_only_in_the_round_that_counted_it(hall: Hall):
+    """It kept what it said in the first round: that counts in the second, the late one does not."""
+    (one,) = hall.join(1)
+    hall.ask("rating")
+    hall.answer(one, kind="rating", value=5)
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    hall.host("question_closed", question="q")
+    for round, found in ((1, "W-03"), (2, "W-19"), (99, "W-19")):
+        hall.answer(one, round=round, kind="rating", value=9)
+        assert codes(hall) == [found]
+    assert hall.room.polls["q"].last.answers[one].value == 5
+
+
 def test_what_is_wrong_in_an_answer_is_said(hall: Hall):
     (one,) = hall.join(1)
     for n, (asked, answer, code) in enumerate(

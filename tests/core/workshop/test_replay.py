@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workshop import Room, moment, replay, step
+from core.workshop import Room, moment, refusals, replay, result, step
 from core.workshop.events import Event
 from tests.core.workshop.hall import Hall, options, topic
 
@@ -155,9 +155,9 @@ def test_what_came_of_it_all():
     first, second = room.polls["q"].rounds
     assert {who: answer.value for who, answer in first.answers.items()} == {one: 45, two: 50, "paper:1": 60}
     assert (first.shown, first.seed, first.open) == (True, 3, False)
-    assert {who: answer.value for who, answer in second.answers.items()} == {two: 41}
+    assert {who: answer.value for who, answer in second.answers.items()} == {one: 45, two: 41, "paper:1": 60}
+    assert second.kept == {one, "paper:1"}, "they said nothing in the second round, so what they said stands"
     assert not second.open, "another question was opened"
-    assert room.own("q", one).value == 45, "of the second round the answer of the first, to keep or change"
     assert room.people[three].role == "other"
     assert room.people[one].meetings == {1, 2}
     assert room.closed
@@ -205,6 +205,59 @@ def test_statements_on_paper_are_statements():
         hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod", statements=texts)
     assert [said.text for said in hall.room.statements.values()] == ["no light", "no lift", "no school"]
     assert set(hall.room.polls["q"].last.answers) == {one, "paper:7"}
+    hall.host("concept_made", concept="lifts", name="Lifts", statements=list(hall.room.statements)[1:])
+    hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod", statements=["no lift works"])
+    assert [said.text for said in hall.room.statements.values()] == ["no light", "no lift works"]
+    assert hall.room.concepts["lifts"].statements == ("paper:7:q:1",), "what was corrected keeps its place"
+    hall.host("meeting_opened", meeting=2)
+    hall.host("paper_ballot", ballot="7", question="q", role="resident", authority="lod")
+    assert [said.text for said in hall.room.statements.values()] == ["no light"]
+    assert hall.room.people["paper:7"].meetings == {1}, "whoever filled it in was at the first meeting"
+
+
+def test_no_opinion_takes_statements_back():
+    """Else one phone could send without end: a statement, no opinion, a statement."""
+    hall = Hall()
+    (one,) = hall.join(1)
+    hall.ask("statements")
+    for n in range(4):
+        said = hall.phone(one, "statement_sent", question="q", slot=1, text=f"no lift {n}")
+        hall.host("concept_made", concept="c", name="c", statements=[said.id])
+        hall.phone(one, "skipped", question="q")
+    room = hall.room
+    assert (dict(room.statements), room.concepts["c"].statements, room.polls["q"].last.skipped) == ({}, (), {one})
+    hall.host("concept_made", concept="late", name="late", statements=[said.id])
+    assert [issue.code for issue in refusals(room, hall.events[-1])] == ["W-23"]
+    assert hall.room.concepts["late"].statements == (), "an old log that has it is read without it"
+
+
+def test_whoever_says_nothing_in_a_further_round_keeps_what_was_said():
+    """Twelve say 60 and eight 20; the eight change to 25. One takes it back, one had no opinion, one stayed away."""
+    hall = Hall()
+    tokens = hall.join(21)
+    hall.ask("number", low=0.0, high=100.0)
+    hall.numbers(tokens[:20], [60] * 12 + [20] * 8)
+    hall.phone(tokens[20], "skipped", question="q")
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    hall.numbers(tokens[12:20], [25] * 8, round=2)
+    assert result(hall.room, "q").n == 8, "so many have answered so far"
+    hall.phone(tokens[0], "skipped", question="q", round=2)
+    hall.host("question_closed", question="q")
+    found = result(hall.room, "q")
+    assert (found.n, found.skipped, found.silent, found.changed) == (19, 2, 0, 8)
+    assert sorted(found.dots) == [25] * 8 + [60] * 11
+    assert hall.room.polls["q"].last.kept == {*tokens[1:12], tokens[20]}
+    hall.ask("number", low=0.0, high=100.0)
+    hall.numbers([tokens[1]], [50], round=2)
+    assert tokens[1] not in hall.room.polls["q"].last.kept, "opened again, it answered after all"
+    hall.host("meeting_opened", meeting=2)
+    hall.host("round_opened", question="q")
+    hall.numbers(tokens[2:7], [70] * 5, round=3)
+    hall.phone(tokens[7], "joined", role="resident", authority="lod")
+    hall.host("meeting_opened", meeting=3)
+    found = result(hall.room, "q")
+    assert sorted(found.dots) == [60, *[70] * 5], "of those who did not come again nothing is kept"
 
 
 def test_a_statement_and_a_concept_are_in_one_place():

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.workshop import groups, low_turnout, on_phone, result
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
-from core.workshop.results import attrition, large
+from core.workshop.results import attrition, large, reflections
 from tests.core.workshop.hall import Hall, options
 
 
@@ -52,6 +52,9 @@ def test_skipping_and_silence_are_counted_apart():
     issue = low_turnout(hall.room, "q")
     assert issue is not None
     assert (issue.code, issue.params) == ("W-11", {"n": 7, "m": 13})
+    hall.host("question_closed", question="q")
+    hall.join(20)
+    assert result(hall.room, "q").silent == 6, "whoever comes later was not silent"
     hall.host("meeting_opened", meeting=2)
     hall.ask("rating", "r")
     hall.answer(two, "r", kind="rating", value=5)
@@ -71,6 +74,19 @@ def test_two_rounds_that_stay_wide_are_a_stable_dissent():
     assert (result(hall.room, "q", 1).changed, found.changed) == (None, 0)
     hall.numbers(list(hall.room.people)[:2], [5, 15], round=2)
     assert result(hall.room, "q").changed == 2
+
+
+def test_the_last_round_is_the_second_of_its_meeting():
+    hall = voted([0, 10, 20, 30, 50, 70, 80, 90])
+    for meeting in (1, 2):
+        for turn in (1, 2):
+            if (meeting, turn) != (1, 1):
+                hall.host("round_opened", question="q")
+                at = len(hall.room.polls["q"].rounds)
+                hall.numbers(list(hall.room.people), [each / at for each in (0, 10, 20, 30, 50, 70, 80, 90)], round=at)
+            hall.host("question_closed", question="q")
+        hall.host("meeting_opened", meeting=meeting + 1)
+    assert [result(hall.room, "q", n).ending for n in (1, 2, 3, 4)] == [None, "rounds", None, "rounds"]
 
 
 def test_reasons_come_from_both_ends_by_the_seed():
@@ -217,6 +233,21 @@ def test_those_who_left_after_the_first_meeting():
     assert found is not None
     assert (found.stayed, found.left, found.stayed_median, found.left_median, found.differs) == (6, 5, 60, 20, True)
     assert attrition(hall.room, "r") is None
+
+
+def test_reflections_of_five_in_the_order_of_the_alphabet():
+    hall = Hall()
+    tokens = hall.join(5)
+    hall.ask("reflection", "end")
+    for n, token in enumerate(tokens[::-1]):
+        assert reflections(hall.room) == {}
+        hall.host("question_closed", question="end")
+        assert reflections(hall.room) == {}, "of four nothing"
+        hall.events.pop()
+        hall.answer(token, "end", kind="reflection", text=f"t{n}")
+    assert reflections(hall.room) == {}, "not over"
+    hall.host("question_closed", question="end")
+    assert reflections(hall.room) == {"end": ("t0", "t1", "t2", "t3", "t4")}
 
 
 def test_no_token_is_in_a_result():

@@ -1,8 +1,27 @@
+import pandas as pd
 import pytest
 
-from core.workshop import tables
-from core.workshop.threats import band, community, counts
+from core.workshop import Room
+from core.workshop.threats import band, community, counts, rows
 from tests.core.workshop.hall import Hall, topic
+
+HEADS = [
+    "topic",
+    "meeting",
+    "likelihood",
+    "impact",
+    "level",
+    "band",
+    "n",
+    "likelihood_low",
+    "likelihood_high",
+    "impact_low",
+    "impact_high",
+]
+
+
+def table(room: Room) -> pd.DataFrame:
+    return pd.DataFrame(rows(room), columns=HEADS)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +56,7 @@ def scored(scores: dict[str, tuple[int, int]], people: int = 5) -> Hall:
 
 
 def test_threats_in_the_order_of_band_then_impact():
-    found = tables(scored({"heat": (4, 3), "quake": (2, 5), "crime": (2, 2)}).room)["threats"]
+    found = table(scored({"heat": (4, 3), "quake": (2, 5), "crime": (2, 2)}).room)
     assert found[["topic", "level", "band", "n"]].values.tolist() == [
         ["quake", 10, "high", 5],
         ["heat", 12, "high", 5],
@@ -53,7 +72,7 @@ def test_scores_after_measures_stand_beside_those_before():
         hall.host("round_opened", question=f"{purpose}_heat")
         hall.numbers(tokens, [value] * 5, f"{purpose}_heat", round=2)
     hall.host("question_closed", question="impact_heat")
-    found = tables(hall.room)["threats"]
+    found = table(hall.room)
     assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 6, "moderate"]]
 
 
@@ -66,7 +85,7 @@ def test_the_residual_question_of_the_closing_meeting_is_another_score_of_the_sa
         hall.host("question_opened", question=asked.model_dump(), unlock=True)
         hall.numbers(tokens, [value] * 5, asked.id)
     hall.host("question_closed", question=asked.id)
-    found = tables(hall.room)["threats"]
+    found = table(hall.room)
     assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 4, "low"]]
 
 
@@ -86,9 +105,9 @@ def test_quartiles_stand_beside_the_medians():
         hall.host("question_opened", question=hall.room.question(item, "heat").model_dump(), unlock=True)
         hall.numbers(tokens, [1, 2, 3, 4, 5], f"{item}_heat")
     hall.host("question_closed", question="impact_heat")
-    row = tables(hall.room)["threats"].iloc[0]
+    row = table(hall.room).iloc[0]
     assert row[["likelihood_low", "likelihood_high", "impact_low", "impact_high"]].tolist() == [2, 4, 2, 4]
 
 
 def test_four_people_score_nothing():
-    assert tables(scored({"heat": (4, 3)}, people=4).room)["threats"].empty
+    assert table(scored({"heat": (4, 3)}, people=4).room).empty

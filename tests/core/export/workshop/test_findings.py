@@ -132,6 +132,74 @@ def test_no_small_group_is_left_over(people: int):
             assert not shown or rest == 0 or rest >= SHOWN
 
 
+def test_a_vote_is_told_by_one_of_two_divisions_unless_every_cell_is_large():
+    """One official of Haifa blocks: both margins beside each other would tell it."""
+    made = Hall()
+    tokens = made.join(8, "resident", "haifa") + made.join(1, "municipality", "haifa")
+    tokens += made.join(8, "municipality", "lod")
+    for question in ("q", "r"):
+        made.ask("consent", question)
+        for n, token in enumerate(tokens):
+            position = {"position": "block", "reason": "no"} if n == 8 else {"position": "agree"}
+            made.answer(token, question, kind="consent", **position)
+        made.host("question_closed", question=question)
+        tokens += made.join(4, "municipality", "haifa")
+    told = [(each.question.id, by, which, each.n) for by, which, each in findings(made.room, DAY).by_group]
+    assert told == [
+        ("q", "authority", "haifa", 9),
+        ("q", "authority", "lod", 8),
+        ("r", "authority", "haifa", 13),
+        ("r", "authority", "lod", 8),
+        ("r", "role", "municipality", 13),
+        ("r", "role", "resident", 8),
+    ]
+    made = Hall(places=())
+    made.ask("rating")
+    for token in (*made.join(7, "resident", ""), *made.join(6, "municipality", ""), *made.join(1, "other", "")):
+        made.answer(token, kind="rating", value=8)
+    made.host("question_closed", question="q")
+    assert [(by, which) for by, which, _ in findings(made.room, DAY).by_group] == [("role", "resident")]
+
+
+def test_what_few_wrote_leaves_without_what_it_is_about():
+    made = Hall()
+    made.host("question_opened", question=made.room.question("avoid"))
+    for n, token in enumerate(made.join(5)):
+        found = findings(made.room, DAY).statements.values()
+        assert {each.groups for each in found} <= {()}, n
+        made.phone(token, "statement_sent", question="avoid", slot=1, text=f"s{n}", groups=["renters"])
+    assert [each.groups for each in findings(made.room, DAY).statements.values()] == [("renters",)] * 5
+
+
+def test_what_lacks_a_threshold_is_agreed_to_and_no_line_yet():
+    found = findings(voted([50, 51, 52, 53]).room, DAY)
+    assert (found.lines[0].vote.outcome, found.records) == ("unfinished", ())
+    made = Hall("social_threats")
+    made.host("topic_chosen", **topic())
+    made.ask("consent", purpose="adoption", about="trust_line")
+    for token in made.join(8):
+        made.answer(token, kind="consent", position="agree")
+    made.host("question_closed", question="q")
+    assert findings(made.room, DAY).lines[0].vote.outcome == "adopted", "nobody asks a threat for a threshold"
+
+
+def test_a_vote_is_told_with_what_it_was_on():
+    """The wording that was voted down, and that which was adopted in its place."""
+    made = Hall()
+    tokens = made.join(8)
+    made.host("topic_chosen", **topic())
+    for round, (text, position) in enumerate((("Renters pay", "disagree"), ("The city pays", "agree")), 1):
+        made.host("clause_edited", clause="c", topic="trust_line", text=text, addressee="developer")
+        assert findings(made.room, DAY).clauses[0].vote.outcome == "open"
+        made.host("question_opened", question=made.room.question("clause_vote", "c"), unlock=True)
+        for token in tokens:
+            made.answer(token, "clause_vote_c", round, kind="consent", position=position)
+        made.host("question_closed", question="clause_vote_c")
+    found = findings(made.room, DAY)
+    assert found.clauses[0].vote.outcome == "adopted"
+    assert [told.subject.name.he for told in found.results] == ["Renters pay", "The city pays"]
+
+
 def test_an_open_vote_is_not_told():
     made = voted(list(range(50, 60)))
     made.events.pop()

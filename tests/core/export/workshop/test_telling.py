@@ -38,6 +38,18 @@ def test_a_picture_of_dots_is_told_in_words():
     assert plain(picture.alt) == "Thresholds proposed: No signature not understood (40 answers). 60% to 95%"
 
 
+def test_what_participants_call_data_is_theirs_all_the_same():
+    made = voted([50.0] * 8)
+    for token in list(made.room.people)[:6]:
+        made.phone(token, "state_estimated", topic="trust_line", place="north", value=30, evidence="data")
+    told = {"value": 70, "evidence": "data", "source": "Registry"}
+    made.host("state_estimated", topic="trust_line", place="south", **told)
+    t = of(made.room)
+    rests = [plain(t.standing_short(each)[-1]) for each in t.found.standings]
+    assert rests == ["private: data, 6 people", "data · Registry"]
+    assert [t.standing(each)[7].number for each in t.found.standings] == [6, None]
+
+
 def test_stable_dissent_stands_beside_its_label():
     t = told("en")
     assert t.agreement(t.found.line("tongue")) == "weak agreement; stable dissent"
