@@ -13,8 +13,8 @@ from typing import Any
 from core.issues import Issue
 from core.workshop import events as ev
 from core.workshop.question import faults, lacking, texts, within, wording
-from core.workshop.room import ROUNDS, Poll, Room
-from core.workshop.subject import stands, subject
+from core.workshop.room import Poll, Room
+from core.workshop.subject import another, stands
 
 
 def refusals(room: Room, event: ev.Event) -> list[Issue]:
@@ -155,11 +155,7 @@ def _again(room: Room, event: ev.RoundOpened) -> list[Issue]:
     poll = room.polls.get(event.question)
     if poll is None:
         return _missing([event.question], ())
-    now = subject(room, poll.question)
-    this_time = sum((each.meeting, each.subject) == (room.meeting, now) for each in poll.rounds)
-    other = poll.question.purpose == "threshold" and not stands(room, poll)  # a measure has a question of its own
-    done = poll.last.open or this_time >= ROUNDS or other or poll.question.kind == "statements"
-    return [Issue("W-30", {"item": poll.question.text})] if done else []
+    return [Issue("W-30", {"item": poll.question.text})] if poll.last.open or not another(room, poll) else []
 
 
 def _ends(room: Room, event: ev.QuestionClosed | ev.AnswersShown) -> list[Issue]:

@@ -11,7 +11,7 @@ from core.workshop.consensus import LABELLED, Adoption, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
 from core.workshop.results import result
-from core.workshop.room import Poll, Room, Subject, measured
+from core.workshop.room import ROUNDS, Poll, Room, Subject, measured
 
 
 def subject(room: Room, asked: Question) -> Subject | None:
@@ -44,6 +44,16 @@ def _line(room: Room, topic: TopicChosen) -> Subject:
 def stands(room: Room, poll: Poll) -> bool:
     """Whether what the last round was on is still what it was."""
     return poll.last.subject == subject(room, poll.question)
+
+
+def another(room: Room, poll: Poll) -> bool:
+    """Whether a question, once closed, may be asked again in this meeting: as often as it may of what stands now; a
+    threshold of another measure is a question of its own.
+    """
+    if poll.question.kind == "statements" or (poll.question.purpose == "threshold" and not stands(room, poll)):
+        return False
+    now = (room.meeting, subject(room, poll.question))
+    return sum((each.meeting, each.subject) == now for each in poll.rounds) < ROUNDS
 
 
 def about(room: Room, id: str, purpose: Purpose) -> Poll | None:

@@ -10,7 +10,8 @@ import streamlit as st
 from core.i18n import Words
 from core.workshop import Room
 from core.workshop.results import large
-from core.workshop.room import ROUNDS, Poll
+from core.workshop.room import Poll
+from core.workshop.subject import another, stands
 from core.workshop.templates import Item
 from pages.shared import parts, robots, vote_view, workshop_told, workshops
 from pages.shared.live import live
@@ -94,16 +95,20 @@ def _about(room: Room, item: Item, w: Words) -> bool:
 
 
 def _open(session: str, item: Item) -> None:
-    """A slide; a question; or a question that was asked before, which comes back to the screens as it stands."""
+    """A slide; a question; or a question that was asked before, which comes back to the screens as it stands; asked
+    anew where what it was about was changed.
+    """
     if item.question is None:
         workshops.act(session, "slide_opened", item=item.id)
         return
     room, about = workshops.room(session), st.session_state[f"about_{item.id}"] if item.per else None
     question = room.question(item.id, about)
-    if question.id in room.polls:
+    poll = room.polls.get(question.id)
+    if poll and stands(room, poll):
         workshops.act(session, "slide_opened", item=question.id)
-    else:
-        workshops.act(session, "question_opened", question=question, unlock=bool(st.session_state.get("unlock")))
+        return
+    asked = poll.question if poll else question
+    workshops.act(session, "question_opened", question=asked, unlock=bool(st.session_state.get("unlock")))
 
 
 # --- what is live
@@ -151,17 +156,12 @@ def _controls(session: str, room: Room, poll: Poll, w: Words) -> None:
             workshops.press(w("workshop.show"), "show", workshops.finish, session, id, "answers_shown", type="primary")
         if not now.open and not now.shown and here:
             workshops.press(w("workshop.reopen"), "reopen", _reopen, session, id)
-        if not now.open and _again(room, poll):
+        if not now.open and another(room, poll):
             workshops.press(w("workshop.second_round"), "second_round", _round, session, id)
         if now.open and robots.there(room):
             workshops.press(
                 w("workshop.robots_answer"), "robots_answer", _robots, session, w("workshop.robot_sentence")
             )
-
-
-def _again(room: Room, poll: Poll) -> bool:
-    """Whether this meeting may ask the question once more."""
-    return poll.question.kind != "statements" and sum(each.meeting == room.meeting for each in poll.rounds) < ROUNDS
 
 
 def _reopen(session: str, question: str) -> None:

@@ -327,6 +327,11 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     kept = [each for each in line_records.line_versions() if each.id == "trust_line"]
     assert [(each.limit, each.status, each.vote.dissent.he) for each in kept] == [(45, "agreed", "Too low")]
     assert "trust_line" in line_records.lines_in_force(load.today() + timedelta(days=1))
+    topic(session, name={"he": "אחר", "en": "Another wording"})
+    assert "was changed after the vote" in host(session, "end").text
+    host(session).press("open_adoption")
+    poll = live().room(session).polls["adoption_trust_line"]
+    assert (len(poll.rounds), poll.last.open) == (2, True), "what it says now is put to the vote"
 
 
 def test_ready_lines_come_with_their_values_and_laws(store: Path) -> None:
