@@ -199,8 +199,7 @@ class Words:
         return f"{_LRI}{text}{_PDI}" if self._isolate else text
 
     def _any(self, text: str) -> str:
-        mark = _FSI if any(map(str.isalpha, text)) else _LRI  # browsers turn "<5" around where no letter tells
-        return f"{mark}{text}{_PDI}" if self._isolate and text and text[0] not in (_LRI, _RLI, _FSI) else text
+        return f"{_FSI}{text}{_PDI}" if self._isolate and text and text[0] not in (_LRI, _RLI, _FSI) else text
 
 
 def _here(moment: datetime) -> datetime:
