@@ -344,12 +344,13 @@ def _of_columns(a: Asked, kind: str, code: str, words: Mapping[str, str], again:
     """A question for each column that an issue asks about, and for those that were answered."""
     answers: Mapping[str, str] = getattr(a.draft.choices, kind)
     asked = {str(i.params["col"]): i for i in a.of(code)}
-    for column in dict.fromkeys([*answers, *asked]):
+    before = {str(i.params["col"]): i.params["answer"] for i in a.of("U-75")} if kind == "percent" else {}
+    for column in dict.fromkeys([*answers, *asked, *before]):
         ask(
             st.segmented_control,
             a.w.issue(asked[column]) if column in asked else a.w(again, col=column),
             a.key(f"{kind}-{column}"),
-            answers.get(column),
+            answers.get(column, before.get(column)),
             partial(a.draft.put, kind, column),
             options=list(words),
             format_func=words.__getitem__,

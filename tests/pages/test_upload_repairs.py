@@ -152,6 +152,16 @@ def test_what_a_department_answered_is_not_asked_again(store) -> None:
     assert not other.has("button", "publish")
 
 
+def test_percent_or_fraction_is_remembered_shown_and_open_to_change(store) -> None:
+    first = Visit("upload", department="community").upload("a.csv", HEAD + "הדר,2022,0.6\nגבעה,2022,0.5\n")
+    one_of(first, "-percent-אחוז הצבעה", "fraction").press("publish")
+    again = Visit("upload", department="community").upload("b.csv", HEAD + "הדר,2023,0.7\nגבעה,2023,0.8\n")
+    assert "כמו בתשובה הקודמת של האגף: 0.85 הוא 85%" in again.text
+    assert again.widget("button_group", "-percent-אחוז הצבעה").value == "fraction"
+    again.press("publish")
+    assert sorted(load.latest().query("period == '2023'")["value"]) == [70, 80]
+
+
 # -- the table --------------------------------------------------------------------------------------------------------
 
 
