@@ -7,6 +7,7 @@ hidden no counts leave the house at all, for the count of one area is what is le
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -145,6 +146,7 @@ def _values(of: Sources, layers: set[str], w: Words) -> Rows:
     )
     without_counts = touched.transform("any").to_numpy()
     inside = latest["area_id"].astype(object).map(areas).isin(layers).to_numpy()
+    period, saved = cache(w.period), cache(lambda at: w.time(at.to_pydatetime()))  # few and slow
     for k, row in enumerate(latest.to_dict("records")):
         if not inside[k] or row["indicator_id"] not in known:
             continue
@@ -153,13 +155,13 @@ def _values(of: Sources, layers: set[str], w: Words) -> Rows:
         yield (
             row["area_id"],
             w.pick(indicator.name),
-            w.period(row["period"]),
+            period(row["period"]),
             Amount("") if hidden[k] else amount(row["value"], w, pattern="0.0###"),
             w.pick(indicator.unit),
             state("suppressed", w) if hidden[k] else "",
             *counts,
             *(row[name] if isinstance(row[name], str) else "" for name in ("file", "sheet", "cell")),
-            w.time(row["saved_at"].to_pydatetime()),
+            saved(row["saved_at"]),
         )
 
 

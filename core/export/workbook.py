@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 import math
 import re
+import zipfile
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from xml.sax.saxutils import escape
 
 from openpyxl import Workbook as Book  # type: ignore[import-untyped]
 from openpyxl.formatting.rule import FormulaRule  # type: ignore[import-untyped]
@@ -25,7 +28,9 @@ from core.i18n import plain
 
 FACE, _HEAD = "Arial", "1F4E5F"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_EXTENT = re.compile("<dimension [^>]*/>")
+_DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*</sheetData>", re.DOTALL)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE, _FIRST = 9, 60, 78
@@ -38,12 +43,28 @@ def render(workbook: Workbook) -> bytes:
     book, pen = Book(), _Pen(workbook.lang)
     taken = [_name(words_of(workbook.lang)("export.origin"), ())]
     _origin(book.active, workbook, taken[0], pen)
-    for sheet in workbook.sheets:
+    sheets = {}
+    for n, sheet in enumerate(workbook.sheets, 2):
         taken.append(_name(plain(sheet.name), taken))
-        _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang, pen)
+        sheets[f"xl/worksheets/sheet{n}.xml"] = _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang, pen)
     _properties(book, workbook)
     held = io.BytesIO()
     book.save(held)
+    return _filled(held, sheets)
+
+
+def _filled(book: io.BytesIO, sheets: Mapping[str, tuple[str, str]]) -> bytes:
+    """The book with the rows of its sheets, written as they are: cell by cell a large city would take minutes."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(book) as empty, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as filled:
+        for each in empty.infolist():
+            content = empty.read(each)
+            if each.filename in sheets:
+                extent, rows = sheets[each.filename]
+                before, after = _DATA.split(content.decode(), maxsplit=1)
+                before = _EXTENT.sub(extent, before)
+                content = f"{before}<sheetData>{rows}</sheetData>{after}".encode()
+            filled.writestr(each, content)
     return held.getvalue()
 
 
@@ -68,30 +89,36 @@ def _origin(page: Any, workbook: Workbook, name: str, pen: _Pen) -> None:
     _printed(page)
 
 
-def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> None:
-    """The head and the names of the rows stay in sight; the head can filter."""
+def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> tuple[str, str]:
+    """The head and the names of the rows stay in sight; the head can filter. Its extent and rows as the file wants."""
     table = sheet.table
     page.sheet_view.rightToLeft = is_rtl(lang)
-    for column, head in enumerate(table.head, 1):
-        pen.put(page.cell(1, column), head)
-        _head(page.cell(1, column))
-    for n, row in enumerate(table.rows, 2):
-        for column, value in enumerate(row, 1):
-            pen.put(page.cell(n, column), value)
     page.freeze_panes = "B2"
     last = f"{get_column_letter(len(table.head))}{len(table.rows) + 1}"
     page.auto_filter.ref = f"A1:{last}"
-    widths = [_width(texts) for texts in _columns(sheet)]
-    for column, width in enumerate(widths, 1):
-        page.column_dimensions[get_column_letter(column)].width = width
-    for n, texts in enumerate(zip(*_columns(sheet), strict=True), 1):
-        if (lines := max(_lines(text, width) for text, width in zip(texts, widths, strict=True))) > 1:
-            page.row_dimensions[n].height = _LINE * lines
+    lengths = [[len(plain(shaped(value))) for value in row] for row in (table.head, *table.rows)]
+    widths = [_width(max(column)) for column in zip(*lengths, strict=True)]
+    letters = [get_column_letter(column) for column in range(1, len(widths) + 1)]
+    for letter, width in zip(letters, widths, strict=True):
+        page.column_dimensions[letter].width = width
+    high = [max(map(_lines_of, row, widths)) for row in lengths]
     for column in sheet.states:
         _states(page, sheet, column, lang)
     page.page_setup.orientation = "landscape"
     _printed(page)
     page.print_title_rows = "1:1"
+    heads = (pen.head(page, f"{letter}1", text) for letter, text in zip(letters, table.head, strict=True))
+    rows = [_row(1, high[0], "".join(heads))]
+    for n, row in enumerate(table.rows, 2):
+        cells = (pen.cell(page, f"{letter}{n}", value) for letter, value in zip(letters, row, strict=True))
+        rows.append(_row(n, high[n - 1], "".join(cells)))
+    return f'<dimension ref="A1:{last}"/>', "".join(rows)
+
+
+def _row(n: int, lines: int, cells: str) -> str:
+    """Not every program makes a row as high as its words need."""
+    high = f' ht="{_LINE * lines:g}" customHeight="1"' if lines > 1 else ""
+    return f'<row r="{n}"{high}>{cells}</row>'
 
 
 def _printed(page: Any) -> None:
@@ -101,19 +128,16 @@ def _printed(page: Any) -> None:
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _width(texts: list[str]) -> float:
-    longest = max(len(plain(text)) for text in texts)
+def _width(longest: int) -> float:
     return min(max(longest * 1.15 + 3, _NARROW), _WIDE)
 
 
 def _lines(text: str, width: float) -> int:
-    """Not every program makes a row as high as its words need."""
-    return max(1, math.ceil(len(plain(text)) * 1.15 / (width - 3)))
+    return _lines_of(len(plain(text)), width)
 
 
-def _columns(sheet: Sheet) -> list[list[str]]:
-    rows = [sheet.table.head, *sheet.table.rows]
-    return [[shaped(row[column]) for row in rows] for column in range(len(sheet.table.head))]
+def _lines_of(letters: int, width: float) -> int:
+    return max(1, math.ceil(letters * 1.15 / (width - 3)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,12 +145,46 @@ class _Pen:
     """Fills cells of one book. Each look is made once: made anew for every cell it would take most of the time."""
 
     lang: str
+    styles: dict[tuple[str | None, str | None, bool], int] = field(default_factory=dict)
     looks: dict[tuple[str | None, str | None, bool], Any] = field(default_factory=dict)
+    texts: dict[str, str] = field(default_factory=dict)
+
+    def cell(self, page: Any, at: str, value: Value) -> str:
+        """A cell as it stands in the file: in the look of a cell that was dressed for it once."""
+        if isinstance(value, Amount) and value.number is not None:
+            style = self._style(page, (value.pattern, value.state, False), value)
+            return f'<c r="{at}" s="{style}"><v>{float(value.number)!r}</v></c>'
+        told = shaped(value)
+        if told not in self.texts:
+            self.texts[told] = self._text(page, told)
+        return f'<c r="{at}"{self.texts[told]}'
+
+    def head(self, page: Any, at: str, text: str) -> str:
+        style = page["A1"]
+        self.put(style, text)
+        _head(style)
+        return f'<c r="{at}" s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>'
+
+    def _clean(self, text: str) -> str:
+        return _CONTROLS.sub("", searched(text, self.lang))[:_LONGEST_CELL]
+
+    def _text(self, page: Any, told: str) -> str:
+        """What follows the place of a cell of words."""
+        text = self._clean(told)
+        style = self._style(page, (None, None, text.startswith(_STARTS_FORMULA)), told)
+        return f' s="{style}" t="inlineStr">{_inline(text)}</c>' if text else f' s="{style}"/>'
+
+    def _style(self, page: Any, look: tuple[str | None, str | None, bool], value: Value) -> int:
+        if look not in self.styles:
+            model = page.cell(2 + len(self.styles), 1)
+            self.put(model, value)
+            self.styles[look] = model.style_id
+        return self.styles[look]
 
     def put(self, cell: Any, value: Value) -> None:
         """A number as a number; words as words, also those that begin like a formula, now and after an edit."""
         number = isinstance(value, Amount) and value.number is not None
-        text = "" if number else _CONTROLS.sub("", searched(shaped(value), self.lang))[:_LONGEST_CELL]
+        text = "" if number else self._clean(shaped(value))
         look: tuple[str | None, str | None, bool] = (None, None, text.startswith(_STARTS_FORMULA))
         if isinstance(value, Amount) and value.number is not None:
             cell.value, look = value.number, (value.pattern, value.state, False)
@@ -145,6 +203,10 @@ class _Pen:
         else:
             cell.alignment = _placed(self.lang, "right" if is_rtl(self.lang) else "left")
             cell.quotePrefix = quoted
+
+
+def _inline(text: str) -> str:
+    return f'<is><t xml:space="preserve">{escape(text)}</t></is>'
 
 
 def _placed(lang: str, side: str | None) -> Any:
