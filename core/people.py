@@ -150,6 +150,17 @@ def in_text(texts: Iterable[str]) -> Issue | None:
     return Issue("W-08", {}) if any(may_tell(text) and traces([text], "notes") for text in texts) else None
 
 
+def addressed(text: str) -> Issue | None:
+    """W-08 for an address of a person and a word after it (Mrs Cohen); a name alone cannot be told from other words."""
+    return Issue("W-08", {}) if _address().search(text) else None
+
+
+@cache
+def _address() -> re.Pattern[str]:
+    """The words by which persons are addressed, as they are written before a name."""
+    return re.compile(rf"(?<!\w)(?:{'|'.join(vocabulary()['people_in_text']['titles'])})\s+[^\W\d_]{{2,}}")
+
+
 def in_name(name: str) -> Issue | None:
     """U-22 for an identity number, a phone or an address in the name of a file or sheet, which is not repeated."""
     emails = _EMAIL.findall(name)

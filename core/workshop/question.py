@@ -28,6 +28,7 @@ POINTS = 100
 RATINGS = (1, 9)
 
 _MARKUP = re.compile(r"<[/!?a-zA-Z]")
+_BLANK = re.compile(r"\[[^\[\]]*[^\W\d_][^\[\]]*\]")
 _JOINERS = "\u200c\u200d"
 
 
@@ -188,8 +189,14 @@ def wording(text: str, needed: bool = False) -> list[Issue]:
         return [Issue("W-12", {"max": LONGEST, "n": len(text) - LONGEST})]
     if _MARKUP.search(text) or (needed and not any(map(str.isalnum, text))):
         return [Issue("W-26", {})]
-    found = people.in_text([text])
+    found = people.in_text([text]) or people.addressed(text)
     return [found] if found else []
+
+
+def unfilled(text: str) -> list[Issue]:
+    """W-36 for a wording with places in brackets that nobody has filled in: it binds no one."""
+    found = _BLANK.findall(text)
+    return [Issue("W-36", {"found": " ".join(found)})] if found else []
 
 
 def texts(answer: Any) -> list[tuple[str, bool]]:

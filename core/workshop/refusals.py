@@ -12,7 +12,7 @@ from typing import Any
 
 from core.issues import Issue
 from core.workshop import events as ev
-from core.workshop.question import faults, lacking, texts, within, wording
+from core.workshop.question import faults, lacking, texts, unfilled, within, wording
 from core.workshop.room import Poll, Room
 from core.workshop.subject import another, stands
 
@@ -23,7 +23,7 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     Phones: W-20 (not joined), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here), and by the answer
     W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the locked question first), W-23 (no such thing),
     W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31, W-34 (voted on just
-    now).
+    now), W-36 (a wording with empty places).
     """
     if room.has(event):
         return []
@@ -58,8 +58,9 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
     if isinstance(event, ev.TopicChosen):
         return _voted_on(replace(room, topics={**room.topics, event.topic: event}))
     if isinstance(event, ev.ClauseEdited):
-        return _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
-    return []
+        return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
+    clause = room.clauses.get(event.question.about or "") if isinstance(event, ev.QuestionOpened) else None
+    return unfilled(clause.text) if clause else []
 
 
 def _voted_on(after: Room) -> list[Issue]:

@@ -110,6 +110,13 @@ def test_an_answer_of_another_kind_is_not_read():
         ("dana@example.org said so", "W-08"),
         ("ת.ז. 123456782", "W-08"),
         ("300 דירות ו-45 קומות", None),
+        ("גברת כהן מהקומה השלישית", "W-08"),
+        ("הוועד שמר על הגינה", None),
+        ('ד"ר לוי אמר', "W-08"),
+        ("Mrs. Cohen shouts", "W-08"),
+        ("the doctor is far, MR clinics too", None),
+        ("السيدة منى قالت", "W-08"),
+        ("госпожа Левина сказала", "W-08"),
     ],
 )
 def test_what_may_be_written(text, code):

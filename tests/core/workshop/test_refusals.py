@@ -219,6 +219,22 @@ def test_what_is_not_there_is_named(hall: Hall, kind: str, fields):
     assert [(issue.code, issue.params["found"]) for issue in issues] == [("W-23", "gone")]
 
 
+def test_a_clause_with_empty_places_is_neither_kept_nor_voted_on(hall: Hall):
+    hall.host("topic_chosen", **topic())
+    clause = {"clause": "c", "topic": "trust_line", "addressee": "developer"}
+    hall.host("clause_edited", **clause, text="When trust is low, [גורם] [does what] within [3]")
+    (issue,) = refusals(replay(hall.events[:-1]), hall.events[-1])
+    assert (issue.code, issue.params) == ("W-36", {"found": "[גורם] [does what]"})
+    hall.host(
+        "question_opened",
+        question={"id": "q", "kind": "rating", "text": dict.fromkeys(("he", "en", "ar", "ru"), "?"), "about": "c"},
+        unlock=True,
+    )
+    assert codes(hall) == ["W-36"], "an old log may hold such a clause"
+    hall.host("clause_edited", **clause, text="When trust is low, the city asks why within a month [1]")
+    assert codes(hall) == []
+
+
 def test_the_locked_item_keeps_its_place(hall: Hall):
     def order(*ids: str) -> list[str]:
         hall.host("agenda_changed", items=[[id, 5] for id in ids])
