@@ -239,11 +239,14 @@ class Store:
         return with_dicts(self._file.frame("workshops"), "opened")
 
     def delete_links(self, session: str, event: Mapping[str, Any], account: str) -> None:
-        """Forget which phone sent what, and keep the event that says so; senders stay apart under other names."""
+        """Forget which phone sent what, and keep the event that says so; senders stay apart under other names.
+
+        The file is written anew: what is deleted in a table stays in the bytes of the file until others overwrite them.
+        """
         work = partial(_delete_links, session=session, account=account)
         self._write(work, {"new_event": event_log.table([event])})
         self._linked.pop(session, None)
-        self._file.ask("checkpoint")
+        self._file.rewrite()
 
     def settings(self) -> dict[str, str]:
         return {str(key): str(value) for key, value in self._file.ask("settings")}

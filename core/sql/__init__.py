@@ -47,16 +47,30 @@ class File:
     def __init__(self, path: Path, read_only: bool = False) -> None:
         """Open or make the file and its folder. Stops: S-01 (open elsewhere), S-02 (unreadable), S-04 (no right)."""
         self.path = path
+        self._gate = threading.Condition()  # of cursors: all are closed while the file is put in its own place
+        self._cursors, self._shut = 0, False
         with border(path, "S-02" if os.access(path, os.R_OK | os.W_OK) else "S-04"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._con = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
-            self._con.execute("SET GLOBAL TimeZone = 'UTC'")
+            self._con = _connected(path, read_only)
 
     def close(self) -> None:
         self._con.close()
 
+    @contextmanager
+    def _cursor(self) -> Iterator[Connection]:
+        with self._gate:
+            self._gate.wait_for(lambda: not self._shut)
+            self._cursors += 1
+        try:
+            with self._con.cursor() as cur:
+                yield cur
+        finally:
+            with self._gate:
+                self._cursors -= 1
+                self._gate.notify_all()
+
     def ask(self, question: str, **values: Any) -> list[tuple[Any, ...]]:
-        with border(self.path), self._con.cursor() as cur:
+        with border(self.path), self._cursor() as cur:
             return ask(cur, question, **values)
 
     def frame(self, question: str, **values: Any) -> pd.DataFrame:
@@ -65,7 +79,7 @@ class File:
         return pd.DataFrame({name: series(table[name]) for name in table.column_names}, index=range(len(table)))
 
     def table(self, question: str, **values: Any) -> pa.Table:
-        with border(self.path), self._con.cursor() as cur:
+        with border(self.path), self._cursor() as cur:
             return cur.sql(_text(question), params=values or None).to_arrow_table()
 
     def write(self, work: Callable[[Connection], T], tables: Mapping[str, pa.Table] | None = None) -> T:
@@ -79,7 +93,7 @@ class File:
             return self._attempt(work, tables or {})
 
     def _attempt(self, work: Callable[[Connection], T], tables: Mapping[str, pa.Table]) -> T:
-        with self._con.cursor() as cur:
+        with self._cursor() as cur:
             for name, table in tables.items():
                 cur.register(name, table)
             cur.begin()
@@ -94,8 +108,35 @@ class File:
 
     def copy_to(self, path: Path) -> None:
         """Copy the state of this moment to a new file; readers and writers go on."""
-        with _COPYING, border(path), self._con.cursor() as cur:
+        with _COPYING, border(path):
+            self._copied(path)
+
+    def rewrite(self) -> None:
+        """Write all of the file anew, so that not a byte of what was deleted is left in it. Others wait meanwhile."""
+        with _WRITING, _COPYING, beside(self.path) as part, border(self.path):
+            self.ask("checkpoint")  # whatever stops the next steps, the old file is whole by itself
+            self._copied(part)
+            with self._gate:
+                self._shut = True
+                try:
+                    self._gate.wait_for(lambda: not self._cursors)
+                    self._con.close()
+                    _unfolded(self.path).unlink(missing_ok=True)  # of the old file; what was in it is in the copy
+                    part.replace(self.path)
+                finally:
+                    self._shut = False
+                    self._gate.notify_all()
+                    self._con = _connected(self.path)
+
+    def _copied(self, path: Path) -> None:
+        with self._cursor() as cur:
             _copy(cur, ask(cur, "database")[0][0], path)
+
+
+def _connected(path: Path, read_only: bool = False) -> Connection:
+    con = duckdb.connect(str(path), read_only=read_only, config=_CONFIG)
+    con.execute("SET GLOBAL TimeZone = 'UTC'")
+    return con
 
 
 def copy(source: Path, path: Path) -> None:
