@@ -7,7 +7,7 @@ const store = {
   get: (k, or) => { try { return JSON.parse(localStorage.getItem(D.code + k)) ?? or; } catch (e) { return or; } },
   set: (k, v) => { try { localStorage.setItem(D.code + k, JSON.stringify(v)); } catch (e) { /* private window */ } },
 };
-let S = D.state, drawn = '', own = {}, busy = false, coming = false, offline = false, source = null, issue = null, since = 0, heard = Date.now();
+let S = D.state, drawn = '', own = {}, busy = false, coming = false, offline = false, source = null, issue = null, refused = 0, since = 0, heard = Date.now();
 let out = store.get('out', []);
 
 // --- small pieces
@@ -54,18 +54,19 @@ const flush = async () => {
     const answer = await fetch('/p/send' + query, { method: 'POST', body: JSON.stringify(out[0]), headers: { 'Content-Type': 'application/json' } });
     const told = await answer.json();
     const code = told.ok ? '' : told.issues[0].code;
-    if (answer.status === 429 || answer.status >= 500 || code === 'W-20') { // not for good: it stays
-      wait = 3000;
-      issue = told.issues[0];
-    } else {
+    if (answer.status === 429 || answer.status >= 500 || code === 'W-20') wait = 3000; // not for good: it stays
+    else {
       out.shift();
       store.set('out', out);
-      issue = told.ok ? null : told.issues[0];
     }
     line(false);
     busy = false;
     take(told);
-    if (told.ok && S.form && !out.length) issue = { severity: 'info', text: W.kept };
+    if (told.ok) issue = S.form && !out.length ? { severity: 'info', text: W.kept } : null;
+    else { // read also where the same answer brought another screen
+      issue = told.issues[0];
+      refused = /W-(03|19)/.test(code) ? Date.now() : 0;
+    }
   } catch (e) { line(true); wait = 2000; }
   busy = false;
   if (out.length) setTimeout(flush, wait); else note();
@@ -126,7 +127,7 @@ const draw = () => {
   if (now !== drawn) {
     const another = drawn !== '';
     drawn = now;
-    issue = null;
+    if (!issue || Date.now() - refused > 8000) issue = null; // a tap that came too late is told on the next screen too
     own = store.get('draft' + S.id + S.round, null) || start();
     $('head').replaceChildren(el('b', { dir: 'auto' }, S.name || W.title), el('span', { dir: 'auto' }, S.place || ''));
     paint();

@@ -74,5 +74,11 @@ def test_a_vote_is_cast_on_a_telephone_by_keyboard(page: Page, own: Site) -> Non
     press_by_keyboard(page, page.locator("button.go"))
     expect(page.locator("#note.info")).to_be_visible()
     assert not violations(page)
+    told = {"ok": False, "issues": [{"code": "W-19", "severity": "fix", "text": "Too late"}]}
+    next_screen = {"screen": "wait", "boot": "another", "stage": 1, "n": 1, "note": None}
+    page.route("**/p/send*", lambda route: route.fulfill(status=409, json=told | next_screen))
+    press_by_keyboard(page, page.locator("button.go"))
+    expect(page.locator("#main button.go")).to_have_count(0)
+    expect(page.locator("#note.fix")).to_have_text("Too late")
     visit(page, host)
     expect(page.locator(".lr-count-line").first).to_contain_text("1")
