@@ -10,6 +10,7 @@ import pytest
 
 from benchmarks import clock, cube, index, whatif
 from benchmarks.panel import Panel
+from benchmarks.workshop import Seen, lags, late
 
 SMALL = (24, 20)
 
@@ -42,3 +43,13 @@ def test_the_store_of_the_large_benchmark_gives_the_streaks_that_sql_tells(tmp_p
 
 def test_a_moved_line_tells_what_a_loop_over_all_readings_tells() -> None:
     assert [row.ours.median for row in whatif.rows(areas=40, lines=6, years=8)] == [0.001, 0.001]
+
+
+def test_what_the_host_never_saw_is_infinitely_late_and_changes_are_followed() -> None:
+    """Two telephones: the counter shows the first after 1 s, the second never; one changes its mind and back."""
+    turns = [(0.9, 1.0, True), (2.9, 3.0, False), (4.9, 5.0, True)]
+    seen = Seen(firsts={"a": 1.0, "b": 1.5}, turns=turns)
+    assert lags(seen, [(0.0, 0, 0), (2.0, 0, 1), (3.5, 1, 0)]) == [1.0, float("inf"), 0.5, float("inf")]
+    assert lags(seen, [(0.95, 0, 1), (1.4, 1, 1), (2.95, 2, 0), (5.25, 1, 1)]) == [0.0, 0.0, 0.0, 0.25]
+    assert late([0.1] * 19 + [float("inf")]) == 0.1
+    assert late([0.1] * 18 + [float("inf")] * 2) == late([]) == float("inf")

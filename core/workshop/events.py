@@ -198,6 +198,13 @@ class PaperBallot(Event):
     authority: str = ""
 
 
+class DoorLocked(Event):
+    """Nobody joins any more who has not joined yet; ``locked`` false: the door is open again."""
+
+    kind: Literal["door_locked"] = "door_locked"
+    locked: bool = True
+
+
 class SessionClosed(Event):
     """Nothing is accepted any more but the deletion of the links."""
 
@@ -309,6 +316,7 @@ FromHost = Annotated[
     | AgendaChanged
     | ClauseEdited
     | PaperBallot
+    | DoorLocked
     | SessionClosed
     | LinksDeleted
     | StateEstimated

@@ -13,14 +13,15 @@ from typing import Any
 from core.issues import Issue
 from core.workshop import events as ev
 from core.workshop.question import faults, lacking, texts, unfilled, within, wording
-from core.workshop.room import Poll, Room
+from core.workshop.room import PROPOSED, Poll, Room
 from core.workshop.subject import another, stands
 
 
 def refusals(room: Room, event: ev.Event) -> list[Issue]:
     """Everything that keeps an event from being accepted; nothing for one that is there already.
 
-    Phones: W-20 (not joined), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here), and by the answer
+    Phones: W-20 (not joined), W-37 (nor may join), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here),
+    W-38 (proposals without end), and by the answer
     W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the locked question first), W-23 (no such thing),
     W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31, W-34 (voted on just
     now), W-36 (a wording with empty places).
@@ -52,7 +53,9 @@ def _worded(event: ev.Event) -> list[Issue]:
 
 
 def _once(room: Room, event: ev.Event) -> list[Issue]:
-    """What the host is asked when it is done and never again: a log that has it is read all the same."""
+    """What is asked when it is done and never again: a log that has it is read all the same."""
+    if isinstance(event, ev.ClauseProposed | ev.MeasureProposed):
+        return _enough(event, room.proposals if isinstance(event, ev.ClauseProposed) else room.measures)
     if isinstance(event, ev.ConceptMade):
         return _missing(event.statements, room.statements)
     if isinstance(event, ev.TopicChosen):
@@ -61,6 +64,12 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
         return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
     clause = room.clauses.get(event.question.about or "") if isinstance(event, ev.QuestionOpened) else None
     return unfilled(clause.text) if clause else []
+
+
+def _enough(event: ev.ClauseProposed | ev.MeasureProposed, before: Iterable[ev.Event]) -> list[Issue]:
+    """W-38 for one more proposal of a phone for a topic than a person would make."""
+    same = sum((each.token, getattr(each, "topic", "")) == (event.token, event.topic) for each in before)
+    return [Issue("W-38", {"max": PROPOSED})] if event.token is not None and same >= PROPOSED else []
 
 
 def _voted_on(after: Room) -> list[Issue]:
@@ -83,6 +92,8 @@ _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
 
 def _joins(room: Room, event: ev.Joined) -> list[Issue]:
     assert room.session
+    if room.locked and event.token not in room.people:
+        return [Issue("W-37", {})]
     known = event.language in room.session.languages and not _unknown(room, event)
     return [] if known else [Issue("W-21", {})]
 
@@ -117,7 +128,8 @@ def _skips(room: Room, event: ev.Skipped) -> list[Issue]:
 def _states(room: Room, event: ev.StatementSent) -> list[Issue]:
     poll = room.polls.get(event.question)
     if closed := _open(room, event.question, event.token, len(poll.rounds) if poll else 1):
-        return closed
+        sent = dict(poll.last.answers.get(event.token, ())) if poll and event.token else {}
+        return closed if event.slot in sent else [Issue("W-19", {})]
     assert poll
     tags = all(set(getattr(event, name)) <= room.template.ids(name) for name in ("stages", "interfaces", "groups"))
     fits = poll.question.kind == "statements" and event.slot <= poll.question.most

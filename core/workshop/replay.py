@@ -181,6 +181,10 @@ def _agenda(room: Room, event: ev.AgendaChanged) -> Room:
     return replace(room, agenda=tuple(items[id].model_copy(update={"minutes": n}) for id, n in event.items))
 
 
+def _door(room: Room, event: ev.DoorLocked) -> Room:
+    return replace(room, locked=event.locked)
+
+
 def _end(room: Room, event: ev.SessionClosed) -> Room:
     return replace(_all_closed(room), closed=True, live="")
 
@@ -333,6 +337,7 @@ _CHANGES: Mapping[str, Callable[[Room, Any], Room]] = {
     "question_closed": _close,
     "answers_shown": _show,
     "agenda_changed": _agenda,
+    "door_locked": _door,
     "session_closed": _end,
     "links_deleted": _unlink,
     "joined": _join,

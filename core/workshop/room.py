@@ -29,6 +29,7 @@ from core.workshop.templates import Item, Template
 Key = tuple[datetime, bool, str, str, int]
 
 ROUNDS = 2  # of one question in one meeting
+PROPOSED = 5  # clauses of one phone for one topic, and as many measures
 PAPER = "paper:"  # before the number of a ballot, where a phone has its token
 
 
@@ -154,6 +155,7 @@ class Room:
     measures: tuple[MeasureProposed, ...] = ()
     proposals: tuple[ClauseProposed, ...] = ()
     clauses: Mapping[str, ClauseEdited] = field(default_factory=dict)
+    locked: bool = False
     closed: bool = False
     unlinked: bool = False
     streams: Mapping[str, Stream] = field(default_factory=dict)

@@ -40,7 +40,7 @@ async def join(request: Request) -> JSONResponse:
     """Come in with role, authority and language; the answer carries the token as a cookie."""
     caller = await Caller.of(request)
     if issue := refused_at_door(caller):
-        return caller.no([issue], 429 if issue.code == "W-32" else 404)
+        return caller.no([issue], {"W-01": 404, "W-32": 429}.get(issue.code, 409))
     said = told(await body(request))
     if said is None:
         return caller.no([Issue("W-21", {})], 400)

@@ -53,7 +53,8 @@ def paper(session: str, w: Words) -> None:
 def free_number(room: Room, question: str) -> str:
     """The lowest number whose ballot on this question is not entered yet: a person has one number for all of them."""
     now = room.polls[question].last
-    return next(str(n) for n in count(1) if not {f"{PAPER}{n}"} & (now.answers.keys() | now.skipped))
+    done = (now.answers.keys() | now.skipped) - now.kept
+    return next(str(n) for n in count(1) if f"{PAPER}{n}" not in done)
 
 
 def _keep_ballot(session: str, form: str, question: str) -> None:

@@ -119,6 +119,8 @@ def _live(session: str, w: Words) -> None:
     workshops.redraw()
     room = workshops.room(session)
     parts.html(_arrivals(room, w) + workshop_told.attrition(room, w))
+    if not room.closed:
+        _door(session, room, w)
     poll = room.poll
     if room.closed:
         st.info(w("workshop.is_closed"))
@@ -175,6 +177,15 @@ def _round(session: str, question: str) -> None:
 
 def _robots(session: str, sentence: str) -> None:
     workshops.attempt(lambda: robots.answer_live(session, random.Random(), sentence))
+
+
+def _door(session: str, room: Room, w: Words) -> None:
+    st.session_state["door"] = room.locked
+    st.toggle(w("workshop.door"), key="door", help=w("workshop.door_help"), on_change=_lock, args=(session,))
+
+
+def _lock(session: str) -> None:
+    workshops.act(session, "door_locked", locked=bool(st.session_state["door"]))
 
 
 def _arrivals(room: Room, w: Words) -> str:

@@ -161,8 +161,9 @@ def refused_at_door(caller: Caller) -> Issue | None:
     """Why somebody may not come in: wrong code, a full room, or too many at once from one place."""
     if caller.issue or caller.session is None:
         return caller.issue or Issue("W-01", {"code": caller.code})
-    full = not caller.joined and len(live().room(caller.session).people) >= MOST_PEOPLE
-    return Issue("W-32", {"n": JOINS.wait(caller.address)}) if full or not JOINS.take(caller.address) else None
+    if not caller.joined and len(live().room(caller.session).people) >= MOST_PEOPLE:
+        return Issue("W-39", {})
+    return None if JOINS.take(caller.address) else Issue("W-32", {"n": JOINS.wait(caller.address)})
 
 
 def _knocks(code: str, found: str | None, address: str) -> Issue | None:

@@ -49,7 +49,8 @@ def door(room: Room, w: Words) -> Shown:
 def seen(room: Room, token: str, w: Words, shown: Shown) -> Shown:
     """``shown`` (of ``common``) with the answer of one phone and what it reads beside it."""
     if token not in room.people:
-        return {**door(room, w), "note": told([Issue("W-31", {})], w)[0] if room.closed else None}
+        barred = "W-31" if room.closed else "W-37" if room.locked else ""
+        return {**door(room, w), "note": told([Issue(barred, {})], w)[0] if barred else None}
     note = on_phone(room, token)
     there = room.meeting in room.people[token].meetings
     mine: Shown = {"note": told([note], w)[0] if note else None, "here": there or room.closed}

@@ -15,6 +15,7 @@ from core.i18n import words as language
 from core.issues import Issue, Stop
 from core.store import Store
 from core.workshop import result
+from core.workshop.room import PROPOSED
 from pages.shared import load, phone_door
 from pages.shared.limits import Limit
 from pages.shared.live import live
@@ -302,6 +303,11 @@ def test_a_vote_for_a_closed_item_is_told_so(session: str) -> None:
     assert why(one.rate(6)) == ["W-03"]
     assert why(two.rate(6)) == ["W-19"]
     assert result(live().room(session), "q").n == 1
+    ask(session, "statements", id="s", most=2)
+    one.send("statement_sent", question="s", slot=1, text="No stairs")
+    live().host(session, "question_closed", question="s")
+    late = [one.send("statement_sent", question="s", slot=slot, text="No lift") for slot in (1, 2)]
+    assert [why(each) for each in late] == [["W-03"], ["W-19"]], "only what was counted is told as counted"
 
 
 def test_a_flood_from_one_phone_is_stopped_and_others_go_on(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -337,11 +343,41 @@ def test_one_phone_holds_few_streams_and_asks_instead(session: str) -> None:
     assert not phone_door.crowded(caller)
 
 
-def test_a_room_has_an_end(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lang", PHONE_LANGUAGES)
+def test_a_room_has_an_end_and_a_door_that_the_host_locks(
+    session: str, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One machine that joins again and again fills it; nobody honest is told to try again in a second for ever."""
+    inside, late = hall(session, 2), Phone(session, lang)
+    live().host(session, "door_locked")
+    assert late.state()["note"]["code"] == "W-37"
+    locked = late.join()["issues"]
+    live().host(session, "door_locked", locked=False)
     monkeypatch.setattr(phone_door, "MOST_PEOPLE", 2)
-    inside = hall(session, 2)
-    assert Phone(session).http.post("/p/join", params=inside[0].query(), json={"role": "resident"}).status_code == 429
+    full = late.join()["issues"]
+    assert [each["code"] for each in (*locked, *full)] == ["W-37", "W-39"]
+    assert [plain(each["text"]) for each in (*locked, *full)] == [
+        plain(language(lang).issue(Issue(code, {}))) for code in ("W-37", "W-39")
+    ]
+    live().host(session, "door_locked")
     assert inside[0].join("municipality")["ok"], "whoever is in may say another role"
+    restart()
+    assert live().room(session).locked
+    monkeypatch.setattr(phone_door, "MOST_PEOPLE", 9)
+    live().host(session, "door_locked", locked=False)
+    assert late.join()["ok"]
+
+
+def test_one_phone_proposes_a_few_times_and_not_without_end(session: str) -> None:
+    one, two = hall(session, 2)
+    for topic in ("t", "u"):
+        live().host(session, "topic_chosen", topic=topic, name={"he": topic, "en": topic})
+    for kind, said in (("clause_proposed", "text"), ("measure_proposed", "name")):
+        told = [one.send(kind, topic="t", **{said: f"Lifts {n}"}) for n in range(PROPOSED + 1)]
+        assert [each.status_code for each in told] == [200] * PROPOSED + [409]
+        assert why(told[-1]) == ["W-38"]
+        assert one.send(kind, topic="u", **{said: "Lifts"}).status_code == 200
+        assert two.send(kind, topic="t", **{said: "Lifts"}).status_code == 200
 
 
 # --- what it shows

@@ -178,7 +178,11 @@ def test_from_the_opening_question_to_the_close(store: Path, lang: str) -> None:
     for phone in phones:
         phone.join()
     assert "6" in screen(session, lang).text, "who has come"
-    visit = host(session, lang=lang).press("open_avoid")
+    visit = host(session, lang=lang)
+    visit.at.toggle(key="door").set_value(True)
+    visit.run().press("open_avoid")
+    assert [each["code"] for each in Phone(session, lang).join()["issues"]] == ["W-37"]
+    assert visit.at.toggle(key="door").value
     w = visit.w
     assert phones[0].state()["id"] == "avoid"
     for n, phone in enumerate(phones):

@@ -96,5 +96,5 @@ def test_what_was_written_is_read_the_same():
 
 
 def test_every_kind_is_told_apart():
-    assert len(EVENTS) == 23
+    assert len(EVENTS) == 24
     assert all(event.model_fields["kind"].default == kind for kind, event in EVENTS.items())
