@@ -21,10 +21,9 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     """Everything that keeps an event from being accepted; nothing for one that is there already.
 
     Phones: W-20 (not joined), W-37 (nor may join), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here),
-    W-38 (proposals without end), and by the answer
-    W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the locked question first), W-23 (no such thing),
-    W-24 (locked in the agenda), W-29 (a question that lacks something), W-30 (done already), W-31, W-34 (voted on just
-    now), W-36 (a wording with empty places).
+    W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
+    locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
+    W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places).
     """
     if room.has(event):
         return []
