@@ -11,6 +11,8 @@ import streamlit as st
 
 from core.i18n import Words
 from core.workshop import Room
+from core.workshop.question import Question
+from core.workshop.subject import limit
 from core.workshop.templates import Item
 from pages.shared import host_open, parts, vote_view, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
@@ -41,6 +43,7 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
     asked, now = poll.question, poll.last
     topic, clause = room.topics.get(asked.about or ""), room.clauses.get(asked.about or "")
     about = w.pick(topic.name) if topic else clause.text if clause else ""
+    about = w.pick(now.subject.name) if now.subject else about  # as it stood when the vote began
     _head(w.pick(asked.text), about or (w.pick(asked.hint) if asked.hint else ""))
     if now.shown:
         vote_view.show(room, asked.id, w, "hall", large=True)
@@ -50,7 +53,7 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
         state = "" if now.open else f" · {w('workshop.state.closed')}"
         parts.html(f'<p class="lr-huge">{safe(vote_view.counter(room, asked.id, w) + state)}</p>')
         parts.html(f'<p class="lr-rule">{safe(vote_view.rule(asked, w))}</p>')
-    parts.html(_card(room, asked.about or "", w))
+    parts.html(_card(room, asked, w))
     if breaches and asked.purpose == "threshold":
         parts.html(workshop_cards.breaches(room, asked, w))
 
@@ -77,9 +80,9 @@ def _head(title: str, text: str) -> None:
     parts.html(f'<div class="lr-hall-head" dir="auto"><h2>{safe(title)}</h2>{below}</div>')
 
 
-def _card(room: Room, about: str, w: Words) -> str:
-    """The topic that is voted on: measure, direction, what is known of it, the law."""
-    topic = room.topics.get(about)
+def _card(room: Room, asked: Question, w: Words) -> str:
+    """The topic that is voted on: measure, direction, what is known of it, the law; the limit that is to be adopted."""
+    topic = room.topics.get(asked.about or "")
     if topic is None or topic.measure is None:
         return ""
     measure = topic.measure
@@ -88,6 +91,8 @@ def _card(room: Room, about: str, w: Words) -> str:
         (w("workshop.measure"), safe(w.pick(measure.name))),
         (w("workshop.status"), parts.status_chip(measure.status, w)),
     ]
+    at = limit(room, topic) if asked.purpose == "adoption" else None
+    pairs += [(w("workshop.threshold"), safe(w.value(at, measure.unit)))] if at is not None else []
     pairs += [(w("hall.known"), safe("; ".join(known)))] if known else []
     pairs += [(w("hall.law"), f"🔒 {safe(measure.law.source)}")] if measure.law else []
     told = " · ".join(f"<b>{safe(name)}:</b> {value}" for name, value in pairs)

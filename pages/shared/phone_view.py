@@ -14,6 +14,7 @@ from core.workshop import Room, consensus, on_phone, result
 from core.workshop.events import TopicChosen
 from core.workshop.question import SCORED, Option, Question
 from core.workshop.room import Poll
+from core.workshop.subject import limit
 from core.workshop.templates import Item
 from pages.shared import vote_view
 
@@ -83,7 +84,7 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "options": _options(asked.options, w),
         "tags": {name: _options(getattr(room.template, name), w) for name in TAGS} if _harvests(asked) else {},
         "scale": _scale(asked, w),
-        "card": card(room, asked, w),
+        "card": card(room, poll, w),
         "rule": w(rule[0], **rule[1]) if rule else "",
         "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
         "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",
@@ -122,13 +123,20 @@ def step(asked: Question) -> float:
     return next(m * power for m in (5, 2, 1) if m * power * STEPS <= asked.range * (1 + 1e-9))
 
 
-def card(room: Room, asked: Question, w: Words) -> Shown:
-    """What the question is about: the topic with its measure, known values and law, or the wording of a clause."""
-    about = asked.about or ""
+def card(room: Room, poll: Poll, w: Words) -> Shown:
+    """What the question is about: the topic with its measure, known values and law, or the wording of a clause, as it
+    stood when the vote began; of a line that is to be adopted its limit too.
+    """
+    about, subject = poll.question.about or "", poll.last.subject
     if about in room.clauses:
-        return {"name": room.clauses[about].text, "facts": []}
+        return {"name": w.pick(subject.name) if subject else room.clauses[about].text, "facts": []}
     topic = room.topics.get(about)
-    return {"name": w.pick(topic.name), "facts": _facts(topic, w)} if topic else {}
+    if topic is None:
+        return {}
+    at = limit(room, topic) if poll.question.purpose == "adoption" else None
+    unit = topic.measure.unit if topic.measure else None
+    told = [w("card.limit", value=w.value(at, unit))] if at is not None else []
+    return {"name": w.pick(topic.name), "facts": told + _facts(topic, w)}
 
 
 def _facts(topic: TopicChosen, w: Words) -> list[str]:

@@ -313,6 +313,7 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     robots.answer_live(session, robots.random.Random(1), "x")
     live().host(session, "question_closed", question="budget")
     host(session).press("next_meeting").press("open_adoption")
+    assert any("45" in fact for fact in phones[0].state()["card"]["facts"]), "what is to be adopted stands there"
     for n, phone in enumerate(phones):
         answer = {
             "kind": "consent",
