@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.issues import Stop
-from pages.shared import load, parts
+from pages.shared import load, parts, presses
 from pages.shared.shell import switch_script
 
 PAGES = Path(__file__).resolve().parents[1]
@@ -88,6 +88,7 @@ with st.sidebar:
 try:
     follow_outside_link(pages)
     parts.say_issues(load.left_out(), w)
+    presses.say_failed(w)
     demo_notice(w)
     parts.charts_here().clear()
     parts.way_back(w)

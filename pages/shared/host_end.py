@@ -17,7 +17,7 @@ from core.workshop import Room, adopted, budgets
 from core.workshop.lines import indicators, overtaken, unready
 from core.workshop.question import Question
 from core.workshop.room import PAPER
-from pages.shared import host_take, line_records, load, parts, vote_view, workshop_told, workshops
+from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
@@ -35,7 +35,7 @@ def paper(session: str, w: Words) -> None:
     )
     poll, number = room.polls[which], free_number(room, which)
     known = room.people.get(PAPER + number)
-    form = workshops.form("paper", which, len(poll.rounds), number)
+    form = presses.form("paper", which, len(poll.rounds), number)
     with st.form(form, clear_on_submit=True):
         left, middle, right = st.columns(3)
         left.text_input(w("workshop.ballot"), value=number, max_chars=20, key=f"{form}:ballot")
@@ -47,7 +47,7 @@ def paper(session: str, w: Words) -> None:
         at = places.index(known.authority) if known else 0
         right.selectbox(w("votes.authority"), places, at, key=f"{form}:authority")
         _ballot(form, poll.question, w)
-        workshops.submit(w("workshop.keep"), _keep_ballot, session, form, which, type="primary")
+        presses.submit(w("workshop.keep"), _keep_ballot, session, form, which, type="primary")
 
 
 def free_number(room: Room, question: str) -> str:
@@ -59,7 +59,7 @@ def free_number(room: Room, question: str) -> str:
 
 def _keep_ballot(session: str, form: str, question: str) -> None:
     """Nothing written: no opinion."""
-    said = workshops.written(form)
+    said = presses.written(form)
     asked = workshops.room(session).polls[question].question
     told = {"statements": _statements(said)} if asked.kind == "statements" else {"answer": _answer(asked, said)}
     who = {"ballot": said["ballot"], "role": said["role"], "authority": said["authority"] or ""}
@@ -129,10 +129,10 @@ def end(session: str, w: Words) -> None:
     if not room.closed:
         st.write(w("workshop.end_text"))
         sure = st.checkbox(w("workshop.end_sure"), key="end_sure")
-        workshops.press(w("workshop.end_now"), "end_now", workshops.act, session, "session_closed", disabled=not sure)
+        presses.press(w("workshop.end_now"), "end_now", workshops.act, session, "session_closed", disabled=not sure)
     elif not room.unlinked:
         st.write(w("workshop.links_text"))
-        workshops.press(w("workshop.links_now"), "links_now", _unlink, session, w, type="primary")
+        presses.press(w("workshop.links_now"), "links_now", _unlink, session, w, type="primary")
     else:
         st.success(w("workshop.links_gone"))
     host_take.take(session, w)
@@ -171,7 +171,7 @@ def _lines(session: str, room: Room, w: Words) -> None:
     lacking = overtaken(room) + [issue for topic in room.topics.values() for issue in unready(topic)]
     parts.say_issues(lacking[:8], w)
     if records:
-        workshops.press(
+        presses.press(
             w("workshop.keep_lines", n=len(records)), "keep_lines", _keep, session, records, w, type="primary"
         )
 

@@ -19,7 +19,7 @@ from core.workshop import Room, hosted, lines
 from core.workshop.events import Event, Measure, MeasureProposed, TopicChosen
 from core.workshop.question import Law, Phrase
 from core.workshop.templates import Starter
-from pages.shared import line_records, load, parts, vote_view, workshops
+from pages.shared import line_records, load, parts, presses, vote_view, workshops
 from pages.shared.host_work import named, new_id
 from pages.shared.live import live
 from pages.shared.parts import safe
@@ -52,7 +52,7 @@ def _from_the_vote(session: str, room: Room, w: Words) -> None:
     if not found:
         return
     parts.html(f'<ul class="lr-list">{"".join(f"<li dir=auto>{safe(each.name)}</li>" for each in found)}</ul>')
-    workshops.press(w("workshop.take_chosen", n=len(found)), "take_chosen", _take_chosen, session, type="primary")
+    presses.press(w("workshop.take_chosen", n=len(found)), "take_chosen", _take_chosen, session, type="primary")
 
 
 def _take_chosen(session: str) -> None:
@@ -83,7 +83,7 @@ def _starters(session: str, room: Room, w: Words) -> None:
         )
         made = {id: partial(_starter, record, config, room) for id, record in records.items()}
         made |= {id: partial(_named_only, each) for id, each in named_only.items() if id not in made}
-        workshops.press(w("workshop.take"), "take_starters", _take_starters, session, made)
+        presses.press(w("workshop.take"), "take_starters", _take_starters, session, made)
 
 
 def _take_starters(session: str, made: Mapping[str, Callable[[datetime], Event]]) -> None:
@@ -112,7 +112,7 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
     old, key = topic.measure if topic else None, topic.topic if topic else "new"
     ready = _indicator(old, key, w)
     said = _from_the_groups(room, key, w)
-    form = workshops.form("card", topic or len(room.topics), ready, said, w.lang)
+    form = presses.form("card", topic or len(room.topics), ready, said, w.lang)
     with st.form(form):
         begun = w.pick(topic.name) if topic else w.pick(ready.name) if ready else ""
         st.text_input(w("workshop.topic_name"), value=begun, max_chars=140, key=f"{form}:name")
@@ -130,12 +130,12 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
             key=f"{form}:places",
         )
         id = topic.topic if topic else new_id("topic")
-        workshops.submit(w("workshop.keep"), _keep, session, form, id, topic, ready, w, type="primary")
+        presses.submit(w("workshop.keep"), _keep, session, form, id, topic, ready, w, type="primary")
 
 
 def _keep(session: str, form: str, id: str, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> None:
     """What the card says: a topic, or all that there is to say of one (``topic``: as the card began)."""
-    said = workshops.written(form)
+    said = presses.written(form)
     if not said["name"].strip():
         return
     workshops.act(

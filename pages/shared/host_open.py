@@ -14,7 +14,7 @@ from core.i18n import PHONE_LANGUAGES, Words, words
 from core.workshop import Room
 from core.workshop.question import RATINGS, Question
 from core.workshop.templates import Template
-from pages.shared import load, parts, robots, vote_view, workshops
+from pages.shared import load, parts, presses, robots, vote_view, workshops
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
@@ -33,7 +33,7 @@ def new(w: Words) -> None:
     )
     template = found[id]
     parts.html(f'<p class="lr-lead">{safe(w.pick(template.about))}</p>')
-    form = workshops.form("new_workshop", id, w.lang)
+    form = presses.form("new_workshop", id, w.lang)
     with st.form(form):
         st.text_input(w("workshop.name"), value=w.pick(template.name), max_chars=120, key=f"{form}:name")
         place = load.config().municipality.name.model_dump()[w.lang]
@@ -49,12 +49,12 @@ def new(w: Words) -> None:
             key=f"{form}:languages",
         )
         parts.html(f"<p>{safe(w('workshop.consent'))} <b>{safe(w.pick(template.consent))}</b></p>")
-        workshops.submit(w("workshop.open_new"), _begin, form, template, w, type="primary")
+        presses.submit(w("workshop.open_new"), _begin, form, template, w, type="primary")
     parts.html(agenda_table(template.items, w))
 
 
 def _begin(form: str, template: Template, w: Words) -> None:
-    said = workshops.written(form)
+    said = presses.written(form)
     where = dict.fromkeys(filter(None, map(str.strip, said["authorities"].splitlines())))
     workshops.attempt(
         lambda: workshops.go(
@@ -85,7 +85,7 @@ def agenda(session: str, w: Words) -> None:
     """Minutes and what is left out; the locked question stays in its place."""
     room = workshops.room(session)
     there = {item.id: item.minutes for item in room.agenda}
-    form = workshops.form("agenda", room.agenda)
+    form = presses.form("agenda", room.agenda)
     with st.form(form):
         for item in room.template.items:
             left, right = st.columns([4, 1], vertical_alignment="center")
@@ -99,11 +99,11 @@ def agenda(session: str, w: Words) -> None:
                 key=f"{form}:minutes_{item.id}",
                 label_visibility="collapsed",
             )
-        workshops.submit(w("workshop.keep_agenda"), _arrange, session, form, type="primary")
+        presses.submit(w("workshop.keep_agenda"), _arrange, session, form, type="primary")
 
 
 def _arrange(session: str, form: str) -> None:
-    said, items = workshops.written(form), workshops.room(session).template.items
+    said, items = presses.written(form), workshops.room(session).template.items
     kept = [(item.id, int(said[f"minutes_{item.id}"])) for item in items if item.locked or said[f"item_{item.id}"]]
     workshops.act(session, "agenda_changed", items=kept)
 
@@ -227,7 +227,7 @@ def rehearsal(session: str, room: Room, w: Words) -> None:
         st.write(parts.literal(w("workshop.rehearsal_here", n=len(robots.there(room)))))
         return
     st.write(parts.literal(w("workshop.rehearsal_text", n=REHEARSAL)))
-    workshops.press(w("workshop.rehearse"), "rehearse", _rehearse, session, w)
+    presses.press(w("workshop.rehearse"), "rehearse", _rehearse, session, w)
 
 
 def _rehearse(session: str, w: Words) -> None:

@@ -13,7 +13,7 @@ from core.workshop.results import large
 from core.workshop.room import Poll
 from core.workshop.subject import another, stands
 from core.workshop.templates import Item
-from pages.shared import parts, robots, vote_view, workshop_told, workshops
+from pages.shared import parts, presses, robots, vote_view, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
@@ -46,7 +46,7 @@ def agenda(session: str, w: Words) -> None:
         st.toggle(w("workshop.unlock"), key="unlock", help=w("workshop.unlock_help"))
     later = sorted({item.meeting for item in room.agenda if item.meeting > room.meeting})
     if later and not room.closed:
-        workshops.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _meet, session, later[0])
+        presses.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _meet, session, later[0])
 
 
 def _meet(session: str, meeting: int) -> None:
@@ -63,7 +63,7 @@ def _step(session: str, room: Room, item: Item, begins: int, w: Words) -> None:
         if item.per and not _about(room, item, w):
             return
         label = w("workshop.ask") if item.question else w("workshop.show_slide")
-        workshops.press(label, f"open_{item.id}", _open, session, item, disabled=room.closed)
+        presses.press(label, f"open_{item.id}", _open, session, item, disabled=room.closed)
 
 
 def _asked(room: Room, item: Item) -> list[str]:
@@ -153,17 +153,15 @@ def _controls(session: str, room: Room, poll: Poll, w: Words) -> None:
     here = now.meeting == room.meeting
     with st.container(horizontal=True):
         if now.open:
-            workshops.press(w("workshop.close"), "close", workshops.finish, session, id, "question_closed")
+            presses.press(w("workshop.close"), "close", workshops.finish, session, id, "question_closed")
         if not now.shown:
-            workshops.press(w("workshop.show"), "show", workshops.finish, session, id, "answers_shown", type="primary")
+            presses.press(w("workshop.show"), "show", workshops.finish, session, id, "answers_shown", type="primary")
         if not now.open and not now.shown and here:
-            workshops.press(w("workshop.reopen"), "reopen", _reopen, session, id)
+            presses.press(w("workshop.reopen"), "reopen", _reopen, session, id)
         if not now.open and another(room, poll):
-            workshops.press(w("workshop.second_round"), "second_round", _round, session, id)
+            presses.press(w("workshop.second_round"), "second_round", _round, session, id)
         if now.open and robots.there(room):
-            workshops.press(
-                w("workshop.robots_answer"), "robots_answer", _robots, session, w("workshop.robot_sentence")
-            )
+            presses.press(w("workshop.robots_answer"), "robots_answer", _robots, session, w("workshop.robot_sentence"))
 
 
 def _reopen(session: str, question: str) -> None:
@@ -181,7 +179,9 @@ def _robots(session: str, sentence: str) -> None:
 
 def _door(session: str, room: Room, w: Words) -> None:
     st.session_state["door"] = room.locked
-    st.toggle(w("workshop.door"), key="door", help=w("workshop.door_help"), on_change=_lock, args=(session,))
+    st.toggle(
+        w("workshop.door"), key="door", help=w("workshop.door_help"), on_change=presses.done, args=(_lock, session)
+    )
 
 
 def _lock(session: str) -> None:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.i18n import Words
 from core.redlines import board
 from core.workshop.events import TopicChosen
-from pages.shared import load, parts, workshop_cards, workshops
+from pages.shared import load, parts, presses, workshop_cards, workshops
 from pages.shared.host_work import named
 from pages.shared.live import live
 from pages.shared.workshop_cards import matrix
@@ -28,8 +28,8 @@ def state(session: str, w: Words) -> None:
     topic = room.topics[which]
     figures = stored(topic)
     if figures:
-        workshops.press(w("workshop.take_figures", n=len(figures)), "take_figures", _take, session, which, figures)
-    form = workshops.form("state", which, len(room.states))
+        presses.press(w("workshop.take_figures", n=len(figures)), "take_figures", _take, session, which, figures)
+    form = presses.form("state", which, len(room.states))
     with st.form(form, clear_on_submit=True):
         one, two, three = st.columns(3)
         one.text_input(w("workshop.where"), key=f"{form}:place")
@@ -38,7 +38,7 @@ def state(session: str, w: Words) -> None:
         three.number_input(w("workshop.value"), value=None, key=f"{form}:value")
         one.text_input(w("workshop.source"), key=f"{form}:source")
         two.date_input(w("workshop.day"), value=load.today(), format=parts.DATES, key=f"{form}:day")
-        workshops.submit(w("workshop.keep"), _keep, session, form, which, type="primary")
+        presses.submit(w("workshop.keep"), _keep, session, form, which, type="primary")
     parts.html(matrix(room, w))
 
 
@@ -51,7 +51,7 @@ def _take(session: str, topic: str, figures: Mapping[str, tuple[float, str]]) ->
 
 
 def _keep(session: str, form: str, topic: str) -> None:
-    said = workshops.written(form)
+    said = presses.written(form)
     place, value, day = said["place"].strip(), said["value"], said["day"]
     if place and value is not None:
         told = {"topic": topic, "place": place, "value": float(value), "evidence": "data"}

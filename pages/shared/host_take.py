@@ -11,7 +11,7 @@ from core.export import FORMATS
 from core.export import workshop as export
 from core.i18n import Words
 from core.workshop import Room
-from pages.shared import load, parts, workshops
+from pages.shared import load, parts, presses, workshops
 from pages.shared.live import CODE, live
 
 _WISHED = "workshop_documents"
@@ -25,7 +25,7 @@ def take(session: str, w: Words) -> None:
     st.write(w("outcome.take_text"))
     ending = room.closed and not room.unlinked
     label = w("outcome.take_close" if ending else "outcome.take_make")
-    workshops.press(label, "take_make", _wish, session, w.lang, type="primary")
+    presses.press(label, "take_make", _wish, session, w.lang, type="primary")
     wished = st.session_state.get(_WISHED)
     if wished and wished[:3] == (session, _moment(room), w.lang):
         with st.spinner(w("outcome.take_making")):

@@ -17,7 +17,7 @@ from core.workshop.events import TopicChosen
 from core.workshop.likeness import alike
 from core.workshop.question import Option
 from core.workshop.subject import limit
-from pages.shared import parts, workshop_cards, workshops
+from pages.shared import parts, presses, workshop_cards, workshops
 from pages.shared.parts import safe
 
 MOST_SUGGESTED = 6
@@ -50,7 +50,7 @@ def concepts(session: str, w: Words) -> None:
     parts.heading(w("workshop.concepts"))
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
-    form = workshops.form("concept", room.concepts, free)
+    form = presses.form("concept", room.concepts, free)
     _suggested(list(free), form, w)
     with st.form(form):
         st.multiselect(
@@ -74,8 +74,8 @@ def concepts(session: str, w: Words) -> None:
             format_func=lambda id: channels.get(id, w("workshop.no_channel")),
             key=f"{form}:channel",
         )
-        workshops.submit(w("workshop.keep"), _conceive, session, form, new_id("concept"), type="primary")
-    merging = workshops.form("merge", names)
+        presses.submit(w("workshop.keep"), _conceive, session, form, new_id("concept"), type="primary")
+    merging = presses.form("merge", names)
     with st.form(merging):
         st.multiselect(
             w("workshop.merge"),
@@ -84,13 +84,13 @@ def concepts(session: str, w: Words) -> None:
             key=f"{merging}:both",
             placeholder=w("workshop.choose"),
         )
-        workshops.submit(w("workshop.merge_now"), _merge, session, merging)
+        presses.submit(w("workshop.merge_now"), _merge, session, merging)
     parts.html(workshop_cards.concept_cards(room, w))
 
 
 def _conceive(session: str, form: str, id: str) -> None:
     """A new concept (``id``), or more for one that there is."""
-    said, room = workshops.written(form), workshops.room(session)
+    said, room = presses.written(form), workshops.room(session)
     free, old = _free(room), room.concepts.get(said["into"])
     name = said["name"].strip() or (old.name if old else "")
     if name:
@@ -108,7 +108,7 @@ def _conceive(session: str, form: str, id: str) -> None:
 
 
 def _merge(session: str, form: str) -> None:
-    into, *others = workshops.written(form)["both"] or [""]
+    into, *others = presses.written(form)["both"] or [""]
     if others:
         workshops.act(session, "concepts_merged", into=into, concepts=others)
 
@@ -121,7 +121,7 @@ def _suggested(texts: list[str], form: str, w: Words) -> None:
     parts.html(f"<p>{safe(w('workshop.alike'))}</p>")
     for n, group in enumerate(found[:MOST_SUGGESTED]):
         with st.container(key=f"alike_{n}", horizontal=True, vertical_alignment="center"):
-            workshops.press(w("workshop.take_alike", n=len(group)), f"take_alike_{n}", _into_the_form, group, form)
+            presses.press(w("workshop.take_alike", n=len(group)), f"take_alike_{n}", _into_the_form, group, form)
             parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
 
 
@@ -140,7 +140,7 @@ def clusters(session: str, w: Words) -> None:
     room = workshops.room(session)
     parts.heading(w("workshop.clusters"))
     names, known = workshop_cards.standing(room), {id: cluster.name for id, cluster in room.clusters.items()}
-    form = workshops.form("cluster", room.clusters)
+    form = presses.form("cluster", room.clusters)
     with st.form(form):
         st.multiselect(
             w("workshop.concepts"),
@@ -157,13 +157,13 @@ def clusters(session: str, w: Words) -> None:
         )
         st.text_input(w("workshop.cluster_name"), max_chars=140, key=f"{form}:name")
         st.text_input(w("workshop.logic"), max_chars=300, key=f"{form}:logic")
-        workshops.submit(w("workshop.keep"), _cluster, session, form, new_id("cluster"), type="primary")
+        presses.submit(w("workshop.keep"), _cluster, session, form, new_id("cluster"), type="primary")
     parts.html(workshop_cards.cluster_cards(room, w))
 
 
 def _cluster(session: str, form: str, id: str) -> None:
     """A new cluster (``id``), or more for one that there is."""
-    said = workshops.written(form)
+    said = presses.written(form)
     old = workshops.room(session).clusters.get(said["into"])
     name = said["name"].strip() or (old.name if old else "")
     if name:
@@ -209,7 +209,7 @@ def clauses(session: str, w: Words) -> None:
         else ""
     )
     begun = old.text if old else trigger(room, room.topics[topic], w)
-    form = workshops.form("clause", which, topic, begun, old, len(known))
+    form = presses.form("clause", which, topic, begun, old, len(known))
     with st.form(form):
         st.text_area(w("workshop.wording"), value=begun, max_chars=2000, key=f"{form}:text")
         to = named(room.template.addressees, w)
@@ -230,11 +230,11 @@ def clauses(session: str, w: Words) -> None:
             placeholder=w("workshop.choose"),
             key=f"{form}:practices",
         )
-        workshops.submit(w("workshop.keep"), _word, session, form, which or new_id("clause"), topic, type="primary")
+        presses.submit(w("workshop.keep"), _word, session, form, which or new_id("clause"), topic, type="primary")
 
 
 def _word(session: str, form: str, clause: str, topic: str) -> None:
-    said = workshops.written(form)
+    said = presses.written(form)
     if text := said["text"].strip():
         workshops.act(session, "clause_edited", clause=clause, topic=topic, **{**said, "text": text})
 

@@ -17,7 +17,7 @@ from core.i18n import Words, plain
 from core.issues import Stop
 from core.registers import DECISION
 from core.snapshot import Snapshot
-from pages.shared import parts, register, slides
+from pages.shared import parts, presses, register, slides
 from pages.shared.parts import safe
 from pages.shared.slides import Outcome, Presentation
 
@@ -223,26 +223,28 @@ def _question(shown: Presentation, each: Outcome, w: Words) -> None:
     """The fields for one decision: what, who, until when."""
     body = each.entry.body if each.entry else {}
     key = f"decision_{shown.id}_{each.asked.id}"
-    said = {
-        "status": st.segmented_control(
-            w("register.decision.status"),
-            DECISION.field("status").choices,
-            format_func=lambda id: w(f"register.decision.status.{id}"),
-            default=body.get("status"),
-            key=f"{key}_status",
-        ),
-        "owner": st.text_input(
-            w("register.decision.owner"), body.get("owner") or _owner(shown, each, w), key=f"{key}_owner", max_chars=120
-        ),
-        "due": _day(w("register.decision.due"), body.get("due"), f"{key}_due"),
-    }
-    if st.button(w("present.record"), key=f"{key}_save", type="primary"):
-        try:
-            slides.decide(shown, each.asked, said, w)
-        except Stop as stop:
-            register.Clerk.of(DECISION, w).say(stop.issues)
-        else:
-            st.rerun()
+    st.segmented_control(
+        w("register.decision.status"),
+        DECISION.field("status").choices,
+        format_func=lambda id: w(f"register.decision.status.{id}"),
+        default=body.get("status"),
+        key=f"{key}_status",
+    )
+    owner = body.get("owner") or _owner(shown, each, w)
+    st.text_input(w("register.decision.owner"), owner, key=f"{key}_owner", max_chars=120)
+    due = date.fromisoformat(body["due"]) if body.get("due") else None
+    st.date_input(w("register.decision.due"), due, key=f"{key}_due", format=parts.DATES)
+    presses.press(w("present.record"), f"{key}_save", _record, shown, each, key, w, type="primary")
+    register.Clerk.of(DECISION, w).say(st.session_state.pop(f"{key}_refused", ()))
+
+
+def _record(shown: Presentation, each: Outcome, key: str, w: Words) -> None:
+    said = {name: st.session_state[f"{key}_{name}"] for name in ("status", "owner", "due")}
+    said["due"] = said["due"].isoformat() if isinstance(said["due"], date) else None
+    try:
+        slides.decide(shown, each.asked, said, w)
+    except Stop as stop:
+        st.session_state[f"{key}_refused"] = stop.issues
 
 
 def told(each: Outcome, w: Words) -> str:
@@ -256,11 +258,6 @@ def told(each: Outcome, w: Words) -> str:
 
 def _owner(shown: Presentation, each: Outcome, w: Words) -> str:
     return next((w.pick(ask.owner) for ask in shown.snapshot.asks if ask.id == each.asked.id), "")
-
-
-def _day(label: str, value: str | None, key: str) -> str | None:
-    day = st.date_input(label, date.fromisoformat(value) if value else None, key=key, format=parts.DATES)
-    return day.isoformat() if isinstance(day, date) else None
 
 
 def titles(shown: Sequence[str], w: Words) -> str:

@@ -1,14 +1,11 @@
 """The doorway of the host and the hall: which workshop, what is done in it, and what came of the last thing done.
 
-A press acts before the page is drawn anew, as its button's ``on_click``. Asked of the button itself while drawing, a
-press goes unheard whenever another run of the page is just ending, and the live part of the host's page runs each
-second.
+Every press is a ``presses.press``: the live part of the host's page runs each second.
 """
 
 from __future__ import annotations
 
 import secrets
-import zlib
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any
@@ -19,7 +16,7 @@ from core.i18n import Words
 from core.issues import Issue, Stop
 from core.workshop import Room, Template, low_turnout
 from core.workshop import load as read_template
-from pages.shared import load, parts
+from pages.shared import load, parts, presses
 from pages.shared.live import CODE, live
 
 TEMPLATES = load.ROOT / "data" / "workshops"
@@ -63,32 +60,9 @@ def room(session: str) -> Room:
 # --- presses
 
 
-def press(label: str, key: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
-    """A button that does something."""
-    st.button(label, key=key, on_click=do, args=args, **looks)
-
-
-def submit(label: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
-    """The button of a form; ``do`` reads the fields by ``written``."""
-    st.form_submit_button(label, on_click=do, args=args, **looks)
-
-
-def form(name: str, *begins: object) -> str:
-    """The name of a form, and with ``:`` what the keys of its fields begin with: another one as soon as that changes
-    with which the fields begin, so that they show it.
-    """
-    return f"{name}_{zlib.crc32(repr(begins).encode()):08x}"
-
-
-def written(form: str) -> dict[str, Any]:
-    """What stands in the fields of a form, by the rest of their keys."""
-    start = f"{form}:"
-    return {str(key)[len(start) :]: st.session_state[key] for key in st.session_state if str(key).startswith(start)}
-
-
 def redraw() -> None:
     """The whole page, when a press in a part that is drawn by itself has done something."""
-    if _TOLD in st.session_state:
+    if _TOLD in st.session_state or presses.failed():
         st.rerun()
 
 
@@ -159,5 +133,5 @@ def ask_again(session: str, question: str, w: Words) -> None:
         return
     parts.say_issues([issue], w)
     with st.container(horizontal=True):
-        press(w("workshop.close_anyway"), "end_anyway", end, session, question, kind, type="primary")
-        press(w("workshop.one_more_minute"), "end_wait", wait)
+        presses.press(w("workshop.close_anyway"), "end_anyway", end, session, question, kind, type="primary")
+        presses.press(w("workshop.one_more_minute"), "end_wait", wait)

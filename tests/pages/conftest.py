@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.state.session_state import SessionState
 
 from pages.shared import load
 from pages.shared.load import View
@@ -76,3 +77,17 @@ def demo(tmp_path_factory: pytest.TempPathFactory, ready_made: dict[str, bytes])
 def hostile() -> dict[str, View]:
     """Layer -> view of a city whose every word is markup."""
     return markup.views()
+
+
+@pytest.fixture
+def another_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every press of a test falls into the moment in which another run of the page ends, which makes Streamlit
+    forget what was pressed: what a button answers while the page is drawn comes to nothing.
+    """
+    begin = SessionState.on_script_will_rerun
+
+    def forgotten(self: SessionState, *args, **more) -> None:
+        begin(self, *args, **more)
+        self._reset_triggers()
+
+    monkeypatch.setattr(SessionState, "on_script_will_rerun", forgotten)

@@ -169,7 +169,7 @@ def _submit(visit: Visit) -> None:
     visit.run()
 
 
-def test_a_decision_is_recorded_in_the_room(demo_store: Path) -> None:
+def test_a_decision_is_recorded_in_the_room(demo_store: Path, another_run_ends: None) -> None:
     id = slides.keep(slides.live(*latest_view(), "internal"))
     shown, w = slides.kept()[id], words("he")
     visit = Visit("present", slide="7", deck=id)

@@ -4,31 +4,17 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from streamlit.runtime.state.session_state import SessionState
 
 from core.i18n import plain
 from core.i18n import words as words_of
+from core.store import Store
 from core.workshop import adopted, budgets
 from pages.shared import host_open, host_take, line_records, load, robots, workshops
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
 from tests.pages.walk import Visit
 
-
-@pytest.fixture(autouse=True)
-def another_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every press of these tests falls into the moment in which another run of the page ends, which makes Streamlit
-    forget what was pressed: what a button answers while the page is drawn comes to nothing.
-    """
-    begin = SessionState.on_script_will_rerun
-
-    def forgotten(self: SessionState, *args, **more) -> None:
-        begin(self, *args, **more)
-        self._reset_triggers()
-
-    monkeypatch.setattr(SessionState, "on_script_will_rerun", forgotten)
-
-
+pytestmark = pytest.mark.usefixtures("another_run_ends")
 BOTH = pytest.mark.parametrize("lang", ["he", "en"])
 
 
@@ -248,13 +234,19 @@ def test_few_answers_show_nothing_and_a_small_group_dots_only(store: Path) -> No
     )
 
 
-def test_the_locked_question_comes_first_unless_unlocked(store: Path) -> None:
+def test_the_locked_question_comes_first_unless_unlocked(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     session = workshop()
     visit = host(session).press("open_reflection_1")
     assert live().room(session).live == ""
     assert "avoid" in visit.text
     visit.at.toggle(key="unlock").set_value(True)
     visit.run().press("open_reflection_1")
+    assert live().room(session).live == "reflection_1"
+    monkeypatch.setattr(Store, "append", lambda *_: 1 / 0)
+    visit.widget("button", "open_avoid").click()
+    visit.at.run()
+    assert not visit.at.exception, "a fault of ours is told in words, like any other of a page"
+    assert visit.w("frame.unexpected") in [error.value for error in visit.at.error]
     assert live().room(session).live == "reflection_1"
 
 

@@ -1,0 +1,72 @@
+"""What a press does, it does before the page is drawn anew, and what it cannot do is told when that is drawn.
+
+Asked of the button itself while drawing, a press goes unheard whenever another run of the page is just ending: that run
+forgets what was pressed. So a button's work is its ``on_click``, and a form's fields are read by their keys.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from core.i18n import Words
+from core.issues import Stop
+from pages.shared import parts
+
+_FAILED = "press_failed"
+log = logging.getLogger("local_resilience")
+
+
+def press(label: str, key: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
+    """A button that does something."""
+    st.button(label, key=key, on_click=done, args=(do, *args), **looks)
+
+
+def submit(label: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
+    """The button of a form; ``do`` reads the fields by ``written``."""
+    st.form_submit_button(label, on_click=done, args=(do, *args), **looks)
+
+
+def done(do: Callable[..., None], *args: Any) -> None:
+    """Do what a press asks for. Nothing that goes wrong is shown as code: the frame tells it when the page is drawn."""
+    try:
+        do(*args)
+    except Stop as stop:
+        st.session_state[_FAILED] = stop.issues
+    except Exception:
+        log.exception("a press failed")
+        st.session_state[_FAILED] = ()
+
+
+def failed() -> bool:
+    """Whether a press came to nothing that was not told yet."""
+    return _FAILED in st.session_state
+
+
+def say_failed(w: Words) -> None:
+    """Why a press came to nothing, once."""
+    if failed():
+        issues = st.session_state.pop(_FAILED)
+        parts.say_issues(issues, w)
+        if not issues:
+            st.error(w("frame.unexpected"))
+
+
+# --- fields
+
+
+def form(name: str, *begins: object) -> str:
+    """The name of a form, and with ``:`` what the keys of its fields begin with: another one as soon as that changes
+    with which the fields begin, so that they show it.
+    """
+    return f"{name}_{zlib.crc32(repr(begins).encode()):08x}"
+
+
+def written(form: str) -> dict[str, Any]:
+    """What stands in the fields of a form, by the rest of their keys."""
+    start = f"{form}:"
+    return {str(key)[len(start) :]: st.session_state[key] for key in st.session_state if str(key).startswith(start)}
