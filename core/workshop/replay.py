@@ -149,10 +149,7 @@ def _ended(room: Room, id: str) -> Room:
     if not own.open:
         return room
     there = frozenset(who for who, person in room.people.items() if own.meeting in person.meetings)
-    before = poll.rounds[-2] if len(poll.rounds) > 1 and poll.rounds[-2].subject == own.subject else Round(0)
-    quiet = there - own.answers.keys() - own.skipped
-    kept = {who: answer for who, answer in before.answers.items() if who in quiet}
-    skipped = before.skipped & quiet
+    kept, skipped = poll.kept(there)
     return _changed(
         room,
         id,

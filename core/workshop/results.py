@@ -109,9 +109,12 @@ def large(sizes: Mapping[K, int]) -> list[K]:
 
 
 def low_turnout(room: Room, question: str) -> Issue | None:
-    """W-11 when fewer than two thirds of those present answered or said that they have no opinion."""
-    found = result(room, question)
-    there, said = found.n + found.skipped + found.silent, found.n + found.skipped
+    """W-11 when fewer than two thirds of those present answered or said that they have no opinion, in a further round
+    with those who keep what they said.
+    """
+    found, poll = result(room, question), room.polls[question]
+    kept = sum(map(len, poll.kept(_there(room, poll.last)))) if poll.last.open else 0
+    there, said = found.n + found.skipped + found.silent, found.n + found.skipped + kept
     return Issue("W-11", {"n": said, "m": there}) if said < FEW * there else None
 
 

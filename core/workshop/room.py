@@ -85,6 +85,16 @@ class Poll:
     def last(self) -> Round:
         return self.rounds[-1]
 
+    def kept(self, there: frozenset[str]) -> tuple[dict[str, Any], frozenset[str]]:
+        """Answers of the round before, and who had no opinion in it, that stand for those of ``there`` who have said
+        nothing in the last one; none where that is on something else.
+        """
+        before = self.rounds[-2] if len(self.rounds) > 1 else None
+        if before is None or before.subject != self.last.subject:
+            return {}, frozenset()
+        quiet = there - self.last.answers.keys() - self.last.skipped
+        return {who: answer for who, answer in before.answers.items() if who in quiet}, before.skipped & quiet
+
 
 @dataclass(frozen=True, slots=True)
 class Statement:

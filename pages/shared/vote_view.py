@@ -64,7 +64,7 @@ def by_authority(room: Room, question: str, w: Words) -> str:
 
 
 def _middle_of(told: Result, w: Words, unit: Any) -> str:
-    verdict = told.verdict
+    verdict = spoken(told)
     if isinstance(verdict, Numeric | Appropriateness):
         return safe(w.value(verdict.median, unit))
     return safe(w.percent(verdict.share)) if isinstance(verdict, Adoption) else "–"

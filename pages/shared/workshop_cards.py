@@ -106,10 +106,10 @@ def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | Non
 
 def matrix(room: Room, w: Words) -> str:
     """Line by place with shape and word; crossings first."""
-    rows = []
+    rows, limits = [], _limits(room)
     for told in readings(room):
-        topic = room.topics[told.topic]
-        at, crossed = limit(room, topic), is_crossed(room, told)
+        topic, at = room.topics[told.topic], limits[told.topic]
+        crossed = _is_crossed(topic, told, at)
         chip = parts.chip("crossed" if crossed else "safe" if at is not None else "no_line", w)
         unit = topic.measure.unit if topic.measure else None
         group = next((w.pick(each.name) for each in room.template.groups if each.id == told.group), "")
@@ -138,18 +138,20 @@ def _rests_on(told: Reading, w: Words) -> str:
     return w("outcome.estimated", kind=kind, n=told.n) if told.private else kind
 
 
-def is_crossed(room: Room, told: Reading) -> bool:
+def _limits(room: Room) -> dict[str, float | None]:
+    return {id: limit(room, topic) for id, topic in room.topics.items()}
+
+
+def _is_crossed(topic: TopicChosen, told: Reading, at: float | None) -> bool:
     """Whether a reading lies beyond the threshold of its topic."""
-    topic = room.topics[told.topic]
-    at = limit(room, topic)
     return at is not None and topic.measure is not None and _beyond(topic.measure, told.value, at)
 
 
 def crossings(room: Room, w: Words) -> str:
     """What is worked on in the closing meeting: every line that is crossed with its places, and the practices."""
-    found: dict[str, list[str]] = {}
+    limits, found = _limits(room), dict[str, list[str]]()
     for told in readings(room):
-        if is_crossed(room, told):
+        if _is_crossed(room.topics[told.topic], told, limits[told.topic]):
             found.setdefault(told.topic, []).append(_place(told.place, w))
     cards = []
     for id, places in sorted(found.items(), key=lambda pair: -len(pair[1])):

@@ -9,8 +9,9 @@ from core.i18n import plain
 from core.i18n import words as language
 from core.workshop import lines, threats
 from core.workshop.question import Phrase
-from pages.shared import line_records, load, robots, workshop_cards, workshop_told
+from pages.shared import line_records, load, robots, vote_view, workshop_cards, workshop_told
 from pages.shared.live import live
+from tests.core.workshop.hall import Hall
 from tests.pages.phones import Phone, hall, workshop
 from tests.pages.test_workshop import MEASURE, host, numbers, screen, topic
 from tests.pages.walk import Visit
@@ -231,6 +232,15 @@ def test_the_closing_meeting_begins_with_what_is_crossed_and_the_practices(store
     shown = screen(session).text
     assert "North" in shown and "South" not in shown
     assert all(option.name.en in shown for option in live().room(session).template.practices)
+
+
+def test_an_authority_of_fewer_than_eight_answers_has_no_middle() -> None:
+    made = Hall()
+    tokens = [*made.join(8, place="haifa"), *made.join(7, place="lod")]
+    made.ask("number", low=0.0, high=100.0)
+    made.numbers(tokens, [41] * 8 + [73] * 7)
+    told = plain(vote_view.by_authority(made.room, "q", language("en")))
+    assert "41" in told and "lod" in told and "73" not in told
 
 
 def test_small_roles_are_told_together(store: Path) -> None:

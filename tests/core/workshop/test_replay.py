@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.workshop import Room, moment, refusals, replay, result, step
+from core.workshop import Room, low_turnout, moment, refusals, replay, result, step
 from core.workshop.events import Event
 from tests.core.workshop.hall import Hall, options, topic
 
@@ -242,6 +242,7 @@ def test_whoever_says_nothing_in_a_further_round_keeps_what_was_said():
     hall.host("round_opened", question="q")
     hall.numbers(tokens[12:20], [25] * 8, round=2)
     assert result(hall.room, "q").n == 8, "so many have answered so far"
+    assert low_turnout(hall.room, "q") is None, "whoever keeps the answer takes part"
     hall.phone(tokens[0], "skipped", question="q", round=2)
     hall.host("question_closed", question="q")
     found = result(hall.room, "q")
