@@ -151,7 +151,7 @@ def _column(
 
 def marks(told: Told, row: int, cube: Cube, to: int) -> tuple[Mark, ...]:
     """The readings of one row from the first to a view, each on the last day that it speaks of; hidden values left out,
-    and views that only repeat a figure.
+    and what only repeats a figure or its absence.
     """
     told, cube, to = told.whole, told.of(cube), told.upto(to)
     values = told.reading.values[row]
@@ -165,7 +165,7 @@ def marks(told: Told, row: int, cube: Cube, to: int) -> tuple[Mark, ...]:
         )
         for t in range(first, to + 1)
         for state in board.shown(told, cube, t, [row])
-        if not told.reading.repeated[row, t] or np.isnan(values[t])
+        if (t == to or not np.isnan(values[t - 1]) if np.isnan(values[t]) else not told.reading.repeated[row, t])
     )
 
 

@@ -6,6 +6,9 @@ from core.config import Config, Text
 from core.i18n import Words
 from core.redlines.record import Record
 
+#: Digits of a limit: it is told as it was adopted, never rounded.
+AS_ADOPTED = 6
+
 
 def in_points(record: Record, unit: Text | None) -> bool:
     """Whether a line is about differences of percentages."""
@@ -32,7 +35,7 @@ def limit(record: Record, config: Config, w: Words) -> str:
     if record.kind == "compound":
         key = "lines.limit.compound" if record.at_least > 1 else "lines.limit.compound_none"
         return w(key, k=record.at_least, n=len(record.of))
-    at = amount(record, record.limit, config, w)
+    at = amount(record, record.limit, config, w, AS_ADOPTED)
     if record.kind == "band":
-        return w("lines.limit.band", low=amount(record, record.lower, config, w), high=at)
+        return w("lines.limit.band", low=amount(record, record.lower, config, w, AS_ADOPTED), high=at)
     return w("lines.limit.below" if record.below_is_bad else "lines.limit.above", at=at)

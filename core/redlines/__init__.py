@@ -7,6 +7,7 @@
 ``crossings``  every figure of a cube beside its line; breaches, channels, concentration, people
 ``position``   one unit-free axis for every line
 ``states``     the state machine: persistence, hysteresis, gaps, suspension
+``shown``      how states are shown; ``log``: when they changed
 ``outlook``    where the rows of a line are heading
 ``board``      open and coming breaches with all that a decision needs
 ``alarms``     which breaches of watch lines chance would explain

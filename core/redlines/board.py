@@ -13,19 +13,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
 from core.config import Config
-from core.periods import months_after
-from core.redlines import forecast, outlook
+from core.redlines import forecast, log, outlook
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
 from core.redlines.outlook import Course
 from core.redlines.record import Priority, Record
+from core.redlines.shown import ALL, SHOWN, SHOWN_AS, Rows, codes, own, shown, shown_of_own
 from core.redlines.states import NO_DATA, PENDING, STATES, SUSPENDED
-from core.scoring.cube import PRESENCE, STALE, SUPPRESSED, Cube
+from core.scoring.cube import Cube
+
+__all__ = ["ALL", "SHOWN", "SHOWN_AS", "codes", "own", "shown", "shown_of_own"]
 
 Decision = Literal["veto", "too_late", "breached", "decide", "pending", "watch", "coming"]
 DECISIONS: tuple[Decision, ...] = ("veto", "too_late", "breached", "decide", "pending", "watch", "coming")
@@ -34,58 +36,16 @@ _OPEN: Mapping[Priority, Decision] = {"veto": "veto", "serious": "breached", "wa
 HORIZON = 3.0
 SOON = 1.0  # years
 
-
-#: How a state is shown: under the names that every picture has for it.
-SHOWN: Mapping[str, str] = {
-    "clear": "safe",
-    "amber": "near",
-    "pending": "pending",
-    "breached": "crossed",
-    "recovering": "recovering",
-    "no_data": "none",
-    "suspended": "suspended",
-}
-
-
-#: In the order of STATES, then why nothing is read, then an open breach of which nothing newer is read.
-SHOWN_AS = np.array([*(SHOWN[state] for state in STATES), "stale", "suppressed", "unseen"], object)
-_WHY = np.full(len(PRESENCE), NO_DATA, np.uint8)
-_WHY[[STALE, SUPPRESSED]] = len(STATES), len(STATES) + 1
-_UNSEEN = len(STATES) + 2
-
 #: States without a reading of today: nothing follows from where a line once stood.
 _UNREAD = (NO_DATA, SUSPENDED)
-
-Rows = Any  # whatever picks rows of an array: a slice, their places
-ALL = slice(None)
-
-
-def shown(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
-    """[M]: how rows of a line are shown at a view; where nothing is read, why (``stale``, ``suppressed``, ``none``). A
-    breach that is open then goes on without newer data (``unseen``), whyever there are none.
-    """
-    return np.asarray(SHOWN_AS[codes(told, cube, t, rows)])
-
-
-def shown_of_own(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
-    """[M]: ``shown``, but ``none`` where an area merely has a figure from the place around it."""
-    return np.where(own(told, cube, t)[rows], shown(told, cube, t, rows), "none")
-
-
-def codes(told: Told, cube: Cube, t: int, rows: Rows = ALL) -> np.ndarray:
-    """[M]: the same as positions in SHOWN_AS."""
-    state, indicator = told.history.state[rows, t], told.record.indicator
-    found = state
-    if len(told.reading.areas) and indicator in cube.indicators:
-        presence = cube.presence[told.reading.areas[rows], cube.indicator(str(indicator)), t]
-        found = np.where(state == NO_DATA, _WHY[presence], state)
-    return np.asarray(np.where((state == NO_DATA) & told.history.open[rows, t], _UNSEEN, found), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """One open or coming breach. ``area``: its id, None for a line about all areas together; ``layer``: of which it is.
 
+    ``since``: the first reading beyond the line of what is open or awaits confirmation; ``confirmed``: the one that
+    opened the breach. ``earlier``: a breach was open before and has ended. ``why``: as what no reading is shown.
     ``beyond``: how many of the last ``of`` readings lie beyond the line. ``people``: who live there, NaN: not known.
     ``act``: last dates to act, at the likely and at the earliest crossing; None: not told. ``to_close``: how many more
     readings at or inside the return line end an open breach whose newest ones lie there; None: they do not.
@@ -107,11 +67,16 @@ class Fact:
     people: float
     decision: Decision
     to_close: int | None = None
+    confirmed: date | None = None
+    earlier: bool = False
+    why: str = "none"
 
     @property
     def shown(self) -> str:
-        """The name that every picture has for its state: see ``shown``."""
-        return "unseen" if self.open and self.state == "no_data" else SHOWN[self.state]
+        """The name that every picture has for its state: see ``core.redlines.shown``."""
+        if self.state == "no_data":
+            return "unseen" if self.open else self.why
+        return SHOWN[self.state]
 
     @property
     def severity(self) -> float:
@@ -235,7 +200,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
     found = outlook.course(told, row, t)
     act = _act(found, record, opened or state in _UNREAD)
     beyond, of = last_readings(told, row, t)
-    since = int(told.whole.history.since[row, told.upto(t)])
+    since, confirmed = log.since(told, row, cube, t)
     decision = _decisions(record, np.array([opened]), np.array([state == PENDING]), np.array(act[:1], "M8[D]"), today)
     return Fact(
         line=record,
@@ -243,7 +208,7 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
         layer=cube.layer,
         state=STATES[state],
         open=opened,
-        since=_since(told.whole, row, cube, since) if since >= 0 else None,
+        since=_waiting(told, row, cube, t) if state == PENDING else since,
         beyond=beyond,
         of=of,
         value=newest_value(told, row, t),
@@ -254,6 +219,9 @@ def told_of(told: Told, row: int, cube: Cube, config: Config, t: int, today: dat
         people=float(_people(told, np.array([row]), cube)[0]),
         decision=DECISIONS[int(decision[0])],
         to_close=_to_close(told, row, t),
+        confirmed=confirmed,
+        earlier=not opened and bool(told.whole.history.open[row, : told.upto(t)].any()),
+        why=str(shown(told, cube, t, [row])[0]),
     )
 
 
@@ -315,11 +283,6 @@ def area_of(told: Told, row: int) -> int | None:
     return int(told.reading.areas[row]) if len(told.reading.areas) else None
 
 
-def own(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
-    """[N]: rows whose figure belongs to the area itself; [N, T] of several views."""
-    return np.asarray(told.reading.own[:, t])
-
-
 def is_open(told: Told, cube: Cube, t: int | slice) -> np.ndarray:
     """[N]: whether a breach is open by a figure of the area itself; [N, T] of several views. It is open until a reading
     ends it, whatever the state: also without newer data, recovering, or while its line rests.
@@ -345,11 +308,11 @@ def _to_close(told: Told, row: int, t: int) -> int | None:
     return told.record.stay - inside if told.history.open[row, t] and inside else None
 
 
-def _since(told: Told, row: int, cube: Cube, t: int) -> date:
-    """The day of the reading with which a breach began; of an age the day on which it reached its limit."""
-    day = day_of(told, row, cube, t)
-    over = float(told.reading.values[row, t]) - told.record.limit
-    return months_after(day, -over) if told.record.kind == "age" else day
+def _waiting(told: Told, row: int, cube: Cube, t: int) -> date:
+    """The day of the first of the last n readings that lies beyond the line."""
+    counted = np.flatnonzero(readings(told, t, row))[-told.record.n :]
+    beyond = counted[told.whole.reading.r[row, counted] > 1]
+    return log.day(told.whole, row, told.of(cube), int(beyond[0]))
 
 
 def day_of(told: Told, row: int, cube: Cube, t: int) -> date:

@@ -7,9 +7,9 @@ last day of the view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -89,21 +89,70 @@ def tell(
 def every_reading(
     records: Iterable[Record], cube: Cube, latest: pd.DataFrame, areas: pd.DataFrame, config: Config
 ) -> Cube:
-    """The figures that lines read on every day on which one of them ends, and at the views of ``cube``, which is
-    returned itself where no reading lies between them. ``latest``, ``areas``: those that ``cube`` was built from.
+    """The figures that lines read on every day on which something happens to one of them: it ends, it has grown stale,
+    it is older than a line allows, or a line comes to rest or back; and at the views of ``cube``, which is returned
+    itself where none of these lies between them. ``latest``, ``areas``: those that ``cube`` was built from.
 
-    Of periods that end on one day only the longest: at that day its figure is the one in force.
+    So the days on which a line changes its state are those of its own figures, whatever else is measured. Of periods
+    that end on one day only the longest: at that day its figure is the one in force.
     """
-    views = [canonical(period) for period in cube.periods]
-    if not views or set(latest["period"].unique()) <= set(cube.periods):
-        return cube
+    records, views = list(records), [canonical(period) for period in cube.periods]
     ids = {id for record in records for id in (record.indicator, record.other) if id}
-    measured = sorted(map(canonical, latest.loc[latest["indicator_id"].isin(ids), "period"].unique()))
+    if not views or not len(latest):
+        return cube
+    read = latest.loc[latest["indicator_id"].isin(ids), ["area_id", "indicator_id", "period"]]
+    measured = [canonical(period) for period in read["period"].unique()]
+    newest = max(canonical(period).end for period in latest["period"].unique())
+    days = {*_turning(records), *_ageing(read, records, config, newest)}
     begin, end = months_after(views[0].end, -views[0].months), views[-1].end
-    ends = {each.end: each.text for each in (*views, *measured) if begin < each.end <= end}
+    told = (*(canonical(day.isoformat()) for day in days), *views, *sorted(measured))
+    ends = {each.end: each.text for each in told if begin < each.end <= end}
     if len(ends) == len(views):
         return cube
     return build(latest, areas, config, cube.layer, [ends[day] for day in sorted(ends)], ids)
+
+
+def _turning(records: Iterable[Record]) -> set[date]:
+    """The days on which lines come to rest, and on which they are back."""
+    rests = [rest for record in records for rest in record.rests]
+    return {rest.start for rest in rests} | {rest.end + timedelta(days=1) for rest in rests if rest.end}
+
+
+def _ageing(read: pd.DataFrame, records: Iterable[Record], config: Config, newest: date) -> set[date]:
+    """The first days on which a figure that no newer one follows in time is older than a line of age allows, or stale,
+    which is told up to the ``newest`` day that any figure speaks of.
+    """
+    ages = {(str(record.indicator), float(record.limit), date.max) for record in records if record.kind == "age"}
+    stale = {
+        (indicator.id, float(months * config.method.stale_after), newest)
+        for indicator in config.indicators
+        if (months := config.frequency(indicator.frequency).months) is not None
+    }
+    followed = dict(_in_turn(read))
+    return {
+        day
+        for id, allowed, until in ages | stale
+        for end, following in followed.get(id, {}).items()
+        if (day := months_after(end, allowed) + timedelta(days=1)) <= until and following > day
+    }
+
+
+def _in_turn(read: pd.DataFrame) -> Iterator[tuple[str, dict[date, date]]]:
+    """Of each indicator: the last days of its figures, and of each the latest day on which an area's next figure ends
+    (the end of all time where an area has none).
+    """
+    code, texts = pd.factorize(read["period"])
+    days = np.array([canonical(str(text)).end for text in texts], "M8[D]")
+    (area, _), (indicator, ids) = (pd.factorize(read[name]) for name in ("area_id", "indicator_id"))
+    order = np.lexsort((days[code], area, indicator))
+    ends, area, indicator = days[code][order], area[order], indicator[order]
+    following = np.full(len(ends), np.datetime64(date.max), "M8[D]")
+    same = (area[1:] == area[:-1]) & (indicator[1:] == indicator[:-1])
+    following[:-1][same] = ends[1:][same]
+    starts = np.searchsorted(indicator, np.arange(len(ids) + 1))
+    for id, rows in zip(ids, map(slice, starts, starts[1:]), strict=False):
+        last = pd.Series(following[rows]).groupby(ends[rows]).max()
+        yield str(id), {end.date(): day.date() for end, day in last.items()}
 
 
 def _ends(cube: Cube) -> np.ndarray:
@@ -176,8 +225,8 @@ class _Teller:
         """How many of its lines are breached: those surely so, and with them those of which nothing is known. Where
         it depends on these there is no reading.
 
-        A line without a reading or with one that may lie on either side, suspended, or not told here at all is not
-        known; an open breach whose figure stays away is known. A line that is not about an area is not breached there.
+        A line without a reading, suspended, or not told here at all is not known; an open breach whose figure stays
+        away is known. A line that is not about an area is not breached there.
         """
         areas = kinds.scope_of(record, self.cube)
         parts = [self.found[part] for part in record.of if part in self.found]
@@ -237,7 +286,7 @@ class _Part:
             found[reading.areas] = rows
             return np.asarray(found[areas])
 
-        unread = (history.state == NO_DATA) | kinds.unsure(told.record, reading)
+        unread = history.state == NO_DATA
         return cls(
             breached=placed(history.open & ~resting),
             unknown=placed(resting | (unread & ~history.open)),

@@ -4,10 +4,10 @@ Every kind answers with positions [N, T]: a row for each area that the line is a
 together (share; gap between areas).
 
 Absence never calms a line. A line on one figure has no reading where the figure is missing, stale or hidden. A line on
-the figures of many areas is read with the figures that have gone missing standing where they stood last, and says
-between which two values the truth lies, whatever they are now:
+the figures of many areas tells what those say that count, and between which two values the truth lies whatever those
+that have gone missing are now:
 
-    gap between areas   from the gap of those known, upwards without bound
+    gap between areas   from the gap of those known, upwards without bound; no gap is told but one beyond the line
     share               from none of the missing being beyond the value, to all of them
     peer                between the medians with all of the missing below, and all above
 
@@ -179,7 +179,7 @@ def _change(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """Change a year since the reading before, NaN for the first; the time is that between the days of the figures, in
     months, so that a leap year is as long as any other.
 
-    A view that repeats a figure repeats its change.
+    A view that repeats a figure repeats its change; a figure that has grown stale tells no change any more.
     """
     one = _level(record, cube, areas)
     months = _months(one.days)
@@ -189,7 +189,7 @@ def _change(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
         now, again = one.values[:, t], one.repeated[:, t]
         with np.errstate(invalid="ignore", divide="ignore"):
             change = 12 * (now - last) / (months[:, t] - when)
-        found[:, t] = np.where(again, found[:, t - 1], change) if t else change
+        found[:, t] = np.where(again & ~np.isnan(now), found[:, t - 1], change) if t else change
         known = ~np.isnan(now) & ~again
         last, when = np.where(known, now, last), np.where(known, months[:, t], when)
     return _Found(found, one.repeated, one.days)
@@ -205,19 +205,20 @@ def _months(days: np.ndarray) -> np.ndarray:
 def _gap(record: Record, cube: Cube, areas: np.ndarray) -> _Found:
     """The figure minus that of the ``other`` group, area by area; without one, largest minus smallest of all areas."""
     if record.other is None:
-        return _gap_of_areas(_measured(record, cube, areas))
+        return _gap_of_areas(record, _measured(record, cube, areas))
     one = _level(record, cube, areas)
     asked = cube, areas, record.other
     values = np.abs(one.values - _figures(*asked))
     return _Found(values, one.repeated & _repeated(*asked), np.maximum(one.days, _days(*asked)))
 
 
-def _gap_of_areas(one: _Found) -> _Found:
-    held = _held(one.values)
+def _gap_of_areas(record: Record, one: _Found) -> _Found:
+    """A figure that has gone missing may stand anywhere: only a gap that is beyond the line without it is known."""
     enough = (~np.isnan(one.values)).sum(axis=0) > 1
-    missing = (np.isnan(one.values) & ~np.isnan(held)).any(axis=0)
-    value, calmest = (np.where(enough, _spread(each), np.nan)[None] for each in (held, one.values))
-    return _together(one, value, (calmest, np.where(missing, np.inf, calmest)))
+    missing = (np.isnan(one.values) & ~np.isnan(_held(one.values))).any(axis=0)
+    known = np.where(enough, _spread(one.values), np.nan)
+    told = np.where(missing & ~(positions(record, known) > 1), np.nan, known)
+    return _together(one, told[None], (known[None], np.where(missing, np.inf, known)[None]))
 
 
 def _spread(values: np.ndarray) -> np.ndarray:
@@ -287,8 +288,8 @@ def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None, look
     """Months from the last day that a figure speaks of to the end of each view, to ``today`` at the newest one, and
     never beyond it; NaN only where there never was a figure.
 
-    It is measured anew at each view that ``looks``, and speaks of the day on which that was done; in between nobody
-    counts.
+    Time itself is the reading: it is looked at on the days on which its figure ends or has just become older than the
+    limit, and at each view that ``looks``, and speaks of the day on which that was done; in between nobody counts.
     """
     looked = _looked_at(cube, today)
     i = cube.indicator(str(record.indicator))
@@ -299,7 +300,10 @@ def _age(record: Record, cube: Cube, areas: np.ndarray, today: date | None, look
         end, day = (each.astype("M8[D]").item() for each in (ends[a, t], looked[t]))
         found[a, t] = months_between(end, day)
     idle = np.zeros(len(looked), bool) if looks is None else ~looks
-    return _Found(found, np.broadcast_to(idle, found.shape), np.broadcast_to(looked, found.shape))
+    over = found > record.limit
+    turns = np.ones(found.shape, bool)
+    turns[:, 1:] = (ends[:, 1:] != ends[:, :-1]) | (over[:, 1:] & ~over[:, :-1])
+    return _Found(found, idle & ~turns, np.broadcast_to(looked, found.shape))
 
 
 def _looked_at(cube: Cube, today: date | None) -> np.ndarray:

@@ -22,6 +22,7 @@ DAYS, FARTHEST = 365.25, 60.0  # of a year; years beyond which no date is told
 class Course:
     """Where the readings of a line are heading. ``newest``: the day of the last reading, from which ``crossing`` (on
     the way to the line) and ``home`` (years until it is back at the return line, None: it is not on the way) count.
+    ``turned``: it is on its way back, but the newest readings lead away from the ideal.
     """
 
     newest: date
@@ -29,6 +30,7 @@ class Course:
     trend: Trend | None
     crossing: Crossing | None
     home: float | None
+    turned: bool = False
 
     def day(self, years: float | None) -> date | None:
         """The day so many years after the newest reading; None for what lies too far to be told."""
@@ -94,11 +96,9 @@ def possible(record: Record, config: Config) -> tuple[float, float]:
 
 
 def course(told: Told, row: int, t: int) -> Course | None:
-    """Where one row is heading at a view; None without any reading. What has just turned away from its line is not on
-    its way back, however long the fall or the rise before it.
-    """
+    """Where one row is heading at a view; None without any reading."""
     found = courses(told, np.array([row]), t).of(0, told.record)
-    return replace(found, home=None) if found and found.home is not None and _worsens(told, row, t) else found
+    return replace(found, turned=True) if found and found.home is not None and _worsens(told, row, t) else found
 
 
 def _worsens(told: Told, row: int, t: int) -> bool:

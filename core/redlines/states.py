@@ -116,8 +116,8 @@ class _Memory:
         self.counted = np.zeros(shape, bool)
 
     def read(self, seen: _Seen, t: int) -> np.ndarray:
-        there = ~np.isnan(seen.r)
         unsure = self._cannot_tell(seen)
+        there = ~np.isnan(seen.r) | unsure
         known = there & ~seen.idle & ~unsure
         new = there & (~seen.again | self.unread)
         counts = known & new
@@ -133,12 +133,12 @@ class _Memory:
         return self._told(seen, known)
 
     def _cannot_tell(self, seen: _Seen) -> np.ndarray:
-        """Readings that may lie on either side of the line while it matters, or are told as beyond without being so
-        for certain.
+        """Readings that may lie on either side of the line while it matters, are told as beyond without being so for
+        certain, or cannot be told at all.
         """
         unsure = (seen.low <= 1) & (seen.high > 1)
         waits = self.open | (self.crossings > self.closed).any(axis=0)
-        return np.asarray(unsure & (waits | (seen.r > 1)))
+        return np.asarray(unsure & (waits | ~(seen.r <= 1)))
 
     def _close(self, back: np.ndarray, t: int) -> None:
         closes = self.open & back & (self.inside >= self.rules.stay)
@@ -158,25 +158,3 @@ class _Memory:
         quiet = np.where((r >= self.rules.amber) & (self.rules.amber < 1), AMBER, CLEAR)
         awake = np.where(self.open, np.where(beyond, BREACHED, RECOVERING), np.where(beyond, PENDING, quiet))
         return np.where(seen.idle, SUSPENDED, np.where(known, awake, NO_DATA)).astype(np.uint8)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of the log of a line in one area: at position ``t`` it went from one state to another, and why."""
-
-    t: int
-    before: str | None
-    after: str
-    r: float | None
-
-
-def log(history: History, r: np.ndarray) -> list[Change]:
-    """The changes of state of one area ([T]), oldest first; the first entry is the state that it began in."""
-    found = []
-    before: int | None = None
-    for t, state in enumerate(history.state.tolist()):
-        if state != before:
-            value = None if np.isnan(r[t]) else float(r[t])
-            found.append(Change(t, None if before is None else STATES[before], STATES[state], value))
-        before = state
-    return found

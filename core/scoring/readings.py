@@ -142,7 +142,8 @@ def read(
     ``latest`` holds all layers; its text columns may be categorical (far quicker on millions of rows).
     View periods are ``periods``, else the years in which the layer itself was measured, else all years measured.
     A view shows the newest figure whose period has ended by then; of two that end on the same day, the longer period's.
-    It is stale when, on the last day up to then that any figure speaks of, it is older than the method allows.
+    It is stale when it is older than the method allows on the last day of the view; or, where no figure at all speaks
+    of that day yet, on the newest day that any speaks of.
     ``only``: ids of the indicators that are wanted; None: all that are active.
     """
     indicators = tuple(each for each in config.active_indicators if only is None or each.id in only)
@@ -297,8 +298,8 @@ def _first_fresh(
     """[I, T]: the position in ``history`` of the oldest figure that is not yet stale."""
     months = [config.frequency(indicator.frequency).months for indicator in indicators]
     allowed = np.array([np.inf if m is None else m * config.method.stale_after for m in months])
-    known = np.searchsorted(_days(history), _days(views), side="right")
-    as_of = np.array([_month(history[k - 1]) if k else 0.0 for k in known])
+    newest = _month(history[-1]) if history else 0.0
+    as_of = np.array([min(_month(view), newest) for view in views])
     ends = np.array([_month(period) for period in history])
     return np.asarray(np.searchsorted(ends, as_of - allowed[:, None] - 1e-9))
 

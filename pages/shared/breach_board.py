@@ -13,7 +13,6 @@ from core.charts.envelope import count_text, place_text
 from core.charts.look import Look
 from core.charts.positions import row_of
 from core.config import Config
-from core.export import line_words
 from core.i18n import Words
 from core.redlines.alarms import Alarms
 from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_here, told_of
@@ -129,11 +128,7 @@ def _card(fact: Fact, view: View, period: str, names: Mapping[str, str], today: 
     listed = fact.open or fact.state == "pending" or is_coming(fact)
     owner = breach_words.owner(fact.line, view.config, w)
     whose = w("breach.owner", owner=owner) if owner else w("breach.no_owner")
-    value = w(
-        "breach.value",
-        value=breach_words.standing(fact.line, fact.value, view.config, w),
-        line=line_words.limit(fact.line, view.config, w),
-    )
+    value = breach_words.value_and_line(fact, view.config, w)
     about = {"line": fact.line.id, "area": fact.area or CITY}
     way = link("follow_up", w("breach.to_action"), part="add", **about) if listed else ""
     tone = "lr-alarm" if fact.open else ""
@@ -176,7 +171,7 @@ def as_table(facts: Sequence[Fact], which: str, view: View, names: Mapping[str, 
 
 def _left(fact: Fact, w: Words) -> str:
     found = fact.course
-    if fact.open or not found or not found.crossing:
+    if fact.open or fact.r > 1 or not found or not found.crossing:
         return w.number(None)
     return breach_words.month(found.day(found.crossing.likely), w)
 

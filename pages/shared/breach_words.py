@@ -8,9 +8,11 @@ from datetime import date
 import numpy as np
 
 from core.config import Config
+from core.export import line_words
 from core.export.line_words import amount
 from core.i18n import Words
 from core.redlines.board import Fact
+from core.redlines.certainty import verdict
 from core.redlines.doubt import Doubt
 from core.redlines.outlook import Course
 from core.redlines.record import Record, owner_of
@@ -29,6 +31,8 @@ MARKS = {
 
 
 _DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
+#: States in which nothing of today is known: never told as not crossed.
+SILENT = ("stale", "suppressed", "none", "suspended")
 _IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
 
 
@@ -37,6 +41,13 @@ def standing(record: Record, x: float, config: Config, w: Words) -> str:
     limits = [at for at in (record.limit, record.lower) if at is not None and not np.isclose(at, x, rtol=_NOTHING)]
     told = ((amount(record, x, config, w, n), [amount(record, at, config, w, n) for at in limits]) for n in _DIGITS)
     return next((text for text, others in told if text not in others), amount(record, x, config, w, _DIGITS[-1]))
+
+
+def value_and_line(fact: Fact, config: Config, w: Words) -> str:
+    """The newest value beside its line; a hidden one is not told, nor one of before it."""
+    hidden = fact.why == "suppressed"
+    value = w("charts.state.suppressed") if hidden else standing(fact.line, fact.value, config, w)
+    return w("breach.value", value=value, line=line_words.limit(fact.line, config, w))
 
 
 def distance(record: Record, x: float, config: Config, w: Words) -> str:
@@ -71,18 +82,32 @@ def sentence(fact: Fact, config: Config, today: date, w: Words) -> str:
     Clauses that begin with a name or a number keep their order in both languages.
     """
     sure = "" if fact.line.kind in ("age", "compound") else doubt_words(fact.doubt, w)  # nobody samples these
-    parts = [_state(fact, w), _far(fact, config, w), sure, _people(fact, w), *_ahead(fact, today, w)]
+    if not fact.open and fact.shown in SILENT:  # nothing follows from where a line once stood
+        parts = [_state(fact, w), _people(fact, w)]
+    else:
+        parts = [_state(fact, w), _far(fact, config, w), sure, _people(fact, w), *_ahead(fact, today, w)]
     return w("breach.sep").join(part for part in parts if part) + "."
 
 
 def _state(fact: Fact, w: Words) -> str:
     of = w("breach.readings", beyond=fact.beyond, of=fact.of) if fact.line.n > 1 else ""
+    newest = fact.course.newest if fact.course else w.number(None)
     if fact.open:
         key = {"recovering": "breach.recovering", "no_data": "breach.unseen", "suspended": "breach.suspended"}
-        return w(key.get(fact.state, "breach.since"), day=fact.since or w.number(None)) + of
+        begun = _begun(fact, w)
+        return (w(key[fact.state], begun=begun, newest=newest) if fact.state in key else begun) + of
     if fact.state == "pending":
         return w.plural("breach.pending", fact.beyond, k=fact.line.k, last=fact.line.n)
-    return w("breach.not_crossed")
+    if fact.shown in SILENT:
+        return w(f"breach.silent.{fact.shown}", newest=newest)
+    return w("breach.not_now" if fact.earlier else "breach.not_crossed")
+
+
+def _begun(fact: Fact, w: Words) -> str:
+    """The first reading beyond the line, and the one by which it was confirmed where that came later."""
+    if fact.since is None or fact.confirmed in (None, fact.since):
+        return w("breach.since", day=fact.since or w.number(None))
+    return w("breach.confirmed", since=fact.since, day=fact.confirmed)
 
 
 def _far(fact: Fact, config: Config, w: Words) -> str:
@@ -99,12 +124,19 @@ def doubt_words(doubt: Doubt, w: Words) -> str:
     """How sure: the verdict of a sample, that it is a full count, or that nobody can say."""
     if doubt.verdict is None:
         return w(f"breach.doubt.{doubt.why}")
-    chance = w.percent(min(max(doubt.p, 0.001), 0.999), 1 if doubt.p > 0.99 or doubt.p < 0.01 else 0)
+    chance = _chance(min(max(doubt.p, 0.001), 0.999), w)
     if doubt.verdict == "cannot_tell":
         if doubt.more is None:
             return w("breach.doubt.never", chance=chance)
         return w.plural("breach.doubt.cannot_tell", max(doubt.more, 1), chance=chance)
     return w(f"breach.doubt.{doubt.verdict}", chance=chance)
+
+
+def _chance(p: float, w: Words) -> str:
+    """A chance as a percentage, never rounded over what makes a verdict: 0.897 is 89.7 %, as 90 % are sure."""
+    least = 1 if p > 0.99 or p < 0.01 else 0
+    digits = next((n for n in range(least, 6) if verdict(round(p, n + 2)) == verdict(p)), 6)
+    return w.percent(p, digits)
 
 
 def _people(fact: Fact, w: Words) -> str:
@@ -117,17 +149,22 @@ def _ahead(fact: Fact, today: date, w: Words) -> list[str]:
         return [w.plural("breach.closing", fact.to_close)]
     if found is None or found.trend is None:
         return [w("breach.no_trend")] if found and fact.line.kind not in ("age", "compound") else []
-    if fact.r > 1 or fact.open:
+    if fact.open:
         return [back_words(found, today, w)]
+    if fact.r > 1:
+        return [back_words(found, today, w), *_decide(fact, today, w)]
     return [left_words(found, today, w), *_decide(fact, today, w)]
 
 
 def back_words(found: Course, today: date, w: Words) -> str:
-    """When a figure that is not yet at its return line would be there, at its present pace."""
+    """When a figure that is not yet at its return line would be there, at its present pace: by the course that the
+    picture draws. Perhaps never: where its band does not lead back too, or the newest reading turned away.
+    """
     day = found.day(found.home)
-    if day is None:
+    if day is None or found.trend is None:
         return w("breach.no_return")
-    return w("breach.back" if day > today else "breach.back_past", month=month(day, w))
+    perhaps = "breach.back_perhaps" if found.turned or found.trend.high >= 0 else "breach.back"
+    return w(perhaps if day > today else "breach.back_past", month=month(day, w))
 
 
 def left_words(found: Course, today: date, w: Words) -> str:

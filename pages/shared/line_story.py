@@ -17,9 +17,8 @@ from core.config import Text
 from core.export import line_words
 from core.i18n import Words
 from core.periods import canonical
-from core.redlines import board, burn, control, engine, forecast, outlook, spread
+from core.redlines import board, burn, control, engine, forecast, log, outlook, spread
 from core.redlines import recovery as bounce
-from core.redlines import states as machine
 from core.redlines.board import Fact
 from core.redlines.engine import Told
 from core.redlines.record import Record
@@ -140,11 +139,7 @@ def title(s: Story) -> str:
 def explanation(s: Story) -> str:
     """The sentence of the board, then both icons, each with its word."""
     told = breach_words.sentence(s.fact, s.view.config, load.today(), s.w)
-    value = s.w(
-        "breach.value",
-        value=breach_words.standing(s.record, s.fact.value, s.view.config, s.w),
-        line=line_words.limit(s.record, s.view.config, s.w),
-    )
+    value = breach_words.value_and_line(s.fact, s.view.config, s.w)
     return (
         f'<div class="lr-card {"lr-alarm" if s.fact.open else "lr-quiet"}"><div class="lr-row">'
         f"{breach_words.state_chip(s.fact, s.w)}{changing_chip(s)}{holding_chip(s)}</div>"
@@ -171,7 +166,10 @@ def changing_chip(s: Story) -> str:
         return _icon("∿", s.w("line.changing.common"))
     if s.record.kind == "band":
         return _icon("↕", s.w("line.changing.special"))
+    trend = s.fact.course.trend if s.fact.course else None
     better = (mark > 0) == s.record.below_is_bad
+    if trend and trend.slope and better != (trend.slope < 0):  # the trend that is drawn goes the other way
+        return _icon("↕", s.w("line.changing.special"))
     return _icon("↗" if mark > 0 else "↘", s.w("line.changing.better" if better else "line.changing.worse"))
 
 
@@ -263,29 +261,33 @@ def _unit(s: Story) -> Text | None:
 
 def state_log(s: Story) -> str:
     """Every change of state, newest first, and what was read then."""
-    history, reading, to = s.told.whole.history, s.told.whole.reading, slice(s.told.upto(s.t) + 1)
-    one = machine.History(
-        history.state[s.row, to],
-        *(each[s.row] for each in (history.open, history.since, history.counted, history.inside)),
-    )
+    values, hidden = s.told.whole.reading.values[s.row], ("suppressed", "none")
     rows = [
         (
-            s.w.period(s.period(change.t)),
-            chip(board.SHOWN[change.before], s.w) if change.before else safe(s.w("line.began")),
-            chip(board.SHOWN[change.after], s.w),
-            safe(s.standing(float(reading.values[s.row, change.t]))),
+            _when(change, s),
+            chip(change.before, s.w) if change.before else safe(s.w("line.began")),
+            chip(change.after, s.w),
+            safe(s.standing(None if change.after in hidden else float(values[change.t]))),
             safe(_why(change.after, s)),
         )
-        for change in reversed(machine.log(one, reading.r[s.row, to]))
+        for change in reversed(log.log(s.told, s.row, s.view.cube, s.t))
     ]
     head = ("period", "before", "after", "value", "why")
     return table([s.w(f"head.{key}") for key in head], rows, numbers=(0, 3))
 
 
+def _when(change: log.Change, s: Story) -> str:
+    """The period of a reading; of what time itself changed the day."""
+    ends = change.day == canonical(s.cube.periods[change.t]).end
+    return s.w.period(s.period(change.t)) if ends and s.record.kind != "age" else s.w.date(change.day)
+
+
 def _why(state: str, s: Story) -> str:
-    if state == "breached" and s.record.n == 1:
+    if state == "crossed" and s.record.n == 1:
         return s.w("line.why.beyond")
-    return s.w(f"line.why.{state}", stay=s.record.stay, k=s.record.k, n=s.record.n)
+    if state == "recovering":
+        return s.w.plural("line.why.recovering", s.record.stay)
+    return s.w(f"line.why.{state}", k=s.record.k, n=s.record.n)
 
 
 def would_have_said(s: Story, versions: Sequence[Record]) -> str:
@@ -333,10 +335,16 @@ def budget(s: Story) -> str:
         ("used", s.w("line.budget_used", n=int(bad.sum()), share=s.w.percent(allowed.consumed(rate, len(bad))))),
         ("left", s.w.number(allowed.left(bad))),
         ("burn", s.w("line.times", rate=s.w.number(rate))),
-        ("lasts", s.w("line.budget_never") if lasts is None else s.w("line.budget_lasts", n=s.w.number(lasts, 1))),
+        ("lasts", s.w("line.budget_never") if lasts is None else _lasting(lasts, s.w)),
         ("alarm", s.w("line.budget_rings" if burn.rings(alarm, allowed, bad) else "line.budget_quiet")),
     )
     return facts((s.w(f"line.budget.{key}"), safe(value)) for key, value in pairs)
+
+
+def _lasting(readings: float, w: Words) -> str:
+    """So many readings; a part of one stands with the word for many."""
+    shown = w.number(readings, 1)
+    return w.plural("line.budget_lasts", round(readings) if shown == w.number(round(readings)) else 5, shown=shown)
 
 
 def after_event(s: Story) -> None:
@@ -363,6 +371,11 @@ def recovered(s: Story, event: str) -> str:
     if found.back_after is None:
         return f"{told} {s.w('line.recovery.not_back')}"
     if found.worst == found.before or not found.back_after:
-        return s.w("line.recovery.never_fell", before=s.standing(found.before))
+        key = "never_fell_below" if s.record.below_is_bad else "never_rose_above"
+        return s.w(f"line.recovery.{key}", before=s.standing(found.before))
     back = s.w.plural("line.recovery.back", round(found.back_after * 12))
-    return f"{told} {back} {s.w('line.recovery.grew' if found.grew else 'line.recovery.same')}"
+    newest = float(s.values[-1])
+    worse = newest < found.before if s.record.below_is_bad else newest > found.before
+    key = "same" if not found.grew else "grew_but" if worse else "grew"
+    after = s.w(f"line.recovery.{key}", before=s.standing(found.before), newest=s.standing(newest))
+    return f"{told} {back} {after}"

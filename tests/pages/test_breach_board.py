@@ -100,10 +100,11 @@ def test_what_is_coming_tells_when_the_buffer_ends_and_until_when_to_decide():
 
 
 def test_absence_of_data_a_full_count_and_the_way_back_are_said():
-    assert "no newer reading, so the breach stays open" in told(fact(state="no_data"))
+    assert "no newer reading since 31 Dec 2025, so the breach stays open" in told(fact(state="no_data", course=FALLING))
     assert "not from a sample, so without sampling error" in told(fact(doubt=Doubt("counted")))
     home = Course(date(2025, 12, 31), 1.2, Trend(-0.1, -0.2, 0.0), Crossing(0.0, 0.0, 0.0), 2.0)
-    assert told(fact(course=home)).endswith("at this pace it is back inside in December 2027.")
+    assert told(fact(course=home)).endswith("at this pace it is back inside in December 2027, perhaps never.")
+    assert told(fact(course=replace(home, trend=Trend(-0.1, -0.2, -0.05)))).endswith("back inside in December 2027.")
     earlier = replace(home, home=0.1)  # in February 2026, which is past
     assert told(fact(course=earlier)).endswith(
         "at the pace so far it should have been back inside in February 2026; there is no reading since."

@@ -105,7 +105,7 @@ def test_a_figure_beyond_the_line_not_yet_often_enough_waits(cube):
     refuge = record(indicator="refuge", limit=80.0, k=2, n=2)
     (fact,) = facts(cube, refuge)
     assert (fact.decision, fact.state, fact.beyond, fact.of, fact.open) == ("pending", "pending", 1, 1, False)
-    assert fact.since is None
+    assert (fact.since, fact.confirmed) == (date(2025, 12, 31), None)
 
 
 def test_the_order_is_that_of_the_decisions_then_the_earlier_date_then_how_far(cube):
@@ -270,12 +270,12 @@ def test_a_breach_of_the_city_is_told_once_also_through_a_compound_line():
 
 
 def test_data_are_too_old_since_the_day_on_which_they_became_so(cube):
-    """Figures of 2025 on 22 November 2026: too old after 9 months, since 30 September and not in the future."""
+    """Figures of 2025 on 22 November 2026: too old after 9 months, since 1 October and not in the future."""
     today = date(2026, 11, 22)
     line = record(kind="age", ideal=None, limit=9.0)
     told = tell([line], cube, today=today)["t"]
     fact = told_of(told, 0, cube, CONFIG, 3, today)
-    assert (fact.open, fact.since, round(fact.value, 2)) == (True, date(2026, 9, 30), 10.73)
+    assert (fact.open, fact.since, round(fact.value, 2)) == (True, date(2026, 10, 1), 10.73)
     calm = tell([record(kind="age", ideal=None, limit=11.0)], cube, today=today)["t"]
     assert told_of(calm, 0, cube, CONFIG, 3, today).since is None
 

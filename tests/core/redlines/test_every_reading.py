@@ -4,11 +4,15 @@ from datetime import date
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from core.charts.positions import marks
 from core.redlines import board, moves, outlook, whatif
 from core.redlines.engine import every_reading, tell
+from core.redlines.log import log
 from core.redlines.record import Record
-from core.redlines.states import STATES
+from core.redlines.states import CLEAR, STATES
 from core.scoring import build
 from tests.core.scoring import town
 
@@ -48,9 +52,10 @@ def words(states) -> list[str]:
 def test_two_of_three_counts_quarters_and_years_show_the_last() -> None:
     told, cube = seen(record(k=2, n=3))
     assert cube.periods == ("2025", "2026")
-    assert words(told.whole.history.state[0]) == ["clear", "pending", "clear", "breached", "breached"]
+    assert words(told.whole.history.state[0]) == ["clear", "pending", "clear", "clear", "breached", "breached"]
     assert words(told.history.state[0]) == ["clear", "breached"]
-    assert words(told.history.state[1]) == ["clear", "clear"]
+    # The figure of B has grown old on 1 July, six months after its quarter.
+    assert words(told.whole.history.state[1]) == ["clear", "clear", "clear", "no_data", "clear", "clear"]
     assert words(tell([record(k=2, n=3)], cube)["d"].history.state[0]) == ["clear", "pending"]  # one of two years
 
 
@@ -59,12 +64,12 @@ def test_it_is_crossed_since_the_day_of_the_reading_and_not_the_end_of_its_year(
     fact = board.told_of(told, 0, cube, CONFIG, 1, TODAY)
     assert (fact.state, fact.since, fact.beyond, fact.of) == ("breached", date(2026, 3, 31), 2, 3)
     assert told.history.since.tolist() == [[-1, 1], [-1, -1]]  # among the views: in 2026
-    assert told.whole.history.since[0].tolist() == [-1, -1, -1, 1, 1]
+    assert told.whole.history.since[0].tolist() == [-1, -1, -1, -1, 1, 1]
 
 
 def test_only_days_on_which_a_figure_of_a_line_ends_are_readings() -> None:
     alone = seen(record())[0]
-    assert alone.every.cube.periods == ("2025-Q4", "2026-Q1", "2026-Q2", "2026-Q3", "2026")
+    assert alone.every.cube.periods == ("2025-Q4", "2026-Q1", "2026-Q2", "2026-07-01", "2026-Q3", "2026")
     assert alone.every.cube.indicators == ("drills",)
     both = seen(record(), record(id="t", indicator="trust"))[0]
     assert "2026-05-12" in both.every.cube.periods
@@ -95,17 +100,54 @@ def test_years_show_the_same_figures_as_without_the_quarters_between() -> None:
             )
 
 
-def test_an_age_is_looked_at_on_the_last_day_of_a_view_alone() -> None:
-    told, cube = seen(record(kind="age", ideal=None, limit=1.0, k=2, n=2))
-    assert told.whole.history.counted[0].tolist() == [True, False, False, False, True]
-    assert told.history.state.tolist() == tell([told.record], cube, today=TODAY)["d"].history.state.tolist()
+def test_an_age_begins_on_the_first_day_on_which_the_figure_is_older() -> None:
+    """A figure of June is six months old on 31 December and older on 1 January: by sentence, log and table."""
+    figures = "area, indicator, period, value\nA, drills, 2024-Q2, 6\nB, drills, 2024-Q2, 6\n" + "\n".join(
+        f"B, drills, {year}-Q{q}, 6" for year in (2024, 2025) for q in (1, 2, 3, 4) if (year, q) != (2024, 2)
+    )
+    told, cube = seen(record(kind="age", ideal=None, limit=6.0), figures=figures)
+    whole, at = told.whole, told.every.cube.periods.index("2025-01-01")
+    assert words(whole.history.state[0, at - 1 : at + 1]) == ["clear", "breached"]
+    assert [whole.reading.values[0, at - 1], whole.history.since[0, -1]] == [6.0, at]
+    assert board.told_of(told, 0, cube, CONFIG, 1, TODAY).since == date(2025, 1, 1)
+    assert [mark.period for mark in marks(told, 0, cube, 1) if mark.state == "crossed"] == ["2025-01-01", "2025-Q4"]
+    assert (whole.history.state[1, :-1] == CLEAR).all()  # up to today
+    (change,) = [each for each in log(told, 0, cube, 1) if each.after == "crossed"]
+    assert (change.day, change.before) == (date(2025, 1, 1), "safe")
+
+
+OTHERS = st.lists(
+    st.tuples(st.sampled_from("AB"), st.sampled_from(("trust", "wait", "refuge")), st.dates(date(2025, 1, 1), TODAY)),
+    max_size=6,
+)
+
+
+@settings(max_examples=25)
+@given(others=OTHERS)
+def test_figures_of_other_indicators_change_nothing_in_a_log(others) -> None:
+    """Whatever else is measured, up to the newest day that is known: the same states on the same days."""
+    clock = "B, refuge, 2026-11-22, 60\n"
+    quiet = "\n".join(row for row in QUARTERS.strip().splitlines() if ", trust" not in row)
+    more = "".join(f"{area}, {id}, {day}, 50\n" for area, id, day in others)
+    for fields in ({}, {"kind": "gap", "ideal": 0.0, "limit": 1.0}, {"kind": "age", "ideal": None, "limit": 4.0}):
+        lines = [record(**fields), *(record(id=id, indicator=id) for id in ("trust", "wait", "refuge"))]
+        alone, with_others = (_log(lines, f"{quiet}\n{clock}{each}") for each in ("", more))
+        assert with_others == alone
+
+
+def _log(lines, figures):
+    told, cube = seen(*lines, figures=figures)
+    to = len(cube.periods) - 1
+    rows = range(len(told.reading.r))
+    return [[(change.day, change.before, change.after) for change in log(told, row, cube, to)] for row in rows]
 
 
 def test_a_store_of_years_is_built_once() -> None:
-    latest = town.latest("area, indicator, period, value\nA, drills, 2024, 6\nA, drills, 2025, 4")
+    latest = town.latest("area, indicator, period, value\nA, trust, 2024, 60\nA, trust, 2025, 40")
     cube = build(latest, AREAS, CONFIG, "area")
-    assert every_reading([record()], cube, latest, AREAS, CONFIG) is cube
-    told = tell([record()], cube, every=cube)["d"]
+    line = record(indicator="trust")
+    assert every_reading([line], cube, latest, AREAS, CONFIG) is cube
+    told = tell([line], cube, every=cube)["d"]
     assert told.every is None and told.whole is told
 
 
@@ -124,7 +166,7 @@ def _quarters():
 def test_another_value_takes_the_place_of_the_reading_of_its_year() -> None:
     told, _ = seen(record(k=2, n=3))
     moved = whatif.change(told, 0, 1, 6.0)  # instead of the 4 of 2026-Q3
-    assert words(moved.told.whole.history.state[0]) == ["clear", "pending", "clear", "clear", "clear"]
+    assert words(moved.told.whole.history.state[0]) == ["clear", "pending", "clear", "clear", "clear", "clear"]
     assert (moved.before[0].tolist(), moved.after[0].tolist()) == ([False, True], [False, False])
     assert whatif.move(told, 3.0).after.tolist() == [[False, False], [False, False]]
 
@@ -139,7 +181,7 @@ def test_a_file_with_a_second_bad_quarter_opens_a_breach() -> None:
 def test_a_rest_holds_from_the_quarter_in_which_it_begins() -> None:
     rests = [{"start": "2026-04-01", "reason": "war"}]
     told, _ = seen(record(rests=rests))
-    assert words(told.whole.history.state[0]) == ["clear", "breached", "suspended", "suspended", "suspended"]
+    assert words(told.whole.history.state[0]) == ["clear", "breached", *["suspended"] * 5]
 
 
 def test_a_reading_is_called_by_its_own_period() -> None:

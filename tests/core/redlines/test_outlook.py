@@ -57,18 +57,19 @@ def test_what_is_beyond_its_line_would_cross_it_at_once(cube):
     assert found.likely()[0] == 0 == outlook.course(worse, 0, 3).crossing.likely
 
 
-def test_what_has_just_turned_away_from_its_line_is_not_on_its_way_back():
-    """Theil-Sen over the years says 5 a year upwards; the newest change is a fall."""
+def test_what_has_just_turned_away_from_its_line_keeps_the_course_that_is_drawn_and_says_so():
+    """Theil-Sen over the years says 5 a year upwards, back in so many years; the newest change is a fall."""
 
-    def home(last: float) -> float | None:
+    def course(last: float):
         years = [f"A, trust, {2019 + n}, {value}, 400" for n, value in enumerate([5, 10, 15, 20, 25, 30, last])]
         figures = "\n".join(["area, indicator, period, value, n", *years])
         periods = tuple(str(2019 + n) for n in range(7))
         cube = build(town.latest(figures), town.areas(AREAS), town.model(), "area", periods)
-        return outlook.course(told(cube), 0, 6).home
+        return outlook.course(told(cube), 0, 6)
 
-    assert home(35.0) == pytest.approx(2, abs=0.01)
-    assert home(18.0) is None
+    rising, fallen = course(35.0), course(18.0)
+    assert (rising.home, rising.turned) == (pytest.approx(2, abs=0.01), False)
+    assert (fallen.home, fallen.turned) == (pytest.approx(5.4, abs=0.01), True)
 
 
 def test_an_age_has_no_trend(cube):

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from core.redlines.states import STATES, Rules, log, run
+from core.redlines.states import STATES, Rules, run
 
 NO = float("nan")
 LETTERS = dict(zip("capbrns", STATES, strict=True))
@@ -79,16 +79,6 @@ def test_a_breach_counts_from_its_first_crossing():
 def test_a_new_breach_does_not_begin_in_an_old_one():
     found = run(np.array([1.2, 1.2, 0.5, 1.2, 0.5]), Rules(k=2, n=3))
     assert found.since.tolist() == [-1, 0, -1, 3, -1]
-
-
-def test_the_log_tells_each_change_with_its_position():
-    r = np.array([0.5, 1.2, 1.3, NO, 0.5])
-    assert [(c.t, c.before, c.after, c.r) for c in log(run(r, Rules()), r)] == [
-        (0, None, "clear", 0.5),
-        (1, "clear", "breached", 1.2),
-        (3, "breached", "no_data", None),
-        (4, "no_data", "clear", 0.5),
-    ]
 
 
 def test_areas_side_by_side_are_each_on_their_own():
