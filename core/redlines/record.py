@@ -14,6 +14,7 @@ from core.redlines.states import Rules
 
 Kind = Literal["level", "band", "change", "gap", "share", "peer", "age", "compound"]
 Priority = Literal["veto", "serious", "watch"]
+Agreement = Literal["", "strong", "moderate", "weak", "none", "stable_dissent"]
 Day = Annotated[date, BeforeValidator(lambda day: date.fromisoformat(day) if isinstance(day, str) else day)]
 
 #: Kinds of which more is always worse: the limit lies above the ideal, whatever the indicator.
@@ -29,6 +30,7 @@ class Vote(Part):
     against: Annotated[int, Field(ge=0)] = 0
     abstain: Annotated[int, Field(ge=0)] = 0
     spread: Annotated[tuple[float, float] | None, Field(description="middle half of the limits proposed")] = None
+    agreement: Annotated[Agreement, Field(description="on the limit, by the rules of a workshop")] = ""
     dissent: Annotated[Text, Field(description="what those against ask to be remembered")] = BLANK
 
 

@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, Validat
 from core.config.indicator import Status
 from core.config.part import Id, Part, Text
 from core.issues import Issue, Stop
+from core.redlines.record import Record
 from core.workshop.question import Answer, Law, Line, Phrase, Question
 from core.workshop.templates import Template
 
@@ -163,6 +164,7 @@ class TopicChosen(Event):
     channel: Id | None = None
     measure: Measure | None = None
     opportunity: Line = ""
+    line: Annotated[Record | None, Field(description="the line it was: what the room leaves stays")] = None
 
 
 class AgendaChanged(Event):

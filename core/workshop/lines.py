@@ -16,12 +16,13 @@ import pandas as pd
 from core.config import Indicator, Weighting
 from core.config.part import BLANK, Text
 from core.issues import Issue
-from core.redlines.record import Record, Scope, Vote
+from core.redlines.record import Agreement, Record, Scope, Vote
 from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.question import Law, Phrase
 from core.workshop.results import named as of
+from core.workshop.results import result
 from core.workshop.room import Concept, Poll, Room
 from core.workshop.subject import about, proposed, stands, threshold, vote
 
@@ -77,8 +78,17 @@ def _vote(room: Room, topic: TopicChosen) -> Vote | None:
         against=found.disagree + found.block,
         abstain=found.abstain,
         spread=(said.q1, said.q3) if said else None,
+        agreement=_agreement(room, topic, said),
         dissent=Text(he=dissent, en=dissent),
     )
+
+
+def _agreement(room: Room, topic: TopicChosen, said: consensus.Numeric | None) -> Agreement:
+    """How far the room agreed on the limit; nothing where fewer than 8 proposed one."""
+    poll = about(room, topic.topic, "threshold")
+    if said is None or said.label is None or poll is None:
+        return ""
+    return "stable_dissent" if result(room, poll.question.id).ending == "stable_dissent" else said.label
 
 
 def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date) -> Record:
@@ -87,23 +97,32 @@ def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date)
     said = threshold(room, topic)
     told = f"{session.name}, {session.place}, {day.isoformat()}, n = {said.n if said else 0}"
     by_law = measure.law is not None and limit == measure.law.value
-    return Record(
-        id=topic.topic,
-        wording=topic.name,
-        avoid=topic.avoid or BLANK,
-        channel=topic.channel,
-        indicator=guarded_by(topic),
-        ideal=measure.best,
-        limit=limit,
-        side="below" if measure.best > measure.worst else "above",
-        scope=Scope(group=_named(room, topic.groups), stage=topic.stages, interface=topic.interfaces),
-        owner=measure.owner or BLANK,
-        status="law" if by_law else "agreed",
-        source=f"{measure.law.source}; {told}" if by_law and measure.law else told,
-        vote=vote,
-        valid_from=day,
-        reason=Text(he=told, en=told),
-    )
+    was = topic.line or Record(id=topic.topic, wording=topic.name)
+    scope = Scope(group=_named(room, topic.groups), stage=topic.stages, interface=topic.interfaces)
+    same = was.ideal == measure.best and was.limit == limit
+    changes = {
+        "wording": topic.name,
+        "avoid": topic.avoid or BLANK,
+        "channel": topic.channel,
+        "indicator": guarded_by(topic),
+        "ideal": measure.best,
+        "limit": limit,
+        "back": was.back if same else None,  # it may stand on the wrong side of another limit
+        "side": "below" if measure.best > measure.worst else "above",
+        "scope": scope,
+        "owner": measure.owner or BLANK,
+        "status": "law" if by_law else "agreed",
+        "source": f"{measure.law.source}; {told}" if by_law and measure.law else told,
+        "vote": vote,
+        "valid_from": day,
+        "reason": _with(was.reason, told),
+    }
+    return was.model_copy(update=changes)
+
+
+def _with(reason: Text, told: str) -> Text:
+    """Why the line was made in the first place, and where it was adopted."""
+    return Text(**{lang: "; ".join(filter(str.strip, (getattr(reason, lang), told))) for lang in ("he", "en")})
 
 
 def guarded_by(topic: TopicChosen) -> str:
@@ -170,7 +189,8 @@ def begun(room: Room, concept: Concept, id: str) -> dict[str, Any]:
     said = [room.statements[each] for each in concept.statements if each in room.statements]
     name = Text(he=concept.name, en=concept.name)
     tags = {tag: _most_said(getattr(each, tag) for each in said) for tag in ("groups", "interfaces", "stages")}
-    return {"topic": id, "name": name, "concepts": [concept.id], "channel": concept.channel, **tags}
+    avoid = {"avoid": Text(he=said[0].text, en=said[0].text)} if said else {}
+    return {"topic": id, "name": name, "concepts": [concept.id], "channel": concept.channel, **avoid, **tags}
 
 
 def _most_said(tags: Iterable[tuple[str, ...]]) -> list[str]:
@@ -200,6 +220,7 @@ def topic(record: Record, indicator: Indicator, id: str, at: datetime, room: Roo
         interfaces=tuple(each for each in record.scope.interface if each in room.template.ids("interfaces")),
         stages=tuple(each for each in record.scope.stage if each in room.template.ids("stages")),
         channel=record.channel,
+        line=record,
         measure=Measure(
             name=indicator.name,
             indicator=indicator.id,

@@ -7,10 +7,14 @@ from datetime import date
 
 import numpy as np
 
+from core.redlines.position import position, position_without_room
+from core.redlines.record import Record
 from core.workshop.consensus import SHOWN
-from core.workshop.events import Evidence, StateEstimated
+from core.workshop.events import Evidence, StateEstimated, TopicChosen
 from core.workshop.room import Room
 
+#: The gravest first.
+STATES = ("crossed", "near", "safe", "no_line")
 WEAKEST: tuple[Evidence, ...] = ("data", "estimate", "feeling")
 
 
@@ -29,6 +33,20 @@ class Reading:
     private: bool
     day: date | None = None
     source: str = ""
+
+
+def state(topic: TopicChosen, value: float, limit: float | None) -> str:
+    """As the red-line engine will tell it: from the same position on it warns, beyond the limit it is crossed."""
+    measure = topic.measure
+    if limit is None or measure is None or measure.best is None or measure.worst is None:
+        return "no_line"
+    line = (topic.line or Record(id=topic.topic, wording=topic.name)).model_copy(
+        update={"ideal": measure.best, "limit": limit, "side": "below" if measure.best > measure.worst else "above"}
+    )
+    if line.no_room:
+        return "crossed" if position_without_room(value, limit, line.side == "below") > 1 else "safe"
+    at = position(value, line.start, limit)
+    return "crossed" if at > 1 else "near" if at >= line.amber else "safe"
 
 
 def readings(room: Room) -> list[Reading]:

@@ -12,9 +12,8 @@ import streamlit as st
 from core.i18n import Words
 from core.workshop import Room
 from core.workshop.question import Question
-from core.workshop.subject import limit
 from core.workshop.templates import Item
-from pages.shared import host_open, parts, vote_view, workshop_cards, workshop_told, workshops
+from pages.shared import host_open, parts, phone_view, vote_view, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
@@ -84,19 +83,24 @@ def _card(room: Room, asked: Question, w: Words) -> str:
     """The topic that is voted on: measure, direction, what is known of it, the law; the limit that is to be adopted."""
     topic = room.topics.get(asked.about or "")
     if topic is None or topic.measure is None:
-        return ""
+        return "".join(
+            f'<p class="lr-facts-line">{safe(fact)}</p>' for fact in phone_view.addressed(room, asked.about or "", w)
+        )
     measure = topic.measure
-    known = [f"{w.value(value, measure.unit)} ({source})" for value, source in measure.known]
+    voted = vote_view.proposal(room, topic, w) if asked.purpose in phone_view.JUDGED else []
+    known = [
+        f"{w.value(value, measure.unit)} ({source})" if source.strip() else w.value(value, measure.unit)
+        for value, source in measure.known
+    ]
     pairs = [
         (w("workshop.measure"), safe(w.pick(measure.name))),
         (w("workshop.status"), parts.status_chip(measure.status, w)),
     ]
-    at = limit(room, topic) if asked.purpose == "adoption" else None
-    pairs += [(w("workshop.threshold"), safe(w.value(at, measure.unit)))] if at is not None else []
     pairs += [(w("hall.known"), safe("; ".join(known)))] if known else []
     pairs += [(w("hall.law"), f"🔒 {safe(measure.law.source)}")] if measure.law else []
     told = " · ".join(f"<b>{safe(name)}:</b> {value}" for name, value in pairs)
-    return f'<p class="lr-facts-line">{told}</p>'
+    first = "".join(f'<p class="lr-proposal">{safe(line)}</p>' for line in voted)
+    return f'{first}<p class="lr-facts-line">{told}</p>'
 
 
 def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:

@@ -148,6 +148,7 @@ def _keep(session: str, form: str, id: str, topic: TopicChosen | None, ready: In
         places=[each for part in said["places"].split(",") if (each := part.strip())],
         measure=_guard(said, topic.measure if topic else None, ready, w),
         opportunity=topic.opportunity if topic else "",
+        line=topic.line if topic else None,
         **{each: said[each] for each in (*TAGS, "concepts")},
     )
 

@@ -244,7 +244,9 @@ def agreement(base: Record, tell: Teller, key: str) -> dict[str, Any]:
     source = st.text_input(w("lines.field.source"), base.source, key=f"{key}-source", max_chars=300)
     reason = in_both("reason", why, tell, key, 400, long=True)
     spread = None if low is None or high is None else (float(low), float(high))
-    vote = Vote(votes_for=votes[0], against=votes[1], abstain=votes[2], spread=spread, dissent=dissent)
+    vote = Vote(
+        votes_for=votes[0], against=votes[1], abstain=votes[2], spread=spread, agreement=vote.agreement, dissent=dissent
+    )
     days = {"valid_from": start, "review": review, "valid_to": None}
     return {"vote": vote, "status": status, "source": source.strip(), "reason": reason, **days}
 

@@ -131,6 +131,8 @@ class Teller:
         told = [w("lines.vote", yes=vote.votes_for, no=vote.against, abstain=vote.abstain)]
         if vote.spread:
             told.append(w("lines.vote_spread", low=vote.spread[0], high=vote.spread[1]))
+        if vote.agreement:
+            told.append(w(f"lines.vote_agreement.{vote.agreement}"))
         if dissent := w.pick(vote.dissent):
             told.append(w("lines.vote_dissent", text=dissent))
         return " ".join(told)

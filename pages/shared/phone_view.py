@@ -14,11 +14,11 @@ from core.workshop import Room, consensus, on_phone, result
 from core.workshop.events import TopicChosen
 from core.workshop.question import SCORED, Option, Question
 from core.workshop.room import Poll
-from core.workshop.subject import limit
 from core.workshop.templates import Item
 from pages.shared import vote_view
 
 TAGS = ("stages", "interfaces", "groups")
+JUDGED = ("acceptance", "adoption")  # where what the room proposed is voted on
 STEPS = 20  # presses of a stepper from one goalpost to the other, at most five times as many
 
 Shown = dict[str, Any]
@@ -129,14 +129,22 @@ def card(room: Room, poll: Poll, w: Words) -> Shown:
     """
     about, subject = poll.question.about or "", poll.last.subject
     if about in room.clauses:
-        return {"name": w.pick(subject.name) if subject else room.clauses[about].text, "facts": []}
+        name = w.pick(subject.name) if subject else room.clauses[about].text
+        return {"name": name, "facts": addressed(room, about, w)}
     topic = room.topics.get(about)
     if topic is None:
         return {}
-    at = limit(room, topic) if poll.question.purpose == "adoption" else None
-    unit = topic.measure.unit if topic.measure else None
-    told = [w("card.limit", value=w.value(at, unit))] if at is not None else []
-    return {"name": w.pick(topic.name), "facts": told + _facts(topic, w)}
+    voted = vote_view.proposal(room, topic, w) if poll.question.purpose in JUDGED else []
+    return {"name": w.pick(topic.name), "facts": [*voted, *_facts(topic, w)]}
+
+
+def addressed(room: Room, id: str, w: Words) -> list[str]:
+    """To whom a clause speaks, and who is to do it."""
+    clause, to = room.clauses.get(id), {option.id: w.pick(option.name) for option in room.template.addressees}
+    if clause is None:
+        return []
+    owner = [w("card.owner", text=clause.owner)] if clause.owner else []
+    return [w("card.addressee", text=to.get(clause.addressee, clause.addressee)), *owner]
 
 
 def _facts(topic: TopicChosen, w: Words) -> list[str]:
@@ -145,7 +153,7 @@ def _facts(topic: TopicChosen, w: Words) -> list[str]:
         found.append(w("card.avoid", text=avoid))
     if measure:
         found.append(w("card.measure", text=w.pick(measure.name)))
-        found += [w("card.known", value=w.value(value, measure.unit), source=source) for value, source in measure.known]
+        found += [vote_view.known(w.value(value, measure.unit), source, w) for value, source in measure.known]
         found += [w("card.law", text=measure.law.source)] if measure.law else []
     return found
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from core.charts.votes import Ballot, votes
 from core.i18n import Words
-from core.workshop import Result, Room, consensus, groups, result
+from core.workshop import Result, Room, consensus, groups, result, subject
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
+from core.workshop.events import TopicChosen
 from core.workshop.question import RATINGS, Question
 from pages.shared import load, parts
 from pages.shared.parts import safe
@@ -22,6 +23,27 @@ def counter(room: Room, question: str, w: Words) -> str:
     there = told.n + told.skipped + told.silent
     line = w("votes.counter", n=told.n, m=there)
     return line + (f" · {w('votes.skipped', n=told.skipped)}" if told.skipped else "")
+
+
+def proposal(room: Room, topic: TopicChosen, w: Words) -> list[str]:
+    """What a vote on a line would adopt: its limit with direction and unit and, of at least 8, how far they agreed."""
+    measure, at, said = topic.measure, subject.proposed(room, topic), subject.threshold(room, topic)
+    poll = subject.about(room, topic.topic, "threshold")
+    if measure is None or at is None or measure.best is None or measure.worst is None:
+        return []
+    side = "card.at_least" if measure.best > measure.worst else "card.at_most"
+    found = [w(side, value=w.value(at, measure.unit))]
+    if said is None or said.label is None or poll is None:
+        return found
+    ends = {"low": w.value(said.q1, measure.unit), "high": w.value(said.q3, measure.unit)}
+    if result(room, poll.question.id).ending == "stable_dissent":
+        return [*found, w("card.stable_dissent", n=said.n, **ends)]
+    return [*found, w(f"card.agreement_{said.label}", n=said.n, **ends)]
+
+
+def known(value: str, source: str, w: Words) -> str:
+    """A value that is known, with its source where it has one."""
+    return w("card.known", value=value, source=source) if source.strip() else w("card.known_bare", value=value)
 
 
 def rule(question: Question, w: Words) -> str:

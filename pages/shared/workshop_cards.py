@@ -14,7 +14,7 @@ from core.workshop.consensus import Adoption
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.lines import unready
 from core.workshop.question import Question
-from core.workshop.states import Reading, readings
+from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit, vote
 from pages.shared import load, parts
 from pages.shared.load import View
@@ -109,21 +109,20 @@ def matrix(room: Room, w: Words) -> str:
     rows, limits = [], _limits(room)
     for told in readings(room):
         topic, at = room.topics[told.topic], limits[told.topic]
-        crossed = _is_crossed(topic, told, at)
-        chip = parts.chip("crossed" if crossed else "safe" if at is not None else "no_line", w)
+        stands = state(topic, told.value, at)
         unit = topic.measure.unit if topic.measure else None
         group = next((w.pick(each.name) for each in room.template.groups if each.id == told.group), "")
         row = [
             safe(w.pick(topic.name)),
             safe(_place(told.place, w)),
             safe(group),
-            chip,
+            parts.chip(stands, w),
             safe(w.value(told.value, unit)),
             safe(w.value(at, unit)),
             safe(_rests_on(told, w)),
             _changed(room, told, unit, w),
         ]
-        rows.append((not crossed, row))
+        rows.append((STATES.index(stands), row))
     heads = [
         w(f"workshop.{each}")
         for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on", "was")
@@ -142,16 +141,11 @@ def _limits(room: Room) -> dict[str, float | None]:
     return {id: limit(room, topic) for id, topic in room.topics.items()}
 
 
-def _is_crossed(topic: TopicChosen, told: Reading, at: float | None) -> bool:
-    """Whether a reading lies beyond the threshold of its topic."""
-    return at is not None and topic.measure is not None and _beyond(topic.measure, told.value, at)
-
-
 def crossings(room: Room, w: Words) -> str:
     """What is worked on in the closing meeting: every line that is crossed with its places, and the practices."""
     limits, found = _limits(room), dict[str, list[str]]()
     for told in readings(room):
-        if _is_crossed(room.topics[told.topic], told, limits[told.topic]):
+        if state(room.topics[told.topic], told.value, limits[told.topic]) == "crossed":
             found.setdefault(told.topic, []).append(_place(told.place, w))
     cards = []
     for id, places in sorted(found.items(), key=lambda pair: -len(pair[1])):
@@ -195,11 +189,6 @@ def _gaps(room: Room, w: Words) -> str:
             rows.append((safe(w.pick(topic.name)), safe(_place(place, w)), safe(pair), safe(gap)))
     heads = [w(f"workshop.{each}") for each in ("topic", "where", "two_groups", "gap")]
     return parts.table(heads, rows, numbers=(3,)) if rows else ""
-
-
-def _beyond(measure: Measure, value: float, limit: float) -> bool:
-    assert measure.best is not None and measure.worst is not None
-    return value < limit if measure.best > measure.worst else value > limit
 
 
 # --- which areas a threshold would breach

@@ -13,10 +13,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
-from typing import Literal
 
 from core.config.part import BLANK, Text
-from core.redlines.position import position, position_without_room
 from core.redlines.record import Record
 from core.workshop import Result, Room, adopted, groups, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
@@ -24,15 +22,12 @@ from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
 from core.workshop.results import attrition, large, reflections
 from core.workshop.room import Cluster, Concept, Poll, Statement
-from core.workshop.states import Reading, readings
+from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
 
-Side = Literal["below", "above"]
 LIMIT_AND_VOTED: tuple[Purpose, Purpose] = ("threshold", "adoption")
 RATED_AND_VOTED: tuple[Purpose, Purpose] = ("acceptance", "adoption")
 
-#: The gravest first.
-STATES = ("crossed", "near", "safe", "no_line")
 #: What a line or clause came to: ``unfinished``: agreed to, but it lacks a threshold or what guards it; ``few`` voted,
 #: but fewer than 8; ``open``: there was no vote on it as it stands, or it is not over.
 OUTCOMES = ("adopted", "unfinished", "not_adopted", "few", "open")
@@ -324,20 +319,7 @@ def _against(poll: Poll) -> tuple[str, ...]:
 
 
 def _standing(topic: TopicChosen, told: Reading, limit: float | None) -> Standing:
-    return Standing(**asdict(told), state=_state(topic, told.value, limit))
-
-
-def _state(topic: TopicChosen, value: float, limit: float | None) -> str:
-    """As the red-line engine will tell it: from the same position on it warns, beyond the limit it is crossed."""
-    measure = topic.measure
-    if limit is None or measure is None or measure.best is None or measure.worst is None:
-        return "no_line"
-    side: Side = "below" if measure.best > measure.worst else "above"
-    line = Record(id=topic.topic, wording=topic.name, ideal=measure.best, limit=limit, side=side)
-    if line.no_room:
-        return "crossed" if position_without_room(value, limit, side == "below") > 1 else "safe"
-    at = position(value, line.start, limit)
-    return "crossed" if at > 1 else "near" if at >= line.rules.amber else "safe"
+    return Standing(**asdict(told), state=state(topic, told.value, limit))
 
 
 # --- clauses, groups, sentences

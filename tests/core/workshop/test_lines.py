@@ -10,7 +10,7 @@ from core.redlines.faults import faults
 from core.redlines.record import Record
 from core.redlines.versions import adopt
 from core.scoring.weigh import weigh
-from core.workshop import adopted, budgets, weights
+from core.workshop import adopted, budgets, read, weights, write
 from core.workshop.lines import NEEDED, begun, chosen, indicators, outside, unready
 from core.workshop.lines import topic as topic_of
 from tests.core.scoring import town
@@ -37,7 +37,15 @@ def agreed(votes: dict[str, int], thresholds=(40, 42, 44, 45, 45, 46, 48, 50), *
 
 
 def test_an_adopted_topic_becomes_a_record_that_the_lines_take():
-    (record,) = adopted(agreed({"agree": 6, "disagree": 1, "abstain": 1}).room, DAY)
+    was = {"id": "trust_line", "wording": {"he": "a", "en": "a"}, "limit": 50, "ideal": 100, "back": 60, "amber": 1}
+    was |= {"priority": "veto", "reason": {"he": "Amendment 6", "en": "Amendment 6"}, "lead_months": 6}
+    votes = {"agree": 6, "disagree": 1, "abstain": 1}
+    (kept,) = adopted(agreed(votes, line=was).room, DAY)
+    assert (kept.priority, kept.amber, kept.lead_months, kept.back) == ("veto", 1, 6, None), "what the room left stays"
+    assert kept.reason.en == "Amendment 6; Test, Hall, 2026-11-22, n = 8"
+    two_camps = agreed(votes, thresholds=(10, 10, 10, 10, 90, 90, 90, 90)).room
+    assert adopted(two_camps, DAY)[0].vote.agreement == "none", "no plain agreement"
+    (record,) = adopted(agreed(votes).room, DAY)
     assert (record.id, record.limit, record.ideal, record.side, record.status) == (
         "trust_line",
         45,
@@ -48,6 +56,7 @@ def test_an_adopted_topic_becomes_a_record_that_the_lines_take():
     assert (record.vote.votes_for, record.vote.against, record.vote.abstain) == (6, 1, 1)
     assert record.vote.spread == (43.5, 46.5), "quartiles of 40 42 44 45 45 46 48 50"
     assert record.vote.dissent.he == "Renters lose"
+    assert record.vote.agreement == "strong", "3 of 100"
     assert record.source == "Test, Hall, 2026-11-22, n = 8"
     assert (record.scope.stage, record.scope.interface) == (("planning",), ("developer",))
     assert record.scope.group.en == "Renters"
@@ -193,6 +202,7 @@ def test_a_line_that_there_is_becomes_a_topic_with_its_law():
     found = topic_of(line, indicator, "e001", START, Hall().room)
     assert found.measure is not None and found.measure.law is not None
     assert (found.measure.law.value, found.measure.known, found.measure.indicator) == (80, ((80, "s. 6"),), "trust")
+    assert read(write(found)).line == line
 
 
 def shared(*shares: list[int]) -> Hall:

@@ -1,4 +1,4 @@
-from core.workshop.states import readings
+from core.workshop.states import readings, state
 from tests.core.workshop.hall import Hall, topic
 
 
@@ -21,3 +21,8 @@ def test_a_state_is_a_departments_or_privately_that_of_at_least_five():
         ("north", 2.5, "estimate", 6, True),
     ]
     assert readings(Hall().room) == []
+    line = hall.room.topics["trust_line"]
+    assert [state(line, x, 45.0) for x in (44, 45, 56, 57)] == ["crossed", "near", "near", "safe"], (
+        "0.8 of 100 to 45: 56"
+    )
+    assert state(line, 44, None) == "no_line"
