@@ -307,7 +307,7 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     host(session).press("next_meeting").press("open_adoption")
     voted = [plain(fact) for fact in phones[0].state()["card"]["facts"][:2]]
     assert "at least 45" in voted[0] or "לפחות 45" in voted[0]
-    assert "45" in voted[1], "the middle half, and how far they agreed"
+    assert "44" in voted[1] and "48" in voted[1], "the middle half, and how far they agreed"
     for n, phone in enumerate(phones):
         answer = {
             "kind": "consent",
