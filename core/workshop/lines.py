@@ -43,6 +43,12 @@ def unready(topic: TopicChosen) -> list[Issue]:
     return [Issue("W-25", {"line": topic.name, "field": f"measure_{name}"}) for name in missing]
 
 
+def whole(room: Room, topic: TopicChosen) -> bool:
+    """Whether a topic that is agreed to is a line: nothing is missing, its threshold neither. A threat needs none."""
+    measured = any(item.question.purpose == "threshold" for item in room.template.items if item.question)
+    return not measured or (not unready(topic) and proposed(room, topic) is not None)
+
+
 def adopted(room: Room, day: date) -> list[Record]:
     """The lines that the room adopted, in order of topic: limit the median of the last round, with vote and dissent.
 

@@ -12,7 +12,7 @@ from core.redlines.record import Record
 from core.workshop import Room, result
 from core.workshop.consensus import Adoption
 from core.workshop.events import Measure, TopicChosen
-from core.workshop.lines import unready
+from core.workshop.lines import unready, whole
 from core.workshop.question import Question
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit, vote
@@ -77,7 +77,7 @@ def topic_table(room: Room, w: Words) -> str:
 def _status(room: Room, topic: TopicChosen) -> str:
     """What a line rests on: once the room has adopted it, on that; the law's own stays the law's."""
     status = topic.measure.status if topic.measure else "proposal"
-    adopted = vote(room, topic.topic) and not unready(topic) and limit(room, topic) is not None
+    adopted = vote(room, topic.topic) and whole(room, topic)
     return "agreed" if adopted and status != "law" else status
 
 
@@ -251,6 +251,8 @@ def outcome(room: Room, w: Words) -> str:
         verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
         if isinstance(verdict, Adoption):
             word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]
+            if verdict.adopted and id in room.topics and not whole(room, room.topics[id]):
+                word = "outcome.outcome.unfinished"
             counted = (w.number(verdict.agree), w.number(verdict.disagree + verdict.block), w.number(verdict.abstain))
             rows.append((safe(name), safe(w(word)), *counted))
     heads = [w(f"workshop.{each}") for each in ("topic", "verdict", "votes_for", "votes_against", "votes_abstain")]

@@ -11,6 +11,7 @@ from core.workshop import lines, threats
 from core.workshop.question import Phrase
 from pages.shared import line_records, load, robots, vote_view, workshop_cards, workshop_told
 from pages.shared.live import live
+from tests.core.export.workshop.test_findings import voted
 from tests.core.workshop.hall import Hall
 from tests.pages.phones import Phone, hall, workshop
 from tests.pages.test_workshop import MEASURE, host, numbers, screen, topic
@@ -241,6 +242,12 @@ def test_an_authority_of_fewer_than_eight_answers_has_no_middle() -> None:
     made.numbers(tokens, [41] * 8 + [73] * 7)
     told = plain(vote_view.by_authority(made.room, "q", language("en")))
     assert "41" in told and "lod" in told and "73" not in told
+
+
+def test_what_is_agreed_to_without_a_threshold_is_no_line_in_the_hall() -> None:
+    few, enough = (voted([50.0 + n for n in range(many)]).room for many in (4, 8))
+    told = [plain(workshop_cards.outcome(room, language("en"))) for room in (few, enough)]
+    assert ["no line yet" in each for each in told] == [True, False]
 
 
 def test_small_roles_are_told_together(store: Path) -> None:

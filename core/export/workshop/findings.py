@@ -16,7 +16,7 @@ from datetime import date
 
 from core.config.part import BLANK, Text
 from core.redlines.record import Record
-from core.workshop import Result, Room, adopted, groups, result, threats
+from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
@@ -223,7 +223,7 @@ def findings(room: Room, day: date) -> Findings:
     """Everything that may leave ``room``. ``day``: of the adoption votes, for the records of adopted lines."""
     results = tuple(_judged(each) for each in _closed(room))
     made = tuple(adopted(room, day))
-    found = _lines(room, results, {record.id for record in made})
+    found = _lines(room, results)
     places = any(person.authority for person in room.people.values())
     return Findings(
         room=room,
@@ -282,23 +282,18 @@ def _counted(kinds: Iterable[str]) -> dict[str, int]:
 # --- lines
 
 
-def _lines(room: Room, results: Iterable[Result], agreed: set[str]) -> tuple[Line, ...]:
+def _lines(room: Room, results: Iterable[Result]) -> tuple[Line, ...]:
     rounds: dict[str, list[Result]] = {}
     for told in results:
         rounds.setdefault(told.question.id, []).append(told)
     states = readings(room)
-    measured = any(item.question.purpose == "threshold" for item in room.template.items if item.question)
-    return tuple(
-        _line(room, topic, rounds, topic.topic in agreed or not measured, states) for topic in room.topics.values()
-    )
+    return tuple(_line(room, topic, rounds, states) for topic in room.topics.values())
 
 
-def _line(
-    room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], whole: bool, states: Iterable[Reading]
-) -> Line:
+def _line(room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], states: Iterable[Reading]) -> Line:
     asked, voted = (about(room, topic.topic, purpose) for purpose in LIMIT_AND_VOTED)
     own = tuple(rounds.get(asked.question.id, ())) if asked else ()
-    vote = replace(_ballot(room, topic.topic), whole=whole)
+    vote = replace(_ballot(room, topic.topic), whole=lines.whole(room, topic))
     at = limit(room, topic)
     dissent = _against(voted) if voted and vote.positions else ()
     standings = tuple(_standing(topic, each, at) for each in states if each.topic == topic.topic)
