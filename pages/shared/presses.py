@@ -17,18 +17,32 @@ from core.i18n import Words
 from core.issues import Stop
 from pages.shared import parts
 
-_FAILED = "press_failed"
+_FAILED, _DRAWN, _PRESSED = "press_failed", "presses_drawn", "presses_heard"
 log = logging.getLogger("local_resilience")
 
 
 def press(label: str, key: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
     """A button that does something."""
-    st.button(label, key=key, on_click=done, args=(do, *args), **looks)
+    st.button(label, key=key, on_click=_once, args=(_number(), do, *args), **looks)
 
 
 def submit(label: str, do: Callable[..., None], *args: Any, **looks: Any) -> None:
     """The button of a form; ``do`` reads the fields by ``written``."""
-    st.form_submit_button(label, on_click=done, args=(do, *args), **looks)
+    st.form_submit_button(label, on_click=_once, args=(_number(), do, *args), **looks)
+
+
+def _number() -> int:
+    """Another one for every drawing of a button."""
+    st.session_state[_DRAWN] = st.session_state.get(_DRAWN, 0) + 1
+    return int(st.session_state[_DRAWN])
+
+
+def _once(drawn: int, do: Callable[..., None], *args: Any) -> None:
+    """However often somebody presses before a button is drawn anew, it is one press: a double click does it once."""
+    pressed = st.session_state.setdefault(_PRESSED, set())
+    if drawn not in pressed:
+        pressed.add(drawn)
+        done(do, *args)
 
 
 def done(do: Callable[..., None], *args: Any) -> None:

@@ -19,7 +19,7 @@ from core.names import normalise
 from core.redlines.record import Record
 from core.redlines.versions import newest
 from core.registers import Body, Entry, Field, Judged, Register
-from pages.shared import line_records, load, parts
+from pages.shared import line_records, load, parts, presses
 from pages.shared.parts import safe
 
 NOTHING = "–"
@@ -173,11 +173,12 @@ class Clerk:
         key = f"{whose}-{st.session_state.get(f'{whose}-kept', 0)}"
         body = self._drawn(key, entry).body if entry else settled
         with st.form(key, enter_to_submit=False, clear_on_submit=False):
-            asked = {field.id: self._ask(field, body, key) for field in self.register.fields if field.id not in settled}
-            kept = st.form_submit_button(self.w("register.save"), type="primary", key=f"{key}-save")
-        if kept:
-            said = {name: value for name, value in {**settled, **asked}.items() if value}
-            self._keep_one(entry, said, key, whose)
+            for field in self.register.fields:
+                if field.id not in settled:
+                    self._ask(field, body, key)
+            told = (entry, settled, key, whose)
+            presses.submit(self.w("register.save"), self._keep_one, *told, type="primary", key=f"{key}-save")
+        self.say(st.session_state.pop(f"{key}-refused", ()))
 
     def _drawn(self, key: str, entry: Entry) -> Entry:
         """The version that a form was drawn from: what its fields begin with must not change under whoever types.
@@ -189,19 +190,25 @@ class Clerk:
         at = (entry.id, st.session_state[f"{key}-drawn"])
         return next((each for each in entries(self.register) if (each.id, each.version) == at), entry)
 
-    def _ask(self, field: Field, body: Body, key: str) -> str | None:
+    def _ask(self, field: Field, body: Body, key: str) -> None:
         label, own, value = self.word(field.id), f"{key}-{field.id}", body.get(field.id)
         if field.kind == "date":
-            day = st.date_input(label, date.fromisoformat(value) if value else None, key=own, format=parts.DATES)
-            return day.isoformat() if isinstance(day, date) else None
-        if field.kind == "long":
-            return st.text_area(label, value or "", key=own, max_chars=600).strip()
-        if field.kind == "text":
-            return (st.text_input(label, value or "", key=own, max_chars=120) or "").strip()
-        options, name = self._options(field)
-        start = 0 if field.id == self.register.state else None  # nobody's first choice by chance
-        at = options.index(value) if value in options else start
-        return st.selectbox(label, options, at, format_func=name, key=own, placeholder=self.w("lines.choose"))
+            st.date_input(label, date.fromisoformat(value) if value else None, key=own, format=parts.DATES)
+        elif field.kind == "long":
+            st.text_area(label, value or "", key=own, max_chars=600)
+        elif field.kind == "text":
+            st.text_input(label, value or "", key=own, max_chars=120)
+        else:
+            options, name = self._options(field)
+            start = 0 if field.id == self.register.state else None  # nobody's first choice by chance
+            at = options.index(value) if value in options else start
+            st.selectbox(label, options, at, format_func=name, key=own, placeholder=self.w("lines.choose"))
+
+    def _said(self, key: str) -> dict[str, str]:
+        """What stands in the fields of a form."""
+        found = {field.id: st.session_state.get(f"{key}-{field.id}") for field in self.register.fields}
+        told = {name: each.isoformat() if isinstance(each, date) else each for name, each in found.items()}
+        return {name: each.strip() for name, each in told.items() if isinstance(each, str) and each.strip()}
 
     def _options(self, field: Field) -> tuple[list[str], Any]:
         if field.kind == "choice":
@@ -209,13 +216,14 @@ class Clerk:
         ids = list(self.lines) if field.kind == "line" else list(self.areas.index)
         return ids, lambda id: self.about(field.kind, id)
 
-    def _keep_one(self, entry: Entry | None, body: Body, key: str, whose: str) -> None:
+    def _keep_one(self, entry: Entry | None, settled: Body, key: str, whose: str) -> None:
         """Keep it; or say why not. Whoever was told of another version counts as having seen it."""
+        body = {**settled, **self._said(key)}
         seen = {entry.id: int(st.session_state[f"{key}-seen"])} if entry else {}
         try:
             kept = keep(self.register, [(entry.id if entry else uuid.uuid4().hex[:12], body)], seen)
         except Stop as stop:
-            self.say(stop.issues)
+            st.session_state[f"{key}-refused"] = stop.issues
             newer = (issue.params["version"] for issue in stop.issues if issue.code == "A-10")
             st.session_state[f"{key}-seen"] = next(newer, st.session_state.get(f"{key}-seen"))
         else:
@@ -224,7 +232,6 @@ class Clerk:
 
     def done(self, kept: int) -> None:
         st.session_state["register_kept"] = self.w.plural("register.kept", kept)
-        st.rerun()
 
     # -- files ----------------------------------------------------------------------------------------------------
 
@@ -246,9 +253,13 @@ class Clerk:
         judged = registers.compare(self.register, found, versions, known(), self.today)
         parts.html(self._judged(judged))
         wanted = [(each.id, each.body) for one in judged for each in one.keep]
-        if wanted and st.button(w.plural("register.keep_file", len(wanted)), type="primary", key="register_keep"):
-            load.store().add_records(self.register.id, wanted, load.account())
-            self.done(len(wanted))
+        if wanted:
+            label = w.plural("register.keep_file", len(wanted))
+            presses.press(label, "register_keep", self._keep_file, wanted, type="primary")
+
+    def _keep_file(self, wanted: list[tuple[str, Body]]) -> None:
+        load.store().add_records(self.register.id, wanted, load.account())
+        self.done(len(wanted))
 
     def _judged(self, judged: Iterable[Judged]) -> str:
         first = next(field for field in self.register.fields if field.kind == "long")

@@ -82,11 +82,12 @@ def hostile() -> dict[str, View]:
 @pytest.fixture
 def another_run_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     """Every press of a test falls into the moment in which another run of the page ends, which makes Streamlit
-    forget what was pressed: what a button answers while the page is drawn comes to nothing.
+    forget what was pressed: what a button answers while the page is drawn comes to nothing. And it is a double click.
     """
     begin = SessionState.on_script_will_rerun
 
     def forgotten(self: SessionState, *args, **more) -> None:
+        begin(self, *args, **more)
         begin(self, *args, **more)
         self._reset_triggers()
 

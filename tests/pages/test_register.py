@@ -11,6 +11,7 @@ from core.registers import ACTION, write
 from pages.shared import load, register
 from tests.pages.walk import Visit
 
+pytestmark = pytest.mark.usefixtures("another_run_ends")
 BOTH = pytest.mark.parametrize("lang", ["he", "en"])
 LIGHTS = {
     "line": "qol_safe_night",
