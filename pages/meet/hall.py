@@ -8,5 +8,8 @@ if not known:
     parts.title(w("hall.title"), w("hall.none"))
     parts.stop()
 asked = parts.asked("session")
+session = asked if asked in known else hall_view.first(known)
+parts.keep("session", session)  # a rehearsal or another team's workshop that begins later does not take the hall
 parts.title(w("hall.title"))
-hall_view.screen(asked if asked in known else known[0], w)
+hall_view.fitted()
+hall_view.screen(session, w)

@@ -5,7 +5,8 @@ The dance floor is what happens now; the balcony is what has been made of it so 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
 
 import streamlit as st
 
@@ -13,11 +14,23 @@ from core.i18n import Words
 from core.workshop import Room
 from core.workshop.question import Question
 from core.workshop.templates import Item
-from pages.shared import host_open, parts, phone_view, vote_view, workshop_cards, workshop_told, workshops
+from pages.shared import host_open, parts, phone_view, robots, vote_view, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
+FIT = Path(__file__).with_name("hall.js")
 EVERY = 1.0  # seconds between two looks at the room
+
+
+def first(known: Iterable[str]) -> str:
+    """The workshop that a hall opens with when its address names none: the newest that is no rehearsal."""
+    ids = list(known)
+    return next((each for each in ids if not robots.there(workshops.room(each))), ids[0])
+
+
+def fitted() -> None:
+    """All on one screen, in the largest letters that leave room for it; what is more turns by itself."""
+    st.html(f"<script>{FIT.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
 
 
 @st.fragment(run_every=EVERY)

@@ -125,6 +125,12 @@ def _address(key: str, value: str | list[str], default: str | list[str]) -> None
         del st.query_params[key]
 
 
+def keep(key: str, value: str) -> None:
+    """Name in the address what is shown."""
+    if st.query_params.get(key) != value:  # every writing is a message to the browser
+        st.query_params[key] = value
+
+
 def html(body: str) -> None:
     if body:  # nothing to show is no fault
         st.html(body)

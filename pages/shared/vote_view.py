@@ -65,7 +65,7 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
     if told.counts:
         parts.html(_bars(told, asked, w))
     if told.n >= consensus.SHOWN and asked.kind == "reflection":
-        parts.html(_sentences(sorted(answer.text for answer in room.polls[question].last.answers.values())))
+        parts.html(_wall(answer.text for answer in room.polls[question].last.answers.values()))
     few = told.n < consensus.SHOWN
     if asked.kind == "statements" and not few:
         parts.html(wall(room, question))
@@ -185,5 +185,8 @@ def _sentences(texts: Iterable[str]) -> str:
 
 def wall(room: Room, question: str) -> str:
     """Every statement, in the order of the alphabet, so that nobody can tell who wrote first."""
-    texts = sorted(said.text for said in room.statements.values() if said.question == question)
-    return f'<div class="lr-wall">{"".join(f"<p dir=auto>{safe(text)}</p>" for text in texts)}</div>'
+    return _wall(said.text for said in room.statements.values() if said.question == question)
+
+
+def _wall(texts: Iterable[str]) -> str:
+    return f'<div class="lr-wall">{"".join(f"<p dir=auto>{safe(text)}</p>" for text in sorted(texts))}</div>'
