@@ -6,13 +6,16 @@ hidden no counts leave the house at all, for the count of one area is what is le
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
+from itertools import repeat
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core import headline, scoring
+from core.config import Text
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
 from core.export.line_words import limit
@@ -83,20 +86,20 @@ def _scores(scene: Scene, period: str, w: Words) -> Rows:
         return
     t, layer = scene.cube.period(period), w.pick(scene.config.layer(scene.cube.layer).plural)
     channels = {each.id for each in scene.config.active_channels}
-    names = _names(scene, w)
+    ids, names = list(map(str, scene.cube.areas.index)), _names(scene, w)
     for n, node in enumerate(scene.scores.nodes):
         states = channel_state(scene.lines, scene.config, node.id)[:, t] if node.id in channels else None
-        for a, id in enumerate(scene.cube.areas.index):
-            yield (
-                layer,
-                str(id),
-                names[a],
-                w.pick(node.name),
-                amount(scene.scores.values[a, n, t], w, pattern="0.0"),
-                amount(scene.scores.coverage[a, n, t], w, pattern="0%"),
-                amount(scene.scores.ranks[a, n, t], w, pattern="0"),
-                state(STATES[states[a]], w) if states is not None else "",
-            )
+        yield from zip(
+            repeat(layer),
+            ids,
+            names,
+            repeat(w.pick(node.name)),
+            _amounts(scene.scores.values[:, n, t], w, "0.0"),
+            _amounts(scene.scores.coverage[:, n, t], w, "0%"),
+            _amounts(scene.scores.ranks[:, n, t], w, "0"),
+            repeat("") if states is None else _told(states, lambda each: state(STATES[each], w)),
+            strict=False,  # what is repeated has no end
+        )
 
 
 def _states(scene: Scene, period: str, w: Words) -> Rows:
@@ -105,29 +108,32 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
     """
     if period not in scene.cube.periods:
         return
+    frame, config = scene.lines.frame(period), scene.config
     names = dict(zip(scene.cube.areas.index, _names(scene, w), strict=True))
-    for row in scene.lines.frame(period).to_dict("records"):
-        indicator = scene.config.indicator(row["indicator_id"])
-        yield (
-            row["area_id"],
-            names[row["area_id"]],
-            w.pick(indicator.name),
-            amount(row["value"], w),
-            w.pick(indicator.unit),
-            amount(row["line"], w),
-            state(row["state"], w),
-            w(f"charts.status.{row['status']}") if row["status"] else "",
-            w.period(row["since"]) if row["since"] else "",
-            w(f"book.origin.{row['origin']}") if row["state"] != "none" else "",
-        )
+    known = {id: config.indicator(id) for id in scene.cube.indicators}
+    patterns = frame["indicator_id"].map({id: _pattern(each.unit) for id, each in known.items()}).tolist()
+    told = cache(lambda x, pattern: amount(x, w, pattern=pattern))
+    yield from zip(
+        frame["area_id"],
+        _told(frame["area_id"], names.__getitem__),
+        _told(frame["indicator_id"], lambda id: w.pick(known[id].name)),
+        map(told, frame["value"].tolist(), patterns),
+        _told(frame["indicator_id"], lambda id: w.pick(known[id].unit)),
+        map(told, frame["line"].tolist(), patterns),
+        _told(frame["state"], lambda id: state(id, w)),
+        _told(frame["status"], lambda id: w(f"charts.status.{id}") if _is_text(id) else ""),
+        _told(frame["since"], lambda since: w.period(since) if _is_text(since) else ""),
+        _told(frame["origin"].where(frame["state"] != "none", ""), lambda id: w(f"book.origin.{id}") if id else ""),
+        strict=True,
+    )
     for area, found, value, since in beside(scene, period):
         yield (
             area or "",
             names[area] if area else w("breach.all_areas"),
             w.pick(found.wording),
-            amount(value, w),
+            amount(value, w, pattern=_pattern(None)),
             "",
-            limit(found, scene.config, w),
+            limit(found, config, w),
             state("crossed", w),
             w(f"charts.status.{found.status}"),
             w.period(since) if since else "",
@@ -145,24 +151,45 @@ def _values(of: Sources, layers: set[str], w: Words) -> Rows:
         [latest["indicator_id"].astype(str).to_numpy(), latest["period"].astype(str).to_numpy()]
     )
     without_counts = touched.transform("any").to_numpy()
-    inside = latest["area_id"].astype(object).map(areas).isin(layers).to_numpy()
-    period, saved = cache(w.period), cache(lambda at: w.time(at.to_pydatetime()))  # few and slow
-    for k, row in enumerate(latest.to_dict("records")):
-        if not inside[k] or row["indicator_id"] not in known:
-            continue
-        indicator = known[row["indicator_id"]]
-        counts = [Amount("") if without_counts[k] else amount(row[name], w, pattern="0") for name in COUNTS]
-        yield (
-            row["area_id"],
-            w.pick(indicator.name),
-            period(row["period"]),
-            Amount("") if hidden[k] else amount(row["value"], w, pattern="0.0###"),
-            w.pick(indicator.unit),
-            state("suppressed", w) if hidden[k] else "",
-            *counts,
-            *(row[name] if isinstance(row[name], str) else "" for name in ("file", "sheet", "cell")),
-            saved(row["saved_at"]),
-        )
+    inside = latest["area_id"].astype(object).map(areas).isin(layers) & latest["indicator_id"].isin(list(known))
+    nothing, gone = Amount(""), state("suppressed", w)
+    kept, hidden, without_counts = latest[inside], hidden[inside], without_counts[inside]
+    yield from zip(
+        kept["area_id"],
+        _told(kept["indicator_id"], lambda id: w.pick(known[id].name)),
+        _told(kept["period"], w.period),
+        _hiding(_amounts(kept["value"], w, "0.0###"), hidden, nothing),
+        _told(kept["indicator_id"], lambda id: w.pick(known[id].unit)),
+        (gone if each else "" for each in hidden),
+        *(_hiding(_amounts(kept[name], w, "0"), without_counts, nothing) for name in COUNTS),
+        *(_told(kept[name], lambda place: place if _is_text(place) else "") for name in ("file", "sheet", "cell")),
+        _told(kept["saved_at"], lambda at: w.time(at.to_pydatetime())),
+        strict=True,
+    )
+
+
+def _told(found: pd.Series | np.ndarray, tell: Callable[[Any], Value]) -> list[Value]:
+    """[N] cells: every distinct value is told once, or a city of many areas would take a minute."""
+    codes, distinct = pd.factorize(np.asarray(found, dtype=object), use_na_sentinel=False)
+    told = [tell(each) for each in distinct]
+    return [told[code] for code in codes.tolist()]
+
+
+def _amounts(found: pd.Series | np.ndarray, w: Words, pattern: str) -> list[Value]:
+    return _told(found, lambda x: amount(x, w, pattern=pattern))
+
+
+def _hiding(cells: Sequence[Value], at: np.ndarray, instead: Amount) -> list[Value]:
+    return [instead if gone else cell for cell, gone in zip(cells, at, strict=True)]
+
+
+def _pattern(unit: Text | None) -> str:
+    """One decimal, in the unit of the indicator. No conditions inside: some programs drop the sign of a number then."""
+    return '#,##0.0"%"' if unit is not None and unit.en == "%" else "#,##0.0"
+
+
+def _is_text(found: object) -> bool:
+    return isinstance(found, str)
 
 
 def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:

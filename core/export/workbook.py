@@ -6,10 +6,11 @@ import io
 import math
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -36,6 +37,12 @@ _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE, _FIRST = 9, 60, 78
 _LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
+_AT_ONCE = 5000  # rows that are packed together
+
+#: What stands in the file after the place of a cell, and how many letters it shows.
+_Drawn = tuple[str, int]
+#: The extent of a sheet and its rows, as the file wants them.
+_Filling = tuple[str, Iterator[str]]
 
 
 def render(workbook: Workbook) -> bytes:
@@ -43,7 +50,7 @@ def render(workbook: Workbook) -> bytes:
     book, pen = Book(), _Pen(workbook.lang)
     taken = [_name(words_of(workbook.lang)("export.origin"), ())]
     _origin(book.active, workbook, taken[0], pen)
-    sheets = {}
+    sheets: dict[str, _Filling] = {}
     for n, sheet in enumerate(workbook.sheets, 2):
         taken.append(_name(plain(sheet.name), taken))
         sheets[f"xl/worksheets/sheet{n}.xml"] = _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang, pen)
@@ -53,18 +60,22 @@ def render(workbook: Workbook) -> bytes:
     return _filled(held, sheets)
 
 
-def _filled(book: io.BytesIO, sheets: Mapping[str, tuple[str, str]]) -> bytes:
+def _filled(book: io.BytesIO, sheets: Mapping[str, _Filling]) -> bytes:
     """The book with the rows of its sheets, written as they are: cell by cell a large city would take minutes."""
     held = io.BytesIO()
-    with zipfile.ZipFile(book) as empty, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as filled:
-        for each in empty.infolist():
-            content = empty.read(each)
-            if each.filename in sheets:
-                extent, rows = sheets[each.filename]
-                before, after = _DATA.split(content.decode(), maxsplit=1)
-                before = _EXTENT.sub(extent, before)
-                content = f"{before}<sheetData>{rows}</sheetData>{after}".encode()
-            filled.writestr(each, content)
+    with zipfile.ZipFile(book) as empty, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as full:
+        for name in empty.namelist():
+            content = empty.read(name)
+            if name not in sheets:
+                full.writestr(name, content)
+                continue
+            extent, rows = sheets[name]
+            before, after = _DATA.split(content.decode(), maxsplit=1)
+            with full.open(name, "w") as part:
+                part.write(f"{_EXTENT.sub(extent, before)}<sheetData>".encode())
+                while some := "".join(islice(rows, _AT_ONCE)):
+                    part.write(some.encode())
+                part.write(f"</sheetData>{after}".encode())
     return held.getvalue()
 
 
@@ -89,36 +100,40 @@ def _origin(page: Any, workbook: Workbook, name: str, pen: _Pen) -> None:
     _printed(page)
 
 
-def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> tuple[str, str]:
+def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> _Filling:
     """The head and the names of the rows stay in sight; the head can filter. Its extent and rows as the file wants."""
     table = sheet.table
     page.sheet_view.rightToLeft = is_rtl(lang)
     page.freeze_panes = "B2"
     last = f"{get_column_letter(len(table.head))}{len(table.rows) + 1}"
     page.auto_filter.ref = f"A1:{last}"
-    lengths = [[len(plain(shaped(value))) for value in row] for row in (table.head, *table.rows)]
-    widths = [_width(max(column)) for column in zip(*lengths, strict=True)]
-    letters = [get_column_letter(column) for column in range(1, len(widths) + 1)]
+    letters = [get_column_letter(column) for column in range(1, len(table.head) + 1)]
+    columns = [pen.column(page, cells) for cells in zip(table.head, *table.rows, strict=True)]
+    widths = [_width(max(shown for _, shown in cells)) for cells in columns]
     for letter, width in zip(letters, widths, strict=True):
         page.column_dimensions[letter].width = width
-    high = [max(map(_lines_of, row, widths)) for row in lengths]
     for column in sheet.states:
         _states(page, sheet, column, lang)
     page.page_setup.orientation = "landscape"
     _printed(page)
     page.print_title_rows = "1:1"
-    heads = (pen.head(page, f"{letter}1", text) for letter, text in zip(letters, table.head, strict=True))
-    rows = [_row(1, high[0], "".join(heads))]
-    for n, row in enumerate(table.rows, 2):
-        cells = (pen.cell(page, f"{letter}{n}", value) for letter, value in zip(letters, row, strict=True))
-        rows.append(_row(n, high[n - 1], "".join(cells)))
-    return f'<dimension ref="A1:{last}"/>', "".join(rows)
+    return f'<dimension ref="A1:{last}"/>', _rows(letters, columns, widths)
 
 
-def _row(n: int, lines: int, cells: str) -> str:
+def _rows(letters: Sequence[str], columns: Sequence[Sequence[_Drawn]], widths: Sequence[float]) -> Iterator[str]:
+    """Each row as it stands in the file. All that parts a row from the next is its number, put between its pieces."""
+    tall = [column for column, width in zip(columns, widths, strict=True) if width == _WIDE]
+    first, *others = (f'<c r="{letter}' for letter in letters)
+    openings = [*others, "</row>"]
+    for n, row in enumerate(zip(*columns, strict=True), 1):
+        lines = max((_lines_of(column[n - 1][1], _WIDE) for column in tall), default=1)
+        pieces = [drawn + opening for (drawn, _), opening in zip(row, openings, strict=True)]
+        yield f'<row r="{n}"{_high(lines)}>' + f'{n}"'.join((first, *pieces))
+
+
+def _high(lines: int) -> str:
     """Not every program makes a row as high as its words need."""
-    high = f' ht="{_LINE * lines:g}" customHeight="1"' if lines > 1 else ""
-    return f'<row r="{n}"{high}>{cells}</row>'
+    return f' ht="{_LINE * lines:g}" customHeight="1"' if lines > 1 else ""
 
 
 def _printed(page: Any) -> None:
@@ -147,32 +162,35 @@ class _Pen:
     lang: str
     styles: dict[tuple[str | None, str | None, bool], int] = field(default_factory=dict)
     looks: dict[tuple[str | None, str | None, bool], Any] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
 
-    def cell(self, page: Any, at: str, value: Value) -> str:
-        """A cell as it stands in the file: in the look of a cell that was dressed for it once."""
+    def column(self, page: Any, cells: Sequence[Value]) -> list[_Drawn]:
+        """The cells of a column, its head first. A value that stands in many cells is drawn once."""
+        drawn: dict[str | int, _Drawn] = {}
+        found = [self._head(page, str(cells[0]))]
+        for value in cells[1:]:
+            key = value if isinstance(value, str) else id(value)
+            if key not in drawn:
+                drawn[key] = self._cell(page, value), len(plain(shaped(value)))
+            found.append(drawn[key])
+        return found
+
+    def _cell(self, page: Any, value: Value) -> str:
+        """What stands in the file after the place of a cell, in the look of a cell that was dressed for it once."""
         if isinstance(value, Amount) and value.number is not None:
             style = self._style(page, (value.pattern, value.state, False), value)
-            return f'<c r="{at}" s="{style}"><v>{float(value.number)!r}</v></c>'
-        told = shaped(value)
-        if told not in self.texts:
-            self.texts[told] = self._text(page, told)
-        return f'<c r="{at}"{self.texts[told]}'
+            return f' s="{style}"><v>{float(value.number)!r}</v></c>'
+        text = self._clean(shaped(value))
+        style = self._style(page, (None, None, text.startswith(_STARTS_FORMULA)), text)
+        return f' s="{style}" t="inlineStr">{_inline(text)}</c>' if text else f' s="{style}"/>'
 
-    def head(self, page: Any, at: str, text: str) -> str:
+    def _head(self, page: Any, text: str) -> _Drawn:
         style = page["A1"]
         self.put(style, text)
         _head(style)
-        return f'<c r="{at}" s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>'
+        return f' s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>', len(plain(text))
 
     def _clean(self, text: str) -> str:
         return _CONTROLS.sub("", searched(text, self.lang))[:_LONGEST_CELL]
-
-    def _text(self, page: Any, told: str) -> str:
-        """What follows the place of a cell of words."""
-        text = self._clean(told)
-        style = self._style(page, (None, None, text.startswith(_STARTS_FORMULA)), told)
-        return f' s="{style}" t="inlineStr">{_inline(text)}</c>' if text else f' s="{style}"/>'
 
     def _style(self, page: Any, look: tuple[str | None, str | None, bool], value: Value) -> int:
         if look not in self.styles:
@@ -206,7 +224,8 @@ class _Pen:
 
 
 def _inline(text: str) -> str:
-    return f'<is><t xml:space="preserve">{escape(text)}</t></is>'
+    kept = ' xml:space="preserve"' if text != " ".join(text.split()) else ""
+    return f"<is><t{kept}>{escape(text)}</t></is>"
 
 
 def _placed(lang: str, side: str | None) -> Any:
@@ -234,7 +253,7 @@ def _states(page: Any, sheet: Sheet, column: int, lang: str) -> None:
     """Colour and bold by the word that stands in the cell: they follow when somebody changes it."""
     letter = get_column_letter(column + 1)
     area = f"{letter}2:{letter}{len(sheet.table.rows) + 1}"
-    cells = (row[column] for row in sheet.table.rows)
+    cells = {id(row[column]): row[column] for row in sheet.table.rows}.values()  # few, in very many rows
     found = {shaped(v): v.state for v in cells if isinstance(v, Amount) and v.state and v.number is None}
     for text, state in found.items():
         look = STATE_STYLE[state]

@@ -8,6 +8,7 @@ import pytest
 from core import overview, redlines, scoring
 from core.config import Config
 from core.export.contents import CONTENTS
+from core.export.document import Amount
 from core.export.figures import COUNTS, workbook
 from core.export.report import Sources
 from core.i18n import LANGUAGES, plain, words
@@ -77,6 +78,13 @@ def test_a_hidden_value_has_no_number_in_the_workbook_and_no_counts_stand_beside
         assert (row["State"] != "") == bool(gone)
         if (indicator, period) in touched:  # n of the whole less those of the others is the count itself
             assert all(row[w(f"book.head.{name}")].number is None for name in COUNTS)
+
+
+def test_a_value_beside_its_line_shows_one_decimal_and_its_percent_sign(demo: Sources) -> None:
+    rows = sheet(workbook(demo, words("en")), 1)
+    cells = [(row["Unit"] == "%", row[name]) for row in rows for name in ("Value", "Line")]
+    shown = {(percent, cell.pattern) for percent, cell in cells if isinstance(cell, Amount) and cell.number is not None}
+    assert shown == {(False, "#,##0.0"), (True, '#,##0.0"%"')}
 
 
 def test_no_equation_of_a_whole_and_its_parts_has_a_single_unknown(demo: Sources) -> None:
