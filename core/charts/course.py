@@ -226,7 +226,7 @@ def _levels(look: Look, space: Space, y: Spec, unit: InTwoLanguages | None, valu
         (space.back, "course.back", INK_OF_BACK, [2, 5], 13),
     ):
         rows: list[dict[str, Any]] = [
-            {"value": x, "text": look.say(key, value=look.words.value(x, unit))} for x in levels
+            {"value": x, "text": look.say(key, value=look.words.value(x, unit, 6))} for x in levels
         ]
         yield layer("rule", rows, {"y": _y(y)}, stroke=colour, strokeWidth=look.px(3), strokeDash=dash)
         for side in ("left", "right"):

@@ -154,7 +154,7 @@ def _told(look: Look, cell: Cell) -> dict[str, str]:
     """Ids for the click, texts for the tooltip. A figure out of date is told, a hidden one is not."""
     known = lk.finite(cell.value) and cell.state != "suppressed"
     value = look.line(look.words.value(cell.value, cell.unit)) if known else look.state(cell.state)
-    line = look.line(look.words.value(cell.line, cell.unit)) if lk.finite(cell.line) else look.state("no_line")
+    line = look.line(look.words.value(cell.line, cell.unit, 6)) if lk.finite(cell.line) else look.state("no_line")
     return {
         "area": cell.area,
         "indicator": cell.indicator,

@@ -23,6 +23,8 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
         return w.number(None)
     if record.kind == "share":
         return w.percent(x / 100, 1 if digits is None else digits)
+    if record.kind == "peer" and digits is None:
+        digits = 2
     if record.kind in ("peer", "age", "compound"):
         return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
     unit = next((each.unit for each in config.indicators if each.id == record.indicator), None)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MEASURE = ("kind", "indicator", "other", "at_least", "beyond", "side", "of_people")
 _PRIORITIES = ("veto", "serious", "watch")
 _ENDLESS = float("inf")
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS, _HEBREW = re.compile(r"https?://\S+"), re.compile("[\u0590-\u05ff]")
 
 
 def weakens(record: Record, law: Record) -> bool:
@@ -100,9 +100,13 @@ def broken(record: Record, versions: Sequence[Record]) -> Record | None:
 
 
 def called(law: Record) -> str | Text:
-    """A law by its source; by its wording where the source is an address that nobody can read."""
+    """A law by its source; by its wording where the source is an address that nobody can read, and in English where
+    it is named in Hebrew alone.
+    """
     bare = _ADDRESS.sub(" ", law.source).strip(" ()[]:;,")
-    return bare or law.wording
+    if not bare:
+        return law.wording
+    return Text(he=bare, en=law.wording.en or bare) if _HEBREW.search(bare) else bare
 
 
 def _relabels(record: Record, law: Record) -> bool:

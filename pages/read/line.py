@@ -10,6 +10,7 @@ first, second, third, fourth = parts.columns(4)
 with first:
     layer = parts.choose_layer(w, load.layers(), load.place_layer())
 view = load.view(layer)
+asked_line, asked_area = parts.asked("line"), parts.asked("area")
 told = line_story.readable_of(layer) if view.periods else {}
 if not told:
     parts.title(w("line.title_empty"))
@@ -32,6 +33,7 @@ if areas:
 where = names[area] if area else w("breach.all_areas")
 story = line_story.story(view, told[id], area, period, where, w)
 parts.title(line_story.title(story), w("line.lead"))
+line_story.unknown(asked_line, named, asked_area, areas, w)
 origin.old_data_notice(w, load.origin(), load.today())
 parts.html(line_story.explanation(story))
 line_story.picture(story)

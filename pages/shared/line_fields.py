@@ -74,8 +74,13 @@ def measure(base: Record, indicator: Indicator | None, tell: Teller, key: str) -
         found["other"] = _other(base, tell, key)
     if base.kind == "share":
         sides = ("below", "above")
-        label, at = w("lines.field.side"), sides.index(base.side)
-        found["side"] = st.selectbox(label, sides, at, format_func=lambda id: w(f"lines.side.{id}"), key=f"{key}-side")
+        usual = base.side
+        if base.id == NEW and "side" not in base.model_fields_set and indicator:
+            usual = "above" if indicator.direction == "lower_better" else "below"
+        label, own = w("lines.field.side"), f"{key}-{usual}-side"
+        found["side"] = st.selectbox(
+            label, sides, sides.index(usual), format_func=lambda id: w(f"lines.side.{id}"), key=own
+        )
         found["of_people"] = st.toggle(w("lines.field.of_people"), base.of_people, key=f"{key}-people")
     return found
 
@@ -115,9 +120,10 @@ def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
         n = middle.number_input(w("lines.field.n"), 1, max(LONGEST, base.n), base.n, key=f"{key}-n")
         stay = right.number_input(w("lines.field.stay"), 1, max(LONGEST, base.stay), base.stay, key=f"{key}-stay")
         left, right = st.columns(2)
+        shown = round(base.amber, 3)
         amber = left.number_input(  # without bounds: what lies beyond them is refused in words
             w("lines.ask.amber"),
-            value=base.amber,
+            value=shown,
             step=0.05,
             format="%g",
             key=f"{key}-amber",
@@ -130,7 +136,7 @@ def memory(base: Record, tell: Teller, key: str) -> dict[str, Any]:
         "k": int(k),
         "n": int(n),
         "stay": int(stay),
-        "amber": base.amber if amber is None else float(amber),
+        "amber": base.amber if amber in (None, shown) else float(amber),
         "lead_months": lead,
     }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -129,6 +129,14 @@ def measured_around(view: View, told: Told, row: int, t: int) -> str | None:
     if not len(known) or area is None or indicator is None or told.reading.own[row, known[-1]]:
         return None
     return home(view.cube, view.config.indicator(indicator), view.area_ids[area])
+
+
+def unknown(line: str | None, lines: Container[str], area: str | None, areas: Container[str], w: Words) -> None:
+    """Whoever asked for a line or an area that is not there reads that another one was opened."""
+    if line is not None and line not in lines:
+        st.info(w("line.unknown_line"))
+    elif area is not None and areas and area not in areas:
+        st.info(w("line.unknown_area"))
 
 
 def title(s: Story) -> str:

@@ -12,6 +12,7 @@ import pandas as pd
 from core import redlines
 from core.charts import STATE_STYLE, Cell, Count
 from core.config import Config
+from core.export import line_words
 from core.i18n import Words
 from core.overview import Attention, Late, Summary
 from pages.shared.parts import chip, link, safe, table
@@ -230,7 +231,7 @@ def matrix_table(cells: Iterable[Cell], w: Words) -> str:
             safe(cell.channel_name),
             safe(cell.indicator_name),
             safe(w.value(cell.value, cell.unit)),
-            safe(w.value(cell.line, cell.unit)),
+            safe(w.value(cell.line, cell.unit, line_words.AS_ADOPTED)),
             chip(cell.state, w),
         )
         for cell in cells
