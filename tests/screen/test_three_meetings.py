@@ -325,6 +325,7 @@ def closing(evening: Evening) -> None:
     expect(page.locator(".lr-list")).to_contain_text("A word in every language")
     expect(page.get_by_label("The wording that is voted on")).to_have_value(re.compile("is below .?60"))
     evening.shot("wording")
+    evening.type("The wording that is voted on", "Below 60 the community division answers within a month")
     evening.submit()
     evening.part("run")
     for item, answer in (("acceptance", {}), ("clause_vote", {})):
