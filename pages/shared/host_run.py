@@ -18,6 +18,7 @@ from pages.shared.live import live
 from pages.shared.parts import safe
 
 EVERY = 1.0  # seconds between two looks at the room; the phones are told at once
+_NEXT = "workshop_next"
 HALL = ("view", "breaches")  # what the host sets of the hall's screen
 
 
@@ -45,11 +46,48 @@ def agenda(session: str, w: Words) -> None:
     if any(id not in room.polls for id in first):
         st.toggle(w("workshop.unlock"), key="unlock", help=w("workshop.unlock_help"))
     later = sorted({item.meeting for item in room.agenda if item.meeting > room.meeting})
-    if later and not room.closed:
-        presses.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _meet, session, later[0])
+    if room.closed:
+        return
+    if later:
+        presses.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _next, session, later[0])
+        if undone := _undone(room, w):
+            st.caption(parts.literal(w("workshop.not_done", which=", ".join(undone))))
+    if st.session_state.get(_NEXT) == later[:1] != []:
+        _sure(session, room, later[0], w)
+    if room.meeting > 1:
+        presses.press(w("workshop.back_to", n=room.meeting - 1), "earlier_meeting", _meet, session, room.meeting - 1)
+
+
+def _undone(room: Room, w: Words) -> list[str]:
+    """What this meeting was to ask and has not asked; and that no topic was chosen, on which all that follows rests."""
+    asked = [item for item in room.agenda if item.meeting == room.meeting and item.question]
+    found = [w.pick(item.title) for item in asked if not _asked(room, item)]
+    return found + ([] if room.topics else [w("workshop.no_topic")])
+
+
+def _next(session: str, meeting: int) -> None:
+    """While a question is open the host is asked first: it would be closed in the middle of the answers."""
+    poll = workshops.room(session).poll
+    if poll and poll.last.open:
+        st.session_state[_NEXT] = [meeting]
+    else:
+        _meet(session, meeting)
+
+
+def _sure(session: str, room: Room, meeting: int, w: Words) -> None:
+    text = w.pick(room.poll.question.text) if room.poll else ""
+    st.warning(parts.literal(w("workshop.still_open", item=text)))
+    with st.container(horizontal=True):
+        presses.press(w("workshop.close_and_go_on", n=meeting), "meet_anyway", _meet, session, meeting)
+        presses.press(w("workshop.stay"), "meet_wait", _stay)
+
+
+def _stay() -> None:
+    st.session_state.pop(_NEXT, None)
 
 
 def _meet(session: str, meeting: int) -> None:
+    _stay()
     workshops.act(session, "meeting_opened", meeting=meeting)
 
 

@@ -297,7 +297,14 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     (concept,) = live().room(session).concepts.values()
     assert (concept.name, len(concept.statements)) == ("Lost trust", 9)
     topic(session, concepts=[concept.id], places=["North"])
-    host(session).press("next_meeting").press("open_thresholds")
+    asked = host(session).press("next_meeting")
+    assert live().room(session).meeting == 1, "a question is open: the host is asked first"
+    assert (
+        plain(asked.w("workshop.still_open", item=asked.w.pick(live().room(session).poll.question.text))) in asked.text
+    )
+    back = asked.press("meet_anyway").press("earlier_meeting")
+    assert live().room(session).meeting == 1, "and can go back"
+    back.press("next_meeting").press("open_thresholds")
     numbers(session, "threshold_trust_line", [40, 42, 44, 45, 45, 46, 48, 50, 50], phones)
     live().host(session, "answers_shown", question="threshold_trust_line", seed=1)
     live().host(session, "question_opened", question=live().room(session).question("budget"))
