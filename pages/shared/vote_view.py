@@ -70,7 +70,7 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
     if asked.kind == "statements" and not few:
         parts.html(wall(room, question))
     if asked.kind != "statements" or few:
-        parts.say_issues(told.issues, w)
+        parts.say_issues([each for each in told.issues if not (large and each.code == "W-13")], w)  # that is the host's
     parts.html(judged(told, asked, w))
     parts.html(_reasons(told, w))
 
@@ -172,9 +172,8 @@ def _bar(name: str, n: float, most: float, w: Words) -> str:
 
 
 def _reasons(told: Result, w: Words) -> str:
-    ends = [
-        (w(f"votes.reasons_{end}"), texts) for end, texts in zip(("low", "high"), told.reasons, strict=True) if texts
-    ]
+    sides = ("against", "for") if told.question.kind == "consent" else ("low", "high")
+    ends = [(w(f"votes.reasons_{end}"), texts) for end, texts in zip(sides, told.reasons, strict=True) if texts]
     cards = "".join(f'<div class="lr-card"><h3>{safe(head)}</h3>{_sentences(texts)}</div>' for head, texts in ends)
     return f'<div class="lr-grid lr-three">{cards}</div>' if cards else ""
 
