@@ -259,7 +259,7 @@ def rule(kind: Kind) -> tuple[str, dict[str, Any]] | None:
         "number": ("rule.number", {**bands, "n": LABELLED}),
         "rating": ("rule.rating", {"share": f"{ADOPTED:.0%}", "n": LABELLED}),
         "consent": ("rule.consent", {"share": f"{ADOPTED:.0%}", "n": LABELLED}),
-        "choose": ("rule.rank", {"strong": W_BANDS["strong"], "n": LABELLED}),
-        "rank": ("rule.rank", {"strong": W_BANDS["strong"], "n": LABELLED}),
+        "choose": ("rule.rank", {**W_BANDS, "n": LABELLED}),
+        "rank": ("rule.rank", {**W_BANDS, "n": LABELLED}),
     }
     return told.get(kind)
