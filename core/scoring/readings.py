@@ -246,6 +246,8 @@ def _days(periods: Iterable[Period]) -> np.ndarray:
 def _newest(keys: _Keys, views: Sequence[Period], shape: tuple[int, int, int]) -> np.ndarray:
     """Row numbers [A, I, T]: each figure stands from the first view it is known in until a newer one comes."""
     areas, indicators, times = shape
+    if not areas * indicators * times:  # no areas yet, or figures of channels alone that are not in use
+        return np.full(shape, -1, np.int32)
     first_view = np.append(np.searchsorted(_days(views), _days(keys.history)), times)
     size, told = indicators * times * areas, None if keys.told.all() else keys.told
 

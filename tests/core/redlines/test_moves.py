@@ -77,3 +77,9 @@ def test_a_breach_whose_figures_are_taken_back_is_not_back_in_the_safe_space():
     stood = town.latest(HEAD + "A, trust, 2024, 40"), town.areas(AREAS)
     hidden = stood[0].assign(suppressed=True)
     assert foreseen([line()], stood, (hidden, stood[1]), town.model(), "area", date(2026, 1, 1)) == []
+
+
+def test_first_figures_of_an_indicator_that_is_not_looked_at_cross_nothing():
+    before = town.latest(HEAD), town.areas("area, layer, parent, population\n")
+    first = town.latest(HEAD + "A, learned, 2024, 3\nB, learned, 2024, 4"), town.areas(AREAS)
+    assert foreseen([line()], before, first, town.model(), "area", date(2026, 1, 1)) == []
