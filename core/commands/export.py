@@ -31,6 +31,8 @@ def export(args: Namespace, w: Words) -> int:
     name = args.format or args.out.suffix.removeprefix(".").lower() or leaving.formats[0]
     if name not in leaving.formats:
         args.parser.error(w("cli.no_format", found=name, what=args.what, known=list(leaving.formats)))
+    if args.public and "public" not in leaving.audiences:
+        args.parser.error(w("cli.not_public", what=args.what))
     base = config_of(args, w)
     with closing(opened(args.db, base, new=False)) as store:
         of = sources(store, in_force_in(base, store, w), args.layer, args.period)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
 
-from core.export.document import Chart, Deck, Document, Picture, Workbook
+from core.export.document import Chart, Deck, Document, Picture, Workbook, cleaned
 
 Content = Document | Deck | Workbook | Chart | Picture
 
@@ -29,7 +29,7 @@ class Format:
         if not isinstance(content, self.takes):
             raise TypeError(f"{self.suffix} takes no {type(content).__name__}")
         module, _, name = self.function.partition(":")
-        return bytes(getattr(import_module(f"core.export.{module}"), name)(content))
+        return bytes(getattr(import_module(f"core.export.{module}"), name)(cleaned(content)))
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"

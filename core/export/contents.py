@@ -16,10 +16,13 @@ from core.i18n import Words
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """``make``: its content for one language and audience; ``formats``: of core.export.FORMATS, the usual one first."""
+    """``make``: its content for one language and audience; ``formats``: of core.export.FORMATS, the usual one first;
+    ``audiences``: those that it is made for.
+    """
 
     make: Callable[[Sources, Words, Audience], Content]
     formats: tuple[str, ...]
+    audiences: tuple[Audience, ...] = ("internal", "public")
 
 
 def _deck(of: Sources, w: Words, audience: Audience) -> Content:
@@ -37,7 +40,7 @@ def _plan(of: Sources, w: Words, audience: Audience) -> Content:
 CONTENTS: Mapping[str, Leaving] = {
     "deck": Leaving(_deck, ("pptx", "pdf")),
     "report": Leaving(report, ("pdf", "docx", "html")),
-    "brief": Leaving(_brief, ("pdf", "docx", "html")),
-    "plan": Leaving(_plan, ("docx", "pdf", "html")),
+    "brief": Leaving(_brief, ("pdf", "docx", "html"), ("public",)),
+    "plan": Leaving(_plan, ("docx", "pdf", "html"), ("internal",)),
     "workbook": Leaving(workbook, ("xlsx",)),
 }

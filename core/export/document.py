@@ -8,8 +8,10 @@ by a renderer. Words keep the isolates that core.i18n gave them; each format see
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, cast
+
+from core.i18n import writable
 
 #: "internal" may name areas and show everything a city worker sees; "public" may not.
 Audience = Literal["internal", "public"]
@@ -199,3 +201,16 @@ class Workbook:
     provenance: Provenance
     #: Words that stand on the first sheet, before where the figures come from.
     notes: tuple[str, ...] = field(default=())
+
+
+def cleaned(content: Any) -> Any:
+    """The same content without letters that no file may hold. Sheets are cleaned as they are drawn: they are large."""
+    if isinstance(content, str):
+        return writable(content)
+    if isinstance(content, Mapping):
+        return {name: cleaned(part) for name, part in content.items()}
+    if isinstance(content, list | tuple):
+        return type(content)(map(cleaned, content))
+    if is_dataclass(content) and not isinstance(content, type | Sheet):
+        return replace(content, **{each.name: cleaned(getattr(content, each.name)) for each in fields(content)})
+    return content

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
+from pptx.chart.xlsx import CategoryWorkbookWriter
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import (
     XL_CHART_TYPE,
@@ -19,12 +22,15 @@ from pptx.enum.chart import (
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
 from pptx.util import Pt
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from core.charts import SERIES, STATE_STYLE
 from core.export.direction import is_rtl, marked, tag
 from core.export.document import Chart, Series
 from core.export.slide_text import Look, direct, style
 
+#: What the writer of workbooks would take words for.
+_READ_INTO = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
 _KINDS = {
     "radar": XL_CHART_TYPE.RADAR_MARKERS,
     "bars": XL_CHART_TYPE.BAR_CLUSTERED,
@@ -60,11 +66,26 @@ def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) ->
 
 
 def _data(block: Chart, lang: str) -> CategoryChartData:
-    held = CategoryChartData(number_format=block.pattern)
+    held = _Data(number_format=block.pattern)
     held.categories = [marked(name, lang) for name in _names(block)]
     for series in block.series:
         held.add_series(marked(series.name, lang), [_number(value) for value in series.values])
     return held
+
+
+class _Book(CategoryWorkbookWriter):  # type: ignore[misc]
+    """A name is a name: one that begins like a formula or an address must not become one in the workbook inside."""
+
+    @contextmanager
+    def _open_worksheet(self, xlsx_file: Any) -> Iterator[tuple[Any, Any]]:
+        with Workbook(xlsx_file, {"in_memory": True, **dict.fromkeys(_READ_INTO, False)}) as book:
+            yield book, book.add_worksheet()
+
+
+class _Data(CategoryChartData):  # type: ignore[misc]
+    @cached_property
+    def _workbook_writer(self) -> _Book:
+        return _Book(self)
 
 
 def _names(block: Chart) -> Sequence[str]:

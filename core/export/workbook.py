@@ -25,13 +25,12 @@ from core.export.direction import cell as searched
 from core.export.direction import is_rtl, tag, words_of
 from core.export.document import Amount, Sheet, Value, Workbook
 from core.export.state_word import shaped, style_of
-from core.i18n import plain
+from core.i18n import plain, writable
 
 FACE, _HEAD = "Arial", "1F4E5F"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EXTENT = re.compile("<dimension [^>]*/>")
 _DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*</sheetData>", re.DOTALL)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE, _FIRST = 9, 60, 78
@@ -81,7 +80,7 @@ def _filled(book: io.BytesIO, sheets: Mapping[str, _Filling]) -> bytes:
 
 def _name(wanted: str, taken: list[str] | tuple[str, ...]) -> str:
     """A name that Excel allows and no other sheet has."""
-    clean = _FORBIDDEN.sub(" ", wanted).strip(" '")[:_LONGEST_NAME] or "1"
+    clean = _FORBIDDEN.sub(" ", writable(wanted)).strip(" '")[:_LONGEST_NAME] or "1"
     used = {name.casefold() for name in taken}
     numbered = (f"{clean[: _LONGEST_NAME - 4]} {n}" for n in range(2, 1000))
     return clean if clean.casefold() not in used else next(name for name in numbered if name.casefold() not in used)
@@ -190,7 +189,7 @@ class _Pen:
         return f' s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>', len(plain(text))
 
     def _clean(self, text: str) -> str:
-        return _CONTROLS.sub("", searched(text, self.lang))[:_LONGEST_CELL]
+        return writable(searched(text, self.lang))[:_LONGEST_CELL]
 
     def _style(self, page: Any, look: tuple[str | None, str | None, bool], value: Value) -> int:
         if look not in self.styles:
@@ -261,7 +260,7 @@ def _states(page: Any, sheet: Sheet, column: int, lang: str) -> None:
             font=Font(bold=True, color=look.text.removeprefix("#")),
             fill=PatternFill("solid", bgColor=look.colour.removeprefix("#")),
         )
-        word = searched(text, lang).replace('"', '""')
+        word = writable(searched(text, lang)).replace('"', '""')
         rule = FormulaRule(formula=[f'${letter}2="{word}"'])
         rule.dxf = style
         page.conditional_formatting.add(area, rule)

@@ -26,7 +26,6 @@ from core.i18n import Words, plain
 from core.registers import ACTION, DECISION, Register, newest
 from pages.shared import atlas, line_records, load, parts, register, slides
 
-AUDIENCES = ("internal", "public")
 PICTURES = ("png", "svg")
 _PICTURE = "picture"
 
@@ -58,11 +57,14 @@ def menu(w: Words, period: str | None = None, drawing: Drawing | None = None) ->
 
 
 def _for_whom(what: str, form: str, period: str | None, w: Words) -> Callable[[], bytes]:
-    """Asked of what is made in two versions. A picture is what stands on the page, and nothing else."""
-    names = {each: w(f"present.audience.{each}") for each in AUDIENCES}
-    audience = parts.choose(
-        w("present.audience"), AUDIENCES, names.__getitem__, "take_for", AUDIENCES[0], in_address=False
-    )
+    """Asked only of what is made in two versions. A picture is what stands on the page, and nothing else."""
+    made_for = CONTENTS[what].audiences
+    names = {str(each): w(f"present.audience.{each}") for each in made_for}
+    audience: str = made_for[0]
+    if len(made_for) > 1:
+        audience = parts.choose(
+            w("present.audience"), made_for, names.__getitem__, "take_for", made_for[0], in_address=False
+        )
     return partial(_content, what, form, audience, period, w)
 
 

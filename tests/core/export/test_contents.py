@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from dataclasses import replace
 
 import openpyxl
 import pytest
@@ -21,7 +22,9 @@ def test_the_public_ones_name_no_area_inside_the_city(demo: Sources, lang: str) 
     w = words(lang)
     inside = demo.city.areas[demo.city.areas["layer"] == demo.places.cube.layer].astype(object)
     names = [w.name(row) for row in inside.to_dict("records")]
-    made = [CONTENTS[what].make(demo, w, "public") for what in ("deck", "report", "brief", "workbook")]
+    led = replace(demo, actions=({"what": "Shade", "area": str(inside["area_id"].iloc[0])},))
+    made = [each.make(led, w, "public") for each in CONTENTS.values() if "public" in each.audiences]
+    assert [what for what, each in CONTENTS.items() if "public" not in each.audiences] == ["plan"]
     for content in made:
         said = plain(repr(content))
         assert not [name for name in names if name in said]

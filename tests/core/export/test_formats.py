@@ -1,5 +1,8 @@
 """Every format is known by its suffix, takes what it says and refuses the rest."""
 
+import re
+from dataclasses import fields, is_dataclass, replace
+
 import pytest
 
 from core.export import FORMATS, Content, render
@@ -25,6 +28,28 @@ CONTENT = {
 @pytest.mark.parametrize("name", BEGINNINGS)
 def test_a_format_makes_a_file_of_its_kind(name):
     assert render(CONTENT[name]("en"), name).startswith(BEGINNINGS[name])
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_letters_that_no_file_can_hold_do_not_stop_one(name):
+    """In words, tables, drawings and provenance alike; drawing one used to end the whole program."""
+    assert render(spoilt(CONTENT[name]("en")), name).startswith(BEGINNINGS[name])
+
+
+WORDS = re.compile("[A-Z][a-z]+(?: [a-z-]+)+")
+
+
+def spoilt(content):
+    """The same with such letters at the end of every word that a person may have written."""
+    if isinstance(content, str):
+        return f"{content}\x01\x1f\ufffe" if WORDS.fullmatch(content) else content
+    if isinstance(content, dict):
+        return {name: spoilt(part) for name, part in content.items()}
+    if isinstance(content, list | tuple):
+        return type(content)(map(spoilt, content))
+    if is_dataclass(content):
+        return replace(content, **{each.name: spoilt(getattr(content, each.name)) for each in fields(content)})
+    return content
 
 
 def test_content_knows_its_formats():

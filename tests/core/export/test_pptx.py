@@ -11,9 +11,9 @@ from pptx import Presentation
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
-from core.export import pptx
+from core.export import pptx, slide_chart
 from core.export.deck import Decided, deck, with_appendix
-from core.export.document import Bullets, Chart, Deck, Table
+from core.export.document import Bullets, Chart, Deck, Series, Table
 from core.export.state_word import shaped
 from core.i18n import LANGUAGES, plain, words
 from tests.core.export import sample
@@ -127,6 +127,16 @@ def test_the_workbook_inside_a_chart_holds_the_figures(show):
     chart = show.slides[3].shapes[2].chart
     page = load_workbook(io.BytesIO(chart.part.chart_workbook.xlsx_part.blob)).active
     assert [page.cell(row, 2).value for row in range(2, 9)] == list(sample.HOPE)
+
+
+def test_a_name_in_the_workbook_inside_a_chart_is_neither_formula_nor_address():
+    names = ('=HYPERLINK("http://x.example","x")', "http://x.example/a", "12")
+    block = replace(sample.bars("en"), categories=names, series=(Series("=1+1", (1.0, 2.0, 3.0)),), states=())
+    shapes = Presentation().slides.add_slide(Presentation().slide_layouts[6]).shapes
+    blob = slide_chart.add(shapes, block, (0, 0, 9, 9), "en").chart.part.chart_workbook.xlsx_part.blob
+    with zipfile.ZipFile(io.BytesIO(blob)) as held:
+        assert not [n for n in held.namelist() if b"<f>" in held.read(n) or b'"External"' in held.read(n)]
+    assert [cell.value for cell in load_workbook(io.BytesIO(blob)).active["A"]][1:] == list(names)
 
 
 @pytest.mark.parametrize("audience", ["internal", "public"])
