@@ -70,14 +70,16 @@ def _mark(run: _Run, rtl: bool) -> tuple[str, str]:
     """The marks for both ends of an isolate; a run without letters stands from left to right, one of isolates as it is.
 
     An end that is a letter needs none before it (and programs break lines there); after it, the direction around it
-    goes on: what follows, such as a number, is no part of the run.
+    goes on: what follows, such as a number, is no part of the run. Within text from left to right a run from right to
+    left says both at an end without direction (a quote, a figure), for it would draw in the number that follows.
     """
     right = _first_strong(run.own)
     if not run.whole or not run.own.strip() or right == rtl:
         return "", ""
     own, around = (RLM, LRM) if right else (LRM, RLM)
     first, last = (_strong(letter) == right for letter in (run.whole[0], run.whole[-1]))
-    return "" if first else own, around if last else own
+    ends = own + around if right else own
+    return "" if first else own, around if last else ends
 
 
 def _strong(letter: str) -> bool | None:

@@ -15,6 +15,7 @@ def test_signed_numbers_and_latin_names_are_marked_in_hebrew():
 def test_hebrew_names_need_no_mark_in_hebrew_and_one_in_english():
     assert direction.marked("\u2068הדר\u2069 7", "he") == "הדר 7"
     assert direction.marked("in \u2068הדר\u2069 (7)", "en") == f"in הדר{LRM} (7)"
+    assert direction.marked("\u2068הדר 2\u2069: 7", "en") == f"הדר 2{RLM}{LRM}: 7"
     assert direction.marked(f"{words('en').percent(0.6)} of", "en") == "60% of"
 
 
