@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import streamlit as st
 
 from core import scoring
 from core.headline import headlines
 from core.i18n import Words, plain
+from core.issues import Issue
 from core.registers import DECISION
 from pages.shared import downloads, load, parts, register, slides, slides_view
 from pages.shared.parts import safe
@@ -74,6 +77,8 @@ def _questions(draft: Presentation, w: Words) -> tuple[Asked, ...]:
 
 def ready(shown: Presentation, w: Words) -> None:
     """A frozen presentation: the way into the room, its titles read alone, what was decided."""
+    taken = datetime.fromisoformat(shown.snapshot.taken)
+    parts.html(f"<p>{safe(w.issue(Issue('P-05', {'time': taken})))}</p>")
     if st.session_state.pop("present_frozen", False):
         st.success(w("present.frozen"))
     way = parts.link("present", w("present.show"), deck=shown.id, slide="1")

@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from core.export.deck import deck, with_appendix
 from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
 from core.i18n import LANGUAGES, plain, words
+from core.issues import Issue
 from core.registers import DECISION, newest
 from pages.shared import breach_board, line_records, load, masking, register, slides, slides_view, stories
 from tests.pages.walk import Visit
@@ -160,6 +161,10 @@ def test_a_frozen_presentation_stays_as_it_was_and_keeps_titles_and_decisions(de
     assert frozen.titles["he"] == {"crossings": "ארבעה קווים, -3.5% מול 60%"}
     assert len(frozen.asked) == len(draft.asked) == 3
     assert frozen.snapshot.model_copy(update={"taken": ""}) == draft.snapshot.model_copy(update={"taken": ""})
+    time = datetime.fromisoformat(frozen.snapshot.taken)
+    for lang in LANGUAGES:
+        ready = Visit("present", lang, deck=frozen.id)
+        assert plain(ready.w.issue(Issue("P-05", {"time": time}))) in html(ready)
     load.remove_demo()
     assert slides.kept()[frozen.id].snapshot == frozen.snapshot
 
