@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -142,13 +143,15 @@ class Reader:
         city = frozenset(normalise(name) for name in names if isinstance(name, str))
         self._known = Known(self._root, self._town, city, lambda place: self._matched(place) is not None, self._other)
         self._clashing: frozenset[str] = frozenset()
+        self._coarse: frozenset[str] = frozenset()
+        self._of_areas = bool(resolved.of("area_key") or resolved.of("area_code"))
 
     def rows(self, chosen: Mapping[str, str], add: bool, dropped: frozenset[int] = frozenset()) -> Joined:
         """``chosen``: found name or key -> area_id, "new" or "ignore". ``add``: what joins nothing becomes an area."""
         chosen = {normalise(name): to for name, to in chosen.items()}
         sorter = Sorter(self._table, self._resolved, self._known)
         place, places = sorter.places()
-        self._clashing = _clashing(places)
+        self._clashing, self._coarse = _clashing(places), _coarse(places)
         kinds = sorter.kinds(place, places, chosen, dropped)
         at = np.flatnonzero(kinds == IS["data"])
         joined = Joined(self._body, at, self._table.first_row + at, place[at])
@@ -201,14 +204,14 @@ class Reader:
         if self._root and (not place.found or self._known.total(place.name)):
             return CITY, "joined", ()
         if clash:
-            return None, "clash", clash
+            return (new, "new", ()) if choice == "new" else (None, "clash", clash)
         if found := self._matched(place):
             return found, "joined", ()
         if (self._empty and not self._root) or choice == "new":
             return new, "new", ()
         if self._town and self._town_of(place) not in (None, self._town):
             return None, "elsewhere", ()
-        proposals = self._matcher.match(place.name).proposals if place.name else ()
+        proposals = self._matcher.match(place.name).proposals if place.name else self._of_code(place)
         if proposals:
             return None, "ask", proposals
         return (new, "new", ()) if add else (None, "none", ())
@@ -216,30 +219,45 @@ class Reader:
     def _new_id(self, place: Place) -> str:
         if same_key(place.key) in self._clashing:
             return f"{self._layer}:{place.key}"
-        return area_id(self._layer, place.key, place.name)
+        own = area_id(self._layer, place.key, place.name)
+        return area_id(self._layer, "", place.name) if place.name and own in self._stored else own
 
     def _matched(self, place: Place) -> str | None:
-        """By key when it is one of areas; a town's code alone gives way to the name."""
+        """By key when it is one of areas; a town's code is the key of an area only of the same name."""
         by_name = self._matcher.by_name(place.name) if place.name else None
-        if place.key and same_key(place.key) in self._clashing:
-            return by_name
-        if self._resolved.of("area_key") or self._resolved.of("area_code"):
-            return self._matcher.by_key(place.key) or by_name
-        return by_name or (self._matcher.by_key(place.key) if place.key else None)
+        keyed = self._of_areas and place.key and same_key(place.key) not in self._clashing
+        return (self._matcher.by_key(place.key) if keyed else None) or by_name
+
+    def _of_code(self, place: Place) -> tuple[tuple[str, float], ...]:
+        """The area whose key a town's code without a name looks like: small numbers are both."""
+        found = self._matcher.by_key(place.key) if place.key else None
+        return ((found, 1.0),) if found else ()
 
     def _clash(self, place: Place) -> tuple[tuple[str, float], ...]:
-        """The two areas of which a row has the code of one and the name of the other."""
-        of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
-        if not (of_areas and place.key and place.name) or same_key(place.key) in self._clashing:
+        """The area whose code a row has and those of its name, where they are not the same one."""
+        if not (self._of_areas and place.key and place.name) or same_key(place.key) in self._clashing:
             return ()
         by_key, by_name = self._matcher.by_key(place.key), self._matcher.by_name(place.name)
-        return ((by_key, 1.0), (by_name, 1.0)) if by_key and by_name and by_key != by_name else ()
+        if by_key is None or by_key == by_name:
+            return ()
+        if by_name:
+            return (by_key, 1.0), (by_name, 1.0)
+        like = self._matcher.match(place.name).proposals
+        differs = by_key not in dict(like) and self._is_name_of_another(place, by_key)
+        return ((by_key, 1.0), *like) if differs else ()
+
+    def _is_name_of_another(self, place: Place, area: str) -> bool:
+        """Not where the name is of what lies around several, in other letters, or the area is named by its code."""
+        stored = self._stored[area]
+        names = [name for name in (stored["name_he"], stored["name_en"]) if isinstance(name, str)]
+        alike = any(_is_hebrew(name) == _is_hebrew(place.name) for name in names)
+        by_code = any(same_key(place.key).endswith(same_key(n)) for name in names for n in re.findall(r"\d+", name))
+        return alike and not by_code and normalise(place.name) not in self._coarse
 
     def _town_of(self, place: Place) -> int | None:
         """The code of the town that a key says: of an area's key a part, else the key itself."""
         code = int(place.key) if place.key.isdecimal() else 0
-        of_areas = self._resolved.of("area_key") or self._resolved.of("area_code")
-        return (code // PLACES if of_areas else code) or None
+        return (code // PLACES if self._of_areas else code) or None
 
     def _areas(
         self, joined: Joined, first: np.ndarray, places: Sequence[Place], answers: Sequence[Answer]
@@ -272,10 +290,9 @@ class Reader:
 
     def _new(self, identity: str, place: Place, row: int) -> dict[str, Any]:
         name = place.name or self._name_of_code(row, place)
-        hebrew = any("\u05d0" <= c <= "\u05ea" for c in name)
-        return dict(
-            zip(AREAS, (identity, self._layer, place.key or None, name, None if hebrew else name, CITY), strict=False)
-        )
+        key = place.key if place.key and not self._matcher.by_key(place.key) else None
+        english = None if _is_hebrew(name) else name
+        return dict(zip(AREAS, (identity, self._layer, key, name, english, CITY), strict=False))
 
     def _name_of_code(self, row: int, place: Place) -> str:
         town, own = self._resolved.town, self._resolved.of("area_code")
@@ -347,6 +364,18 @@ def _clashing(places: Iterable[Place]) -> frozenset[str]:
     return frozenset(
         key for key, found in by_key.items() if len({k for k, _ in found}) > 1 and len({n for _, n in found}) > 1
     )
+
+
+def _coarse(places: Iterable[Place]) -> frozenset[str]:
+    """Names that stand beside several keys: of what lies around these areas."""
+    keys: dict[str, set[str]] = {}
+    for place in places:
+        keys.setdefault(normalise(place.name), set()).add(same_key(place.key))
+    return frozenset(name for name, found in keys.items() if len(found) > 1)
+
+
+def _is_hebrew(text: str) -> bool:
+    return any("\u05d0" <= c <= "\u05ea" for c in text)
 
 
 def _town(keys: pd.Series) -> int | None:

@@ -266,3 +266,34 @@ def test_a_code_and_a_name_of_two_areas_are_asked_about(config, areas, xlsx):
         "n2",
         "n4",
     ]  # what is said of one row is not said of the other
+
+
+@pytest.mark.parametrize(
+    ("header", "code", "name", "told", "joined"),
+    [
+        ("קוד שכונה", "0031", "אופקים", ["U-67"], ()),  # the code of a town, its zeros dropped
+        ("קוד שכונה", 31, "אופקים", ["U-67"], ()),
+        ("קוד שכונה", "031", "הדר הכרמל", [], ("n4",)),
+        ("קוד שכונה", 31, "Hadar", [], ("n4",)),
+        ("סמל הרשות", "0031", "אופקים", ["U-38"], ()),
+        ("סמל הרשות", 31, "הדר", [], ("n4",)),
+        ("סמל הרשות", 31, "נווה שאנן", [], ("n2",)),
+    ],
+)
+def test_a_code_never_overrules_a_name_that_contradicts_it(config, areas, xlsx, header, code, name, told, joined):
+    here = areas.assign(key=areas["key"].mask(areas["area_id"] == "n4", "31"))
+    how = Choices(layer="neighbourhood", period="2024")
+    found = read(xlsx([[header, "שכונה", "אמון"], [code, name, 3]]), "a.xlsx", config, here, how)
+    assert [i.code for i in found.issues if i.severity == "fix"] == told
+    assert found.joined == joined
+    new = Choices(layer="neighbourhood", period="2024", add_areas=True, areas={f"{code} {name}": "new"})
+    added = read(xlsx([[header, "שכונה", "אמון"], [code, name, 3]]), "a.xlsx", config, here, new)
+    assert added.areas["key"].tolist() == [None] * len(told)
+
+
+def test_a_towns_code_alone_is_asked_about_where_an_area_has_its_number(config, areas, xlsx):
+    here = areas.assign(key=areas["key"].mask(areas["area_id"] == "n4", "31"))
+    how = Choices(layer="neighbourhood", period="2024")
+    found = read(xlsx([["סמל הרשות", "אמון"], ["0031", 3]]), "a.xlsx", config, here, how)
+    assert [i.params["proposals"] for i in found.issues if i.code == "U-17"] == [(("n4", 1.0),)]
+    assert found.observations.empty
