@@ -36,12 +36,21 @@ def periods(
     """(the period of each different text, which text each row says, what is to be asked or told).
 
     A row without a text is of the period ``otherwise``. U-16, once: days and months that may be either way round; U-72:
-    dates that all begin a month; U-73: days as Excel counts them; U-41: what states no period.
+    dates that all begin a month; U-73: days as Excel counts them; U-60: school years; U-41: what states no period.
     """
     cells = [joined.column(column.index) for column in columns]
     read = of_rows([c.header for c in columns], cells, [_shown(c, sheet) for c in columns], choices, otherwise)
     teller = _Teller(read, joined, columns[0], sheet.name)
-    return read.found, read.ids, [*teller.counted(), *teller.asked(choices.dates or "dmy"), *teller.lost()]
+    return (
+        read.found,
+        read.ids,
+        [
+            *teller.counted(),
+            *teller.school_years(),
+            *teller.asked(choices.dates or "dmy"),
+            *teller.lost(),
+        ],
+    )
 
 
 def _shown(column: Column, sheet: Sheet) -> frozenset[str]:
@@ -76,6 +85,13 @@ class _Teller:
     def counted(self) -> list[Issue]:
         found = self.read.counted
         return [self._issue("U-73", {"found": found[0], "day": found[1]})] if found else []
+
+    def school_years(self) -> list[Issue]:
+        """U-60, once: of two years its figures are counted as those of the second."""
+        pairs = zip(self.read.texts, self.read.found, strict=True)
+        said = ((when.school_year(text), found) for text, found in pairs if found and found.isdigit())
+        told = next(((text, found) for text, found in said if text), None)
+        return [self._issue("U-60", {"found": told[0], "period": when.whole(told[1])})] if told else []
 
     def asked(self, order: when.Order) -> list[Issue]:
         """Once for the column each, of all the rows that stay out until it is said."""

@@ -19,7 +19,10 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
 _PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
 _DATE = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
-_YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})([/\-\u2013])(\d{2}|(?:19|20)\d{2})(?![\d/])")
+_YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})([/\-\u2013])(\d{1,2}|(?:19|20)\d{2})(?![\d/])")
+_SPAN = re.compile(  # 1-6/2024: months of a year
+    r"(?<![\d/.\-])(0?[1-9]|1[0-2])\s*[-\u2013\u2014]\s*(0?[1-9]|1[0-2])\s*[/.]\s*((?:19|20)\d{2})(?![\d/.]\d)"
+)
 _SHORT_DATE = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|(?:19|20)\d{2})")
 #: A year of the Jewish calendar in letters, its thousands left out: tav, shin, tens and units, with a mark of numbers.
 _TENS = "\u05d9\u05db\u05dc\u05de\u05e0\u05e1\u05e2\u05e4\u05e6"  # yod to tsadi, no final letters: 10 to 90
@@ -48,6 +51,8 @@ def whole(value: Any) -> Period | None:
         return None
     if isinstance(value, str) and (match := _YEARS.fullmatch(value.strip())) and (last := _last_year(match)):
         return None if _may_be_month(match) else canonical(last)
+    if isinstance(value, str) and (match := _SPAN.fullmatch(value.strip())):
+        return _months_from(match)
     if isinstance(value, str) and (match := _LETTERED.fullmatch(value.strip())):
         return canonical(str(_ends(match)))
     if isinstance(value, str) and (months := _MONTHS_OF_YEAR.search(value)):
@@ -63,6 +68,12 @@ def _stretch(months: re.Match[str], text: str) -> Period | None:
     return canonical(form.format(years.pop())) if form and len(years) == 1 else None
 
 
+def _months_from(match: re.Match[str]) -> Period | None:
+    """The quarter, half or year that 10-12/2024 is; None for any other stretch."""
+    form = _STRETCHES.get((int(match[1]), int(match[2])))
+    return canonical(form.format(match[3])) if form else None
+
+
 def _of_short_year(text: str) -> Period | None:
     """A quarter, half or month of a year that is written short: "Q1-26", "06-26"."""
     match = _SHORT_YEAR.match(text.strip())
@@ -75,6 +86,9 @@ def _of_short_year(text: str) -> Period | None:
 @lru_cache(maxsize=4096)
 def within(text: str) -> Period | None:
     """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
+    if span := _SPAN.search(text):
+        others = set(_YEAR.findall(text)) - {span[3]}
+        return None if others or len(_SPAN.findall(text)) > 1 else _months_from(span)
     if spans := {last for match in _YEARS.finditer(text) if (last := _last_year(match))}:
         others = set(_YEAR.findall(_YEARS.sub(" ", text))) - spans
         return canonical(spans.pop()) if len(spans) == 1 and not others and not _of_two_years(text) else None
@@ -111,7 +125,7 @@ def unclear(text: str) -> bool:
     """Whether a text speaks of a part of a year, or of two years, and it is not known which: this is asked."""
     if within(text) is not None or not _YEAR.search(text):
         return False
-    return says_part(text) or _of_two_years(text)
+    return _SPAN.search(text) is not None or says_part(text) or _of_two_years(text)
 
 
 def _of_two_years(text: str) -> bool:
@@ -194,16 +208,17 @@ def _ends(match: re.Match[str]) -> int:
 def _last_year(match: re.Match[str]) -> str | None:
     """The year in which a school or budget year ends (2008/09: 2009), as the statistics of a year count it.
 
-    None for two years that do not follow each other, and for 2008-09, which is how a month is written.
+    2023/4 is 2024 too. None for two years that do not follow each other, and for 2008-09: so a month is written.
     """
     following = str(int(match[1]) + 1)
-    if match[3] not in (following, following[2:]) or (match[2] == "-" and _may_be_month(match)):
+    short = following[3:] if match[2] == "/" else following
+    if match[3] not in (following, following[2:], short) or (match[2] == "-" and _may_be_month(match)):
         return None
     return following
 
 
 def _may_be_month(match: re.Match[str]) -> bool:
-    return len(match[3]) == 2 and 1 <= int(match[3]) <= 12
+    return len(match[3]) <= 2 and 1 <= int(match[3]) <= 12
 
 
 def month_or_years(text: str) -> bool:
@@ -255,6 +270,8 @@ def without(text: str) -> str:
     period = within(text)
     if period is None:
         return text
+    if _SPAN.search(text):
+        return " ".join(_SPAN.sub(" ", text).split())
     if _MONTHS_OF_YEAR.search(text):
         return " ".join(_YEAR.sub(" ", _MONTHS_OF_YEAR.sub(" ", text)).split())
     if any(_last_year(match) for match in _YEARS.finditer(text)) or _LETTERED.search(text):

@@ -12,11 +12,16 @@ def said(upload, code):
         (["2008/09", "2008/10"], ["2008-09", "2008-10"], []),
         (["2008/09", "2007"], ["2007"], ["2008/09"]),
         (["2022/23", "2022-2023"], ["2023"], []),
+        (["2023/4"], [], ["2023/4"]),
+        (["2022/3", "2023/4"], ["2023", "2024"], []),
+        (["2023/4", "2023/5"], ["2023-04", "2023-05"], []),
     ],
 )
 def test_a_school_year_is_no_month(upload, cells, periods, asked):
     found = upload([["שכונה", "תקופה", "אמון"], *(["הדר", cell, 3] for cell in cells)], period=None)
     assert (sorted(set(found.observations["period"])), [p["found"] for p in said(found, "U-41")]) == (periods, asked)
+    counted = [cells[0]] if periods and all(map(str.isdigit, periods)) and not asked else []
+    assert [p["found"] for p in said(found, "U-60")] == counted
 
 
 @pytest.mark.parametrize(
@@ -27,6 +32,8 @@ def test_a_school_year_is_no_month(upload, cells, periods, asked):
         ("ספט 2024", "2024-09"), ("ינו' 24", "2024-01"), ("Q1/24", "2024-Q1"), ("06-24", "2024-06"),
         ("שנת 2024 (אומדן)", "2024"), ("שליש ראשון 2024", None), ("2024 עד כה", None), ("קיץ 2024", None),
         ("2023-2024", None), ("סוף 2024", None), ("ינואר-פברואר 2024", None),
+        ("1-6/2024", "2024-H1"), ("1-3/2025", "2025-Q1"), ("01-12/2024", "2024"), ("10–12.2024", "2024-Q4"),
+        ("2-5/2024", None), ("6-1/2024", None),
     ],
 )  # fmt: skip
 def test_whatever_stands_beside_a_year_is_read_or_asked(upload, cell, period):
