@@ -113,11 +113,21 @@ def outcomes(shown: Presentation) -> tuple[Outcome, ...]:
     return tuple(Outcome(each, standing.get(f"{shown.id}.{each.id}")) for each in shown.asked)
 
 
-def decide(shown: Presentation, asked: Asked, said: Mapping[str, str | None], w: Words) -> None:
-    """Record what was decided on a question. Raises Stop with what is missing."""
+def question(each: Outcome, w: Words) -> str:
+    """What is decided on, in the language at hand; as somebody worded it anew when it was recorded, if so."""
+    said = str(each.entry.body.get("what") or "") if each.entry else ""
+    return said if said and said not in each.asked.text.values() else each.asked.text[w.lang]
+
+
+def decide(shown: Presentation, asked: Asked, said: Mapping[str, str | None], w: Words, seen: int = 0) -> None:
+    """Record what was decided on a question. ``seen``: the version before the person's eyes, 0: none.
+
+    Raises Stop with what is missing, or with what another kept meanwhile.
+    """
     about = {"what": asked.text[w.lang], "line": asked.line, "area": asked.area, "about": shown.id}
     body = {name: value for name, value in {**about, **said}.items() if value}
-    register.keep(DECISION, [(f"{shown.id}.{asked.id}", {**body, "decided_on": load.today().isoformat()})])
+    id = f"{shown.id}.{asked.id}"
+    register.keep(DECISION, [(id, {**body, "decided_on": load.today().isoformat()})], {id: seen})
 
 
 def drawn(shown: Presentation, w: Words) -> Deck:
@@ -133,8 +143,7 @@ def taken_along(shown: Presentation, w: Words) -> Deck:
 def _decided(w: Words) -> Any:
     def told(each: Outcome) -> Decided:
         body = each.entry.body if each.entry else {}
-        text = str(body.get("what") or each.asked.text[w.lang])
-        return Decided(text, *(str(body.get(name) or "") for name in ("status", "owner", "due")))
+        return Decided(question(each, w), *(str(body.get(name) or "") for name in ("status", "owner", "due")))
 
     return told
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import streamlit as st
 
 from core import scoring
 from core.headline import headlines
-from core.i18n import Words, plain
+from core.i18n import LANGUAGES, Words, plain
 from core.issues import Issue
 from core.registers import DECISION
-from pages.shared import downloads, load, parts, register, slides, slides_view
+from core.snapshot import MOST_ASKED
+from pages.shared import downloads, load, parts, presses, register, slides, slides_view
 from pages.shared.parts import safe
 from pages.shared.slides import LIVE, Asked, Presentation
 
 AUDIENCES = ("internal", "public")
+_FROZEN, _CHANGED = "present_frozen", "present_changed"
 
 
 def choose(w: Words) -> Presentation:
@@ -37,49 +40,68 @@ def _draft(w: Words) -> Presentation:
 
 def prepare(draft: Presentation, w: Words) -> None:
     """Titles and questions to be written anew, then the freezing."""
+    form = _form(draft, w)
+    _say_changed(w)
     parts.html(f"<p>{safe(w('present.edit'))}</p>")
     with st.form("present_draft", enter_to_submit=False, border=True):
-        titles = _titles(draft, w)
-        asked = _questions(draft, w)
-        pressed = st.form_submit_button(w("present.freeze"), type="primary", key="present_freeze")
-    if pressed:
-        written = draft.model_copy(update={"titles": {w.lang: titles}, "asked": asked})
-        st.query_params["deck"] = slides.keep(written)
-        st.session_state["present_frozen"] = True
-        st.rerun()
+        for n, (id, ours) in enumerate(_titles(draft, w).items(), 1):
+            label = w("present.slide", n=n, name=w(f"present.slide.{id}"))
+            st.text_input(label, ours, key=f"{form}:title_{id}", max_chars=160)
+        for n, each in enumerate(_questions(draft), 1):
+            ours = each.text.get(w.lang, "")
+            st.text_area(w("present.ask", n=n), ours, key=f"{form}:ask_{each.id}", max_chars=240, height=70)
+        presses.submit(w("present.freeze"), _freeze, draft, form, w, type="primary", key="present_freeze")
+
+
+def _form(draft: Presentation, w: Words) -> str:
+    """The fields belong to the figures under them: with others come others, so that no text outlives its figures."""
+    return presses.form("present", draft.model_dump_json(exclude={"snapshot": {"taken"}}), w.lang)
+
+
+def _freeze(draft: Presentation, form: str, w: Words) -> None:
+    """Freeze what was seen. Where the figures changed since, nothing is frozen: the person looks at the new ones."""
+    said = {id: str(text or "").strip() for id, text in presses.written(form).items()}
+    ours = _titles(draft, w)
+    titles = {id: text for id in ours if (text := said.get(f"title_{id}")) and text != ours[id]}
+    asked = [(each, text) for each in _questions(draft) if (text := said.get(f"ask_{each.id}"))]
+    s = draft.snapshot
+    if form != _form(slides.live(s.period, s.since, draft.audience), w):
+        own = [text for each, text in asked if text != each.text.get(w.lang)]
+        st.session_state[_CHANGED] = [*titles.values(), *own]
+        return
+    written = {"titles": {w.lang: titles}, "asked": tuple(_worded(each, text, w) for each, text in asked)}
+    st.query_params["deck"] = slides.keep(draft.model_copy(update=written))
+    st.session_state[_FROZEN] = True
+
+
+def _say_changed(w: Words) -> None:
+    """Once: that there are new figures, and what was typed over the earlier ones, so that none of it is lost."""
+    typed = st.session_state.pop(_CHANGED, None)
+    if typed is not None:
+        st.warning("\n\n".join([w("present.changed"), *(f"- {parts.literal(text)}" for text in typed)]))
 
 
 def _titles(draft: Presentation, w: Words) -> dict[str, str]:
-    """What differs from our sentences; the fields are made anew with the figures under them."""
-    found, s = {}, draft.snapshot
-    for n, (id, title) in enumerate(headlines(s, w, draft.audience).items(), 1):
-        ours = plain(title)
-        key = f"title_{id}_{s.period}_{s.since}_{draft.audience}_{w.lang}"
-        label = w("present.slide", n=n, name=w(f"present.slide.{id}"))
-        text = st.text_input(label, ours, key=key, max_chars=160) or ""
-        if text.strip() and text.strip() != ours:
-            found[id] = text.strip()
-    return found
+    """Our sentences, as they stand in the fields before anybody words them otherwise."""
+    return {id: plain(title) for id, title in headlines(draft.snapshot, w, draft.audience).items()}
 
 
-def _questions(draft: Presentation, w: Words) -> tuple[Asked, ...]:
-    """One to three decisions; an emptied one is not asked."""
-    found = []
-    for n in range(3):
-        ours = draft.asked[n] if n < len(draft.asked) else Asked(id=f"own{n}", text={})
-        key = f"ask_{n}_{draft.snapshot.period}_{w.lang}"
-        text = st.text_area(w("present.ask", n=n + 1), ours.text.get(w.lang, ""), key=key, max_chars=240, height=70)
-        if said := (text or "").strip():
-            same = said == ours.text.get(w.lang)
-            found.append(ours if same else ours.model_copy(update={"text": dict.fromkeys(("he", "en"), said)}))
-    return tuple(found)
+def _questions(draft: Presentation) -> tuple[Asked, ...]:
+    """One to three decisions, those that the data propose first; an emptied one is not asked."""
+    own = (Asked(id=f"own{n}", text={}) for n in range(len(draft.asked), MOST_ASKED))
+    return (*draft.asked, *own)
+
+
+def _worded(asked: Asked, text: str, w: Words) -> Asked:
+    same = text == asked.text.get(w.lang)
+    return asked if same else asked.model_copy(update={"text": dict.fromkeys(LANGUAGES, text)})
 
 
 def ready(shown: Presentation, w: Words) -> None:
     """A frozen presentation: the way into the room, its titles read alone, what was decided."""
     taken = datetime.fromisoformat(shown.snapshot.taken)
     parts.html(f"<p>{safe(w.issue(Issue('P-05', {'time': taken})))}</p>")
-    if st.session_state.pop("present_frozen", False):
+    if st.session_state.pop(_FROZEN, False):
         st.success(w("present.frozen"))
     way = parts.link("present", w("present.show"), deck=shown.id, slide="1")
     parts.html(f'<p class="lr-lead"><b>{way}</b> · {safe(w("present.keys"))}</p>')
@@ -87,18 +109,24 @@ def ready(shown: Presentation, w: Words) -> None:
         downloads.of_presentation(shown, w)
     parts.heading(w("present.story"))
     parts.html(slides_view.titles([slide.title for slide in slides.drawn(shown, w).slides], w))
-    found = [each.entry for each in slides.outcomes(shown) if each.entry]
+    told = ((each.entry, slides.question(each, w)) for each in slides.outcomes(shown))
+    found = [replace(entry, body={**entry.body, "what": text}) for entry, text in told if entry]
     if found:
         parts.heading(w("present.decisions"))
         parts.html(register.Clerk.of(DECISION, w).table(found, leave_out=("line", "area", "about")))
 
 
 def show(text: str, w: Words) -> None:
-    """The slide of the address: of the presentation that it names, else of the newest, else of this moment."""
-    shown = slides.kept().get(parts.asked("deck") or "") if parts.asked("deck") != LIVE else None
-    if shown is None:
-        newest = next(iter(slides.kept().values()), None) if parts.asked("deck") is None else None
-        shown = newest or _as_it_is()
+    """The slide of the address: of the presentation that it names; where it names none of the newest, else of now.
+
+    What it names and nobody knows is told: another presentation may not be meant for whoever sits there.
+    """
+    kept, deck = slides.kept(), parts.asked("deck")
+    if deck not in (None, LIVE, *kept):
+        parts.title(w("present.title_unknown"))
+        parts.html(f"<p>{safe(w('present.unknown'))} {parts.link('present', w('present.leave'))}</p>")
+        return
+    shown = kept.get(next(iter(kept), "") if deck is None else str(deck)) or _as_it_is()
     slides_view.show(shown, slides_view.asked(text) or 1, w)
 
 

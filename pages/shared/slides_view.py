@@ -15,7 +15,7 @@ from core.export.measure import lines
 from core.headline import SLIDES, first_channel, told_line
 from core.i18n import Words, plain
 from core.issues import Stop
-from core.registers import DECISION
+from core.registers import DECISION, Body
 from core.snapshot import Snapshot
 from pages.shared import parts, presses, register, slides
 from pages.shared.parts import safe
@@ -26,6 +26,9 @@ KEYS = Path(__file__).with_name("slides.js")
 #: how high rows of a table are, of those in a file.
 WIDE, HIGH, FIELDS, ROWS = 12.2, 5.6, 0.85, 0.85
 TITLE = 1.24 * place.BODY
+_RECORDED = "decisions_recorded"
+#: Slides whose pages behind them name areas inside the city.
+NAMING = ("outcomes", "spread", "efforts")
 _STYLES = {"figure": "lr-figure", "lead": "lr-slide-lead"}
 
 
@@ -80,7 +83,9 @@ def back_to(shown: Presentation, id: str) -> dict[str, str]:
 
 
 def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
-    """The pages behind a slide, by name; the first is what Enter opens."""
+    """The pages behind a slide, by name; the first is what Enter opens. None of a public one names an area inside."""
+    if shown.audience == "public" and id in NAMING:
+        return {}
     back = back_to(shown, id)
     city = {"layer": s.city_layer, "period": s.period, **back}
     place = {"layer": s.layer, "period": s.period, **back}
@@ -198,21 +203,23 @@ def _decisions(shown: Presentation, room: place.Box, w: Words) -> None:
     items, said = zip(*(_item(each, w) for each in found), strict=True)
     parts.html(_list(items, said, room))
     with st.container(key="slide_decide", horizontal=True, vertical_alignment="bottom"):
+        chosen = _chosen(shown)
         first = next((n for n, each in enumerate(found) if not each.entry), 0)
+        st.session_state.setdefault(chosen, first)
         n = st.segmented_control(
-            w("present.question"),
-            range(len(found)),
-            format_func=lambda n: w.number(n + 1),
-            default=first,
-            key=f"decision_{shown.id}_{first}",
-            required=True,
+            w("present.question"), range(len(found)), format_func=lambda n: w.number(n + 1), key=chosen, required=True
         )
-        _question(shown, found[n if n is not None else first], w)
+        _question(shown, found[n or 0], w)
+
+
+def _chosen(shown: Presentation) -> str:
+    """Where the number of the question at hand is kept: only one's own recording goes on to another question."""
+    return f"decision_{shown.id}_question_{st.session_state.get(_RECORDED, 0)}"
 
 
 def _item(each: Outcome, w: Words) -> tuple[str, str]:
     """A question with what was decided on it, as HTML and as words alone."""
-    text = each.asked.text[w.lang]
+    text = slides.question(each, w)
     if not each.entry:
         return safe(text), text
     done = f"✓\u00a0{told(each, w)}"
@@ -221,8 +228,8 @@ def _item(each: Outcome, w: Words) -> tuple[str, str]:
 
 def _question(shown: Presentation, each: Outcome, w: Words) -> None:
     """The fields for one decision: what, who, until when."""
-    body = each.entry.body if each.entry else {}
     key = f"decision_{shown.id}_{each.asked.id}"
+    body = _begun(each, key)
     st.segmented_control(
         w("register.decision.status"),
         DECISION.field("status").choices,
@@ -238,13 +245,29 @@ def _question(shown: Presentation, each: Outcome, w: Words) -> None:
     register.Clerk.of(DECISION, w).say(st.session_state.pop(f"{key}_refused", ()))
 
 
+def _begun(each: Outcome, key: str) -> Body:
+    """What the fields began with: it stays while somebody types, and is what they have before their eyes."""
+    if f"{key}_status" not in st.session_state:
+        st.session_state[f"{key}_begun"] = each.entry.body if each.entry else {}
+        st.session_state[f"{key}_seen"] = each.entry.version if each.entry else 0
+    begun: Body = st.session_state[f"{key}_begun"]
+    return begun
+
+
 def _record(shown: Presentation, each: Outcome, key: str, w: Words) -> None:
+    """Record it and go on to what is open; or say why not: whoever was told of another version has seen it."""
     said = {name: st.session_state[f"{key}_{name}"] for name in ("status", "owner", "due")}
     said["due"] = said["due"].isoformat() if isinstance(said["due"], date) else None
+    seen = st.session_state[f"{key}_seen"]
     try:
-        slides.decide(shown, each.asked, said, w)
+        slides.decide(shown, each.asked, said, w, seen)
     except Stop as stop:
         st.session_state[f"{key}_refused"] = stop.issues
+        newer = (issue.params["version"] for issue in stop.issues if issue.code == "A-10")
+        st.session_state[f"{key}_seen"] = next(newer, seen)
+    else:
+        st.session_state[f"{key}_seen"] = seen + 1
+        st.session_state[_RECORDED] = st.session_state.get(_RECORDED, 0) + 1
 
 
 def told(each: Outcome, w: Words) -> str:

@@ -16,7 +16,7 @@ from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
 from core.i18n import LANGUAGES, plain, words
 from core.issues import Issue
-from core.registers import DECISION, newest
+from core.registers import ACTION, DECISION, newest
 from pages.shared import breach_board, line_records, load, masking, register, slides, slides_view, stories
 from tests.pages.walk import Visit
 
@@ -155,7 +155,7 @@ def test_a_frozen_presentation_stays_as_it_was_and_keeps_titles_and_decisions(de
     period, since = latest_view()
     draft = slides.live(period, since, "internal")
     visit = Visit("present")
-    visit.widget("text_input", f"title_crossings_{period}_{since}_internal_he").set_value("ארבעה קווים, -3.5% מול 60%")
+    visit.widget("text_input", "title_crossings").set_value("ארבעה קווים, -3.5% מול 60%")
     _submit(visit)
     (frozen,) = slides.kept().values()
     assert frozen.titles["he"] == {"crossings": "ארבעה קווים, -3.5% מול 60%"}
@@ -167,6 +167,56 @@ def test_a_frozen_presentation_stays_as_it_was_and_keeps_titles_and_decisions(de
         assert plain(ready.w.issue(Issue("P-05", {"time": time}))) in html(ready)
     load.remove_demo()
     assert slides.kept()[frozen.id].snapshot == frozen.snapshot
+
+
+def _act() -> None:
+    """Somebody records an action elsewhere: the title of slide 6 is another."""
+    line = next(iter(line_records.told(load.city_layer())))
+    body = {"line": line, "area": "city", "what": "lamps", "measure": "technological", "lead": "city"}
+    register.keep(ACTION, [("lamps", {**body, "owner": "works", "due": "2099-01-01", "status": "planned"})])
+
+
+def test_no_title_is_frozen_over_figures_that_it_was_not_made_from(demo_store: Path, another_run_ends: None) -> None:
+    visit = Visit("present", "en")
+    visit.widget("text_input", "title_line").set_value("Our own words, 7%")
+    _act()
+    _submit(visit)
+    assert not slides.kept()
+    (told,) = [plain(each.value) for each in visit.at.warning if "Our own words, 7%" in plain(each.value)]
+    assert told.startswith(visit.w("present.changed"))
+    assert "1 action" in visit.widget("text_input", "title_efforts").value
+    _submit(visit)
+    (frozen,) = slides.kept().values()
+    assert frozen.titles == {"en": {}}
+    assert not [each for each in visit.at.warning if visit.w("present.changed") in each.value]
+
+
+def test_an_own_question_is_frozen_with_those_that_the_data_propose(demo_store: Path, another_run_ends: None) -> None:
+    draft = slides.live(*latest_view(), "internal")
+    visit = Visit("present", "en")
+    visit.widget("text_area", f"ask_{draft.asked[0].id}").set_value(" ")
+    visit.widget("text_area", f"ask_{draft.asked[1].id}").set_value("Open the shelters")
+    _submit(visit)
+    (frozen,) = slides.kept().values()
+    assert [each.id for each in frozen.asked] == [draft.asked[1].id, draft.asked[2].id]
+    assert frozen.asked[0].text == dict.fromkeys(LANGUAGES, "Open the shelters")
+    assert frozen.asked[1] == draft.asked[2]
+
+
+@BOTH
+def test_an_unknown_presentation_is_told_and_no_other_shown(demo: None, lang: str) -> None:
+    visit = Visit("present", lang, slide="5", deck="gone")
+    assert visit.title == plain(visit.w("present.title_unknown"))
+    assert not visit.at.get("vega_lite_chart")
+
+
+def test_behind_a_public_slide_no_page_names_the_areas_inside(demo: None) -> None:
+    inner, public = (slides.live(*latest_view(), audience) for audience in ("internal", "public"))
+    told = words("en")
+    assert "redlines?" in slides_view.drill(inner.snapshot, "spread", inner, told)["present.to_areas"]
+    pages = [address for id in SLIDES for address in slides_view.drill(public.snapshot, id, public, told).values()]
+    assert pages
+    assert not [each for each in pages if not re.match(r"(breaches|channels|line)\?.*layer=city", each)]
 
 
 def _submit(visit: Visit) -> None:
@@ -196,6 +246,32 @@ def test_a_decision_is_recorded_in_the_room(demo_store: Path, another_run_ends: 
     assert cells(table)[1][1] == w("slides.open")
     slides.decide(shown, shown.asked[1], {"status": "rejected", "owner": None, "due": None}, w)
     assert plain(slides_view.told(slides.outcomes(shown)[1], w)) == "נדחה"
+
+
+def test_of_two_hosts_the_second_is_told_what_the_first_recorded(demo_store: Path, another_run_ends: None) -> None:
+    id = slides.keep(slides.live(*latest_view(), "internal"))
+    shown = slides.kept()[id]
+    second, key = Visit("present", "en", slide="7", deck=id), f"decision_{id}_{shown.asked[0].id}"
+    slides.decide(shown, shown.asked[0], {"status": "rejected", "owner": None, "due": None}, words("en"))
+    second.at.button_group(key=f"{key}_status").set_value("back")
+    second.run()
+    second.press(f"{key}_save")
+    assert any(plain(error.value).startswith("Meanwhile") for error in second.at.error)
+    assert [entry.body["status"] for entry in register.entries(DECISION)] == ["rejected"]
+    assert second.at.button_group(key=f"{key}_status").value == "back"
+    second.press(f"{key}_save")
+    assert [entry.body["status"] for entry in register.entries(DECISION)] == ["rejected", "back"]
+    assert second.has("button", f"{shown.asked[1].id}_save")
+
+
+def test_a_decision_is_told_in_the_language_at_hand_on_screen_and_in_files(demo_store: Path) -> None:
+    id = slides.keep(slides.live(*latest_view(), "internal"))
+    shown, en = slides.kept()[id], words("en")
+    slides.decide(shown, shown.asked[0], {"status": "rejected", "owner": None, "due": None}, words("he"))
+    (table,) = blocks(slides.drawn(shown, en), "decisions", Table)
+    assert cells(table)[0][0] == shown.asked[0].text["en"]
+    assert shown.asked[0].text["en"] in html(Visit("present", "en", slide="7", deck=id))
+    assert shown.asked[0].text["he"] not in Visit("present", "en", deck=id).text
 
 
 @BOTH
