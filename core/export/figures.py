@@ -19,7 +19,7 @@ from core.config import Text
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
 from core.export.line_words import limit
-from core.export.report import Sources, amount, beside, state
+from core.export.report import Sources, amount, beside, state, states
 from core.i18n import Words
 from core.redlines import STATES, channel_state
 from core.redlines.record import Record
@@ -108,7 +108,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
     """
     if period not in scene.cube.periods:
         return
-    frame, config = scene.lines.frame(period), scene.config
+    frame, config = states(scene, period), scene.config
     names = dict(zip(scene.cube.areas.index, _names(scene, w), strict=True))
     known = {id: config.indicator(id) for id in scene.cube.indicators}
     patterns = frame["indicator_id"].map({id: _pattern(each.unit) for id, each in known.items()}).tolist()
@@ -126,7 +126,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
         _told(frame["origin"].where(frame["state"] != "none", ""), lambda id: w(f"book.origin.{id}") if id else ""),
         strict=True,
     )
-    for area, found, value, since in beside(scene, period):
+    for area, found, value, since, shown_as in beside(scene, period):
         yield (
             area or "",
             names[area] if area else w("breach.all_areas"),
@@ -134,7 +134,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
             amount(value, w, pattern=_pattern(None)),
             "",
             limit(found, config, w),
-            state("crossed", w),
+            state(shown_as, w),
             w(f"charts.status.{found.status}"),
             w.period(since) if since else "",
             w("book.origin.own"),

@@ -24,6 +24,7 @@ from core.redlines import spread
 from core.redlines.board import area_of, is_open, newest_value
 from core.redlines.engine import Told
 from core.redlines.record import Priority, Record, owner_of
+from core.redlines.shown import shown
 from core.registers import Body
 from core.snapshot import Scene, Snapshot
 
@@ -114,46 +115,62 @@ def _listed(of: Sources, w: Words, audience: Audience) -> list[Block]:
 def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]:
     if period not in scene.cube.periods:
         return
-    frame = scene.lines.frame(period)
-    frame = frame[frame["state"].isin(["crossed", "unseen"]) & (frame["origin"] != "inherited")]
+    frame = states(scene, period)
+    frame = frame[frame["state"].isin(["crossed", "recovering", "unseen"]) & (frame["origin"] != "inherited")]
     names = {str(row["area_id"]): w.name(row) for row in _areas(scene)}
     for row in frame.sort_values("severity", ascending=False, kind="stable").to_dict("records"):
         indicator = scene.config.indicator(row["indicator_id"])
         yield (
             names[row["area_id"]],
             w.pick(indicator.name),
-            amount(row["value"], w, w.value(row["value"], indicator.unit), row["state"]),
+            _crossing(row["value"], w.value(row["value"], indicator.unit), row["state"], w),
             amount(row["line"], w, w.value(row["line"], indicator.unit)),
             w(f"charts.status.{row['status']}") if row["status"] else "–",
             w.period(row["since"]) if row["since"] else "–",
         )
-    for area, record, value, since in beside(scene, period):
+    for area, record, value, since, shown_as in beside(scene, period):
         yield (
             names[area] if area else w("breach.all_areas"),
             w.pick(record.wording),
-            amount(value, w, measured(record, value, scene.config, w), "crossed"),
+            _crossing(value, measured(record, value, scene.config, w), shown_as, w),
             limit(record, scene.config, w),
             w(f"charts.status.{record.status}"),
             w.period(since) if since else "–",
         )
 
 
-def beside(scene: Scene, period: str) -> Iterator[tuple[str | None, Record, float, str | None]]:
+def _crossing(value: float, text: str, shown_as: str, w: Words) -> Amount:
+    """What was read of an open breach; that it is inside again, but not for long enough, is said."""
+    told = f"{text} · {w('charts.state.recovering')}" if shown_as == "recovering" else text
+    return amount(value, w, told, shown_as)
+
+
+def states(scene: Scene, period: str) -> pd.DataFrame:
+    """The figures with their states, as ``Lines.frame`` gives them; what recovers stands apart from what is crossed."""
+    cube, frame = scene.cube, scene.lines.frame(period)
+    a = cube.areas.index.get_indexer(frame["area_id"])
+    i = pd.Index(cube.indicators).get_indexer(frame["indicator_id"])
+    back = spread.recovering(scene.told, cube, cube.period(period))[a, i]
+    return frame.assign(state=frame["state"].mask((frame["state"] == "crossed") & back, "recovering"))
+
+
+def beside(scene: Scene, period: str) -> Iterator[tuple[str | None, Record, float, str | None, str]]:
     """Open breaches that no state of an indicator tells: area (None: all of them together), line, what was read of it,
-    since which period.
+    since which period, and how its state is shown: one that recovers is open too.
     """
     cube, t = scene.cube, scene.cube.period(period)
     for told, row in spread.beside(scene.told, cube, t, scene.open_cells(t)):
         a, since = area_of(told, row), int(told.history.since[row, t])
         area = None if a is None else str(cube.areas.index[a])
-        yield area, told.record, float(told.reading.values[row, t]), cube.periods[since] if since >= 0 else None
+        begun = cube.periods[since] if since >= 0 else None
+        yield area, told.record, float(told.reading.values[row, t]), begun, str(shown(told, cube, t)[row])
 
 
 def indicators_table(city: Scene, period: str, w: Words) -> Table:
     """Every indicator of the city with its state; what is missing, stale or hidden stays in the list as that."""
     channels = {each.id: w.pick(each.name) for each in city.config.active_channels}
     rows = []
-    for row in city.lines.frame(period).to_dict("records"):
+    for row in states(city, period).to_dict("records"):
         if row["channel"] not in channels:
             continue
         indicator = city.config.indicator(row["indicator_id"])

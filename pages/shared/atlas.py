@@ -58,7 +58,7 @@ def places(view: View, told: Mapping[str, Told], topic: str, period: str, w: Wor
     Crossings are the open breaches of the lines ``told``, counted as every page counts them.
     """
     crossings = spread.open_breaches(told, view.cube, view.cube.period(period))
-    recovering = _recovering(told, view, topic, view.cube.period(period))
+    recovering = spread.recovering(told, view.cube, view.cube.period(period))
     rows = []
     for a, area_id in enumerate(view.area_ids):
         name = w.name(view.cube.areas.loc[area_id])
@@ -105,18 +105,6 @@ def _judged(view: View, period: str, a: int, crossed: int, w: Words) -> tuple[bo
     return False, w(f"charts.state.{silent}")
 
 
-def _recovering(told: Mapping[str, Told], view: View, topic: str, t: int) -> np.ndarray:
-    """[A]: areas in which all open breaches of the topic's indicator are recovering, as the lines themselves say."""
-    opened, back = np.zeros(len(view.area_ids), bool), np.ones(len(view.area_ids), bool)
-    for each in told.values():
-        mine = each.record.indicator == topic.removeprefix("value.") and each.record.kind in ("level", "band")
-        if mine and len(each.reading.areas):
-            areas = each.reading.areas[each.history.open[:, t]]
-            opened[areas] = True
-            back[areas] &= board.shown(each, view.cube, t)[each.history.open[:, t]] == "recovering"
-    return opened & back
-
-
 def _shown(
     view: View, topic: str, period: str, a: int, recovering: np.ndarray, w: Words
 ) -> tuple[str, str, str | None, float]:
@@ -129,7 +117,7 @@ def _shown(
         return maps.class_of(score).colour, text, None, score
     i = view.cube.indicator(id)
     state = STATES[view.lines.states[a, i, t]]
-    state = "recovering" if state == "crossed" and recovering[a] else state
+    state = "recovering" if state == "crossed" and recovering[a, i] else state
     word = w(f"charts.state.{state}")
     value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
     text = word if state in ("none", "suppressed", "unseen") else w("map.value", value=value, state=word)

@@ -50,7 +50,10 @@ def test_as_many_crossed_lines_are_named_as_are_told(demo: Sources, lang: str) -
     (row,) = [row for row in cells(crossed_table(demo, w, "public")) if row[1] == late]
     month = float(demo.city.told["demo_air_age"].reading.values[0, demo.city.cube.period(s.period)])
     assert row[2] == plain(w("lines.unit.age", value=w.number(month)))
-    crossed = [row for row in book if plain(row[w("book.head.state")].text).endswith(w("charts.state.crossed"))]
+    ends = tuple(w(f"charts.state.{state}") for state in ("crossed", "recovering"))
+    crossed = [row for row in book if plain(row[w("book.head.state")].text).endswith(ends)]
+    recovering = [row for row in cells(crossed_table(demo, w, "internal")) if row[2].endswith(ends[1])]
+    assert len(recovering) == sum(plain(row[w("book.head.state")].text).endswith(ends[1]) for row in crossed) == 1
     own = [row for row in crossed if row[w("book.head.origin")] != w("book.origin.inherited")]
     of = Counter(row[w("book.head.area_id")] for row in own)
     assert len(crossed) > len(own)  # what an area merely has from the city is told apart
