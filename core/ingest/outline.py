@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.ingest.cells import is_number
 from core.ingest.columns import Resolved
 from core.ingest.marks import MAX_COLUMNS
-from core.ingest.table import Table, text_of
+from core.ingest.table import Table, letter, text_of
 from core.issues import Issue, Where
 
+_SHOWN = 5  # rows that a sentence names
 _PLACES = ("area", "area_key", "area_code", "locality_code")
 
 
@@ -20,6 +22,21 @@ def too_wide(table: Table) -> Issue | None:
     named = sum(bool(header.text) for header in table.headers)
     where = Where(sheet=table.sheet.name, row=table.header_row)
     return Issue("U-56", {"n": named, "max": MAX_COLUMNS}, where) if named > MAX_COLUMNS else None
+
+
+def overflowing(table: Table) -> list[Issue]:
+    """U-77 for rows of a delimited text with a number behind the last header: a decimal comma parts a figure in two."""
+    last = max((header.index for header in table.headers if header.text), default=-1)
+    if not 0 <= last < table.body.width - 1:
+        return []
+    column = table.body.column(last + 1)
+    rows = (table.first_row + np.flatnonzero(column.each(is_number, True))).tolist()
+    if not rows:
+        return []
+    shown = rows if len(rows) <= _SHOWN else [*rows[:_SHOWN], "…"]
+    found = text_of(column[rows[0] - table.first_row])
+    where = Where(sheet=table.sheet.name, row=rows[0], column=letter(last + 1), cell=f"{letter(last + 1)}{rows[0]}")
+    return [Issue("U-77", {"row": shown, "rows": rows, "found": found}, where)]
 
 
 def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:

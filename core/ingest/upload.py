@@ -22,7 +22,7 @@ from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart
-from core.ingest.outline import carried_down, too_wide
+from core.ingest.outline import carried_down, overflowing, too_wide
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, Joined, Reader, filled
 from core.ingest.survey import column_number
@@ -188,11 +188,13 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     if layer is None or _no_place(resolved, layer, config):
         return upload
     chosen = {**_recalled(around, layer), **choices.areas}
-    joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, choices.drop_rows)
+    split = overflowing(table) if found.encoding else []
+    dropped = choices.drop_rows.union(*(issue.params["rows"] for issue in split))
+    joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, dropped)
     given = Given(config, meanings, period, indicator, choices, around.today)
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
-    told = [*_alike(seen), *_not_theirs(seen, resolved, around)]
+    told = [*split, *_alike(seen), *_not_theirs(seen, resolved, around)]
     read = _observed(upload, joined, replace(seen, issues=told))
     return _with_faulty(replace(read, issues=tuple(in_layer(read.issues, config, layer))), table)
 

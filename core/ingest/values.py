@@ -21,7 +21,7 @@ from core.ingest.found import Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
-from core.ingest.said import periods
+from core.ingest.said import nameless, periods
 from core.ingest.stated import Stated
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
@@ -116,13 +116,15 @@ class _Maker:
     def parts(self, column: Column) -> list[_Part]:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
         own = column.field if self._meanings.indicator(column.field) else self._given.indicator
-        names = self._indicators(self._resolved.of("indicator")) if column.field == "value" else None
+        naming = self._resolved.of("indicator") if column.field == "value" else None
+        names = self._indicators(naming)
         whole = self._figures.of(column) if column.field != "numerator" else no_numbers(len(self._rows))
         self.issues += self._figures.oddities(column)
         self.cells["no_area"] += int((~self._live).sum())
         by_name: dict[str, np.ndarray] = {}
         if names:
             by_name = self._by_name(*names)
+            self.issues += nameless(naming, column, self._joined, self._table.sheet.name) if naming else []
         elif own:
             by_name = {own: np.flatnonzero(self._live)}
         parts = []

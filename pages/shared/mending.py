@@ -20,8 +20,8 @@ from pages.shared.parts import literal, safe
 from pages.shared.questions import IGNORE, Asked, ask, pick, short
 
 NEW_AREA = "new"
-_PERIOD = "U-41"  # a cell that states no period: a blank one would not either
-CELL_CODES = ("U-13", "U-15", "U-24", _PERIOD)
+_NEEDED = ("U-41", "U-76")  # cells that state no period or indicator: a blank one would not either
+CELL_CODES = ("U-13", "U-15", "U-24", *_NEEDED)
 _MOST_NAMES, _FEW, _SHOWN_ROWS, _SHOWN_COLUMNS = 15, 8, 8, 6
 _PLACES = ("area", "area_key", "area_code", "period")
 
@@ -112,7 +112,7 @@ def _nowhere(a: Asked) -> list[str]:
 
 def cells(a: Asked) -> None:
     """Cells that are no number, out of range, in error or no period: those that say the same are mended together."""
-    telling.prompt(a.of("U-63"), a.config, a.w)
+    telling.prompt(a.of("U-63", "U-77"), a.config, a.w)
     faulty = {str(i.where.cell): i for i in a.of(*CELL_CODES) if i.where.cell}
     telling.show(faulty_rows(a, faulty))
     if len(faulty) > 1:
@@ -129,7 +129,7 @@ def cells(a: Asked) -> None:
     for (code, found), same in list(alike.items())[:_FEW]:
         one = telling.sentence(faulty[same[0]], a.config, a.w)
         several = a.w("upload.same_text", found=found, n=len(same), cells=_some(same))
-        _ask_cells(a, same, one if len(same) == 1 else several, "", may_be_blank=code != _PERIOD)
+        _ask_cells(a, same, one if len(same) == 1 else several, "", may_be_blank=code not in _NEEDED)
     if len(alike) > _FEW:
         st.caption(literal(a.w.plural("upload.more_cells", len(alike) - _FEW)))
 
@@ -150,7 +150,7 @@ def _mend_all(a: Asked, faulty: Mapping[str, Issue]) -> None:
     """All of the group at once: no figure in any of the cells, or their rows left out."""
     w = a.w
     rows = {row for issue in faulty.values() if (row := issue.where.row)}
-    figures = [cell for cell, issue in faulty.items() if issue.code != _PERIOD]
+    figures = [cell for cell, issue in faulty.items() if issue.code not in _NEEDED]
     with st.container(horizontal=True):
         if len(figures) > 1 and st.button(w.plural("upload.blank_cells", len(figures)), key=a.key("blank-all")):
             a.draft.put_all("cells", dict.fromkeys(figures, ""))

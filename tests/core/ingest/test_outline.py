@@ -1,5 +1,8 @@
+from datetime import date
+
 import pytest
 
+from core.ingest import Choices, read
 from core.ingest.marks import MAX_COLUMNS
 
 
@@ -44,3 +47,13 @@ def test_more_columns_than_are_read_are_refused_at_once(upload):
     assert [(i.code, i.params["n"], i.params["max"]) for i in found.issues] == [("U-56", MAX_COLUMNS + 1, MAX_COLUMNS)]
     assert found.blocked
     assert found.sheet is None
+
+
+@pytest.mark.parametrize(
+    ("extra", "left"), [("הדר,2024,30,5", [4]), ("הדר,2024,30,", [30, 4]), ("הדר,2024,30,א", [30, 4])]
+)
+def test_a_decimal_comma_that_parts_a_figure_is_named_and_its_row_is_not_stored(config, areas, extra, left):
+    data = f"שכונה,תקופה,שיעור הצבעה\n{extra}\nנווה שאנן,2024,4\n".encode()
+    found = read(data, "a.csv", config, areas, Choices(layer="neighbourhood"), today=date(2026, 1, 1))
+    told = [i.params["rows"] for i in found.issues if i.code == "U-77"]
+    assert (found.observations["value"].tolist(), told) == (left, [[2]] if len(left) == 1 else [])

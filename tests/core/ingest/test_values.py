@@ -330,3 +330,10 @@ def test_the_answer_to_percent_or_fraction_is_remembered_where_it_is_asked_again
     plain = upload([HEADER, ["הדר", 57], ["נווה שאנן", 1.8]], remembered=before)
     assert (values(plain), said(plain, "U-75")) == ({"n4": 57, "n2": 1.8}, [])
     assert values(upload(SHARES, remembered=before, percent={"B": "percent"}))["n4"] == 0.57
+
+
+def test_a_blank_cell_in_a_column_of_indicators_is_told(upload):
+    rows = [["שכונה", "מדד", "ערך"], ["הדר", "אמון", 3], ["נווה שאנן", " ", 4], ["קריית הממשלה", "", ""]]
+    found = upload(rows)
+    assert [(i.where.cell, i.severity) for i in found.issues if i.code == "U-76"] == [("B3", "fix")]
+    assert found.observations["value"].tolist() == [3]
