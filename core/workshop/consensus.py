@@ -17,6 +17,7 @@ from scipy.stats import rankdata
 from core.workshop.question import Kind
 
 Label = Literal["strong", "moderate", "weak", "none"]
+Standing = Literal["accepted", "disagreement", "not_accepted"]
 Ending = Literal["consensus", "stable", "stable_dissent", "rounds"]
 
 SHOWN = 5  # W-09
@@ -101,6 +102,13 @@ class Appropriateness:
     @property
     def disagreement(self) -> bool:
         return self.ipr > self.ipras
+
+    @property
+    def standing(self) -> Standing | None:
+        """The word for the ratings; two camps are no proposal that only waits. None: too few to say."""
+        if self.adopted is None:
+            return None
+        return "accepted" if self.adopted else "disagreement" if self.disagreement else "not_accepted"
 
 
 def ipras(p30: float, p70: float) -> float:

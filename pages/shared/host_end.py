@@ -14,7 +14,7 @@ from core.issues import Issue, Stop
 from core.redlines.record import Record
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
-from core.workshop.lines import indicators, overtaken, unready
+from core.workshop.lines import indicators, lacking, overtaken
 from core.workshop.question import Question
 from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
@@ -146,20 +146,15 @@ def _lines(session: str, room: Room, w: Words) -> None:
     """Adopted lines with vote and dissent, each kept as a record by one press; what is missing in the others."""
     parts.heading(w("workshop.adopted_lines"))
     records = adopted(room, load.today())
-    standing = {record.id: record for record in line_records.line_versions()}
     rows = [
         (
             safe(w.pick(record.wording)),
-            safe(w.value(record.limit)),
+            safe(_limit(room, record, w)),
             w.number(record.vote.votes_for),
             w.number(record.vote.against),
             w.number(record.vote.abstain),
             safe(w.pick(record.vote.dissent)) or "–",
-            safe(
-                w("workshop.in_register")
-                if record.id in standing and standing[record.id].source == record.source
-                else "–"
-            ),
+            safe(w("workshop.in_register") if _kept(record) else "–"),
         )
         for record in records
     ]
@@ -168,12 +163,19 @@ def _lines(session: str, room: Room, w: Words) -> None:
         parts.html(parts.table([w(f"workshop.{each}") for each in heads], rows, numbers=(1, 2, 3, 4)))
     else:
         st.caption(w("workshop.none_adopted"))
-    lacking = overtaken(room) + [issue for topic in room.topics.values() for issue in unready(topic)]
-    parts.say_issues(lacking[:8], w)
-    if records:
-        presses.press(
-            w("workshop.keep_lines", n=len(records)), "keep_lines", _keep, session, records, w, type="primary"
-        )
+    parts.say_issues((overtaken(room) + lacking(room))[:8], w)
+    if new := [record for record in records if not _kept(record)]:
+        label = w.plural("workshop.keep_lines", len(new))
+        presses.press(label, "keep_lines", _keep, session, new, w, type="primary")
+
+
+def _kept(record: Record) -> bool:
+    return any(each.id == record.id and each.source == record.source for each in line_records.line_versions())
+
+
+def _limit(room: Room, record: Record, w: Words) -> str:
+    measure = room.topics[record.id].measure
+    return w.value(record.limit, measure.unit if measure else None)
 
 
 def _keep(session: str, records: list[Record], w: Words) -> None:
@@ -193,7 +195,7 @@ def _keep(session: str, records: list[Record], w: Words) -> None:
             kept += 1
         except Stop as stop:
             issues += stop.issues
-    workshops.say(issues, w("workshop.lines_kept", n=kept) if kept else "")
+    workshops.say(issues, w.plural("workshop.lines_kept", kept) if kept else "")
 
 
 def _weights(room: Room, w: Words) -> None:

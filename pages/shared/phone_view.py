@@ -70,7 +70,6 @@ def told(issues: Iterable[Issue], w: Words) -> list[Shown]:
 
 def _question(room: Room, poll: Poll, w: Words) -> Shown:
     asked, now = poll.question, poll.last
-    rule = consensus.rule(asked.kind)
     return {
         "screen": "question",
         "id": asked.id,
@@ -85,7 +84,7 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "tags": {name: _options(getattr(room.template, name), w) for name in TAGS} if _harvests(asked) else {},
         "scale": _scale(asked, w),
         "card": card(room, poll, w),
-        "rule": w(rule[0], **rule[1]) if rule else "",
+        "rule": vote_view.rule(asked, w),
         "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
         "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",
     }

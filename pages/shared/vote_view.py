@@ -47,8 +47,8 @@ def known(value: str, source: str, w: Words) -> str:
 
 
 def rule(question: Question, w: Words) -> str:
-    """The rule that will judge, printed before the vote."""
-    found = consensus.rule(question.kind)
+    """The rule that will judge, printed before the vote; nobody adopts how content people are."""
+    found = consensus.rule(question.kind) if question.purpose != "satisfaction" else None
     return w(found[0], **found[1]) if found else ""
 
 
@@ -123,9 +123,8 @@ def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
 
 def _rated(verdict: Appropriateness, asked: Question, w: Words) -> str:
     line = w("votes.rated", median=verdict.median, share=w.percent(verdict.share))
-    return line + (
-        " " + w("votes.accepted" if verdict.adopted else "votes.not_accepted") if verdict.adopted is not None else ""
-    )
+    judges = verdict.standing and asked.purpose != "satisfaction"
+    return line + (" " + w(f"votes.{verdict.standing}") if judges else "")
 
 
 def _adopted(verdict: Adoption, asked: Question, w: Words) -> str:

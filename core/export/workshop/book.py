@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 import numpy as np
 
 from core.export.document import Amount, Sheet, Table, Value, Workbook
+from core.export.workshop.findings import Line
 from core.export.workshop.telling import NONE, Telling, own
 from core.workshop import Result, lines
 from core.workshop.consensus import LABELLED, Adoption, Appropriateness, Concordance, Numeric
@@ -71,11 +72,18 @@ def _lines(t: Telling) -> Rows:
             t.outcome(line.vote.outcome),
             *t.positions(line),
             own("; ".join(line.dissent)) or NONE,
-            t.words(f"charts.status.{measure.status}") if measure else NONE,
+            _status(t, line),
             t.pick(measure.owner) if measure else NONE,
             *lists,
             own(topic.opportunity) or NONE,
         )
+
+
+def _status(t: Telling, line: Line) -> str:
+    """What an adopted line is from now on; of any other, what its measure came with."""
+    record = next((each for each in t.found.records if each.id == line.topic.topic), None)
+    status = record.status if record else line.topic.measure.status if line.topic.measure else None
+    return t.words(f"charts.status.{status}") if status else NONE
 
 
 def _thresholds(t: Telling) -> Rows:
@@ -157,7 +165,9 @@ def verdict(t: Telling, told: Result) -> str:
         return t("median_is", value=getattr(found, "median", None))
     if isinstance(found, Numeric) and found.label:
         return t(f"label.{found.label}")
-    if isinstance(found, Adoption | Appropriateness) and found.adopted is not None:
+    if isinstance(found, Appropriateness) and found.standing:
+        return t(f"standing.{found.standing}")
+    if isinstance(found, Adoption) and found.adopted is not None:
         return t.outcome("adopted" if found.adopted else "not_adopted")
     if isinstance(found, Concordance) and found.label:
         return t.words(f"votes.order.{found.label}")
@@ -216,14 +226,16 @@ def _weights(t: Telling) -> Rows:
 
 def _threats(t: Telling) -> Rows:
     for each in t.found.threats:
-        scores = (number(t, x) for x in (each.likelihood, each.impact, each.level))
+        halves = (*each.likelihood_half, *each.impact_half)
+        scores = (number(t, x) for x in (each.likelihood, *halves[:2], each.impact, *halves[2:], each.level))
         name = t.pick(t.found.line(each.topic).topic.name)
         yield name, t.count(each.meeting), *scores, t(f"threat.{each.band}"), t.count(each.n)
 
 
 def _rules(t: Telling) -> Rows:
     """Each rule as it was printed before the votes that it judged."""
-    kinds = dict.fromkeys(told.question.kind for told in t.found.results)
+    judged = (told.question for told in t.found.results if told.question.purpose != "satisfaction")
+    kinds = dict.fromkeys(question.kind for question in judged)
     return ((t(f"kind.{kind}"), rule) for kind in kinds if (rule := t.rule(kind)))
 
 
@@ -253,6 +265,6 @@ SHEETS: Mapping[str, tuple[str, Callable[[Telling], Rows]]] = {
     "proposals": ("line wording practices", _proposals),
     "reflections": ("question sentence", _reflections),
     "weights": ("channel equal voted deviation answers", _weights),
-    "threats": ("threat meeting likelihood impact level band answers", _threats),
+    "threats": ("threat meeting likelihood low high impact low high level band answers", _threats),
     "rules": ("kind rule", _rules),
 }

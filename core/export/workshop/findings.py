@@ -108,7 +108,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Threat:
-    """A threat as the room scored it at one meeting: medians of at least 8; ``level`` is their product."""
+    """A threat as the room scored it at one meeting: medians and middle halves of at least 8.
+
+    ``level`` is the product of both medians.
+    """
 
     topic: str
     meeting: int
@@ -117,6 +120,8 @@ class Threat:
     level: float
     band: str
     n: int
+    likelihood_half: tuple[float, float]
+    impact_half: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +243,7 @@ def findings(room: Room, day: date) -> Findings:
         results=results,
         by_group=tuple(_by_group(room)),
         sentences=reflections(room),
-        threats=tuple(Threat(*row[:7]) for row in threats.rows(room) if row[6] >= LABELLED),
+        threats=tuple(Threat(*(*row[:7], row[7:9], row[9:11])) for row in threats.rows(room) if row[6] >= LABELLED),
     )
 
 

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from core.export.document import Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
-from core.export.workshop import book
 from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
 from core.workshop.lines import outside
@@ -43,7 +42,7 @@ def _threats_in_short(t: Telling) -> str:
     again = [after for _, after in scored if after]
     after = sum(each.band in GRAVE for each in again) if again else None
     clauses = sum(clause.vote.outcome == "adopted" for clause in t.found.clauses)
-    return t("in_short_threats", threats=len(scored), before=before, after=t.words.number(after), clauses=clauses)
+    return t.several("in_short_threats", len(scored), before=before, after=t.words.number(after), clauses=clauses)
 
 
 def _purpose(t: Telling) -> Iterator[Block]:
@@ -213,17 +212,19 @@ def threats(t: Telling) -> Iterator[Block]:
     """Of a workshop about threats: how likely and how bad each is, and its level once more after measures."""
     if t.found.scored:
         yield Heading(t("sheet.threats"))
-        head = ("threat", "likelihood", "impact", "level", "residual")
+        head = ("threat", "likelihood", "impact", "answers", "level", "residual")
         yield Table(t("threats_caption"), tuple(t(f"head.{x}") for x in head), tuple(threat_rows(t)))
         yield Paragraph(t("threats_note"), "note")
 
 
 def threat_rows(t: Telling) -> Iterator[tuple[Value, ...]]:
     for first, after in t.found.scored:
-        scores = (book.number(t, first.likelihood), book.number(t, first.impact))
+        medians = ((first.likelihood, first.likelihood_half), (first.impact, first.impact_half))
+        scores = (t("score", median=median, low=half[0], high=half[1]) for median, half in medians)
         yield (
             t.pick(t.found.line(first.topic).topic.name),
             *scores,
+            t.count(first.n),
             _level(t, first),
             _level(t, after) if after else NONE,
         )

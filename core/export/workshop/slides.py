@@ -130,9 +130,9 @@ def _threats(t: Telling) -> Iterator[Slide]:
     if scored:
         grave = sum(first.band in outline.GRAVE for first, _ in scored)
         head = tuple(t(f"head.{each}") for each in ("threat", "level", "residual"))
-        rows = tuple(
-            (short(str(name), NAME), level, residual) for name, _, _, level, residual in outline.threat_rows(t)
-        )[:TABLE]
+        rows = tuple((short(str(name), NAME), level, residual) for name, *_, level, residual in outline.threat_rows(t))[
+            :TABLE
+        ]
         title = t("slides.threats", grave=grave, threats=len(scored))
         yield _slide(t, title, Table(t("threats_caption"), head, rows), notes=t("threats_note"))
 
@@ -148,15 +148,16 @@ def _choices(t: Telling) -> Iterator[Slide]:
 def _clauses(t: Telling) -> Iterator[Slide]:
     agreed = [each for each in t.found.clauses if each.vote.outcome == "adopted"]
     addressees = len({each.said.addressee for each in agreed})
-    title = t("slides.clauses", clauses=len(agreed), addressees=addressees)
+    to = t.several("slides.addressees", addressees) if agreed else ""
+    title = t.several("slides.clauses", len(agreed), addressees=to).strip()
     if not agreed and not t.found.clauses:
         return
     if not agreed:
         yield _slide(t, title, Paragraph(t("no_clauses")))
     for some in parts(agreed, CLAUSES) if agreed else []:
-        to = [t.option("addressees", each.said.addressee) for each in some]
+        names = [t.option("addressees", each.said.addressee) for each in some]
         whole = [own(each.said.text) for each in some]
-        said = tuple(f"{name}: {short(text, SENTENCE)}" for name, text in zip(to, whole, strict=True))
+        said = tuple(f"{name}: {short(text, SENTENCE)}" for name, text in zip(names, whole, strict=True))
         yield _slide(t, title, Bullets(said), notes="\n".join(whole))
 
 

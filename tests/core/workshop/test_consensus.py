@@ -83,6 +83,7 @@ def test_a_split_panel_disagrees():
     found = appropriateness([1] * 10 + [9] * 10)
     assert found is not None
     assert (found.ipr, found.ipras, found.disagreement, found.agreed) == (8, 2.35, True, False)
+    assert found.standing == "disagreement"
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,11 @@ def test_figures_are_numbers_as_they_are():
     assert [cell.number for cell in first[10:13]] == [33, 3, 4]
 
 
+def test_an_adopted_line_is_agreed_to_from_then_on():
+    told_of = {(plain(row[14]), plain(row[9])) for row in rows(told("en"), "lines")}
+    assert {status for status, outcome in told_of if outcome == "adopted"} == {"agreed in a workshop"}
+
+
 def test_states_are_coloured_by_their_column():
     sheet = book.sheet(told("en"), "states")
     assert sheet.states == (5,)

@@ -17,7 +17,7 @@ def test_titles_read_alone_tell_the_story():
         "There is agreement on 4 of 5 thresholds",
         "Opinions stayed apart on “No signature not understood”: 60% to 95%",
         "5 crossings in 10 states looked at",
-        "3 clauses were adopted, to 2 addressees",
+        "3 clauses were adopted. They go to 2 addressees",
         "4 of 5 lines were adopted by vote",
         "The agreed lines are now watched",
     ]

@@ -16,8 +16,8 @@ def test_each_threat_is_told_before_and_after_the_worst_first():
     ]
     table = next(block for block in outline.threats(t) if isinstance(block, Table))
     assert [[plain(getattr(cell, "text", cell)) for cell in row] for row in table.rows] == [
-        ["Hate", "4", "4", "severe (16)", "moderate (6)"],
-        ["Lonely", "2", "2", "low (4)", "low (4)"],
+        ["Hate", "4 (4 to 4)", "4 (4 to 4)", "9", "severe (16)", "moderate (6)"],
+        ["Lonely", "2 (2 to 2)", "2 (2 to 2)", "9", "low (4)", "low (4)"],
     ]
 
 
@@ -28,7 +28,7 @@ def test_recommendations_speak_of_no_lines():
     assert not {"Lines and thresholds", "The current state"} & set(heads)
     assert {"Threats", "What was chosen"} <= set(heads)
     assert plain(document.blocks[0].text) == (
-        "2 threats were scored: 1 at a high or severe level, and 0 after measures. Clauses adopted: 1."
+        "2 threats were scored. At a high or severe level: 1; after measures: 0. Clauses adopted: 1."
     )
 
 
