@@ -76,7 +76,8 @@ class Stated:
     def __init__(self, table: Table, resolved: Resolved, joined: Joined, choices: Choices) -> None:
         self._table, self._resolved, self._joined, self._choices = table, resolved, joined, choices
         self._columns = [c for c in resolved.columns if c.field == "unit"]
-        self._title = units.of_title(_around(table))
+        self._texts = _around(table)
+        self._title = units.of_title(self._texts)
 
     def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:
         """The numbers of some rows of a column; ``rows``: positions among those of data."""
@@ -114,6 +115,8 @@ class Stated:
             yield column.unit, every, False
         elif column.factor == 1 and self._title and units.may_be_of_title(self._title, indicator):
             yield self._title, every, False
+        elif column.factor == 1 and (stated := units.around(self._texts, indicator)):
+            yield stated, every, False
 
     def _beside(self, column: Column) -> Column | None:
         """The column of units that speaks of a measured one: the next to it, else the only one there is."""

@@ -76,6 +76,25 @@ def at_end(header: str, indicator: Indicator) -> str | None:
     return next((form for form in forms if form in _units() and times(form, indicator) not in (None, 1)), None)
 
 
+def around(texts: Iterable[str], indicator: Indicator) -> str | None:
+    """Another unit of the indicator's quantity in which titles or notes say that all numbers are: "data, in weeks"."""
+    for text in texts:
+        words = normalise(text).split(" ")
+        found = at_end(text, indicator)
+        if found and (words[-1] != found or words[-2:-1] == ["in"]):
+            return found
+        own, here = (_rates(each) for each in (indicator.unit.he + " " + indicator.unit.en, text))
+        if own and here and not own & here:
+            return min(here)
+    return None
+
+
+def _rates(text: str) -> set[str]:
+    """Of how many a text says that something is counted: per 1,000."""
+    padded = f" {_form(text)} "
+    return {unit for unit in _quantity("share") if any(map(str.isdigit, unit)) and f" {unit} " in padded}
+
+
 def said(header: str, others: Iterable[str]) -> str | None:
     """A unit that a row of units or brackets name over a column: what only says thousands is a factor, no unit."""
     held = (text for text in _HELD.findall(header) if text != "%")  # which U-21 tells

@@ -152,3 +152,20 @@ def test_an_indicator_in_thousands_is_not_multiplied_again(areas, xlsx):
     data = xlsx([["שכונה", 'תקציב (אלפי ש"ח)'], ["הדר", 3]])
     found = read(data, "t.xlsx", config, areas, Choices("neighbourhood", period="2024"), today=TODAY)
     assert values(found) == {"B2": 3} and said(found, "U-64") == []
+
+
+@pytest.mark.parametrize(
+    ("title", "note", "value"),
+    [
+        ("טיפול בפניות, בשבועות", "", None), ("", "הערה: הנתונים בשבועות", None),
+        ("handling of requests, in weeks", "", None),
+        ("טיפול בפניות לפי שבועות", "", 3), ("טיפול בפניות, בימים", "", 3),
+    ],
+)  # fmt: skip
+def test_a_unit_that_a_title_or_a_note_states_is_asked_about(upload, title, note, value):
+    rows = [[title], ["שכונה", "ימי טיפול בפנייה"], ["הדר", 3], ["נווה שאנן", 3], [note]]
+    found = upload(rows)
+    assert found.observations["value"].tolist() == ([] if value is None else [value, value])
+    assert [i.code for i in found.issues if i.severity == "fix"] == (["U-70"] if value is None else [])
+    answered = upload(rows, units={i.params["found"]: "7" for i in found.issues if i.code == "U-70"})
+    assert answered.observations["value"].tolist() == [21 if value is None else value] * 2

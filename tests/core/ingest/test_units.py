@@ -3,6 +3,7 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
+from core.config import Text
 from core.ingest import units
 from core.ingest.cells import numbers
 
@@ -70,3 +71,11 @@ def test_how_a_unit_becomes_that_of_the_indicator(config, text, id, times):
 )  # fmt: skip
 def test_a_title_says_thousands_in_words_that_mean_nothing_else(title, said):
     assert units.of_title([title]) == said
+
+
+@pytest.mark.parametrize(
+    ("title", "said"), [("פשיעה ל-1,000 תושבים", True), ("פשיעה ל-10,000 תושבים", False), ("פשיעה", False)]
+)
+def test_of_how_many_people_a_title_says_that_it_counts(config, title, said):
+    rate = config.indicator("days").model_copy(update={"unit": Text(he="ל-10,000 תושבים", en="per 10,000 residents")})
+    assert (units.around([title], rate) is not None) == said
