@@ -10,15 +10,13 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
+from core import overview
 from core.i18n import Words, plain
-from core.overview import NOTICEABLE
 from core.redlines.record import Record
 from core.snapshot import Node, Snapshot, Worst
 
 Audience = Literal["internal", "public"]
 Headline = Callable[[Snapshot, Words, Audience], str]
-#: Share of an outcome's indicators without which nothing is said of its change.
-ENOUGH = 0.5
 #: Share of the open breaches that the areas named together must hold.
 CONCENTRATED = 0.5
 #: States of channels that call for a decision, gravest first; of these the lowest score comes first.
@@ -50,11 +48,7 @@ def outcomes(s: Snapshot, w: Words, audience: Audience) -> str:
 
 def direction(node: Node) -> str:
     """better, worse, same (no clear change) or unknown."""
-    if node.moved is None or node.coverage < ENOUGH:
-        return "unknown"
-    if abs(node.moved) < max(NOTICEABLE, node.margin):
-        return "same"
-    return "better" if node.moved > 0 else "worse"
+    return overview.direction(node.moved, node.margin, node.coverage)
 
 
 def channel(s: Snapshot, w: Words, audience: Audience) -> str:
@@ -148,18 +142,23 @@ def concentrated(s: Snapshot) -> tuple[int, float]:
 def efforts(s: Snapshot, w: Words, audience: Audience) -> str:
     """Who leads the open actions, and how many are late."""
     if not s.actions:
-        return w("slides.title.efforts_none")
+        return w.plural("slides.title.efforts_ended", s.ended) if s.ended else w("slides.title.efforts_none")
     late = w.plural("slides.late", s.late) if s.late else w("slides.none_late")
     if s.unled == s.actions:
         return w("slides.title.efforts_unled", actions=w.plural("slides.actions_open", s.actions), late=late)
     city, residents = (
         next((leg.actions for leg in s.legs if leg.id == id), 0) for id in ("city", "residents")
     )  # the two legs that every presentation sets side by side
-    told = {"city": w.plural("slides.actions", city), "residents": w.plural("slides.actions", residents)}
-    return w("slides.title.efforts", late=late, **told)
+    legs = {"city": w.plural("slides.actions", city), "residents": w.plural("slides.actions", residents)}
+    joint = s.actions - s.unled - city - residents
+    led = [w("slides.title.efforts", **legs)] if city or residents else []
+    led += [w.plural("slides.joint", joint)] if joint else []
+    led += [w.plural("slides.unled", s.unled)] if s.unled else []
+    return w("slides.sep").join([*led, late])
 
 
 def decisions(s: Snapshot, w: Words, audience: Audience) -> str:
+    """What the data propose to decide: see ``headlines`` for what a person asks instead."""
     return w("slides.title.decisions" if s.asks else "slides.title.decisions_none")
 
 
@@ -176,10 +175,18 @@ HEADLINES: Mapping[str, Headline] = {
 SLIDES: Sequence[str] = tuple(HEADLINES)
 
 
-def headlines(s: Snapshot, w: Words, audience: Audience, written: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The title of each slide; what a person has ``written`` stands in the place of ours, its numbers isolated."""
+def headlines(
+    s: Snapshot, w: Words, audience: Audience, written: Mapping[str, str] | None = None, asks: bool | None = None
+) -> dict[str, str]:
+    """The title of each slide; what a person has ``written`` stands in the place of ours, its numbers isolated.
+
+    ``asks``: whether a person asks for decisions; absent: what the data propose is asked.
+    """
     own = {id: isolated(text, w) for id, text in (written or {}).items() if text.strip()}
-    return {id: own.get(id) or made(s, w, audience) for id, made in HEADLINES.items()}
+    ours = {id: made(s, w, audience) for id, made in HEADLINES.items()}
+    if asks is not None and asks != bool(s.asks):
+        ours["decisions"] = w("slides.title.decisions" if asks else "slides.title.decisions_unasked")
+    return {**ours, **own}
 
 
 def isolated(text: str, w: Words) -> str:

@@ -15,6 +15,19 @@ from core.scoring import Scores, change, margin
 
 #: A move of less than this many points of score, or one inside the margin of surveys, is told as no clear change.
 NOTICEABLE = 1.0
+#: Share of the indicators of a score without which nothing is said of its change.
+ENOUGH = 0.5
+
+Direction = Literal["better", "worse", "same", "unknown"]
+
+
+def direction(moved: float | None, margin: float, coverage: float) -> Direction:
+    """Where a score went, from ``moved`` points give or take ``margin``; of too few indicators nothing is told."""
+    if moved is None or np.isnan(moved) or not coverage >= ENOUGH:
+        return "unknown"
+    if abs(moved) < max(NOTICEABLE, margin):
+        return "same"
+    return "better" if moved > 0 else "worse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +78,8 @@ class Summary:
         return sum(n for state, n in self.counts.items() if state not in ("stale", "suppressed", "none", "unseen"))
 
     @property
-    def direction(self) -> Literal["better", "worse", "same", "unknown"]:
-        if np.isnan(self.moved):
-            return "unknown"
-        return "same" if abs(self.moved) < max(NOTICEABLE, self.margin) else "better" if self.moved > 0 else "worse"
+    def direction(self) -> Direction:
+        return direction(self.moved, self.margin, self.coverage)
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ class Ask(Part):
 class Snapshot(Part):
     """``taken``: when it was frozen, ISO 8601. ``hidden``: cells of the areas' layer that rest on few people.
 
+    ``ended``: actions that were recorded and have ended; ``actions`` and the like are of open ones.
     ``beside_outcomes``, ``beside_legs``: crossed lines of the city that no count by outcome, or by effort leg, has.
     """
 
@@ -173,6 +174,7 @@ class Snapshot(Part):
     asks: tuple[Ask, ...]
     beside_outcomes: tuple[Text, ...] = ()
     beside_legs: tuple[Text, ...] = ()
+    ended: int = 0
 
     @property
     def enough(self) -> bool:
@@ -190,7 +192,8 @@ def gather(
     crossed = [city.told[id].record for id, n in opened for _ in range(n)]
     counts = Counter({state: sum(s.counts[state] for s in front.outcomes) for state in STATES})
     spots, lies = _spots(places, period)
-    bodies = [body for body in actions if ACTION.is_open(body)]
+    every = list(actions)
+    bodies = [body for body in every if ACTION.is_open(body)]
     facts = _facts(city, period, moment.today)
     return Snapshot(
         taken=moment.taken.isoformat(timespec="seconds"),
@@ -225,6 +228,7 @@ def gather(
         asks=tuple(_ask(fact, city) for fact in facts if fact.open)[:MOST_ASKED],
         beside_outcomes=_beside(city, t, lambda indicator: bool(indicator.outcomes)),
         beside_legs=_beside(city, t, lambda indicator: indicator.effort is not None),
+        ended=len(every) - len(bodies),
     )
 
 

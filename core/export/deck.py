@@ -62,8 +62,8 @@ def deck(
     """``written``: titles that a person wrote instead of ours, by slide; ``asked``: the decisions, absent: those that
     the data propose.
     """
-    titles = headline.headlines(s, w, audience, written)
     wanted = proposals(s, w) if asked is None else tuple(asked)
+    titles = headline.headlines(s, w, audience, written, bool(wanted))
     made = [_slide(id, titles[id], s, w, audience, wanted) for id in headline.SLIDES]
     city = w.pick(s.city)
     return Deck(

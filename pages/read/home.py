@@ -41,5 +41,5 @@ parts.html(stories.attention_note(places.layer, period, w))
 parts.heading(w("home.efforts"))
 parts.cards((stories.effort_card(leg, w) for leg in front.efforts), three=True)
 
-downloads.menu(w, period)
+downloads.menu(w, period, since=since)
 origin.footer(w, load.origin(), city.config.digest)

@@ -39,8 +39,11 @@ class Drawing:
     make: Callable[[], str]
 
 
-def menu(w: Words, period: str | None = None, drawing: Drawing | None = None) -> None:
-    """One menu: what, for whom, and the button that makes it. ``period``: the view period; absent: the newest."""
+def menu(w: Words, period: str | None = None, drawing: Drawing | None = None, since: str | None = None) -> None:
+    """One menu: what, for whom, and the button that makes it. ``period``: the view period; absent: the newest.
+
+    ``since``: what it is compared with on the page; absent: the usual baseline.
+    """
     charts: dict[str, Any] = dict(parts.charts_here()) | ({"drawing": drawing} if drawing else {})
     with st.popover(w("download.menu"), icon=":material/download:"):
         choices = [f"{what}.{form}" for what, each in CONTENTS.items() for form in each.formats]
@@ -49,14 +52,14 @@ def menu(w: Words, period: str | None = None, drawing: Drawing | None = None) ->
             w("download.what"), choices, partial(_named, charts, w), "take", choices[0], in_address=False
         )
         what, form, *key = chosen.split(".", 2)
-        made = partial(_picture, charts[key[0]], form, period, w) if key else _for_whom(what, form, period, w)
+        made = partial(_picture, charts[key[0]], form, period, w) if key else _for_whom(what, form, period, since, w)
         name = f"{key[0] if key else what}.{FORMATS[form].suffix}"
         st.download_button(
             w("download.take"), made, name, FORMATS[form].mime, key="take_now", type="primary", on_click="ignore"
         )
 
 
-def _for_whom(what: str, form: str, period: str | None, w: Words) -> Callable[[], bytes]:
+def _for_whom(what: str, form: str, period: str | None, since: str | None, w: Words) -> Callable[[], bytes]:
     """Asked only of what is made in two versions. A picture is what stands on the page, and nothing else."""
     made_for = CONTENTS[what].audiences
     names = {str(each): w(f"present.audience.{each}") for each in made_for}
@@ -65,7 +68,7 @@ def _for_whom(what: str, form: str, period: str | None, w: Words) -> Callable[[]
         audience = parts.choose(
             w("present.audience"), made_for, names.__getitem__, "take_for", made_for[0], in_address=False
         )
-    return partial(_content, what, form, audience, period, w)
+    return partial(_content, what, form, audience, period, since, w)
 
 
 def map_of(places: pd.DataFrame, shapes: pd.DataFrame, topic: str, name: str, w: Words) -> Drawing | None:
@@ -130,17 +133,16 @@ def _picture(shown: Drawing | Mapping[str, Any], form: str, period: str | None, 
     return render(signed(block, lines, w.lang), form)
 
 
-def _content(what: str, form: str, audience: str, period: str | None, w: Words) -> bytes:
-    return render(CONTENTS[what].make(sources(period), w, slides.audience(audience)), form)
+def _content(what: str, form: str, audience: str, period: str | None, since: str | None, w: Words) -> bytes:
+    return render(CONTENTS[what].make(sources(period, since), w, slides.audience(audience)), form)
 
 
-def sources(period: str | None = None) -> Sources:
+def sources(period: str | None = None, since: str | None = None) -> Sources:
     """What the pages show, for everything that leaves the house."""
     city = load.view(load.city_layer())
     at = period if period in city.periods else city.periods[-1]
-    since = scoring.baseline(city.scores, at)
     return Sources(
-        slides.now(at, since),
+        slides.now(at, since or scoring.baseline(city.scores, at)),
         slides.scene(load.city_layer()),
         slides.scene(load.place_layer()),
         load.latest(),

@@ -118,6 +118,22 @@ def test_who_leads_the_actions() -> None:
     assert said(snapshot(unled=3), "efforts") == "3 open actions, and nobody wrote who leads; 1 late"
 
 
+def test_an_action_that_ended_led_jointly_or_by_nobody_is_told() -> None:
+    assert said(snapshot(actions=0, unled=0, ended=1), "efforts") == "No open actions; 1 that was recorded has ended"
+    legs = tuple(leg.model_copy(update={"actions": 0}) for leg in snapshot().legs)
+    assert said(snapshot(legs=legs, actions=1, late=0), "efforts") == "1 action is led jointly; none late"
+    mixed = said(snapshot(actions=5, unled=1), "efforts")
+    assert mixed.endswith("residents 1 action; 1 action is led jointly; for 1 action nobody wrote who leads; 1 late")
+
+
+def test_the_last_title_is_of_what_is_asked() -> None:
+    w = words("en")
+    last = [plain(headline.headlines(snapshot(), w, "internal", None, asks)["decisions"]) for asks in (True, False)]
+    assert last == ["What we ask to decide today", "No decision is asked for today"]
+    own = headline.headlines(snapshot(asks=()), w, "internal", None, True)["decisions"]
+    assert plain(own) == "What we ask to decide today"
+
+
 def test_a_title_that_a_person_wrote_stands_and_its_numbers_keep_their_signs() -> None:
     w = words("he")
     found = headline.headlines(snapshot(), w, "internal", {"line": "ירידה של -3.5% מול 60%", "spread": "  "})

@@ -146,6 +146,7 @@ def test_nothing_is_compared_with_itself(place):
 )
 def test_words_for_a_move(moved, direction):
     assert Summary("x", Text(he="x", en="x"), 50, moved, 1, {}).direction == direction
+    assert Summary("x", Text(he="x", en="x"), 50, moved, 0.49, {}).direction == "unknown"
 
 
 def test_an_outcome_counts_the_indicators_that_it_is_the_main_one_of(place):

@@ -67,9 +67,10 @@ def test_a_file_is_that_of_the_view_period(demo: None, what: str) -> None:
     period, _ = latest_view()
     earlier = load.view(load.city_layer()).periods[-2]
     form = CONTENTS[what].formats[0]
-    files = [downloads._content(what, form, "public", each, words("en")) for each in (period, earlier)]
+    files = [downloads._content(what, form, "public", each, None, words("en")) for each in (period, earlier)]
     assert files[0] != files[1]
     assert downloads.sources("1789").snapshot.period == period
+    assert downloads.sources(period, earlier).snapshot.since == earlier
 
 
 def test_a_presentation_is_taken_along_as_it_was_frozen(demo: None) -> None:
