@@ -27,7 +27,8 @@ _SIGNED = re.compile(r"(?<![\w\u2066-\u2068])[-+\u2212]?\d[\d.,]*\d?%?|(?<![\w\u
 
 def crossings(s: Snapshot, w: Words, audience: Audience) -> str:
     """How many lines of the city are crossed, and how many indicators lie in the safe space."""
-    lines = w.plural("count.crossings_city", s.crossed) if s.crossed else w("slides.none_crossed")
+    none = "slides.none_crossed" if s.known == s.total else "slides.none_crossed_of_known"
+    lines = w.plural("count.crossings_city", s.crossed) if s.crossed else w(none)
     if not s.enough:
         return w("slides.title.little", known=s.known, total=s.total, lines=lines)
     critical = w.plural("count.critical", s.critical) if s.critical else w("slides.none_critical")
@@ -54,12 +55,12 @@ def direction(node: Node) -> str:
 def channel(s: Snapshot, w: Words, audience: Audience) -> str:
     """The channel that comes first: the gravest state, and among equals the lowest score."""
     found = first_channel(s)
+    unknown = any(each.state in ("stale", "suppressed", "none") for each in s.channels)
     if found is None:
-        unknown = any(each.state in ("stale", "suppressed", "none") for each in s.channels)
         return w("slides.title.channel_unknown" if unknown else "slides.title.channel_calm")
     name = w.pick(found.name)
     if found.state == "near":
-        return w("slides.title.channel_near", channel=name)
+        return w("slides.title.channel_near_of_known" if unknown else "slides.title.channel_near", channel=name)
     crossed = sum(each.state in ("crossed", "unseen") for each in s.channels)
     return w.plural("slides.title.channel", crossed, channel=name)
 

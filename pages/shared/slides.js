@@ -6,6 +6,11 @@
   const root = document.documentElement;
   const press = (key) => document.querySelector(`.st-key-${key} button:not([disabled])`)?.click();
   const typing = (spot) => spot.closest('input, textarea, select, [contenteditable], [role="radiogroup"], [role="combobox"], [role="listbox"], [role="dialog"]');
+  const running = () => document.querySelector('[data-testid="stApp"]')?.dataset.testScriptState === 'running';
+  const drill = () => { // while a slide is drawn, the link of the one before still stands
+    if (running()) setTimeout(drill, 50);
+    else document.querySelector('.lr-drill a')?.click();
+  };
   const onControl = (spot) => spot.closest('a, button, summary');
   addEventListener('keydown', (event) => {
     if (!document.querySelector('.st-key-slide')) { root.classList.remove('lr-blank'); return; }
@@ -16,7 +21,7 @@
     else if (['ArrowRight', 'PageDown'].includes(event.key) || (event.key === ' ' && !onControl(event.target))) press('slide_next');
     else if (['ArrowLeft', 'PageUp'].includes(event.key)) press('slide_back');
     else if (digit) press(`slide_${digit[1]}`);
-    else if (event.key === 'Enter' && !onControl(event.target)) document.querySelector('.lr-drill a')?.click();
+    else if (event.key === 'Enter' && !onControl(event.target)) drill();
     else if (event.key !== 'Escape') return;
     if (blank) root.classList.remove('lr-blank');
     if (event.key !== 'Escape') event.preventDefault();

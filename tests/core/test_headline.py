@@ -36,7 +36,9 @@ def test_the_first_title_counts_lines_and_the_safe_space() -> None:
         == "3 red lines are crossed, 1 of them critical; 7 of 15 indicators in the safe space"
     )
     none = said(snapshot(crossed=0, critical=0), "crossings")
-    assert none == "No red line is crossed at city level; 7 of 15 indicators in the safe space"
+    assert none == "Where there are figures, no red line is crossed at city level; 7 of 15 indicators in the safe space"
+    whole = said(snapshot(crossed=0, critical=0, known=15), "crossings")
+    assert whole == "No red line is crossed at city level; 7 of 15 indicators in the safe space"
     assert "none of them critical" in said(snapshot(critical=0), "crossings")
 
 
@@ -74,6 +76,8 @@ def test_calm_is_told_only_where_every_channel_is_known() -> None:
     unknown = node("b", "x", "X", state="stale")
     assert "crossed a line or is near one" in said(snapshot(channels=(safe,)), "channel")
     assert "Not enough data" in said(snapshot(channels=(safe, unknown)), "channel")
+    near = snapshot(channels=(node("a", "x", "Governance", state="near"), unknown))
+    assert said(near, "channel") == "Of the channels with figures none has crossed a line; Governance is near one"
 
 
 def test_a_figure_against_its_line() -> None:
@@ -98,7 +102,7 @@ def test_half_of_the_crossings_in_few_places() -> None:
     assert said(even, "spread") == "6 lines crossed inside the city, spread over 3 neighbourhoods"
     assert (
         said(snapshot(spots=(), crossings=0, areas_crossed=0), "spread")
-        == "No crossed lines were found inside the city"
+        == "Where there are figures, no crossed lines were found inside the city"
     )
 
 

@@ -40,9 +40,10 @@
     '[data-testid="stMain"] :is(h1, h2, h3, label p, button p), [data-testid="stSidebarNavLink"] p')];
   const cut = labels.filter((e) => visible(e) && getComputedStyle(e).overflow !== 'visible' && e.scrollWidth > e.clientWidth + 1);
 
-  // Charts and maps in the words that a reader of screens hears, and the rows of all tables, folded ones too.
+  // Charts and maps in the words that a reader of screens hears, and the rows of all tables, folded ones too. What
+  // stands behind a tab is not drawn yet.
   const pictures = [...main.querySelectorAll('[data-testid="stVegaLiteChart"], [data-testid="stDeckGlJsonChart"]')]
-    .map((e) => e.getAttribute('aria-label') ?? '');
+    .filter((e) => e.checkVisibility()).map((e) => e.getAttribute('aria-label') ?? '');
   const rows = [...main.querySelectorAll('table tr')].map((row) => [...row.cells].map((cell) => cell.textContent).join(' '));
 
   const wider = Math.max(document.scrollingElement.scrollWidth - innerWidth, main.scrollWidth - main.clientWidth);

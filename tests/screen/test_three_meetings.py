@@ -154,7 +154,7 @@ def opening(evening: Evening) -> None:
     for robot in robots:
         robot.answer()
     evening.show()
-    expect(hall.locator(".lr-list li")).to_have_count(8)
+    expect(hall.locator(".lr-wall p")).to_have_count(8)
 
 
 def conceive(evening: Evening) -> None:
