@@ -23,7 +23,8 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     Phones: W-20 (not joined), W-37 (nor may join), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here),
     W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
     locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
-    W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places).
+    W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
+    from yet).
     """
     if room.has(event):
         return []
@@ -154,7 +155,9 @@ def _opens(room: Room, event: ev.QuestionOpened) -> list[Issue]:
             if poll.question == question and not now.open and (reopened or another)
             else [Issue("W-30", {"item": question.text})]
         )
-    if lacks := lacking(question):
+    if (lacks := lacking(question)) == ["options"]:
+        return [Issue("W-40", {"item": question.text})]
+    if lacks:
         return [Issue("W-29", {"place": question.id, "field": lacks[0], "kind": question.kind})]
     first = [item.question for item in room.agenda if item.locked and item.question]
     before = next((each for each in first if each.id not in room.polls and each.id != question.id), None)

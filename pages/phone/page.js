@@ -101,8 +101,7 @@ const listen = () => {
 };
 const line = off => {
   offline = off;
-  $('line').hidden = !off;
-  $('line').textContent = off ? W['W-07'] : '';
+  note();
 };
 const awake = () => { if (S.screen !== 'code') { poll(); listen(); } };
 setInterval(() => {
@@ -117,6 +116,9 @@ document.addEventListener('visibilitychange', () => { if (!document.hidden) awak
 
 // --- what is on the screen
 const note = () => {
+  const lost = offline && (!out.length || S.screen === 'join'); // what waits to be sent is not saved: W-33 says so
+  $('line').hidden = !lost;
+  $('line').textContent = lost ? W['W-07'] : '';
   const shown = issue || (out.length && S.screen !== 'join' ? { severity: 'info', text: offline ? W['W-33'] : W.sending } : S.note);
   $('note').hidden = !shown;
   $('note').className = shown ? shown.severity : '';
@@ -260,7 +262,7 @@ const KINDS = {
   },
   number: () => {
     const c = S.scale;
-    return [el('p', { class: 'soft' }, say(W.between, { low: c.low, high: c.high, unit: c.unit })), c.whole ? scale(c.low, c.high, own.value, value => set({ value })) : stepper(own.value, c, value => set({ value })),
+    return [c.low === c.high ? null : el('p', { class: 'soft' }, say(W.between, { low: c.low, high: c.high, unit: c.unit })), c.whole ? scale(c.low, c.high, own.value, value => set({ value })) : stepper(own.value, c, value => set({ value })),
       el('h2', {}, W.sure), el('div', { class: 'row' }, [1, 2, 3].map(n => press(W['sure_' + n], own.sure === n, () => set({ sure: n })))), reason(),
       ...ends(() => ({ value: own.value, reason: own.reason || '', ...(own.sure ? { sure: own.sure } : {}) }), own.value !== null && own.value !== undefined)];
   },

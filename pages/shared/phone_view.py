@@ -91,8 +91,8 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
 
 
 def _hint(asked: Question, w: Words) -> str:
-    """Where the law has a value the question is another one: whether to be stricter."""
-    if asked.law:
+    """Where the law has a value the question is another one: whether to be stricter, if there is room for that."""
+    if asked.law and asked.law.value != _strictest(asked):
         return w("card.stricter", value=w.value(asked.law.value, asked.unit))
     return w.pick(asked.hint) if asked.hint else ""
 
@@ -106,10 +106,18 @@ def _scale(asked: Question, w: Words) -> Shown:
         return {}
     unit = w.pick(asked.unit) if asked.unit else ""
     ends = sorted((asked.low, asked.high))
+    if asked.law:  # nothing looser is an answer
+        ends = sorted((asked.law.value, _strictest(asked)))
     told: Shown = {"low": ends[0], "high": ends[1], "step": step(asked), "unit": unit}
     if asked.law:
         told["law"] = asked.law.value
     return told | ({"whole": True} if asked.purpose in SCORED else {})
+
+
+def _strictest(asked: Question) -> float:
+    """The end towards which a line gets stricter."""
+    ends = (asked.low or 0.0, asked.high or 0.0)
+    return max(ends) if asked.higher_is_better else min(ends)
 
 
 def step(asked: Question) -> float:

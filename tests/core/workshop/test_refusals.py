@@ -151,6 +151,8 @@ def test_avoidance_first_unless_it_is_unlocked(hall: Hall):
 
 def test_a_question_needs_what_its_kind_needs(hall: Hall):
     hall.ask("rank")
+    assert codes(hall) == ["W-40"]
+    hall.ask("number")
     assert codes(hall) == ["W-29"]
     hall.ask("rating", about="no_such")
     assert codes(hall) == ["W-23"]
