@@ -51,7 +51,8 @@ def _chosen(t: Telling) -> Iterator[Block]:
         yield Paragraph(t("too_few_long"))
     label = getattr(told.verdict, "label", None)
     if label:
-        yield Paragraph(f"{t.words('votes.concordance', w=getattr(told.verdict, 'w', None))} {order(t, label)}")
+        w = t.words.number(getattr(told.verdict, "w", None), 2)
+        yield Paragraph(f"{t.words('votes.concordance', w=w)} {order(t, label)}")
 
 
 def order(t: Telling, label: str) -> str:
