@@ -24,7 +24,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(
         ("U-34", "U-37", "U-45", "U-47", "U-48", "U-57", "U-58", "U-61", "U-62", "U-64", "U-65", "U-66"), "warn"
     ),
-    **dict.fromkeys(("U-39", "U-42", "U-44", "U-49", "U-50", "U-60", "U-71", "U-73", "U-75"), "info"),
+    **dict.fromkeys(("U-39", "U-42", "U-44", "U-49", "U-50", "U-60", "U-71", "U-73", "U-75", "U-78"), "info"),
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(15, 20), 23, 27, 28, 30)], "warn"),

@@ -318,6 +318,10 @@ class Reader:
         if by["new"]:
             new = sum(area not in self._stored for area in joined.areas["area_id"])
             issues.append(Issue("U-39", {"n": new}, self._where()))
+        column, stored = self._resolved.of("population"), joined.areas["area_id"].isin(list(self._stored))
+        if column and stored.any():
+            params = {"col": column.header or column.letter, "n": int(stored.sum())}
+            issues.append(Issue("U-78", params, replace(self._where(), column=column.letter)))
         return issues
 
     @staticmethod
