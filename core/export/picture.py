@@ -15,8 +15,8 @@ import vl_convert
 
 from core.charts.look import INK, MUTED, wrap
 from core.export.direction import is_rtl
-from core.export.document import Chart, Picture
-from core.i18n import plain
+from core.export.document import Chart, Picture, cleaned
+from core.i18n import plain, writable
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -51,8 +51,10 @@ def png(block: Chart | Picture, scale: float = 2.0) -> bytes:
 
 
 def from_spec(spec: Mapping[str, Any]) -> str:
-    """A Vega-Lite dict -> SVG. Deterministic; drawn once per content."""
-    return _drawn(json.dumps(spec, sort_keys=True))
+    """A Vega-Lite dict -> SVG. Deterministic; drawn once per content. A letter that no XML may hold is left out: the
+    drawing engine would end the whole program at it.
+    """
+    return _drawn(json.dumps(cleaned(spec), sort_keys=True))
 
 
 def size(drawing: str) -> tuple[float, float]:
@@ -76,8 +78,8 @@ def signed(block: Chart | Picture, lines: Sequence[str], lang: str) -> Picture:
     )
     drawing = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="{width:g}" '
-        f'height="{whole:g}" viewBox="0 0 {width:g} {whole:g}"><title>{escape(plain(block.title))}</title>'
-        f'<desc>{escape(plain(block.alt))}</desc><rect width="{width:g}" height="{whole:g}" fill="white"/>'
+        f'height="{whole:g}" viewBox="0 0 {width:g} {whole:g}"><title>{escape(plain(writable(block.title)))}</title>'
+        f'<desc>{escape(plain(writable(block.alt)))}</desc><rect width="{width:g}" height="{whole:g}" fill="white"/>'
         f"{title.text}{placed}{source.text}</svg>"
     )
     return Picture(block.title, block.alt, svg=drawing)
@@ -99,7 +101,7 @@ def _written(
     """Lines of SVG text from ``top`` on, broken to ``width``, from the side where reading starts."""
     rtl, edge, step = is_rtl(lang), 16.0, size * 1.4
     across = max(10, int((width - 2 * edge) / (size * 0.52)))
-    lines = [line for text in texts if text for line in wrap(text, across)]
+    lines = [line for text in texts if text for line in wrap(writable(text), across)]
     x, anchor = (width - edge, "end") if rtl else (edge, "start")
     look = f'font-family="{FACES}" font-size="{size:g}" font-weight="{weight}" fill="{colour}" text-anchor="{anchor}"'
     drawn = "".join(

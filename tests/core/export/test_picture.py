@@ -70,3 +70,13 @@ def test_a_file_of_its_own_tells_its_title_and_source(lang):
     assert "ab12cd34" in made.svg
     assert made.svg.count("<svg") == 2
     assert Image.open(io.BytesIO(picture.png(made, scale=1))).width == pytest.approx(wide, abs=1)
+
+
+def test_a_letter_that_no_drawing_may_hold_is_left_out():
+    """The engine would end the whole program at it."""
+    name = "A\u0001B\ufffeC"
+    spec = {"data": {"values": [{"x": name, "y": 1}]}, "mark": "bar", "title": name}
+    spec |= {"encoding": {"x": {"field": "x", "type": "nominal"}, "y": {"field": "y", "type": "quantitative"}}}
+    signed = picture.svg(picture.signed(Picture(name, name, svg=picture.from_spec(spec)), [name], "en"))
+    assert signed.count(">ABC<") >= 4  # its title, its description, its name at the axis, its source
+    assert not re.search("[\u0001\ufffe]", signed)
