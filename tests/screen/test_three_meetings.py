@@ -83,6 +83,7 @@ class Evening:
         """One of a list that opens. ``holds``: a field that is filled once the page has taken it up."""
         box = self.page.get_by_label(re.compile(label)).first
         found = self.page.get_by_role("option", name=option).first
+        self.page.bring_to_front()  # behind the hall's window a list is drawn late or not at all
         for _ in range(5):  # a page that is drawn anew closes the list
             box.click()
             box.fill(option)
@@ -94,6 +95,7 @@ class Evening:
         self.page.keyboard.press("Escape")
         expect(self.page.get_by_role("listbox")).to_have_count(0)  # an open list swallows the next press
         settle(self.page)
+        self.hall.bring_to_front()
         if holds:
             expect(self.page.get_by_label(holds, exact=True).last).to_have_value(re.compile("."))
 
