@@ -19,8 +19,6 @@ NOTE_RUNS = """() => {
     window.ran = false;
     new MutationObserver(() => { window.ran = true; }).observe(app, { attributeFilter: ['data-test-script-state'] });
 }"""
-ALL_SPEAK = """() => [...document.querySelectorAll('[data-testid=stVegaLiteChart], [data-testid=stDeckGlJsonChart]')]
-    .every(e => e.ariaLabel || !e.checkVisibility())"""
 READ = Path(__file__).with_name("look.js").read_text(encoding="utf-8")
 
 
@@ -113,9 +111,12 @@ class Look:
 
     def read(self, page: Page, another: bool = False) -> None:
         """``another``: another part of the page stands there than when it was last read."""
-        with suppress(TimeoutError):  # a chart speaks once it is drawn; one that never does is read as silent
-            page.wait_for_function(ALL_SPEAK, timeout=5_000)
         now = page.evaluate(READ)
+        for _ in range(20):  # a chart speaks once it is drawn; one that never does is read as silent
+            if all(now["pictures"]):
+                break
+            page.wait_for_timeout(250)
+            now = page.evaluate(READ)
         if another or not self.parts:
             self.parts.append(Part())
         self.texts |= dict(now["texts"])
