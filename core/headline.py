@@ -10,9 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
-from core import overview
+from core import line_words, overview
 from core.i18n import Words, plain
-from core.redlines.record import Record
 from core.snapshot import Node, Snapshot, Worst
 
 Audience = Literal["internal", "public"]
@@ -21,7 +20,6 @@ Headline = Callable[[Snapshot, Words, Audience], str]
 CONCENTRATED = 0.5
 #: States of channels that call for a decision, gravest first; of these the lowest score comes first.
 GRAVE = ("crossed", "unseen", "near")
-_DIGITS = (None, 2, 3, 4, 6)
 _SIGNED = re.compile(r"(?<![\w\u2066-\u2068])[-+\u2212]?\d[\d.,]*\d?%?|(?<![\w\u2066-\u2068])[-+\u2212]?\d%?")
 
 
@@ -97,16 +95,16 @@ def is_beyond(worst: Worst) -> bool:
 
 def value_words(worst: Worst, w: Words) -> str:
     """The value with as many digits as it takes to see that it is not on its line."""
-    limits = [at for at in (worst.record.limit, worst.record.lower) if at is not None and at != worst.value]
-    told = [(w.value(worst.value, worst.unit, n), [w.value(at, worst.unit, n) for at in limits]) for n in _DIGITS]
-    return next((text for text, others in told if text not in others), told[-1][0])
+    return line_words.beside(worst.record, worst.value, worst.unit, w)
 
 
 def limit_words(worst: Worst, w: Words) -> str:
-    record: Record = worst.record
+    """Where the line stands, as it was adopted."""
+    record = worst.record
+    at = line_words.in_unit(record, record.limit, worst.unit, w, line_words.AS_ADOPTED)
     if record.kind == "band" and record.lower is not None:
-        return w("slides.band", low=w.value(record.lower), high=w.value(record.limit, worst.unit))
-    return w.value(record.limit, worst.unit)
+        return w("slides.band", low=w.value(record.lower, digits=line_words.AS_ADOPTED), high=at)
+    return at
 
 
 def spread(s: Snapshot, w: Words, audience: Audience) -> str:

@@ -31,10 +31,11 @@ ALLOWED = {
     "workshop": PURE | {"people", "redlines", "scoring"},
     "robustness": PURE | {"scoring"},
     "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scoring"},
-    "headline": {"i18n", "overview", "redlines", "snapshot"},
+    "line_words": {"config", "i18n", "redlines"},
+    "headline": {"i18n", "line_words", "overview", "redlines", "snapshot"},
     "export": PURE
     | {"charts", "headline", "i18n", "ingest", "maps", "overview", "redlines", "registers", "scoring", "snapshot"}
-    | {"workshop"},
+    | {"line_words", "workshop"},
     "proof": PURE | {"scoring"},
     "handbook": {"config", "i18n", "robustness", "scoring"},
     "overview": {"config", "redlines", "scoring"},

@@ -180,13 +180,14 @@ def line_chart(worst: Worst, w: Words) -> Chart:
     spec = course(marks, found, w, unit=worst.unit, name=name, width=_WIDE, height=_HIGH, whole=True)
     limits = [("charts.red_line", worst.record.limit), ("charts.red_line", worst.record.lower)]
     lines = [(key, limit) for key, limit in limits if limit is not None]
+    values = tuple(_shown(m.value, [limit for _, limit in lines]) for m in marks)
     return Chart(
         "trend",
         w.pick(worst.indicator),
         spec["description"],
         tuple(plain(w.period(m.period)) for m in marks),
         (
-            Series(w.pick(worst.indicator), tuple(_shown(m.value) for m in marks), "#1A1A1A"),
+            Series(w.pick(worst.indicator), values, "#1A1A1A"),
             *(Series(w(key), (limit,) * len(marks), RED_LINE, dashed=True) for key, limit in lines),
         ),
         spec,
@@ -313,8 +314,9 @@ def _rounded(x: float | None) -> float | None:
     return None if x is None else float(round(x))
 
 
-def _shown(x: float | None) -> float | None:
-    return None if x is None else round(x, 1)
+def _shown(x: float | None, limits: Sequence[float]) -> float | None:
+    """One decimal, and as many more as it takes to see that it is not on its line."""
+    return None if x is None else next((y for n in (1, 2, 3, 4) if (y := round(x, n)) not in limits), round(x, 6))
 
 
 def _score(node: Node, w: Words) -> Amount:

@@ -18,9 +18,9 @@ from core import headline, scoring
 from core.config import Text
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
-from core.export.line_words import limit
 from core.export.report import Sources, amount, beside, state, states
 from core.i18n import Words
+from core.line_words import limit
 from core.redlines import STATES, channel_state
 from core.redlines.record import Record
 from core.snapshot import Scene

@@ -15,11 +15,12 @@ import pandas as pd
 
 from core import headline
 from core.charts import STATE_STYLE
+from core.config import Text
 from core.export.deck import channels_chart, deck, provenance
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
-from core.export.line_words import amount as measured
-from core.export.line_words import limit
 from core.i18n import Words
+from core.line_words import AS_ADOPTED, apart, limit
+from core.line_words import amount as measured
 from core.redlines import spread
 from core.redlines.board import area_of, is_open, newest_value
 from core.redlines.engine import Told
@@ -123,8 +124,8 @@ def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]
         yield (
             names[row["area_id"]],
             w.pick(indicator.name),
-            _crossing(row["value"], w.value(row["value"], indicator.unit), row["state"], w),
-            amount(row["line"], w, w.value(row["line"], indicator.unit)),
+            _crossing(row["value"], _against(row["value"], row["line"], indicator.unit, w), row["state"], w),
+            amount(row["line"], w, w.value(row["line"], indicator.unit, AS_ADOPTED)),
             w(f"charts.status.{row['status']}") if row["status"] else "–",
             w.period(row["since"]) if row["since"] else "–",
         )
@@ -137,6 +138,11 @@ def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]
             w(f"charts.status.{record.status}"),
             w.period(since) if since else "–",
         )
+
+
+def _against(value: float, line: float, unit: Text | None, w: Words) -> str:
+    """A value in its unit, with as many digits as it takes to see that it is not on its line."""
+    return apart(value, [line], lambda x, digits: w.value(x, unit, digits))
 
 
 def _crossing(value: float, text: str, shown_as: str, w: Words) -> Amount:
@@ -178,8 +184,8 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
             (
                 channels[row["channel"]],
                 w.pick(indicator.name),
-                amount(row["value"], w, w.value(row["value"], indicator.unit)),
-                amount(row["line"], w, w.value(row["line"], indicator.unit)),
+                amount(row["value"], w, _against(row["value"], row["line"], indicator.unit, w)),
+                amount(row["line"], w, w.value(row["line"], indicator.unit, AS_ADOPTED)),
                 state(row["state"], w),
             )
         )

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from core import maps, redlines
+from core import line_words, maps, redlines
 from core.charts import STATE_STYLE
-from core.export import line_words
 from core.i18n import Words, plain
 from core.redlines import STATES, board, spread
 from core.redlines.engine import Told

@@ -7,10 +7,10 @@ from datetime import date
 
 import numpy as np
 
+from core import line_words
 from core.config import Config
-from core.export import line_words
-from core.export.line_words import amount
 from core.i18n import Words
+from core.line_words import amount
 from core.redlines.board import Fact
 from core.redlines.certainty import verdict
 from core.redlines.doubt import Doubt
@@ -30,7 +30,6 @@ MARKS = {
 }
 
 
-_DIGITS, _NOTHING = (None, 2, 3, 4, 6), 1e-9
 #: States in which nothing of today is known: never told as not crossed.
 SILENT = ("stale", "suppressed", "none", "suspended")
 _IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
@@ -38,9 +37,7 @@ _IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the 
 
 def standing(record: Record, x: float, config: Config, w: Words) -> str:
     """A value beside its line, with as many digits as it takes to see that it is not on it."""
-    limits = [at for at in (record.limit, record.lower) if at is not None and not np.isclose(at, x, rtol=_NOTHING)]
-    told = ((amount(record, x, config, w, n), [amount(record, at, config, w, n) for at in limits]) for n in _DIGITS)
-    return next((text for text, others in told if text not in others), amount(record, x, config, w, _DIGITS[-1]))
+    return line_words.beside(record, x, line_words.unit_of(record, config), w)
 
 
 def value_and_line(fact: Fact, config: Config, w: Words) -> str:
@@ -55,7 +52,7 @@ def distance(record: Record, x: float, config: Config, w: Words) -> str:
     than nothing.
     """
     nothing = amount(record, 0.0, config, w)
-    digits = next((n for n in _DIGITS if amount(record, x, config, w, n) != nothing), _DIGITS[-1])
+    digits = next((n for n in line_words.DIGITS if amount(record, x, config, w, n) != nothing), line_words.AS_ADOPTED)
     unit = config.indicator(record.indicator).unit.en if record.indicator and record.kind in _IN_UNITS else ""
     if record.kind != "share" and unit != "%":
         return amount(record, x, config, w, digits)

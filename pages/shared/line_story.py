@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from core import line_words
 from core.charts import course
 from core.charts.positions import fan, marks, row_of, space
 from core.charts.records import home
 from core.config import Text
-from core.export import line_words
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import board, burn, control, engine, forecast, log, outlook, spread

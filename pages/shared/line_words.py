@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from core.config import Config, Text
-from core.export.line_words import in_points
 from core.i18n import Words
 from core.issues import Issue
+from core.line_words import in_points
 from core.redlines.record import Record, Rest, Scope, Vote
 from pages.shared import parts
 

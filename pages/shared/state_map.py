@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from core import maps
+from core import line_words, maps
 from core.charts import STATE_STYLE
-from core.export import line_words
 from core.i18n import Words
 from core.redlines import board
 from core.redlines.doubt import Doubt, doubt

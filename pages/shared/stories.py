@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from core import redlines
+from core import line_words, redlines
 from core.charts import STATE_STYLE, Cell, Count
 from core.config import Config
-from core.export import line_words
 from core.i18n import Words
 from core.overview import Attention, Late, Summary
 from pages.shared.parts import chip, link, safe, table

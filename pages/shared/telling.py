@@ -10,8 +10,8 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from core import line_words
 from core.config import Config, Text
-from core.export import line_words
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload

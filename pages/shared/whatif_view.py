@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from core import line_words
 from core.charts import Cell, matrix
 from core.charts.look import Spec
 from core.charts.packed import packed
-from core.export import line_words
 from core.i18n import Words
 from core.redlines import board, whatif
 from core.redlines.engine import Told

@@ -92,6 +92,16 @@ def test_a_value_is_never_rounded_onto_its_line() -> None:
     assert "44.96% against a line of 45%" in said(snapshot(worst=worst(value=44.96)), "line")
 
 
+@pytest.mark.parametrize(
+    ("value", "limit", "told"),
+    [(0.34, 0.35, "0.34% against a line of 0.35%"), (100.4, 100.5, "100.4% against a line of 100.5%")],
+)
+def test_a_line_is_told_as_it_was_adopted(value: float, limit: float, told: str) -> None:
+    at = worst(value=value)
+    line = at.record.model_copy(update={"limit": limit})
+    assert told in said(snapshot(worst=at.model_copy(update={"record": line})), "line")
+
+
 def test_half_of_the_crossings_in_few_places() -> None:
     assert said(snapshot(), "spread") == "50% of the crossings inside the city lie in Place 1"
     two = snapshot(

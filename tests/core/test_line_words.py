@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.export import line_words
+from core import line_words
 from core.i18n import plain, words
 from core.redlines.record import Record
 from tests.core.scoring import town

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from math import isclose
+
 from core.config import Config, Text
 from core.i18n import Words
 from core.redlines.record import Record
 
 #: Digits of a limit: it is told as it was adopted, never rounded.
 AS_ADOPTED = 6
+#: Digits that are tried until a value can be told from its line, and what counts as lying on it.
+DIGITS, SAME = (None, 2, 3, 4, AS_ADOPTED), 1e-9
 
 
 def in_points(record: Record, unit: Text | None) -> bool:
@@ -19,6 +24,16 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
     """What a line of this kind measures, in its unit: percent a year, months, times the median of the peers. NaN and
     None: a dash.
     """
+    return in_unit(record, x, unit_of(record, config), w, digits)
+
+
+def unit_of(record: Record, config: Config) -> Text | None:
+    """The unit of the indicator of a line; None where it has none, or none of its own."""
+    return next((each.unit for each in config.indicators if each.id == record.indicator), None)
+
+
+def in_unit(record: Record, x: float | None, unit: Text | None, w: Words, digits: int | None = None) -> str:
+    """``amount`` where the unit of the indicator is known already, as on a frozen slide."""
     if x is None or x != x:  # noqa: PLR0124 (NaN)
         return w.number(None)
     if record.kind == "share":
@@ -27,9 +42,21 @@ def amount(record: Record, x: float | None, config: Config, w: Words, digits: in
         digits = 2
     if record.kind in ("peer", "age", "compound"):
         return w(f"lines.unit.{record.kind}", value=w.number(x, digits))
-    unit = next((each.unit for each in config.indicators if each.id == record.indicator), None)
     value = w.points(x, digits) if in_points(record, unit) else w.value(x, unit, digits)
     return w("lines.unit.change", value=value) if record.kind == "change" else value
+
+
+def beside(record: Record, x: float, unit: Text | None, w: Words) -> str:
+    """A value beside its line, with as many digits as it takes to see that it is not on it."""
+    limits = [at for at in (record.limit, record.lower) if at is not None]
+    return apart(x, limits, lambda value, digits: in_unit(record, value, unit, w, digits))
+
+
+def apart(x: float, limits: Iterable[float], told: Callable[[float, int | None], str]) -> str:
+    """A value as it is ``told``, with as many digits as it takes to tell it from limits on which it does not lie."""
+    others = [at for at in limits if not isclose(at, x, rel_tol=SAME)]
+    tried = ((told(x, n), [told(at, n) for at in others]) for n in DIGITS)
+    return next((text for text, theirs in tried if text not in theirs), told(x, AS_ADOPTED))
 
 
 def limit(record: Record, config: Config, w: Words) -> str:
