@@ -84,9 +84,9 @@ def _loading(load: ArgumentParser, w: Words) -> None:
     """The answers to what a file leaves open."""
     for name, kind, form in (
         ("map", _mapping, "HEADER=FIELD"),
-        ("percent", _percent, "HEADER=KIND"),
-        ("codes", _codes, "HEADER=KIND"),
-        ("bounds", _bounds, "HEADER=KIND"),
+        ("percent", partial(_either, kinds=("percent", "fraction"), wrong="cli.no_kind"), "HEADER=KIND"),
+        ("codes", partial(_either, kinds=("missing", "number"), wrong="cli.no_code"), "HEADER=KIND"),
+        ("bounds", partial(_either, kinds=("people", "share"), wrong="cli.no_bound"), "HEADER=KIND"),
         ("unit", _unit, "UNIT=ANSWER"),
     ):
         said = w(f"cli.help.{name}")
@@ -120,17 +120,11 @@ def _mapping(w: Words, text: str) -> tuple[str, str]:
     return header, field
 
 
-def _percent(w: Words, text: str) -> tuple[str, str]:
+def _either(w: Words, text: str, *, kinds: tuple[str, str], wrong: str) -> tuple[str, str]:
+    """One of two answers about a column; ``wrong``: the text that refuses another."""
     header, kind = _mapping(w, text)
-    if kind not in ("percent", "fraction"):
-        raise ArgumentTypeError(w("cli.no_kind", found=kind))
-    return header, kind
-
-
-def _codes(w: Words, text: str) -> tuple[str, str]:
-    header, kind = _mapping(w, text)
-    if kind not in ("missing", "number"):
-        raise ArgumentTypeError(w("cli.no_code", found=kind))
+    if kind not in kinds:
+        raise ArgumentTypeError(w(wrong, found=kind))
     return header, kind
 
 
@@ -143,13 +137,6 @@ def _unit(w: Words, text: str) -> tuple[str, str]:
     if not known:
         raise ArgumentTypeError(w("cli.no_unit", found=answer))
     return unit, answer
-
-
-def _bounds(w: Words, text: str) -> tuple[str, str]:
-    header, kind = _mapping(w, text)
-    if kind not in ("people", "share"):
-        raise ArgumentTypeError(w("cli.no_bound", found=kind))
-    return header, kind
 
 
 def _readable(w: Words, text: str) -> Path:

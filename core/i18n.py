@@ -32,7 +32,6 @@ LONGEST = 1e15
 _FOLDER = Path(__file__).parent / "locale"
 _LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
 _ISOLATES = re.compile("[\u2066-\u2069]")
-_IN_NO_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class InTwoLanguages(Protocol):
@@ -217,11 +216,6 @@ def words(lang: str, isolate: bool = True) -> Words:
 def plain(text: str) -> str:
     """``text`` without isolates, for comparing and for file names."""
     return _ISOLATES.sub("", text)
-
-
-def writable(text: str) -> str:
-    """``text`` without the letters that no XML 1.0 may hold: one in the name of an area would end the whole program."""
-    return _IN_NO_FILE.sub("", text)
 
 
 def long_text(lang: str, name: str) -> str:

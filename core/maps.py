@@ -59,13 +59,9 @@ class ScoreClass:
 
 
 _SCALE = (("#E2F0F2", INK), ("#B4D9DE", INK), ("#7ABAC5", INK), ("#277A8C", HALO), ("#0B4A5E", HALO))
+#: Lightness alone orders them, so any eye and any printer can.
 _CLASSES = tuple(ScoreClass(20.0 * i, 20.0 * i + 20, colour, ink) for i, (colour, ink) in enumerate(_SCALE))
 _NO_SCORE = ScoreClass(None, None, NOTHING, INK)
-
-
-def score_classes() -> tuple[ScoreClass, ...]:
-    """The five classes of scores 0..100. Lightness alone orders them, so any eye and any printer can."""
-    return _CLASSES
 
 
 def class_of(score: float) -> ScoreClass:

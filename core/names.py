@@ -28,7 +28,13 @@ _ARTICLE = _LETTERS["article"]
 _PLAIN = str.maketrans(_LETTERS["final"], _LETTERS["plain"])
 _DOUBLED = re.compile(rf"([{_LETTERS['doubled']}])\1+")
 _QUOTES = re.compile("['\"`\u00b4\u2018-\u201f\u2032\u2033\u05f3\u05f4]")
+_IN_NO_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _OTHER = re.compile(r"[\W_]+")
+
+
+def writable(text: str) -> str:
+    """``text`` without the letters that no XML 1.0 may hold: one in the name of an area would end the whole program."""
+    return _IN_NO_FILE.sub("", text)
 
 
 @lru_cache(maxsize=65536)

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from pydantic import model_validator
 
 from core.charts.positions import marks, row_of
 from core.config import Config, Indicator, Text
@@ -60,12 +61,17 @@ class Node(Part):
     line: float | None
     moved: float | None
     margin: float
-    direction: str
     coverage: float
     crossed: int
     known: int
     total: int
     state: str | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_what_follows(cls, data: Any) -> Any:
+        """Presentations that were frozen earlier hold the direction too, which follows from the rest."""
+        return {key: value for key, value in data.items() if key != "direction"} if isinstance(data, Mapping) else data
 
 
 class Mark(Part):
@@ -274,7 +280,6 @@ def _node(summary: Summary, city: Scene, t: int) -> Node:
         line=_number(city.scores.lines[0, city.scores.node(summary.id), t]),
         moved=_number(summary.moved),
         margin=summary.margin,
-        direction=summary.direction,
         coverage=float(np.nan_to_num(summary.coverage)),
         crossed=summary.crossed,
         known=summary.known,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, cast
 
-from core.i18n import writable
+from core.names import writable
 
 #: "internal" may name areas and show everything a city worker sees; "public" may not.
 Audience = Literal["internal", "public"]

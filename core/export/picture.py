@@ -16,7 +16,8 @@ import vl_convert
 from core.charts.look import INK, MUTED, wrap
 from core.export.direction import is_rtl
 from core.export.document import Chart, Picture, cleaned
-from core.i18n import plain, writable
+from core.i18n import plain
+from core.names import writable
 
 if TYPE_CHECKING:
     from types import ModuleType

@@ -25,7 +25,8 @@ from core.export.direction import cell as searched
 from core.export.direction import is_rtl, tag, words_of
 from core.export.document import Amount, Sheet, Value, Workbook
 from core.export.state_word import shaped, style_of
-from core.i18n import plain, writable
+from core.i18n import plain
+from core.names import writable
 
 FACE, _HEAD = "Arial", "1F4E5F"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")

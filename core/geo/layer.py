@@ -14,6 +14,7 @@ from pyproj import CRS
 from shapely.geometry import shape
 
 from core.issues import Issue, Stop
+from core.names import writable
 
 LARGEST = 100 * 2**20  # bytes, packed or unpacked; all statistical areas of the country take a third of it
 MOST_POINTS = 1_000_000  # corners of a layer; the 76 neighbourhoods of a city of 300,000 have twenty thousand
@@ -98,7 +99,7 @@ def _text(value: object) -> str | None:
         return None
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    return " ".join(str(value).replace("\x00", " ").strip("\ufffd").split()) or None
+    return " ".join(writable(str(value).replace("\x00", " ")).strip("\ufffd").split()) or None
 
 
 def _usable(found: Any) -> Any:

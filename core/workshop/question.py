@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, model_validator
 from core import people
 from core.config.part import Id, Part
 from core.issues import Issue
+from core.names import writable
 
 Kind = Literal["statements", "choose", "rank", "points", "number", "rating", "consent", "reflection"]
 Purpose = Literal["topics", "threshold", "acceptance", "adoption", "budget", "likelihood", "impact", "satisfaction"]
@@ -37,7 +38,7 @@ def _clean(text: str) -> str:
     shown = "".join(
         c if c in _JOINERS or unicodedata.category(c) not in ("Cc", "Cf", "Cs", "Co") else " " for c in text
     )
-    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", shown)).strip()
+    return re.sub(r"\s+", " ", unicodedata.normalize("NFC", writable(shown))).strip()
 
 
 #: What people type: one line, cleaned. Longer than any honest line is unreadable, not long.

@@ -61,9 +61,6 @@ class Live:
         """The workshop with a code."""
         return self._codes.get(code)
 
-    def sessions(self) -> list[str]:
-        return list(self._codes.values())
-
     def __contains__(self, session: str) -> bool:
         """Whether the room has been replayed already."""
         return session in self._rooms

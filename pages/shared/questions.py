@@ -247,8 +247,8 @@ def period(a: Asked) -> None:
     draft, w, key = a.draft, a.w, a.key("period")
     missing = a.missing("period")
     telling.prompt(a.of("U-73"), a.config, w)
-    _dates(a)
-    _days(a)
+    _which(a, "U-16", "dates", ("dmy", "mdy"))
+    _which(a, "U-72", "days", ("month", "day", "year"))
     for issue in a.of("U-26"):
         _future(a, issue)
     of_the_file = any(str(i.params["period"].text) == a.upload.period for i in a.of("U-26"))
@@ -276,37 +276,19 @@ def period(a: Asked) -> None:
         st.caption(literal(w("upload.period_is", period=w.period(draft.choices.period))))
 
 
-def _dates(a: Asked) -> None:
-    """Which way round the days and months of a column stand, where none of its dates tells."""
-    choose, w = a.draft.choices.dates, a.w
-    if choose or a.has("U-16"):
-        telling.prompt(a.of("U-16"), a.config, w)
-        orders = {"dmy": w("upload.dates.dmy"), "mdy": w("upload.dates.mdy")}
+def _which(a: Asked, code: str, field: str, options: Sequence[str]) -> None:
+    """What an issue asks of the file as a whole; it may be answered anew."""
+    chosen, w = getattr(a.draft.choices, field), a.w
+    if chosen or a.has(code):
+        telling.prompt(a.of(code), a.config, w)
         ask(
             st.segmented_control,
-            w("upload.dates"),
-            a.key("dates"),
-            choose,
-            lambda to: a.draft.answer(dates=to),
-            options=list(orders),
-            format_func=orders.__getitem__,
-        )
-
-
-def _days(a: Asked) -> None:
-    """Whether dates that all begin a month mean the day or the month."""
-    choose, w = a.draft.choices.days, a.w
-    if choose or a.has("U-72"):
-        telling.prompt(a.of("U-72"), a.config, w)
-        grains = {grain: w(f"upload.days.{grain}") for grain in ("month", "day", "year")}
-        ask(
-            st.segmented_control,
-            w("upload.days"),
-            a.key("days"),
-            choose,
-            lambda to: a.draft.answer(days=to),
-            options=list(grains),
-            format_func=grains.__getitem__,
+            w(f"upload.{field}"),
+            a.key(field),
+            chosen,
+            lambda to: a.draft.answer(**{field: to}),
+            options=options,
+            format_func=lambda each: w(f"upload.{field}.{each}"),
         )
 
 

@@ -12,7 +12,7 @@ def two(he: str, en: str) -> Text:
 
 
 def node(id: str, he: str, en: str, **more: object) -> Node:
-    usual = {"score": 60.0, "line": 40.0, "moved": 0.0, "margin": 0.0, "direction": "same", "coverage": 1.0}
+    usual = {"score": 60.0, "line": 40.0, "moved": 0.0, "margin": 0.0, "coverage": 1.0}
     return Node(id=id, name=two(he, en), **{**usual, "crossed": 0, "known": 5, "total": 5, **more})
 
 
@@ -76,9 +76,9 @@ def snapshot(**more: object) -> Snapshot:
         "stale": 2,
         "total": 15,
         "outcomes": (
-            node("wellbeing", "שלומות", "Wellbeing", moved=4.0, direction="better"),
-            node("resistance", "עמידות", "Resistance", moved=-3.0, margin=1.5, direction="worse", crossed=2),
-            node("adaptation", "הסתגלות", "Adaptation", moved=2.0, margin=2.5, direction="same"),
+            node("wellbeing", "שלומות", "Wellbeing", moved=4.0),
+            node("resistance", "עמידות", "Resistance", moved=-3.0, margin=1.5, crossed=2),
+            node("adaptation", "הסתגלות", "Adaptation", moved=2.0, margin=2.5),
         ),
         "channels": (
             node("a", "משילות", "Governance", state="crossed", score=55.0, crossed=1),

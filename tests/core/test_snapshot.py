@@ -15,6 +15,13 @@ def test_a_snapshot_comes_back_from_json_as_it_was() -> None:
     assert Snapshot.model_validate(json.loads(text)) == s
 
 
+def test_one_that_was_frozen_with_the_direction_of_its_scores_is_still_read() -> None:
+    s = snapshot()
+    body = s.model_dump(mode="json")
+    body["outcomes"] = [{**each, "direction": "better"} for each in body["outcomes"]]
+    assert Snapshot.model_validate(body) == s
+
+
 def test_nothing_in_it_can_be_changed_and_nothing_unknown_gets_in() -> None:
     s = snapshot()
     with pytest.raises(ValidationError):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from core import scoring
+from core import headline, scoring
 from core.charts import records
 from core.export.deck import deck, with_appendix
 from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
@@ -289,5 +289,5 @@ def test_the_slide_of_an_address(text: str | None, n: int | None) -> None:
 def test_what_is_inside_the_margin_is_told_alike_on_the_first_page_and_on_the_slide(demo: None) -> None:
     period, since = latest_view()
     s = slides.now(period, since)
-    assert [n.direction for n in s.outcomes] == [o.direction for o in load.front(period, since).outcomes]
+    assert [headline.direction(n) for n in s.outcomes] == [o.direction for o in load.front(period, since).outcomes]
     assert any(n.margin > 0 for n in s.outcomes)

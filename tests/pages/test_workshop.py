@@ -62,7 +62,7 @@ def test_a_workshop_is_opened_from_a_template(store: Path, lang: str) -> None:
     visit.at.text_input[0].set_value("Evening")
     visit.at.button[0].click()
     visit.run()
-    (session,) = live().sessions()
+    (session,) = load.store().workshops()["session"]
     assert visit.title == "Evening"
     assert session[:6] in plain(visit.text)
     room = live().room(session)
@@ -123,7 +123,7 @@ def test_ballots_have_a_place_for_every_kind_of_answer_and_one_for_each_topic(st
 def test_robots_come_to_a_copy_and_fill_the_hall(store: Path) -> None:
     session = workshop()
     host(session, "invite").press("rehearse")
-    (copy,) = set(live().sessions()) - {session}
+    (copy,) = set(load.store().workshops()["session"]) - {session}
     assert (len(live().room(session).people), len(robots.there(live().room(copy)))) == (0, 8)
     visit = host(copy)
     visit.press("open_avoid")

@@ -40,7 +40,7 @@ def test_more_shapes_or_points_than_the_limit_stop():
 
 
 def test_properties_become_texts():
-    rows = [{"a": 4000.0, "b": " x\x00y ", "c": True, "d": [1]}, {"a": 1.5, "b": ""}]
+    rows = [{"a": 4000.0, "b": " x\x00y\x01\ufffe ", "c": True, "d": [1]}, {"a": 1.5, "b": ""}]
     texts = layer.made(rows, [None, None], None).texts
     assert texts == {"a": ["4000", "1.5"], "b": ["x y", None], "c": [None, None], "d": [None, None]}
 

@@ -136,7 +136,7 @@ def test_a_reason_may_be_left_out_a_reflection_not():
 
 
 def test_signs_that_turn_text_around_are_taken_out():
-    said = ANSWER.validate_python({"kind": "reflection", "text": "\u202eabc\u0000d\u200b"})
+    said = ANSWER.validate_python({"kind": "reflection", "text": "\u202eabc\u0000d\u200b\ufffe"})
     assert said.text == "abc d"
 
 
