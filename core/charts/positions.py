@@ -15,6 +15,7 @@ from core.config import Config
 from core.i18n import Words
 from core.periods import canonical
 from core.redlines import board, forecast, outlook
+from core.redlines import shown as showing
 from core.redlines.engine import Told
 from core.redlines.position import value_at
 from core.redlines.record import Record
@@ -73,7 +74,7 @@ def _position(told: Told, row: int, t: int) -> float | None:
 
 def _state(told: Told, row: int, t: int) -> str:
     """How the place of ``_position`` is shown: an open breach goes on without a newer figure."""
-    state = board.SHOWN[STATES[told.history.state[row, t]]]
+    state = showing.SHOWN[STATES[told.history.state[row, t]]]
     return "unseen" if state == "none" else state
 
 
@@ -87,7 +88,7 @@ def columns(told: Mapping[str, Told], cube: Cube, config: Config, period: str) -
     measured = [
         id
         for id, each in told.items()
-        if len(each.reading.areas) and (board.own(each, cube, t) & (board.shown(each, cube, t) != "none")).any()
+        if len(each.reading.areas) and (showing.own(each, cube, t) & (showing.shown(each, cube, t) != "none")).any()
     ]
     return sorted(measured, key=lambda id: _place(config, told[id].record.channel))
 
@@ -131,7 +132,7 @@ def _column(
     channel = next((each for each in config.active_channels if each.id == record.channel), None)
     unit = config.indicator(record.indicator).unit if record.indicator and record.kind in ("level", "band") else None
     rows = np.flatnonzero(np.isin(told.reading.areas, list(names)))
-    states, areas = board.shown(told, cube, t, rows), told.reading.areas[rows]
+    states, areas = showing.shown(told, cube, t, rows), told.reading.areas[rows]
     return [
         Cell(
             str(cube.areas.index[a]),
@@ -164,7 +165,7 @@ def marks(told: Told, row: int, cube: Cube, to: int) -> tuple[Mark, ...]:
             state,
         )
         for t in range(first, to + 1)
-        for state in board.shown(told, cube, t, [row])
+        for state in showing.shown(told, cube, t, [row])
         if (t == to or not np.isnan(values[t - 1]) if np.isnan(values[t]) else not told.reading.repeated[row, t])
     )
 
@@ -224,18 +225,18 @@ def farthest(told: Told, cube: Cube, to: int) -> np.ndarray:
     """[M]: rows of a line that were themselves measured, those farthest beyond it first."""
     r = told.reading.r[:, : to + 1]
     known = ~np.isnan(r)
-    rows = np.flatnonzero(board.own(told, cube, to) & known.any(axis=1))
+    rows = np.flatnonzero(showing.own(told, cube, to) & known.any(axis=1))
     newest = to - np.argmax(known[rows, ::-1], axis=1)
     return rows[np.argsort(-r[rows, newest], kind="stable")]
 
 
-def panels(told: Told, cube: Cube, to: int, words: Words, part: slice = board.ALL) -> list[Panel]:
+def panels(told: Told, cube: Cube, to: int, words: Words, part: slice = showing.ALL) -> list[Panel]:
     """One line in every area of a part of ``farthest``, positions instead of values."""
     if not len(told.reading.areas):
         return []
     rows = farthest(told, cube, to)[part]
     areas, r = told.reading.areas[rows], told.reading.r[rows]
-    shown = [board.shown(told, cube, t, rows) for t in range(to + 1)]
+    shown = [showing.shown(told, cube, t, rows) for t in range(to + 1)]
     days = [canonical(period).end.toordinal() for period in cube.periods[: to + 1]]
     return [
         Panel(

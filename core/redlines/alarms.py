@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.redlines import certainty
-from core.redlines.board import DECISIONS, Board, own
+from core.redlines.board import DECISIONS, Board
 from core.redlines.doubt import probabilities
+from core.redlines.shown import own
 
 
 @dataclass(frozen=True, eq=False)

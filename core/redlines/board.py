@@ -23,11 +23,9 @@ from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
 from core.redlines.outlook import Course
 from core.redlines.record import Priority, Record
-from core.redlines.shown import ALL, SHOWN, SHOWN_AS, Rows, codes, own, shown, shown_of_own
+from core.redlines.shown import ALL, SHOWN, Rows, own, shown
 from core.redlines.states import NO_DATA, PENDING, STATES, SUSPENDED
 from core.scoring.cube import Cube
-
-__all__ = ["ALL", "SHOWN", "SHOWN_AS", "codes", "own", "shown", "shown_of_own"]
 
 Decision = Literal["veto", "too_late", "breached", "decide", "pending", "watch", "coming"]
 DECISIONS: tuple[Decision, ...] = ("veto", "too_late", "breached", "decide", "pending", "watch", "coming")

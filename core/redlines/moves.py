@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config
-from core.redlines.board import area_of, day_of, newest_value, own
+from core.redlines.board import area_of, day_of, newest_value
 from core.redlines.engine import Told, every_reading, tell
 from core.redlines.record import Record
+from core.redlines.shown import own
 from core.redlines.states import AMBER, CLEAR, PENDING, RECOVERING, STATES
 from core.scoring.cube import Cube, build
 

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from core.redlines.board import SHOWN_AS, area_of, codes, is_open, own
+from core.redlines.board import area_of, is_open
 from core.redlines.crossings import Concentration, Population
 from core.redlines.engine import Told
+from core.redlines.shown import SHOWN_AS, codes, own
 from core.redlines.states import AMBER, PENDING
 from core.scoring.cube import Cube
 

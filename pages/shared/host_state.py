@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.redlines import board
+from core.redlines import shown as showing
 from core.workshop.events import TopicChosen
 from pages.shared import load, parts, presses, workshop_cards, workshops
 from pages.shared.host_work import named
@@ -66,7 +67,7 @@ def stored(topic: TopicChosen) -> dict[str, tuple[float, str]]:
         return {}
     view = load.view(load.place_layer())
     t = len(view.periods) - 1
-    shown, own = board.shown(told, view.cube, t), board.own(told, view.cube, t)
+    shown, own = showing.shown(told, view.cube, t), showing.own(told, view.cube, t)
     names = load.areas().set_index("area_id")["name_he"]
     found = {}
     for row, state in enumerate(shown):

@@ -19,6 +19,7 @@ from core.i18n import Words
 from core.periods import canonical
 from core.redlines import board, burn, control, engine, forecast, log, outlook, spread
 from core.redlines import recovery as bounce
+from core.redlines import shown as showing
 from core.redlines.board import Fact
 from core.redlines.engine import Told
 from core.redlines.record import Record
@@ -83,7 +84,7 @@ class Story:
 
 def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
     """Lines that some area of this layer was itself measured in, at any view; the others are told where they are."""
-    return {id: each for id, each in told.items() if board.own(each, view.cube, slice(None)).any()}
+    return {id: each for id, each in told.items() if showing.own(each, view.cube, slice(None)).any()}
 
 
 def readable_of(layer: str) -> dict[str, Told]:
@@ -308,7 +309,7 @@ def would_have_said(s: Story, versions: Sequence[Record]) -> str:
         if told is None:
             continue
         row = min(s.row, len(told.reading.r) - 1)
-        shown = [state for t in views for state in board.shown(told, s.view.cube, t, [row])]
+        shown = [state for t in views for state in showing.shown(told, s.view.cube, t, [row])]
         begins = s.w.date(record.valid_from) if record.valid_from else s.w("line.always")
         limit = line_words.limit(record, s.view.config, s.w)
         rows.append((s.w.number(record.version), safe(begins), safe(limit), *(chip(state, s.w) for state in shown)))

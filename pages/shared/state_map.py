@@ -12,6 +12,7 @@ from core import line_words, maps
 from core.charts import STATE_STYLE
 from core.i18n import Words
 from core.redlines import board
+from core.redlines import shown as showing
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
 from pages.shared import atlas, breach_words, line_records, load, portions, stories
@@ -111,7 +112,7 @@ def places(told: Told, view: View, period: str, w: Words) -> pd.DataFrame:
     by a figure of the area's own; what it merely has from the place around it is told there.
     """
     t = view.cube.period(period)
-    states: list[str] = board.shown_of_own(told, view.cube, t).tolist()
+    states: list[str] = showing.shown_of_own(told, view.cube, t).tolist()
     opened = np.zeros(len(view.area_ids), bool)
     opened[told.reading.areas] = board.is_open(told, view.cube, t)[: len(told.reading.areas)]
     rows = {int(a): row for row, a in enumerate(told.reading.areas)}

@@ -18,8 +18,8 @@ from core.ingest import Upload
 from core.ingest.marks import Progress
 from core.ingest.meanings import FIELDS
 from core.issues import Issue
-from core.redlines.board import SHOWN
 from core.redlines.moves import Move
+from core.redlines.shown import SHOWN
 from pages.shared import parts
 from pages.shared.intake import Draft
 from pages.shared.parts import literal, safe

@@ -16,6 +16,7 @@ from core.charts.look import Spec
 from core.charts.packed import packed
 from core.i18n import Words
 from core.redlines import board, whatif
+from core.redlines import shown as showing
 from core.redlines.engine import Told
 from core.redlines.record import Record
 from core.redlines.whatif import Moved
@@ -168,7 +169,7 @@ def by_area(
     before: Told, moved: Moved, rows: np.ndarray, t: int, view: View, names: Mapping[str, str], w: Words
 ) -> str:
     """The states of areas at a view, by the line as it is and as it would be."""
-    both = (board.shown_of_own(line, view.cube, t, rows) for line in (before, moved.told))
+    both = (showing.shown_of_own(line, view.cube, t, rows) for line in (before, moved.told))
     told = [
         (safe(_name(moved, view, int(row), names, w)), chip(was, w), chip(would, w))
         for row, was, would in zip(rows, *both, strict=True)
@@ -204,7 +205,7 @@ def _cells(
         if np.isnan(told.reading.r[:, t]).all():
             continue
         period = view.periods[t]
-        states, values = board.shown_of_own(told, view.cube, t, rows), told.reading.values[rows, t]
+        states, values = showing.shown_of_own(told, view.cube, t, rows), told.reading.values[rows, t]
         column = f"{which}-{period}", w.period(period), which, w("head." + which)
         cells += [
             Cell(id, name, *column, state, _value(x, state), told.record.limit)
@@ -219,7 +220,7 @@ def _value(x: float, state: str) -> float | None:
 
 def one_value(moved: Moved, row: int, t: int, where: str, value: float, view: View, w: Words) -> str:
     """What another value in one area would mean at a view."""
-    (state,) = board.shown(moved.told, view.cube, t, [row])
+    (state,) = showing.shown(moved.told, view.cube, t, [row])
     amount = line_words.amount(moved.record, value, view.config, w)
     told = w("whatif.one", area=where, value=amount)
     return f'<div class="lr-card"><p>{safe(told)} {chip(state, w)}</p></div>'

@@ -8,6 +8,7 @@ import numpy as np
 
 from core.i18n import Words
 from core.redlines import board, engine, whatif
+from core.redlines import shown as showing
 from core.redlines.record import Record
 from core.workshop import Room, result
 from core.workshop.consensus import Adoption
@@ -219,8 +220,8 @@ def _breached(told: engine.Told, limit: float, measure: Measure, w: Words) -> tu
 
 def _told(told: engine.Told, view: View, t: int) -> np.ndarray:
     """[N]: rows with a figure of their own that may be shown."""
-    may = [state not in ("suppressed", "unseen") for state in board.shown(told, view.cube, t)]
-    return np.asarray(np.asarray(may) & board.own(told, view.cube, t))
+    may = [state not in ("suppressed", "unseen") for state in showing.shown(told, view.cube, t)]
+    return np.asarray(np.asarray(may) & showing.own(told, view.cube, t))
 
 
 # --- clauses and what came of the votes

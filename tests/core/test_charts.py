@@ -11,7 +11,7 @@ from core import redlines
 from core.charts import STATE_STYLE, bars, concentration, matrix, radar, trend, wedges
 from core.charts.look import SCHEMA
 from core.i18n import Words, catalogue, words
-from core.redlines import board
+from core.redlines import shown as showing
 from tests.core.charts.sample import (
     CALM,
     CELLS,
@@ -166,7 +166,7 @@ def test_nothing_or_too_much_to_draw_is_refused(draw: Draw) -> None:
 
 
 def test_every_state_has_a_look_and_a_word() -> None:
-    assert set(STATE_STYLE) == {*redlines.STATES, *board.SHOWN_AS}
+    assert set(STATE_STYLE) == {*redlines.STATES, *showing.SHOWN_AS}
     for lang in ("he", "en"):
         assert {f"charts.state.{state}" for state in STATE_STYLE} <= set(catalogue(lang))
 

@@ -11,6 +11,7 @@ from core.charts.positions import panels, spokes
 from core.config import Text
 from core.i18n import plain, words
 from core.redlines import board, spread
+from core.redlines import shown as showing
 from core.redlines.board import Fact
 from core.redlines.doubt import Doubt
 from core.redlines.engine import tell
@@ -328,7 +329,7 @@ def test_a_breach_without_newer_data_stays_one_on_map_title_and_count(view, line
     """Every newer figure of a crossed line taken away: none of its breaches becomes merely old."""
     told = lines["qol_safe_night"]
     t = view.cube.period("2026")
-    before = int((told.history.open[:, t] & board.own(told, view.cube, t)).sum())
+    before = int((told.history.open[:, t] & showing.own(told, view.cube, t)).sum())
     state = told.history.state.copy()
     state[:, t] = STATES.index("no_data")
     blind = replace(told, history=replace(told.history, state=state))

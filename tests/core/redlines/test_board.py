@@ -13,14 +13,13 @@ from core.redlines.board import (
     board,
     is_coming,
     listed,
-    own,
     people_under,
-    shown,
     told_here,
     told_of,
 )
 from core.redlines.engine import Told, tell
 from core.redlines.record import Record
+from core.redlines.shown import own, shown
 from core.scoring import Cube, build
 from tests.core.redlines import large
 from tests.core.scoring import town
