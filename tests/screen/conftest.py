@@ -37,8 +37,8 @@ def page(window: Page) -> Iterator[Page]:
     """The window of a visitor at a desk who was never here before: of the visit before, nothing is remembered."""
     window.set_viewport_size({"width": DESKTOP, "height": 900})
     yield window
-    for other in window.context.pages:  # one that a test left open would stand before all that come after
-        if other is not window:
+    for other in window.context.browser.contexts:
+        if other is not window.context:
             other.close()
     leave(window)
     window.context.clear_cookies()

@@ -7,9 +7,9 @@ import uuid
 from typing import Any
 
 import httpx2
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.screen.stage import Site
+from tests.screen.stage import PHONE, Site, beside
 
 
 class Handset:
@@ -63,8 +63,9 @@ ANSWERS = {
 # --- in a browser
 
 
-def join(phone: BrowserContext, site: Site, code: str, lang: str = "he") -> Page:
-    page = phone.new_page()
+def join(host: Page, site: Site, code: str, lang: str = "he") -> Page:
+    """A telephone beside the host's screen, with cookies of its own."""
+    page = beside(host, viewport={"width": PHONE, "height": 780}, locale="he-IL")
     page.goto(f"{site.url}/p?c={code}&lang={lang}")
     page.locator("#main .list button").first.click()
     page.locator("#main button.go").click()

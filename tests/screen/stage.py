@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
@@ -130,6 +131,11 @@ def _wait_until_it_answers(server: subprocess.Popen[bytes], site: Site) -> None:
 def visit(page: Page, address: str) -> None:
     page.goto(address, wait_until="commit")
     settle(page)
+
+
+def beside(page: Page, **asked: Any) -> Page:
+    """A window of somebody else's. One of the same visitor would be a tab: what stands behind another is not drawn."""
+    return page.context.browser.new_context(reduced_motion="reduce", **asked).new_page()
 
 
 def leave(page: Page) -> None:

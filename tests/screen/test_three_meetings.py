@@ -6,15 +6,14 @@ Nothing is typed twice: what the room said in one step is there in the next. The
 import os
 import re
 import signal
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, TimeoutError, expect
+from playwright.sync_api import Page, TimeoutError, expect
 
 from tests.screen.handset import Handset, join, sends, settled
-from tests.screen.stage import DIRECTION, PHONE, Site, free_port, serving, settle, visit
+from tests.screen.stage import DIRECTION, Site, beside, free_port, serving, settle, visit
 
 LANGUAGES = ("he", "ar", "ru", "en")
 ROBOTS = 8
@@ -22,26 +21,18 @@ SAID = ("No lift works", "The lifts never work", "Lifts that do not work", "Nobo
 SHOTS = os.environ.get("WORKSHOP_SHOTS")  # a folder: every step is kept there as a picture, to be looked at
 
 
-@pytest.fixture
-def phones(window: Page) -> Iterator[list[BrowserContext]]:
-    made = [window.context.browser.new_context(viewport={"width": PHONE, "height": 780}) for _ in LANGUAGES]
-    yield made
-    for each in made:
-        each.close()
-
-
 class Evening:
     """The host's page, the hall's and all telephones of one workshop, on a server that may die and come again."""
 
-    def __init__(self, page: Page, phones: list[BrowserContext], site: Site, template: str) -> None:
+    def __init__(self, page: Page, site: Site, template: str) -> None:
         self.page, self.site, self.shots = page, site, 0
         visit(page, site.address("workshop", lang="en", template=template))
         page.get_by_role("button", name="Open the workshop").click()
         expect(page.locator(".st-key-part")).to_be_visible()
-        self.hall = page.context.new_page()
+        self.hall = beside(page)
         visit(self.hall, site.address("hall", lang="en"))
         self.code = self.hall.locator(".lr-code").inner_text()
-        self.screens = [join(phone, site, self.code, lang) for phone, lang in zip(phones, LANGUAGES, strict=True)]
+        self.screens = [join(page, site, self.code, lang) for lang in LANGUAGES]
         self.robots = [Handset(site, self.code, LANGUAGES[n % 4], n) for n in range(ROBOTS)]
 
     def shot(self, name: str) -> None:
@@ -83,7 +74,6 @@ class Evening:
         """One of a list that opens. ``holds``: a field that is filled once the page has taken it up."""
         box = self.page.get_by_label(re.compile(label)).first
         found = self.page.get_by_role("option", name=option).first
-        self.page.bring_to_front()  # behind the hall's window a list is drawn late or not at all
         for _ in range(5):  # a page that is drawn anew closes the list
             box.click()
             box.fill(option)
@@ -95,15 +85,14 @@ class Evening:
         self.page.keyboard.press("Escape")
         expect(self.page.get_by_role("listbox")).to_have_count(0)  # an open list swallows the next press
         settle(self.page)
-        self.hall.bring_to_front()
         if holds:
             expect(self.page.get_by_label(holds, exact=True).last).to_have_value(re.compile("."))
 
 
-def test_three_meetings_of_urban_renewal(page: Page, phones: list[BrowserContext], tmp_path: Path) -> None:
+def test_three_meetings_of_urban_renewal(page: Page, tmp_path: Path) -> None:
     store, port = tmp_path / "hall.duckdb", free_port()
     with serving(store, port=port) as site:
-        evening = Evening(page, phones, site, "urban_renewal")
+        evening = Evening(page, site, "urban_renewal")
         opening(evening)
         thresholds(evening, killed=site.pid)
     with serving(store, port=port) as site:
@@ -111,7 +100,6 @@ def test_three_meetings_of_urban_renewal(page: Page, phones: list[BrowserContext
         after_the_kill(evening)
         closing(evening)
         on_the_board(evening)
-        evening.hall.close()
 
 
 def opening(evening: Evening) -> None:
@@ -298,6 +286,7 @@ def states(evening: Evening) -> None:
     evening.part("work", step="state")
     evening.pick("Topic", "Unread contracts")
     evening.press("take_figures")
+    expect(evening.page.locator(".lr-table")).to_contain_text("data")
     evening.part("run")
     evening.open("state")
     expect(hall.locator(".lr-table")).to_contain_text("data")

@@ -4,30 +4,15 @@ import json
 import re
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
-import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.screen.handset import join, settled
-from tests.screen.stage import PHONE, Site, free_port, serving, settle, visit
+from tests.screen.stage import Site, beside, free_port, serving, settle, visit
 
-PHONES = 12
 SECONDS_TO_THE_FIRST_QUESTION = 15
-
-
-@pytest.fixture
-def phones(window: Page) -> Iterator[list[BrowserContext]]:
-    """Telephones: each a browser of its own, with its own cookies."""
-    made = [
-        window.context.browser.new_context(viewport={"width": PHONE, "height": 780}, locale="he-IL")
-        for _ in range(PHONES)
-    ]
-    yield made
-    for each in made:
-        each.close()
 
 
 def press(page: Page, key: str) -> None:
@@ -45,17 +30,16 @@ def kept(store: Path, kind: str, question: str) -> list[dict]:
     return [body for body in bodies if body["kind"] == kind and body["question"] == question]
 
 
-def test_a_dozen_telephones_lose_nothing(page: Page, phones: list[BrowserContext], tmp_path: Path) -> None:
+def test_a_dozen_telephones_lose_nothing(page: Page, tmp_path: Path) -> None:
     store, port = tmp_path / "hall.duckdb", free_port()
     with serving(store, port=port) as site:
         hall, code = begin(page, site)
-        languages = ("he", "ar", "ru", "en") * 3
-        screens = [join(phone, site, code, lang) for phone, lang in zip(phones[:-1], languages, strict=False)]
+        screens = [join(page, site, code, lang) for lang in (("he", "ar", "ru", "en") * 3)[:-1]]
         expect(hall.locator(".lr-huge")).to_contain_text("11")
         harvest(page, hall, screens)
         press(page, "next_meeting")
         press(page, "open_budget")
-        phones[1].set_offline(True)  # a locked telephone
+        screens[1].context.set_offline(True)  # a locked telephone
         for screen in screens[:6]:
             expect(split(screen) if screen is not screens[1] else screen.locator("body")).to_be_visible()
         vote(screens[0], twice=True)
@@ -63,7 +47,7 @@ def test_a_dozen_telephones_lose_nothing(page: Page, phones: list[BrowserContext
             vote(screen)
             expect(screen.locator("#note.info")).to_be_visible()
         began = time.monotonic()
-        late = join(phones[-1], site, code)
+        late = join(page, site, code)
         expect(split(late)).to_be_visible()
         assert time.monotonic() - began < SECONDS_TO_THE_FIRST_QUESTION
         for screen in (screens[0], *screens[2:6]):
@@ -72,7 +56,7 @@ def test_a_dozen_telephones_lose_nothing(page: Page, phones: list[BrowserContext
         vote(screen)
     assert len({each["sender"] for each in kept(store, "answered", "budget")}) == 5
     with serving(store, port=port) as site:
-        phones[1].set_offline(False)
+        screens[1].context.set_offline(False)
         for screen in (screens[1], late):
             expect(split(screen)).to_be_visible()
             vote(screen)
@@ -94,7 +78,7 @@ def begin(page: Page, site: Site) -> tuple[Page, str]:
     visit(page, site.address("workshop", lang="en"))
     page.get_by_role("button", name="Open the workshop").click()
     expect(page.locator(".st-key-part")).to_be_visible()
-    hall = page.context.new_page()
+    hall = beside(page)
     visit(hall, site.address("hall", lang="en"))
     expect(hall.locator('[data-testid="stSidebar"]')).to_be_hidden()
     expect(hall.locator(".lr-code")).to_have_text(re.compile("^[0-9]{6}$"))
@@ -122,7 +106,6 @@ def show(page: Page, hall: Page, site: Site) -> None:
     visit(hall, site.address("hall", lang="en"))
     press(page, "show")
     expect(hall.locator(".lr-bars li")).to_have_count(8)
-    hall.close()
 
 
 def vote(screen: Page, twice: bool = False) -> None:
