@@ -163,8 +163,8 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     stated, unclear = _stated((*texts[:-1], *header.groups), year)
     field, reason = known.settled(header.index) or (None, None)
     period = stated.text if stated else None
-    times = units.factor(header.text, header.others)
-    unit = units.said(header.text, header.others)
+    named = _units_over(header, known.meanings)
+    times, unit = units.factor(header.text, named), units.said(header.text, named)
     column = Column(
         header.index, letter(header.index), header.text, field, reason, (), sample, period, times, unit, unclear
     )
@@ -184,6 +184,11 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
 
 
+def _units_over(header: Header, meanings: Meanings) -> tuple[str, ...]:
+    """What may be units over a column: rows of their own under the names or over them."""
+    return (*header.others, *(text for text in header.groups if units.is_unit(text) and not meanings.exact([text])))
+
+
 def _stated(texts: Sequence[str], year: Period | None) -> tuple[Period | None, bool]:
     """(the period that the texts over a column state, whether they speak of one that is not understood)."""
     if found := next(filter(None, map(when.within, texts)), None):
@@ -195,7 +200,7 @@ def _stated(texts: Sequence[str], year: Period | None) -> tuple[Period | None, b
 def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column:
     """A column over which a row of units says another quantity than its indicator's is it only where so chosen."""
     indicator = known.meanings.indicator(column.field)
-    unit = units.other(header.others, indicator) if indicator else None
+    unit = units.other(_units_over(header, known.meanings), indicator) if indicator else None
     if indicator and not column.unit and column.factor == 1 and column.reason in ("choice", "remembered"):
         column = replace(column, unit=units.at_end(header.own, indicator))
     if indicator and column.factor != 1:

@@ -6,7 +6,7 @@ import ctypes
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import PurePath
@@ -16,6 +16,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from core.ingest import binary, markup, plaintext, wide
+from core.ingest.formats import Shown
 from core.ingest.grid import Grid
 from core.ingest.marks import MAX_CELLS, Marks, Merge, Progress, TooLarge, part_of, silent
 from core.ingest.survey import survey, within
@@ -38,9 +39,10 @@ class Sheet:
     """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
 
     ``percents``: columns whose numbers are shown as percentages; ``dates``: (row, column) -> "month" or "year" of the
-    first cells that are shown as no more than that. ``semicolons``: a text in which
-    these part the cells, as where commas mark decimals. ``comments`` are those of an xls (other files keep them
-    beside the sheets), ``printed`` the lines over and under its pages.
+    first cells that are shown as no more than that. ``shown``: (column, what its format shows) -> rows of numbers that
+    are shown with words or divided. ``semicolons``: a text in which these part the cells, as where commas mark
+    decimals. ``comments`` are those of an xls (other files keep them beside the sheets), ``printed`` the lines over and
+    under its pages.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Sheet:
     hidden_columns: frozenset[int] = frozenset()
     percents: frozenset[int] = frozenset()
     dates: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    shown: Mapping[tuple[int, Shown], Sequence[int]] = field(default_factory=dict)
     semicolons: bool = False
     comments: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
@@ -201,7 +204,8 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
     sheet = Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
-    return replace(sheet, dates=marks.dates, comments=tuple(marks.comments), printed=tuple(marks.printed))
+    sheet = replace(sheet, dates=marks.dates, shown=marks.shown)
+    return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed))
 
 
 def _any(rows: Grid) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from core.ingest.formats import Shown
 from core.ingest.wide import Taken
 
 MAX_CELLS = 12_000_000  # of all sheets of a workbook together
@@ -24,7 +25,7 @@ class Marks:
 
     ``rows`` and ``columns`` are those of the rectangle from A1 to the last cell; ``part`` is where an xlsx keeps it,
     ``taken`` its cells where the survey could take them on the way. ``dates``: first cells that are shown as no more
-    than a "month" or a "year".
+    than a "month" or a "year"; ``shown``: (column, what its format shows) -> rows, where that is more than the number.
     """
 
     rows: int = 0
@@ -35,6 +36,7 @@ class Marks:
     percents: set[int] = field(default_factory=set)
     merges: list[Merge] = field(default_factory=list)
     dates: dict[tuple[int, int], str] = field(default_factory=dict)
+    shown: dict[tuple[int, Shown], list[int]] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     part: str = ""

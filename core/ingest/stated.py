@@ -24,6 +24,7 @@ from core.issues import Issue, Where
 SAME, LEAVE = "same", "leave"
 _NOTES = 12  # rows at the end of a table in which notes are looked for
 _SHOWN = 5  # rows that a sentence names
+_AS_SHARE = "0.5 = 50%"  # how a column that is shown in percent is told from one of percentages
 
 
 def _around(table: Table) -> list[str]:
@@ -70,6 +71,32 @@ def counted(table: Table, resolved: Resolved, choices: Choices) -> tuple[Resolve
     return replace(resolved, columns=tuple(columns)), issues
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A unit, which of some rows it is said of, and what their numbers are multiplied by to be in the indicator's (None
+    where nothing tells). ``given``: thousands that need not be asked about.
+    """
+
+    text: str
+    mask: np.ndarray
+    times: Fraction | None
+    given: bool = False
+
+
+def as_shown(table: Table, resolved: Resolved) -> Table:
+    """The table with the numbers as a format divides them to be shown, where a header says that they are thousands."""
+    cells: dict[tuple[int, int], object] = {}
+    for column in resolved.columns:
+        if column.factor == 1:
+            continue
+        for (index, shown), where in table.sheet.shown.items():
+            if index == column.index and shown.scale != 1:
+                held = table.sheet.rows.column(index).listed()
+                own = ((row, held[row]) for row in where if row < len(held))  # what was typed in by hand is a text
+                cells |= {(row, index): cell / shown.scale for row, cell in own if isinstance(cell, float)}
+    return replace(table, sheet=replace(table.sheet, rows=table.sheet.rows.put(cells))) if cells else table
+
+
 class Stated:
     """The units that one table states."""
 
@@ -83,26 +110,57 @@ class Stated:
         """The numbers of some rows of a column; ``rows``: positions among those of data."""
         value, factor = read.value, np.ones(len(rows))
         percent, issues = read.percent, list[Issue]()
+        numbers = read.kind == NUMBER
+        shown = [each for each in self._shown(column, indicator, rows) if (each.mask & numbers).any()]
+        free = ~np.any([each.mask for each in shown], axis=0) if shown else np.ones(len(rows), dtype=bool)
         if column.factor != 1 and not units.is_percent(indicator):
-            factor *= column.factor / (units.scale(indicator) if column.field == "value" else 1)
-        for text, mask, given in self._said(column, indicator, rows):
-            known = units.times(text, indicator)
-            if known == 1 or not (mask & (read.kind == NUMBER)).any():
+            own = column.factor / (units.scale(indicator) if column.field == "value" else 1)
+            factor *= np.where(free, own, 1)
+        for said in (*shown, *self._said(column, indicator, rows, free)):
+            if said.times == 1 or not (said.mask & numbers).any():
                 continue
-            answer = str(known) if given and known else self._answer(text, indicator)
-            params = self._params(text, indicator, column, rows[mask]) | {"times": str(known) if known else None}
+            answer = str(said.times) if said.given and said.times else self._answer(said.text, indicator)
+            params = self._params(said.text, indicator, column, rows[said.mask])
+            params |= {"times": str(said.times) if said.times else None}
             if answer in (None, LEAVE):
-                value = np.where(mask, np.nan, value)
+                value = np.where(said.mask, np.nan, value)
             elif answer != SAME:
-                factor = np.where(mask, factor * float(Fraction(str(answer))), factor)
-                percent = percent | mask
+                factor = np.where(said.mask, factor * float(Fraction(str(answer))), factor)
+                percent = percent | said.mask
             if answer not in (SAME, LEAVE):
                 issues.append(self._issue("U-70" if answer is None else "U-71", params | {"factor": answer}, column))
         if (factor == 1).all():
             return Scaled(replace(read, value=value), None, tuple(issues))
         return Scaled(replace(read, value=np.round(value * factor, 10), percent=percent), factor, tuple(issues))
 
-    def _said(self, column: Column, indicator: Indicator, rows: np.ndarray) -> Iterator[tuple[str, np.ndarray, bool]]:
+    def _shown(self, column: Column, indicator: Indicator, rows: np.ndarray) -> Iterator[_Said]:
+        """Units that the formats of cells write beside their numbers, where they are not that of the indicator."""
+        at = self._joined.numbers[rows] - 1
+        for (index, shown), where in self._table.sheet.shown.items():
+            times = units.times(shown.words, indicator) if units.is_unit(shown.words) else Fraction(1)
+            if index == column.index and times not in (1, shown.scale):
+                given = units.is_factor(shown.words, indicator)
+                yield _Said(shown.words, np.isin(at, where), times and times / shown.scale, given)
+        if column.index in self._table.sheet.percents and not units.is_percent(indicator):
+            yield _Said(_AS_SHARE, np.ones(len(rows), dtype=bool), units.of_share(indicator))
+
+    def _said(self, column: Column, indicator: Indicator, rows: np.ndarray, free: np.ndarray) -> Iterator[_Said]:
+        """What is said of a whole column, of its numbers as they are shown. ``free``: rows of which their cells say
+        nothing themselves.
+        """
+        told = [(text, mask & free, given) for text, mask, given in self._beside_or_over(column, indicator, rows)]
+        divided = self._table.divided(column.index, self._joined.numbers[rows])
+        divided = divided if column.factor == 1 else np.ones_like(divided)  # as_shown
+        for scale in np.unique(divided).tolist():
+            for text, mask, given in told:
+                known = units.times(text, indicator)
+                yield _Said(text, mask & (divided == scale), known and known / int(scale), given)
+            if scale != 1 and not told and column.factor == 1 and not units.counts_ones(indicator):
+                yield _Said(f"{int(scale):,} = 1", divided == scale, Fraction(1, int(scale)))
+
+    def _beside_or_over(
+        self, column: Column, indicator: Indicator, rows: np.ndarray
+    ) -> Iterator[tuple[str, np.ndarray, bool]]:
         """(unit, which of the rows it is said of, whether it is thousands that need not be asked about)."""
         every = np.ones(len(rows), dtype=bool)
         if beside := self._beside(column):

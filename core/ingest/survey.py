@@ -18,7 +18,8 @@ from typing import IO, TypeVar
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from core.ingest import binary, opendocument, wide
+from core.ingest import binary, formats, opendocument, wide
+from core.ingest.formats import Shown
 from core.ingest.marks import MAX_CELLS, Marks, Progress, TooLarge, silent
 
 MAX_INFLATED = 600 * 2**20
@@ -29,9 +30,6 @@ _LARGEST_LIST = 16 * 2**20  # bytes of what lists the styles, the sheets or the 
 
 Key = TypeVar("Key", int, str)
 
-_PERCENT, _MONTH, _YEAR = "percent", "month", "year"
-_BUILT_IN = {9: _PERCENT, 10: _PERCENT, 17: _MONTH}  # 0%, 0.00% and mmm-yy
-_UNSEEN = re.compile(r'\[[^\]]*\]|"[^"]*"|[\\_*].|;.*')  # what a format of numbers holds beside its letters
 _FIRST_ROWS = 100  # of which each cell's kind of date is kept
 
 
@@ -125,16 +123,16 @@ def _sheets(archive: zipfile.ZipFile, names: set[str]) -> dict[str, str]:
     return found
 
 
-def _styles(styles: bytes) -> dict[bytes, str]:
-    """Numbers of the cell styles that show a percentage, a month or a year. They may be many, so no tree is built."""
-    formats, found, within_cells = dict(_BUILT_IN), [], False
+def _styles(styles: bytes) -> dict[bytes, Shown]:
+    """Numbers of the cell styles that show a number as something else. They may be many, so no tree is built."""
+    known, found, within_cells = dict(formats.BUILT_IN), [], False
 
     def begins(tag: str, attributes: dict[str, str]) -> None:
         nonlocal within_cells
         kind, number = tag.rpartition(":")[2], int(attributes.get("numFmtId", "0"))
         within_cells = within_cells or kind == "cellXfs"
-        if kind == "numFmt" and (shown := _shows(attributes.get("formatCode", ""))):
-            formats[number] = shown
+        if kind == "numFmt" and (shown := formats.shown(attributes.get("formatCode", ""))) != Shown():
+            known[number] = shown
         elif kind == "xf" and within_cells:
             found.append(number)
 
@@ -145,17 +143,7 @@ def _styles(styles: bytes) -> dict[bytes, str]:
     parser = expat.ParserCreate()
     parser.StartElementHandler, parser.EndElementHandler = begins, ends
     parser.Parse(styles, True)
-    return {str(i).encode(): formats[number] for i, number in enumerate(found) if number in formats}
-
-
-def _shows(code: str) -> str | None:
-    """What a format of numbers makes of a number: a percentage, a date without its day, a year alone."""
-    if "%" in code:
-        return _PERCENT
-    letters = set(_UNSEEN.sub("", code.lower()))
-    if letters & set("dhs#0?") or not letters & set("my"):
-        return None
-    return _MONTH if "m" in letters else _YEAR
+    return {str(i).encode(): known[number] for i, number in enumerate(found) if number in known}
 
 
 def _list(archive: zipfile.ZipFile, path: str) -> bytes:
@@ -172,7 +160,8 @@ _COLS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _PRINTED = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
 _REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
-_NUMERIC = re.compile(rb'<(?:\w+:)?c r="([A-Z]+)(\d+)" s="(\d+)"(?: t="n")?>')
+_NUMERIC = rb'<(?:\w+:)?c r="([A-Z]+)(\d+)" s="(%s)"(?: t="n")?>'
+_ANY_NUMERIC = re.compile(_NUMERIC % rb"\d+")
 _CELL = rb'<(?:\w+:)?c\b(?=[^>]*%s)[^>]*?\br="([A-Z]+)(\d+)"[^>]*>'
 _ERROR = re.compile(_CELL % rb'\bt="e"' + rb"(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?v>([^<]*)<", re.S)
 #: A formula, or one that is another cell's (empty, with the number of that one), and no result.
@@ -184,8 +173,10 @@ _UNCOMPUTED = re.compile(
 class _Scan:
     """One pass over the XML of a sheet."""
 
-    def __init__(self, styles: Mapping[bytes, str], taken: wide.Taken | None, progress: Progress) -> None:
+    def __init__(self, styles: Mapping[bytes, Shown], taken: wide.Taken | None, progress: Progress) -> None:
         self._styles, self._progress = styles, progress
+        telling = [style for style, shown in styles.items() if shown.words or shown.scale != 1]
+        self._telling = re.compile(_NUMERIC % b"|".join(telling)) if telling else None
         self._found = Marks(taken=taken)
         self._styled: Counter[tuple[bytes, bool]] = Counter()
 
@@ -197,6 +188,7 @@ class _Scan:
                 self._head(piece)
             if number <= 1:  # the last row of a short sheet is a piece of its own
                 self._shown(piece)
+            self._told(piece)
             above = found.rows
             if found.taken and found.taken.add(piece):
                 found.rows, found.columns = max(above, found.taken.rows), max(found.columns, found.taken.columns)
@@ -233,11 +225,16 @@ class _Scan:
     def _shown(self, piece: bytes) -> None:
         """How the numbers of the first rows are shown."""
         if self._styles:
-            for letters, row, style in _NUMERIC.findall(piece):
-                shown = self._styles.get(style)
-                self._styled[letters, shown == _PERCENT] += 1
-                if shown in (_MONTH, _YEAR) and int(row) <= _FIRST_ROWS:
-                    self._found.dates[int(row) - 1, column_number(letters)] = shown
+            for letters, row, style in _ANY_NUMERIC.findall(piece):
+                kind = self._styles.get(style, Shown()).kind
+                self._styled[letters, kind == formats.PERCENT] += 1
+                if kind in (formats.MONTH, formats.YEAR) and int(row) <= _FIRST_ROWS:
+                    self._found.dates[int(row) - 1, column_number(letters)] = kind
+
+    def _told(self, piece: bytes) -> None:
+        """Numbers beside which their format writes words, or that it divides: few sheets have such formats at all."""
+        for letters, row, style in self._telling.findall(piece) if self._telling else ():
+            self._found.shown.setdefault((column_number(letters), self._styles[style]), []).append(int(row) - 1)
 
     def _reach(self, piece: bytes) -> None:
         """Takes the piece's last row and column into the rectangle."""

@@ -62,6 +62,14 @@ class Table:
         """The data of one column."""
         return self.sheet.rows.column(index)[self.first_row - 1 : self.end]
 
+    def divided(self, index: int, rows: np.ndarray) -> np.ndarray:
+        """By how much the numbers of a column are divided before they are shown; ``rows``: the sheet's row numbers."""
+        by = np.ones(len(rows), dtype=np.int64)
+        for (column, shown), where in self.sheet.shown.items():
+            if column == index and shown.scale != 1:
+                by[np.isin(rows - 1, where)] = shown.scale
+        return by
+
 
 def letter(index: int) -> str:
     """A, B, ... Z, AA for 0, 1, ... 25, 26."""

@@ -16,6 +16,7 @@ from core.names import normalise, vocabulary
 _GAP = 10  # times the largest share of one that the smallest percentage beside it is, where the two are mixed
 _QUOTES = re.compile("[\"'\u05f3\u05f4\u2018-\u201f]")
 _SCALE = re.compile(r"\s*\d+\s*[-\u2013]\s*\d+")
+_THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _HELD = re.compile(r"[\[(]([^\])]*)[\])]")
 
 
@@ -70,7 +71,11 @@ def factor(header: str, others: Iterable[str]) -> int:
 
 
 def at_end(header: str, indicator: Indicator) -> str | None:
-    """A unit that is the last word of a header, where it can become that of the indicator: "handling, in weeks"."""
+    """A unit that a header says without brackets, where it can become that of the indicator: "dropout per 1,000",
+    "handling, in weeks".
+    """
+    if rates := [rate for rate in _rates(header) if times(rate, indicator) not in (None, 1)]:
+        return min(rates)
     last = normalise(header).rpartition(" ")[2]
     forms = (last, last[1:] if last[:1] in vocabulary()["letters"]["prefixes"] else last)
     return next((form for form in forms if form in _units() and times(form, indicator) not in (None, 1)), None)
@@ -84,7 +89,7 @@ def around(texts: Iterable[str], indicator: Indicator) -> str | None:
         if found and (words[-1] != found or words[-2:-1] == ["in"]):
             return found
         own, here = (_rates(each) for each in (indicator.unit.he + " " + indicator.unit.en, text))
-        if own and here and not own & here:
+        if (own or is_percent(indicator)) and here and not own & here:
             return min(here)
     return None
 
@@ -145,6 +150,19 @@ def scale(indicator: Indicator) -> int:
     return next((n for n, words in _factors() if any(unit in words for unit in own)), 1)
 
 
+def counts_ones(indicator: Indicator) -> bool:
+    """Whether the indicator's unit counts things or money one by one."""
+    own = (_form(indicator.unit.he), _form(indicator.unit.en))
+    return any(_quantity(name).get(unit) == 1 for name in ("money", "count") for unit in own)
+
+
+def of_share(indicator: Indicator) -> Fraction | None:
+    """What a share of one is multiplied by to be in the indicator's unit; None where that is no share."""
+    known = _quantity("share")
+    own = next((known[unit] for unit in map(_form, (indicator.unit.he, indicator.unit.en)) if unit in known), None)
+    return 100 / own if own else None
+
+
 def without_scale(unit: Text) -> Text:
     """The word of a unit that names its own scale, for where that stands beside it: "score" of "score 1–5"."""
     he, en = (_SCALE.sub("", text) for text in (unit.he, unit.en))
@@ -181,7 +199,13 @@ def _is_factor(text: str) -> bool:
 
 
 def _form(text: str) -> str:
-    return normalise(text.strip("()[] "))
+    """A unit as it is compared: 1,000 is 1000, and per 1,000 residents no more than per 1,000."""
+    rate, _, whom = (form := _plain(text)).rpartition(" ")
+    return rate if whom in _whom() and rate in _per() else form
+
+
+def _plain(text: str) -> str:
+    return _THOUSANDS.sub("", normalise(text.strip("()[] ")))
 
 
 @cache
@@ -194,7 +218,17 @@ def _factors() -> tuple[tuple[int, frozenset[str]], ...]:
 @cache
 def _quantity(name: str) -> dict[str, Fraction]:
     """Normalised unit -> how many it is of the first of its quantity."""
-    return {normalise(word): Fraction(n) for n, words in vocabulary()["quantities"][name].items() for word in words}
+    return {_form(word): Fraction(n) for n, words in vocabulary()["quantities"][name].items() for word in words}
+
+
+@cache
+def _whom() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["units"]["per"]))
+
+
+@cache
+def _per() -> frozenset[str]:
+    return frozenset(_plain(word) for words in vocabulary()["quantities"]["share"].values() for word in words)
 
 
 @cache

@@ -148,6 +148,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     resolved, asked = dated.headings(resolved, table, choices)
     resolved, counted = stated.counted(table, resolved, choices)
+    table = stated.as_shown(table, resolved)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)

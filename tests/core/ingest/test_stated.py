@@ -169,3 +169,23 @@ def test_a_unit_that_a_title_or_a_note_states_is_asked_about(upload, title, note
     assert [i.code for i in found.issues if i.severity == "fix"] == (["U-70"] if value is None else [])
     answered = upload(rows, units={i.params["found"]: "7" for i in found.issues if i.code == "U-70"})
     assert answered.observations["value"].tolist() == [21 if value is None else value] * 2
+
+
+@pytest.mark.parametrize("unit", ["ל-1,000 תושבים", "לכל 1000 נפש", "(לאלף תושבים)", "per 1,000 residents"])
+def test_a_rate_in_a_row_of_units_is_asked_about(upload, unit):
+    rows = [["שכונה", TURNOUT], ["", unit], ["הדר", 40], ["נווה שאנן", 12]]
+    found = upload(rows)
+    assert (values(found), [(p["found"], p["times"]) for p in said(found, "U-70")]) == ({}, [(unit, "1/10")])
+    told = upload(rows, units={f"turnout: {unit}": "1/10"})
+    assert list(told.observations["value"]) == [4, 1.2]
+
+
+def test_units_over_the_names_of_columns_hold_for_these(money):
+    rows = [["", 'באלפי ש"ח', "%"], ["שכונה", "תקציב", TURNOUT], ["הדר", 3, 50], ["נווה שאנן", 4, 60]]
+    assert values(money(rows)) == {"B3×1000": 3000, "B4×1000": 4000, "C3": 50, "C4": 60}
+
+
+def test_a_rate_in_a_header_that_was_chosen_is_asked_about(upload):
+    rows = [["שכונה", "הצביעו ל-1,000 תושבים"], ["הדר", 400], ["נווה שאנן", 12]]
+    found = upload(rows, columns={"הצביעו ל-1,000 תושבים": "turnout"})
+    assert [p["times"] for p in said(found, "U-70")] == ["1/10"]
