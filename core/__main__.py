@@ -19,6 +19,7 @@ from typing import NoReturn
 
 from core.arguments import language, parser
 from core.commands import copies, scores
+from core.commands.breaches import breaches
 from core.commands.export import export
 from core.commands.load import load
 from core.commands.opened import remark
@@ -48,7 +49,7 @@ COMMANDS: dict[str, Callable[[Namespace, Words], int]] = {
     "load": load,
     "score": scores.score,
     "robust": scores.robust,
-    "breaches": scores.breaches,
+    "breaches": breaches,
     "export": export,
     "backup": copies.backup,
     "restore": copies.restore,

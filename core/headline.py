@@ -12,6 +12,7 @@ from typing import Literal
 
 from core import line_words, overview
 from core.i18n import Words, plain
+from core.redlines import OPEN_STATES
 from core.snapshot import Node, Snapshot, Worst
 
 Audience = Literal["internal", "public"]
@@ -19,7 +20,7 @@ Headline = Callable[[Snapshot, Words, Audience], str]
 #: Share of the open breaches that the areas named together must hold.
 CONCENTRATED = 0.5
 #: States of channels that call for a decision, gravest first; of these the lowest score comes first.
-GRAVE = ("crossed", "unseen", "near")
+GRAVE = (*OPEN_STATES, "near")
 _SIGNED = re.compile(r"(?<![\w\u2066-\u2068])[-+\u2212]?\d[\d.,]*\d?%?|(?<![\w\u2066-\u2068])[-+\u2212]?\d%?")
 
 
@@ -59,7 +60,7 @@ def channel(s: Snapshot, w: Words, audience: Audience) -> str:
     name = w.pick(found.name)
     if found.state == "near":
         return w("slides.title.channel_near_of_known" if unknown else "slides.title.channel_near", channel=name)
-    crossed = sum(each.state in ("crossed", "unseen") for each in s.channels)
+    crossed = sum(each.state in OPEN_STATES for each in s.channels)
     return w.plural("slides.title.channel", crossed, channel=name)
 
 

@@ -9,6 +9,8 @@ from core.config import Config, Text
 from core.i18n import Words
 from core.redlines.record import Record
 
+#: Kinds whose limits are in the unit of their indicator.
+IN_UNIT = ("level", "band", "change", "gap")
 #: Digits of a limit: it is told as it was adopted, never rounded.
 AS_ADOPTED = 6
 #: Digits that are tried until a value can be told from its line, and what counts as lying on it.

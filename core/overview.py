@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config, Indicator, Text
-from core.redlines import STATES, Lines, channel_state, inside
+from core.redlines import OPEN_STATES, STATES, Lines, channel_state, inside
 from core.scoring import Scores, change, margin
 
 #: A move of less than this many points of score, or one inside the margin of surveys, is told as no clear change.
@@ -70,7 +70,7 @@ class Summary:
 
     @property
     def crossed(self) -> int:
-        return self.counts["crossed"] + self.counts.get("unseen", 0)
+        return sum(self.counts.get(state, 0) for state in OPEN_STATES)
 
     @property
     def known(self) -> int:
@@ -187,7 +187,7 @@ def attention(layers: Sequence[Lines], config: Config, period: str, due: pd.Data
     if not told:
         return _late(due, config)
     every = pd.concat(told, ignore_index=True)
-    crossed = every[every["state"].isin(["crossed", "unseen"])].sort_values("severity", ascending=False, kind="stable")
+    crossed = every[every["state"].isin(OPEN_STATES)].sort_values("severity", ascending=False, kind="stable")
     unknown = every[every["critical"] & every["state"].isin(["stale", "none"])]
     above = {layer: set(config.layer_path(layer)[1:]) for layer in views}
     measured = [

@@ -16,6 +16,7 @@ from core.charts.legend import Entry, legend, state_entries
 from core.charts.look import RED_LINE, SERIES, Look, Spec, Stroke, layer
 from core.i18n import InTwoLanguages, Words, plain
 from core.periods import canonical
+from core.redlines import OPEN_STATES
 
 #: Values needed before a typical change says anything.
 ENOUGH_FOR_SWING = 6
@@ -306,7 +307,7 @@ def _points(frame: Frame, rows: Sequence[dict[str, Any]], x: Spec, alone: bool) 
     """Symbols of the state (of the area, where there are several: then crossings are ringed)."""
     look = frame.look
     where = {"x": x, "y": frame.y()}
-    ringed = [] if alone else [row for row in _present(rows) if row["state"] == "crossed"]
+    ringed = [] if alone else [row for row in _present(rows) if row["state"] in OPEN_STATES]
     titles = ("area_name", "period_text", "value_text", "line_text", "state_text", "detail")
     told = {f: look.say(f"tip.{f}") for f in titles if f != "detail" or any(row["detail"] for row in rows)}
     points = lk.symbols(

@@ -17,6 +17,7 @@ from core.charts.legend import Entry, legend, state_entries
 from core.charts.look import RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
 from core.charts.profile import Profile, Reading
 from core.i18n import Words
+from core.redlines import OPEN_STATES
 
 RINGS = (25, 50, 75, 100)
 
@@ -104,7 +105,7 @@ def radar(
     wheel = Wheel(look, size, len(first.readings))
     blocks = [_block(wheel, i, reading, values=False) for i, reading in enumerate(first.readings)]
     points = [row for i, profile in enumerate(profiles) for row in _points(wheel, SERIES[i], profile)]
-    crossed = [row for row in points if row["state"] == "crossed"]
+    crossed = [row for row in points if row["state"] in OPEN_STATES]
     red = _edges(wheel, _lines(profiles))
     return lk.spec(
         look,
@@ -314,6 +315,6 @@ def _radar_entries(look: Look, profiles: Sequence[Profile]) -> list[Entry]:
         Entry(look.line(profile.name), series.symbol, series.colour, "#FFFFFF", series.colour, series.dash)
         for profile, series in zip(profiles, SERIES, strict=False)
     ]
-    crossed = any(reading.state == "crossed" and reading.present for p in profiles for reading in p.readings)
+    crossed = any(reading.state in OPEN_STATES and reading.present for p in profiles for reading in p.readings)
     ring = [Entry(look.state("crossed"), "circle", "#FFFFFF", "#B3261E")] if crossed else []
     return [*areas, *_line_entry(look, profiles[0].readings, dash=(9, 5)), *ring]

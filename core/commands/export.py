@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 import pandas as pd
 
 from core import overview, redlines, scoring
-from core.commands.opened import config_of, in_force_in, opened, usual_layer
+from core.commands.opened import config_of, in_force_in, lines_in_force, opened, usual_layer
 from core.config import Config
 from core.export import render
 from core.export.contents import CONTENTS
@@ -18,9 +18,8 @@ from core.export.document import Audience
 from core.export.report import Sources
 from core.i18n import Words, words
 from core.issues import Issue, Stop
-from core.redlines import agreed, engine, exchange
+from core.redlines import agreed, engine
 from core.redlines.record import Record
-from core.redlines.versions import in_force
 from core.registers import ACTION, DECISION, Body, Entry, Register, newest
 from core.snapshot import Moment, Scene, gather
 from core.store import Store
@@ -44,7 +43,8 @@ def export(args: Namespace, w: Words) -> int:
 
 def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
     """What the store holds. ``layer``: the areas inside the city; absent: the usual ones. Raises Stop U-03 for none."""
-    records, registers = _records(store, config, date.today()), [_standing(store, each) for each in (ACTION, DECISION)]
+    records = lines_in_force(store, config, date.today())
+    registers = [_standing(store, each) for each in (ACTION, DECISION)]
     return drawn_up(store.latest(), store.areas(), records, config, layer, period, *registers)
 
 
@@ -63,8 +63,7 @@ def drawn_up(
 
     def scene(id: str) -> Scene:
         cube = scoring.build(latest, areas, config, id)
-        every = engine.every_reading(records.values(), cube, latest, areas, config)
-        told = engine.tell(records.values(), cube, today=today, every=every)
+        told = engine.tell_all(records.values(), cube, latest, areas, config, today)
         lines = agreed.retold(redlines.check(cube, config), told)
         return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
 
@@ -78,11 +77,6 @@ def drawn_up(
     moment = Moment(at, since, today, datetime.now(UTC).astimezone())
     snapshot = gather(city, places, front, actions, latest, moment)
     return Sources(snapshot, city, places, latest, records, actions, decisions)
-
-
-def _records(store: Store, config: Config, today: date) -> dict[str, Record]:
-    """The lines in force, those of the demo city while it stands."""
-    return in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), today)
 
 
 def _standing(store: Store, register: Register) -> tuple[Body, ...]:

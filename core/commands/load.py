@@ -11,15 +11,14 @@ from functools import partial
 from pathlib import Path
 
 from core import geo, ingest
-from core.commands.opened import account, config_of, in_force_in, opened, unknown, usual_layer
+from core.commands.opened import account, config_of, in_force_in, lines_in_force, opened, unknown, usual_layer
 from core.config import Config
 from core.i18n import Words
 from core.ingest import memory
 from core.ingest.meanings import FIELDS
 from core.issues import Issue, Stop, Where, worst
 from core.receipts import Loaded, as_json, as_object, in_words
-from core.redlines import exchange, moves
-from core.redlines.versions import in_force
+from core.redlines import moves
 from core.store import Batch, Receipt, Store
 
 
@@ -83,7 +82,7 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
         explained = worst(found.issues) == "fix"
         return replace(loaded, issues=(*found.issues, *(() if explained else [_no_data(path)])))
     standing, day = (store.latest(), areas), date.today()
-    lines = in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), day).values()
+    lines = lines_in_force(store, config, day).values()
     after = moves.joined(standing, found.observations, found.areas)
     steps = [move.step for move in moves.foreseen(lines, standing, after, config, str(found.layer), day)]
     mapping = ingest.record(found, choices, list(map(str, found.observations["indicator_id"].unique())))

@@ -20,6 +20,9 @@ from core.i18n import Words, words
 from core.issues import Issue, Stop
 from core.names import Index
 from core.receipts import line
+from core.redlines import exchange
+from core.redlines.record import Record
+from core.redlines.versions import in_force
 from core.scoring import Cube
 from core.store import Store
 
@@ -63,6 +66,11 @@ def in_force_in(config: Config, store: Store, w: Words) -> Config:
     return found
 
 
+def lines_in_force(store: Store, config: Config, day: date) -> dict[str, Record]:
+    """The lines that count on a day, those of the demo city while it stands."""
+    return in_force(exchange.standing(config, store.records("line")["body"], store.has_demo), day)
+
+
 def usual_layer(config: Config, areas: pd.DataFrame) -> str:
     """Neighbourhoods, else the first layer below the city; where that has no areas, the first that has."""
     below = [layer.id for layer in config.layers[1:]] or [config.layers[0].id]
@@ -77,9 +85,14 @@ def cube_of(store: Store, config: Config, layer: str, asked: str | None, w: Word
     if not cube.periods:
         remark(w("cli.no_data", layer=config.layer(layer).plural))
     period = asked or next(reversed(cube.periods), str(date.today().year))
-    if period not in cube.periods:
-        cube = scoring.build(latest, areas, config, layer, (*cube.periods, period))
-    return cube, period
+    return viewed(cube, period, latest, areas, config), period
+
+
+def viewed(cube: Cube, period: str, latest: pd.DataFrame, areas: pd.DataFrame, config: Config) -> Cube:
+    """The cube with a view of the period, too. ``latest``, ``areas``: those that it was built from."""
+    if period in cube.periods:
+        return cube
+    return scoring.build(latest, areas, config, cube.layer, (*cube.periods, period))
 
 
 def account() -> str:

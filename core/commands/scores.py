@@ -1,4 +1,4 @@
-"""``score``, ``robust`` and ``breaches``: tables of what a store or one table comes to."""
+"""``score`` and ``robust``: tables of what a store or one table comes to."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from core import redlines, scoring, spreadsheet
-from core.commands.opened import config_of, cube_of, in_force_in, opened, remark, unknown, usual_layer
+from core.commands.opened import config_of, cube_of, in_force_in, opened, remark, unknown
 from core.config import Config
 from core.i18n import Words
 from core.receipts import line
@@ -19,10 +19,6 @@ from core.robustness.report import report
 from core.scoring import Cube
 from core.tables import text, texts, write
 
-BREACHES = (
-    "area_id", "area_name", "indicator_id", "indicator", "channel", "period", "value", "unit", "line", "side", "status",
-    "severity", "since", "critical", "population",
-)  # fmt: skip
 NOTICEABLE = 2.0  # seconds between two remarks on how far a run is
 
 
@@ -84,23 +80,6 @@ def _watch(w: Words) -> Callable[[int, int], bool]:
         return True
 
     return watch
-
-
-def breaches(args: Namespace, w: Words) -> int:
-    config = config_of(args, w)
-    with closing(opened(args.db, config, new=False)) as store:
-        config = in_force_in(config, store, w)
-        layer = args.layer or usual_layer(config, store.areas())
-        cube, period = cube_of(store, config, layer, args.period, w)
-    found = redlines.breaches(redlines.check(cube, config), period)
-    indicators = [config.indicator(id) for id in found["indicator_id"]]
-    table = found.assign(
-        indicator=[w.pick(indicator.name) for indicator in indicators],
-        unit=[w.pick(indicator.unit) for indicator in indicators],
-        population=cube.areas["population"].reindex(found["area_id"]).to_numpy(float),
-    )
-    print(text(table[list(BREACHES)], args.format), end="")
-    return 0
 
 
 def _from_file(path: Path, config: Config, w: Words) -> Cube:

@@ -31,6 +31,7 @@ from core.export.document import (
     Table,
 )
 from core.i18n import Words, plain
+from core.redlines import OPEN_STATES
 from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
@@ -74,7 +75,7 @@ def deck(
 def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
     """The slides as a file takes them along: one more for questions, with the channels as a wheel."""
     bottom = w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
-    title = w("slides.title.appendix", n=sum(each.state == "crossed" for each in s.channels), total=len(s.channels))
+    title = w("slides.title.appendix", n=sum(each.state in OPEN_STATES for each in s.channels), total=len(s.channels))
     notes = "\n".join([bottom, *found.provenance.words])
     last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes, whole=True)
     return replace(found, slides=(*found.slides, last))

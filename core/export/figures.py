@@ -18,7 +18,7 @@ from core import headline, scoring
 from core.config import Text
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
-from core.export.report import Sources, amount, beside, state, states
+from core.export.report import Sources, amount, beside, state
 from core.i18n import Words
 from core.line_words import limit
 from core.redlines import STATES, channel_state
@@ -108,7 +108,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
     """
     if period not in scene.cube.periods:
         return
-    frame, config = states(scene, period), scene.config
+    frame, config = scene.lines.frame(period), scene.config
     names = dict(zip(scene.cube.areas.index, _names(scene, w), strict=True))
     known = {id: config.indicator(id) for id in scene.cube.indicators}
     patterns = frame["indicator_id"].map({id: _pattern(each.unit) for id, each in known.items()}).tolist()

@@ -21,7 +21,7 @@ from core.export.document import Amount, Audience, Block, Bullets, Document, Hea
 from core.i18n import Words
 from core.line_words import AS_ADOPTED, apart, limit
 from core.line_words import amount as measured
-from core.redlines import spread
+from core.redlines import breaches, spread
 from core.redlines.board import area_of, is_open, newest_value
 from core.redlines.engine import Told
 from core.redlines.record import Priority, Record, owner_of
@@ -116,10 +116,8 @@ def _listed(of: Sources, w: Words, audience: Audience) -> list[Block]:
 def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]:
     if period not in scene.cube.periods:
         return
-    frame = states(scene, period)
-    frame = frame[frame["state"].isin(["crossed", "recovering", "unseen"]) & (frame["origin"] != "inherited")]
     names = {str(row["area_id"]): w.name(row) for row in _areas(scene)}
-    for row in frame.sort_values("severity", ascending=False, kind="stable").to_dict("records"):
+    for row in breaches(scene.lines, period).to_dict("records"):
         indicator = scene.config.indicator(row["indicator_id"])
         yield (
             names[row["area_id"]],
@@ -151,15 +149,6 @@ def _crossing(value: float, text: str, shown_as: str, w: Words) -> Amount:
     return amount(value, w, told, shown_as)
 
 
-def states(scene: Scene, period: str) -> pd.DataFrame:
-    """The figures with their states, as ``Lines.frame`` gives them; what recovers stands apart from what is crossed."""
-    cube, frame = scene.cube, scene.lines.frame(period)
-    a = cube.areas.index.get_indexer(frame["area_id"])
-    i = pd.Index(cube.indicators).get_indexer(frame["indicator_id"])
-    back = spread.recovering(scene.told, cube, cube.period(period))[a, i]
-    return frame.assign(state=frame["state"].mask((frame["state"] == "crossed") & back, "recovering"))
-
-
 def beside(scene: Scene, period: str) -> Iterator[tuple[str | None, Record, float, str | None, str]]:
     """Open breaches that no state of an indicator tells: area (None: all of them together), line, what was read of it,
     since which period, and how its state is shown: one that recovers is open too.
@@ -176,7 +165,7 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
     """Every indicator of the city with its state; what is missing, stale or hidden stays in the list as that."""
     channels = {each.id: w.pick(each.name) for each in city.config.active_channels}
     rows = []
-    for row in states(city, period).to_dict("records"):
+    for row in city.lines.frame(period).to_dict("records"):
         if row["channel"] not in channels:
             continue
         indicator = city.config.indicator(row["indicator_id"])

@@ -16,6 +16,7 @@ from core.redlines.crossings import (
     NO_LINE,
     OPEN,
     RESTING,
+    RETURNING,
     SAFE,
     STALE_STATE,
     STATES,
@@ -24,23 +25,22 @@ from core.redlines.crossings import (
     Standing,
 )
 from core.redlines.engine import Told
-from core.redlines.record import Record
 from core.redlines.states import AMBER, BREACHED, CLEAR, NO_DATA, PENDING, RECOVERING, SUSPENDED
 
-#: State of the engine -> how a picture of an indicator tells it, where no breach is open: an open breach is a crossing
-#: until it ends, also while its line rests. Beyond the line but not often enough is told as near.
+#: State of the engine -> how a picture of an indicator tells it. An open breach is a crossing until it recovers or
+#: ends, also while its line rests. Beyond the line but not often enough is told as near.
 _AS = {
     CLEAR: SAFE,
     AMBER: NEAR,
     PENDING: NEAR,
     BREACHED: CROSSED,
-    RECOVERING: CROSSED,
+    RECOVERING: RETURNING,
     NO_DATA: NO_LINE,
     SUSPENDED: RESTING,
 }
 _SHOWN = np.array([_AS[state] for state in range(len(_AS))], np.uint8)
 #: Where several lines stand on one figure, the first of these is told.
-_GRAVEST = (CROSSED, NEAR, SAFE, RESTING, NO_LINE)
+_GRAVEST = (CROSSED, RETURNING, NEAR, SAFE, RESTING, NO_LINE)
 _RANK = np.array([_GRAVEST.index(state) if state in _GRAVEST else len(_GRAVEST) for state in range(len(STATES))])
 
 
@@ -80,24 +80,18 @@ def _begin(told: Iterable[Told], began: np.ndarray) -> None:
 def _lay(told: Told, i: int, lines: Lines, states: np.ndarray, severity: np.ndarray) -> None:
     """One line over the figures [A, T] of its areas."""
     areas, history, posts = told.reading.areas, told.history, lines.indicators[i].goalposts
-    own, before = np.where(history.open, CROSSED, _SHOWN[history.state]), states[areas]
+    goes_on = history.open & (history.state != RECOVERING)
+    own, before = np.where(goes_on, CROSSED, _SHOWN[history.state]), states[areas]
     states[areas] = np.where(_RANK[own] < _RANK[before], own, before)
     width, values = abs(posts.best - posts.worst) if posts else np.nan, lines.cube.values[areas, i]
-    for limit, side in _limits(told.record):
+    for limit, side in told.record.limits:
         beyond = (values - limit) * (-1.0 if side == "below" else 1.0) / width
         severity[areas] = np.fmax(severity[areas], beyond)
 
 
-def _limits(record: Record) -> tuple[tuple[float, str], ...]:
-    """Each limit of a line, and on which side of it is its bad side."""
-    if record.kind == "band" and record.lower is not None:
-        return (record.limit, "above"), (record.lower, "below")
-    return ((record.limit, "below" if record.below_is_bad else "above"),)
-
-
 def _stands(told: Told, i: int) -> list[Standing]:
     """Where a line stands in each of its areas: of a band the limit that the newest figure is nearer to."""
-    limits, values = _limits(told.record), told.reading.values
+    limits, values = told.record.limits, told.reading.values
     at = outlook.last(~np.isnan(values))
     read, newest = at >= 0, np.full(len(values), np.inf)
     newest[read] = values[read, at[read]]

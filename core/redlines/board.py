@@ -9,7 +9,7 @@ else is coming. Inside each: the earlier last date to act, then the farther beyo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -18,6 +18,7 @@ from typing import Literal
 import numpy as np
 
 from core.config import Config
+from core.periods import canonical
 from core.redlines import forecast, log, outlook
 from core.redlines.doubt import Doubt, doubt
 from core.redlines.engine import Told
@@ -170,6 +171,25 @@ def board(told: Mapping[str, Told], cube: Cube, config: Config, t: int, today: d
     A figure that an area merely has from the place around it is told there and not repeated here.
     """
     return Board.of(listed(told.values(), cube, t, today), config, today)
+
+
+def gather(
+    layers: Iterable[tuple[Cube, Mapping[str, Told]]], lines: Collection[str], config: Config, period: str, today: date
+) -> Board:
+    """The board of a layer at a view, and of those around it what no area of a finer one was itself measured in.
+
+    ``layers``: the layer, then those around it, as far as anybody has to look; where one has no such view, what stood
+    at its newest one before counts. ``lines``: the ids of those in force.
+    """
+    missing, found, end = set(lines), list[Listed](), canonical(period).end
+    for cube, told in layers:
+        if ended := [t for t, each in enumerate(cube.periods) if canonical(each).end <= end]:
+            mine = {id: each for id, each in told.items() if id in missing}
+            found += listed(mine.values(), cube, ended[-1], today)
+            missing -= told_here(mine, cube, ended[-1])
+        if not missing:
+            break
+    return Board.of(found, config, today)
 
 
 def listed(lines: Iterable[Told], cube: Cube, t: int, today: date) -> list[Listed]:

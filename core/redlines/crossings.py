@@ -16,14 +16,16 @@ from core.scoring.cube import INHERITED, NONE, ORIGINS, STALE, SUPPRESSED, Cube
 
 #: ``no_line``: a figure that counts, of an indicator for which no line was set; calling it safe would be a claim.
 #: ``suspended``: one whose line rests; it stays on record and decides nothing.
-#: ``unseen``: an agreed line tells a breach that goes on, and no figure counts any more (core.redlines.agreed).
-STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line", "unseen", "suspended")
-CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE, UNSEEN, RESTING = range(len(STATES))
-#: States of a breach that is open.
-OPEN = (CROSSED, UNSEEN)
+#: Agreed lines (core.redlines.agreed) also tell a breach that goes on while no figure counts any more (``unseen``), or
+#: whose figure is inside again, but not for long enough (``recovering``).
+STATES = ("crossed", "near", "safe", "stale", "suppressed", "none", "no_line", "unseen", "suspended", "recovering")
+CROSSED, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, NO_LINE, UNSEEN, RESTING, RETURNING = range(len(STATES))
+#: States of a breach that is open, the gravest first; and as frames and pictures call them.
+OPEN = (CROSSED, UNSEEN, RETURNING)
+OPEN_STATES = tuple(STATES[state] for state in OPEN)
 #: From worst to best: for figures that decide, not knowing comes before safe; for the others, after it.
-_DECIDING = np.array([CROSSED, UNSEEN, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, RESTING, NO_LINE], np.uint8)
-_TOLD = np.array([CROSSED, UNSEEN, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, RESTING, NO_LINE], np.uint8)
+_DECIDING = np.array([*OPEN, NEAR, STALE_STATE, HIDDEN, MISSING, SAFE, RESTING, NO_LINE], np.uint8)
+_TOLD = np.array([*OPEN, NEAR, SAFE, STALE_STATE, HIDDEN, MISSING, RESTING, NO_LINE], np.uint8)
 _UNKNOWN = np.array([state in (STALE_STATE, HIDDEN, MISSING) for state in range(len(STATES))])
 
 
@@ -225,7 +227,7 @@ def breaches(lines: Lines, period: str) -> pd.DataFrame:
     An inherited crossing is not repeated for every area that inherits it: it counts once, in its own layer.
     """
     found = lines.frame(period)
-    found = found[found["state"].isin([STATES[state] for state in OPEN]) & (found["origin"] != "inherited")]
+    found = found[found["state"].isin(OPEN_STATES) & (found["origin"] != "inherited")]
     return found.sort_values("severity", ascending=False, kind="stable").reset_index(drop=True)
 
 
@@ -259,7 +261,7 @@ def _decided(lines: Lines, every: Sequence[int]) -> np.ndarray:
     if not critical:
         return told
     decided = _worst(lines.states[:, critical], _DECIDING)
-    return np.where(_UNKNOWN[decided] & np.isin(told, (CROSSED, UNSEEN, NEAR)), told, decided)
+    return np.where(_UNKNOWN[decided] & np.isin(told, (*OPEN, NEAR)), told, decided)
 
 
 def _worst(states: np.ndarray, by_badness: np.ndarray) -> np.ndarray:

@@ -7,7 +7,7 @@ last day of the view.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
@@ -84,6 +84,13 @@ def tell(
         teller.tell(id)
     found = {id: teller.found[id] for id in known if id in teller.found}
     return found if every is cube else {id: _seen(each, every, at) for id, each in found.items()}
+
+
+def tell_all(
+    records: Collection[Record], cube: Cube, latest: pd.DataFrame, areas: pd.DataFrame, config: Config, today: date
+) -> dict[str, Told]:
+    """``tell`` over every reading. ``latest``, ``areas``: those that ``cube`` was built from."""
+    return tell(records, cube, today=today, every=every_reading(records, cube, latest, areas, config))
 
 
 def every_reading(

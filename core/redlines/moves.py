@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.config import Config
 from core.redlines.board import area_of, day_of, newest_value
-from core.redlines.engine import Told, every_reading, tell
+from core.redlines.engine import Told, tell_all
 from core.redlines.record import Record
 from core.redlines.shown import own
 from core.redlines.states import AMBER, CLEAR, PENDING, RECOVERING, STATES
@@ -74,10 +74,10 @@ def foreseen(
 
 
 def _told(
-    lines: Iterable[Record], figures: Figures, config: Config, layer: str, today: date
+    lines: Collection[Record], figures: Figures, config: Config, layer: str, today: date
 ) -> tuple[dict[str, Told], Cube]:
     cube = build(*figures, config, layer)
-    return tell(lines, cube, today=today, every=every_reading(lines, cube, *figures, config)), cube
+    return tell_all(lines, cube, *figures, config, today), cube
 
 
 _KEY = ["area_id", "indicator_id", "period"]

@@ -133,6 +133,13 @@ class Record(Part):
             return self.start > self.limit
         return self.side == "below" if self.no_room else self.start > self.limit
 
+    @property
+    def limits(self) -> tuple[tuple[float, Literal["below", "above"]], ...]:
+        """Each limit of the line, and on which side of it is its bad side."""
+        if self.kind == "band" and self.lower is not None:
+            return (self.limit, "above"), (self.lower, "below")
+        return ((self.limit, "below" if self.below_is_bad else "above"),)
+
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
 

@@ -33,19 +33,6 @@ def opened(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
     return Counter({str(state): int(n) for state, n in zip(SHOWN_AS, found, strict=True) if n})
 
 
-def recovering(told: Mapping[str, Told], cube: Cube, t: int) -> np.ndarray:
-    """[A, I]: figures whose open breaches are all recovering, as the lines on them say: inside again, not for long."""
-    shape = len(cube.areas), len(cube.indicators)
-    opened, back = np.zeros(shape, bool), np.ones(shape, bool)
-    for each in told.values():
-        if each.record.kind in ("level", "band") and each.record.indicator in cube.indicators:
-            rows, i = np.flatnonzero(is_open(each, cube, t)), cube.indicator(str(each.record.indicator))
-            areas = each.reading.areas[rows]
-            opened[areas, i] = True
-            back[areas, i] &= SHOWN_AS[codes(each, cube, t, rows)] == "recovering"
-    return opened & back
-
-
 def crossed(told: Told, cube: Cube, t: int) -> int:
     """In how many areas of its own figures a line has an open breach."""
     return int(is_open(told, cube, t).sum())

@@ -24,7 +24,7 @@ NO_COLOUR = "#FFFFFF"
 #: Fills for the number of crossings 0, 1, 2, 3 and more: lightness orders them in grey print too.
 CROSSING_STEPS = ("#DCEBF8", "#F6C9C2", "#DF7B70", "#B3261E")
 #: States of figures that were held against a line: only where there is one can no crossing mean anything.
-JUDGED = {"crossed", "unseen", "near", "safe"}
+JUDGED = {*redlines.OPEN_STATES, "near", "safe"}
 
 
 def topics(view: View, period: str, w: Words) -> dict[str, str]:
@@ -57,14 +57,13 @@ def places(view: View, told: Mapping[str, Told], topic: str, period: str, w: Wor
     Crossings are the open breaches of the lines ``told``, counted as every page counts them.
     """
     crossings = spread.open_breaches(told, view.cube, view.cube.period(period))
-    recovering = spread.recovering(told, view.cube, view.cube.period(period))
     rows = []
     for a, area_id in enumerate(view.area_ids):
         name = w.name(view.cube.areas.loc[area_id])
         known, count = _judged(view, period, a, int(crossings[a]), w)
         fill = CROSSING_STEPS[min(crossings[a], 3)] if known else NO_COLOUR
         crossing = (fill, count, None, np.nan)
-        colour, shown, state, score = crossing if topic == CROSSINGS else _shown(view, topic, period, a, recovering, w)
+        colour, shown, state, score = crossing if topic == CROSSINGS else _shown(view, topic, period, a, w)
         mark = f"{STATE_STYLE['crossed'].shape} {crossings[a]}" if crossings[a] else None
         if state is not None:
             mark = STATE_STYLE[state].shape if state != "safe" else None
@@ -104,9 +103,7 @@ def _judged(view: View, period: str, a: int, crossed: int, w: Words) -> tuple[bo
     return False, w(f"charts.state.{silent}")
 
 
-def _shown(
-    view: View, topic: str, period: str, a: int, recovering: np.ndarray, w: Words
-) -> tuple[str, str, str | None, float]:
+def _shown(view: View, topic: str, period: str, a: int, w: Words) -> tuple[str, str, str | None, float]:
     """Fill, text, state (of an indicator) and score (of a node) of an area."""
     t = view.cube.period(period)
     kind, _, id = topic.partition(".")
@@ -116,7 +113,6 @@ def _shown(
         return maps.class_of(score).colour, text, None, score
     i = view.cube.indicator(id)
     state = STATES[view.lines.states[a, i, t]]
-    state = "recovering" if state == "crossed" and recovering[a, i] else state
     word = w(f"charts.state.{state}")
     value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
     text = word if state in ("none", "suppressed", "unseen") else w("map.value", value=value, state=word)
@@ -134,9 +130,7 @@ def _readable(fill: str, alarming: bool) -> str:
 def title(view: View, topic: str, name: str, period: str, drawn: pd.DataFrame, w: Words) -> str:
     """The finding on the map as a sentence."""
     if topic == CROSSINGS or topic.startswith("value."):
-        mine = (
-            drawn["crossings"] > 0 if topic == CROSSINGS else drawn["state"].isin(["crossed", "unseen", "recovering"])
-        )
+        mine = drawn["crossings"] > 0 if topic == CROSSINGS else drawn["state"].isin(redlines.OPEN_STATES)
         crossed = int(mine.sum())
         key = "map.title_crossings" if topic == CROSSINGS else "map.title_value"
         return w.plural(key, crossed, name=name, total=len(drawn), period=w.period(period))

@@ -14,8 +14,9 @@ from core.charts.look import Look
 from core.charts.positions import row_of
 from core.config import Config
 from core.i18n import Words
+from core.redlines import board
 from core.redlines.alarms import Alarms
-from core.redlines.board import Board, Fact, is_coming, listed, people_under, told_here, told_of
+from core.redlines.board import Board, Fact, is_coming, people_under, told_of
 from core.redlines.engine import Told
 from core.store import CITY
 from pages.shared import breach_words, line_records, load, parts, portions, stories
@@ -36,18 +37,10 @@ def gather(layer: str, period: str) -> Board:
 
 
 def _gathered(layer: str, period: str, today: date) -> Board:
-    path = load.config().layer_path(layer)
-    view, told = load.view(layer), line_records.told(layer)
-    t = view.cube.period(period)
-    found = listed(told.values(), view.cube, t, today)
-    missing = set(line_records.lines_in_force(today)) - told_here(told, view.cube, t)
-    for above in (load.view(each) for each in path[1:] if each in {known.id for known in load.layers()}):
-        if missing and period in above.periods:
-            lines = {id: each for id, each in line_records.told(above.layer).items() if id in missing}
-            at = above.cube.period(period)
-            found += listed(lines.values(), above.cube, at, today)
-            missing -= told_here(lines, above.cube, at)
-    return Board.of(found, view.config, today)
+    config, here = load.config(), {known.id for known in load.layers()}
+    views = (load.view(each) for each in config.layer_path(layer) if each in here)
+    layers = ((view.cube, view.told) for view in views)
+    return board.gather(layers, line_records.lines_in_force(today), config, period, today)
 
 
 def names_of(layer: str, w: Words) -> dict[str, str]:

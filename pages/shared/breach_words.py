@@ -32,7 +32,6 @@ MARKS = {
 
 #: States in which nothing of today is known: never told as not crossed.
 SILENT = ("stale", "suppressed", "none", "suspended")
-_IN_UNITS = ("level", "band", "change", "gap")  # kinds whose limits are in the unit of the indicator
 
 
 def standing(record: Record, x: float, config: Config, w: Words) -> str:
@@ -53,7 +52,7 @@ def distance(record: Record, x: float, config: Config, w: Words) -> str:
     """
     nothing = amount(record, 0.0, config, w)
     digits = next((n for n in line_words.DIGITS if amount(record, x, config, w, n) != nothing), line_words.AS_ADOPTED)
-    unit = config.indicator(record.indicator).unit.en if record.indicator and record.kind in _IN_UNITS else ""
+    unit = config.indicator(record.indicator).unit.en if record.indicator and record.kind in line_words.IN_UNIT else ""
     if record.kind != "share" and unit != "%":
         return amount(record, x, config, w, digits)
     told = w.points(x, digits)

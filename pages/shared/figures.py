@@ -25,7 +25,7 @@ from pages.shared.term import number
 if TYPE_CHECKING:
     from pages.shared.load import View
 
-BADNESS = ("crossed", "unseen", "near", "stale", "suppressed", "none", "safe", "suspended", "no_line")
+BADNESS = (*redlines.OPEN_STATES, "near", "stale", "suppressed", "none", "safe", "suspended", "no_line")
 
 
 def worth_a_look(view: View, period: str) -> list[str]:
@@ -43,7 +43,7 @@ def channels_title(profiles: Sequence[Profile], w: Words) -> str:
     """The finding as a sentence: how many channels are past a line, or who stands beside whom."""
     if len(profiles) > 1:
         return w("channels.title_compare", areas=[profile.name for profile in profiles])
-    crossed = sum(reading.state in ("crossed", "unseen") for reading in profiles[0].readings)
+    crossed = sum(reading.state in redlines.OPEN_STATES for reading in profiles[0].readings)
     if not any(reading.present for reading in profiles[0].readings):
         return w("channels.title_nothing", area=profiles[0].name)
     if crossed:

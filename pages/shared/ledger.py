@@ -22,7 +22,7 @@ from pages.shared.parts import safe
 
 MOST_LOG = 100
 _KNOWN_ACTIONS = ("create", "save", "undo", "backup", "restore", "set", "record")
-_STATES = ("crossed", "near", "safe", "suspended", "no_line")
+_STATES = ("crossed", "recovering", "near", "safe", "suspended", "no_line")
 
 
 def batches(found: pd.DataFrame, config: Config, w: Words) -> str:

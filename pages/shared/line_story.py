@@ -261,7 +261,7 @@ def _place(fact: Fact, s: Story) -> dict[str, str]:
 def _unit(s: Story) -> Text | None:
     if s.record.kind == "share":
         return PERCENT
-    if not s.record.indicator or s.record.kind not in ("level", "band", "gap", "change"):
+    if not s.record.indicator or s.record.kind not in line_words.IN_UNIT:
         return None
     unit = s.view.config.indicator(s.record.indicator).unit
     points = s.w("breach.unit_points")

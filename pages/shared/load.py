@@ -189,8 +189,7 @@ def _view(content: int, digest: str, layer: str, day: date) -> View:
     effective, values, places = config(), latest(), areas()
     cube = scoring.build(values, places, effective, layer)
     standing = _standing(day)
-    every = engine.every_reading(standing, cube, values, places, effective)
-    told = engine.tell(standing, cube, today=day, every=every)
+    told = engine.tell_all(standing, cube, values, places, effective, day)
     lines = agreed.retold(redlines.check(cube, effective), told)
     return View(effective, layer, values, places, cube, scoring.score(cube, effective), lines, told)
 

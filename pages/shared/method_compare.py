@@ -11,6 +11,7 @@ from core.charts import Pair
 from core.config import Aggregation, Config, Imputation, Normalisation, Weighting
 from core.i18n import Words
 from core.issues import Issue, Stop
+from core.redlines.crossings import OPEN
 from core.robustness.compare import Comparison, compare, masking
 from core.robustness.reliability import cronbach
 from core.scoring import Scores
@@ -200,10 +201,10 @@ def _hidden(view: View, channel: str, at: Sequence[int], t: int, w: Words) -> st
 
     As on the wheel an inherited crossing counts; areas that have no other are told apart.
     """
-    crossed = view.lines.states[:, at, t] == redlines.CROSSED
+    crossed = np.isin(view.lines.states[:, at, t], OPEN)
     highest = view.config.method.rank_first == "highest"
     scores = view.scores.values[:, view.scores.node(channel), t]
-    found = masking(scores, crossed.any(1), highest)
+    found = masking(scores, np.any(crossed, axis=1), highest)
     total, n = int(found.better.sum()), int(found.hiding.sum())
     if not total:
         return w.number(None)

@@ -122,7 +122,7 @@ def channel_card(summary: Summary, since: str, today: date, w: Words, **place: s
     score = f"<b>{safe(w('home.score', score=w.number(summary.score, 0)))}</b>"
     width = 0 if np.isnan(summary.score) else round(summary.score)
     return (
-        f'<div class="lr-card {"lr-alarm" if summary.state in ("crossed", "unseen") else ""}">'
+        f'<div class="lr-card {"lr-alarm" if summary.state in redlines.OPEN_STATES else ""}">'
         f"<h3>{link('channels', w.pick(summary.name), channel=summary.id, **place)}</h3>"
         f'<div class="lr-row">{chip(summary.state or "none", w)}{count}</div>'
         f'<div class="lr-row">{score}<span>{moved(summary, since, w)}</span></div>'

@@ -1,7 +1,9 @@
 """What the commands share. The commands themselves are walked in test_main."""
 
+import json
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,6 +12,8 @@ from core.arguments import CONFIG
 from core.commands.opened import opened, usual_layer
 from core.config import load
 from core.issues import Stop
+from core.redlines.board import is_open, told_here
+from core.snapshot import Scene
 from tests.core.export.leaving import demo_city
 
 
@@ -42,3 +46,39 @@ def test_export_writes_the_file_that_was_asked_for(tmp_path: Path, capsys: pytes
     with pytest.raises(SystemExit):
         main(["export", "deck", "--db", str(db), "--out", str(tmp_path / "deck.docx")])
     assert main(["export", "brief", "--db", str(db), "--period", "1999", "--out", str(out)]) == 1
+
+
+def test_the_list_of_breaches_is_that_of_the_board(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The lines that the city adopted count, of every kind; and what only the city measures is told with the areas."""
+    of = demo_city(tmp_path)
+
+    def listed(layer: str) -> list[dict[str, object]]:
+        capsys.readouterr()
+        given = ["breaches", "--db", str(tmp_path / "s.duckdb"), "--layer", layer, "--lang", "en", "--format", "json"]
+        assert main(given) == 0
+        found: list[dict[str, object]] = json.loads(capsys.readouterr().out)
+        return found
+
+    def still_open(scene: Scene, besides: set[str]) -> set[tuple[object, ...]]:
+        cube, t = scene.cube, scene.cube.period(of.snapshot.period)
+        each_row = (
+            (id, each, int(row))
+            for id, each in scene.told.items()
+            if id not in besides
+            for row in np.flatnonzero(is_open(each, cube, t))
+        )
+        return {
+            (id, cube.areas.index[each.reading.areas[row]] if len(each.reading.areas) else None)
+            for id, each, row in each_row
+        }
+
+    inside = still_open(of.places, set())
+    above = still_open(of.city, told_here(of.places.told, of.places.cube, of.places.cube.period(of.snapshot.period)))
+    rows = listed("neighbourhood")
+    assert {(row["line_id"], row["area_id"]) for row in rows} == inside | above
+    assert (len(rows), len(inside), len(above)) == (26, 23, 3)
+    assert {row["kind"] for row in rows} == {"level", "compound", "gap", "peer", "age"}
+    assert [row["critical"] for row in rows] == sorted((row["critical"] for row in rows), reverse=True)
+    (together,) = (row for row in rows if row["kind"] == "compound")
+    assert (together["line"], together["side"], together["unit"]) == (None, None, None)
+    assert len(listed("city")) == of.snapshot.crossed == 4

@@ -20,7 +20,7 @@ from core import __main__ as command_line
 from core.__main__ import main
 from core.arguments import CONFIG
 from core.commands import scores
-from core.commands.scores import BREACHES
+from core.commands.breaches import BREACHES
 from core.store import Batch, Store
 
 ROOT = Path(__file__).parents[2]
@@ -150,14 +150,18 @@ def test_breaches_are_the_neighbourhoods_below_the_line(
     assert (status, tuple(rows[0])) == (0, BREACHES)
     assert {row["area_name"]: float(row["value"]) for row in rows} == pytest.approx(below)
     assert [float(row["value"]) for row in rows] == sorted(below.values())
-    assert float(rows[0]["severity"]) == pytest.approx((45 - min(below.values())) / 50)
+    assert float(rows[0]["severity"]) == pytest.approx((45 - min(below.values())) / (80 - 45))
     assert haifa[1][1]["crossed"] == len(below) == 13
     assert {key: rows[0][key] for key in BREACHES[2:6]} == {
         "indicator_id": "gov_turnout", "indicator": "Local election turnout", "channel": "governance", "period": "2022",
     }  # fmt: skip
-    assert {key: rows[0][key] for key in BREACHES[7:]} == {
+    assert {key: rows[0][key] for key in BREACHES[7:15]} == {
         "unit": "%", "line": "45.0", "side": "below", "status": "proposal", "severity": rows[0]["severity"],
         "since": "2022", "critical": "False", "population": "",
+    }  # fmt: skip
+    assert {key: rows[0][key] for key in BREACHES[15:]} == {
+        "line_id": "gov_turnout", "red_line": "Local election turnout", "kind": "level", "layer": "neighbourhood",
+        "state": "crossed",
     }  # fmt: skip
     as_json = json.loads(run("breaches", "--db", haifa[0], "--layer", "neighbourhood", "--format", "json")[1])
     assert (len(as_json), as_json[0]["population"], as_json[0]["critical"]) == (13, None, False)

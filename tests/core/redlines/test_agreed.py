@@ -6,7 +6,7 @@ import pytest
 from core.redlines import CROSSED, HIDDEN, NEAR, NO_LINE, SAFE, breaches, check
 from core.redlines.agreed import retold
 from core.redlines.board import board
-from core.redlines.crossings import UNSEEN
+from core.redlines.crossings import RETURNING, UNSEEN
 from core.redlines.engine import tell
 from core.redlines.record import Record
 from core.redlines.versions import defaults
@@ -48,8 +48,8 @@ def test_an_agreed_line_stands_in_its_place_with_its_memory(lines):
     trust = lines.cube.indicator("trust")
     line = record(limit=55.0, back=70.0, status="agreed", amber=0.9)
     found = retold(lines, tell([line], lines.cube))
-    # A: 40, then 60, inside the line but not beyond the return line: the breach is still open
-    assert found.states[:, trust].tolist() == [[CROSSED, CROSSED], [CROSSED, UNSEEN]]
+    # A: 40, then 60, inside the line but not beyond the return line: the breach is open still, and told as recovering
+    assert found.states[:, trust].tolist() == [[CROSSED, RETURNING], [CROSSED, UNSEEN]]
     # B: 50, then hidden, which closes nothing; without a breach it would merely be hidden
     assert retold(lines, tell([record(limit=35.0)], lines.cube)).states[1, trust, 1] == HIDDEN
     assert found.since[1, trust].tolist() == [0, 0]

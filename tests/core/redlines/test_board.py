@@ -11,6 +11,7 @@ from core.redlines.board import (
     Board,
     Fact,
     board,
+    gather,
     is_coming,
     listed,
     people_under,
@@ -121,6 +122,24 @@ def key(fact: Fact) -> tuple[int, date, float, float]:
 def test_nothing_is_on_the_board_that_neither_is_nor_comes(cube):
     assert facts(cube, record(limit=20.0)) == []
     assert {fact.area for fact in facts(cube, record())} == {"A", "B"}
+
+
+def test_what_no_finer_layer_measures_is_told_as_it_stood_at_the_newest_view_before():
+    """The plan of the city is beyond its line since 2024; nothing newer came, and no area has a plan of its own."""
+    plan = "city, plan, 2023, 60, 400\ncity, plan, 2024, 20, 400"
+    figures, places = town.latest(FIGURES + plan), town.areas(AREAS)
+    inside = build(figures, places, CONFIG, "area")
+    city = build(figures, places, CONFIG, "city", ("2023", "2024"))
+    lines = {each.id: each for each in (record(), record("p", indicator="plan", limit=50.0))}
+    layers = [(each, tell(lines.values(), each)) for each in (inside, city)]
+
+    def told(period: str) -> list[tuple[str, str | None, str]]:
+        found = gather(layers, lines, CONFIG, period, TODAY)
+        return [(fact.line.id, fact.area, fact.layer) for fact in found.where(found.open).facts()]
+
+    assert told("2025") == [("p", "city", "city"), ("t", "B", "area")]
+    assert told("2023") == [("t", "B", "area")]
+    assert gather(layers[:1], lines, CONFIG, "2025", TODAY).facts()[0].line.id == "t"
 
 
 def test_a_figure_of_the_place_around_is_told_there_alone():
