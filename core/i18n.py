@@ -91,8 +91,13 @@ class Words:
         return key in self._texts
 
     def pick(self, text: InTwoLanguages) -> str:
-        """The words of a config Text in this language; in Hebrew where it has none in a language of phones."""
-        return str(getattr(text, self.lang, text.he))
+        """The words of a config Text in this language. Where it has none in a language of phones: the Hebrew, as it
+        stands on the hall's screen, and the English beside it, since not everybody reads both.
+        """
+        if (own := getattr(text, self.lang, "")) or self.lang in LANGUAGES:
+            return str(own)
+        he, en = text.he or text.en, text.en
+        return he if en in ("", he) else f"{self._any(he)} ({self._any(en)})"
 
     def name(self, row: Mapping[str, Any]) -> str:
         """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""

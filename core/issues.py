@@ -44,11 +44,13 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys([f"R-{n:02d}" for n in (*range(1, 24), *range(25, 29), *range(41, 45))], "block"),
     **dict.fromkeys(("R-24", "R-45"), "warn"),
     **dict.fromkeys([f"A-{n:02d}" for n in range(1, 12)], "block"),
-    **dict.fromkeys([f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), 37, 38, 39)], "block"),
-    **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36)], "fix"),
+    **dict.fromkeys(
+        [f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), *range(37, 41), 42)], "block"
+    ),
+    **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36, 41)], "fix"),
     **dict.fromkeys(("W-11", "W-13", "W-22", "W-35"), "warn"),
     **dict.fromkeys(("W-02", "W-03", "W-04", "W-07", "W-09", "W-14"), "info"),
-    **dict.fromkeys(("P-02", "P-04"), "warn"),
+    **dict.fromkeys(("P-02", "P-04", "P-06"), "warn"),
     **dict.fromkeys(("P-01", "P-03", "P-05"), "info"),
 }
 

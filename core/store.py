@@ -241,12 +241,13 @@ class Store:
     def delete_links(self, session: str, event: Mapping[str, Any], account: str) -> None:
         """Forget which phone sent what, and keep the event that says so; senders stay apart under other names.
 
-        The file is written anew: what is deleted in a table stays in the bytes of the file until others overwrite them.
+        The file is written anew: what is deleted in a table stays in its bytes until others overwrite them. Where that
+        stops nothing says that the links are gone, and it can be done again.
         """
-        work = partial(_delete_links, session=session, account=account)
-        self._write(work, {"new_event": event_log.table([event])})
         self._linked.pop(session, None)
+        self._file.write(partial(sql.ask, question="drop_links", session=session))
         self._file.rewrite()
+        self._write(partial(_unlinked, session=session, account=account), {"new_event": event_log.table([event])})
 
     def settings(self) -> dict[str, str]:
         return {str(key): str(value) for key, value in self._file.ask("settings")}
@@ -379,9 +380,8 @@ def _append(cur: sql.Connection, session: str, strangers: bool = True) -> int:
     return len(sql.ask(cur, "add_event", session=session))
 
 
-def _delete_links(cur: sql.Connection, session: str, account: str) -> None:
+def _unlinked(cur: sql.Connection, session: str, account: str) -> None:
     _append(cur, session)
-    sql.ask(cur, "drop_links", session=session)
     _log(cur, account, "delete_links", session=session)
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 _MEASURE = ("kind", "indicator", "other", "at_least", "beyond", "side", "of_people")
 _PRIORITIES = ("veto", "serious", "watch")
 _ENDLESS = float("inf")
-_ADDRESS, _HEBREW = re.compile(r"https?://\S+"), re.compile("[\u0590-\u05ff]")
+_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:il|com|org|net)\b\S*", re.ASCII)
+_HEBREW = re.compile("[\u0590-\u05ff]")
 
 
 def weakens(record: Record, law: Record) -> bool:
@@ -99,11 +100,16 @@ def broken(record: Record, versions: Sequence[Record]) -> Record | None:
     return next((law for kept, law in binding(record, versions) if weakens(record, kept)), None)
 
 
+def named(source: str) -> str:
+    """What a source says in words: nothing where it is an address alone."""
+    return _ADDRESS.sub(" ", source).strip(" ()[]:;,")
+
+
 def called(law: Record) -> str | Text:
     """A law by its source; by its wording where the source is an address that nobody can read, and in English where
     it is named in Hebrew alone.
     """
-    bare = _ADDRESS.sub(" ", law.source).strip(" ()[]:;,")
+    bare = named(law.source)
     if not bare:
         return law.wording
     return Text(he=bare, en=law.wording.en or bare) if _HEBREW.search(bare) else bare

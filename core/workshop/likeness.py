@@ -26,6 +26,7 @@ def alike(texts: Mapping[str, str]) -> list[tuple[str, ...]]:
     """Id -> text, as groups of two or more ids, the largest group first; a text stands in one group at most.
 
     A group is whatever is like one text in its middle, so that no chain joins two texts that have nothing in common.
+    What is rare rests on all texts: asked of those that are left, groups would come apart as others are taken away.
     """
     ids = sorted(texts, key=lambda id: (texts[id], id))
     near = _likeness([_stems(texts[id]) for id in ids]) >= LEAST

@@ -17,6 +17,7 @@ from core.config import Indicator, Weighting
 from core.config.part import BLANK, Text
 from core.issues import Issue
 from core.redlines.record import Agreement, Record, Scope, Vote
+from core.redlines.versions import changes
 from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
@@ -134,6 +135,16 @@ def _record(room: Room, topic: TopicChosen, vote: Vote, limit: float, day: date)
     return was.model_copy(update=changes)
 
 
+def same(record: Record, kept: Record) -> bool:
+    """Whether both are one adoption of one workshop: told on another day it bears that day, and nothing else of it."""
+    return record.id == kept.id and not changes(_undated(kept), _undated(record))
+
+
+def _undated(record: Record) -> Record:
+    source = record.source.replace(str(record.valid_from), "")
+    return record.model_copy(update={"source": source, "valid_from": None})
+
+
 def _with(reason: Text, told: str) -> Text:
     """Why the line was made in the first place, and where it was adopted."""
     return Text(**{lang: "; ".join(filter(str.strip, (getattr(reason, lang), told))) for lang in ("he", "en")})
@@ -238,7 +249,7 @@ def topic(record: Record, indicator: Indicator, id: str, at: datetime, room: Roo
         measure=Measure(
             name=indicator.name,
             indicator=indicator.id,
-            unit=Phrase(he=unit.he, en=unit.en, ar=unit.he, ru=unit.en),
+            unit=Phrase(he=unit.he, en=unit.en, ar="", ru=""),
             worst=posts.worst if posts else None,
             best=posts.best if posts else None,
             frequency=indicator.frequency,

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from core.issues import Issue
+from core.redlines.law import named
 from core.workshop import events as ev
 from core.workshop.question import faults, lacking, texts, unfilled, within, wording
 from core.workshop.room import PROPOSED, Poll, Room
@@ -24,7 +25,7 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
     locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
     W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
-    from yet).
+    from yet), W-41 (a law without a name).
     """
     if room.has(event):
         return []
@@ -59,11 +60,20 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
     if isinstance(event, ev.ConceptMade):
         return _missing(event.statements, room.statements)
     if isinstance(event, ev.TopicChosen):
-        return _voted_on(replace(room, topics={**room.topics, event.topic: event}))
+        return _lawless(event) or _voted_on(replace(room, topics={**room.topics, event.topic: event}))
     if isinstance(event, ev.ClauseEdited):
         return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
     clause = room.clauses.get(event.question.about or "") if isinstance(event, ev.QuestionOpened) else None
     return unfilled(clause.text) if clause else []
+
+
+def _lawless(event: ev.TopicChosen) -> list[Issue]:
+    """W-41 for a line that is said to be the law's without its value, or without words that name the law."""
+    measure = event.measure
+    if measure is None or (measure.status != "law" and measure.law is None):
+        return []
+    known = measure.law is not None and any(map(str.isalpha, named(measure.law.source)))
+    return [] if known else [Issue("W-41", {"line": event.name})]
 
 
 def _enough(event: ev.ClauseProposed | ev.MeasureProposed, before: Iterable[ev.Event]) -> list[Issue]:

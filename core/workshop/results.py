@@ -88,7 +88,7 @@ def groups(
     """Results of the groups of at least 5 answers, by ``authority``, ``role`` or both.
 
     The others together are nobody or at least 5 too, so that no small group can be told from the whole less the rest:
-    the smallest groups join them until that is so. The largest comes first.
+    the smallest groups join them until that is so. The largest comes first. One that is the whole is no group.
     """
     poll = room.polls[question]
     own = poll.rounds[(round or len(poll.rounds)) - 1]
@@ -96,7 +96,8 @@ def groups(
     for who, person in room.people.items():
         members.setdefault(tuple(getattr(person, name) for name in by), set()).add(who)
     sizes = {key: sum(who in own.answers for who in them) for key, them in members.items()}
-    return {key: result(room, question, round, members[key]) for key in large(sizes)}
+    shown = [key for key in large(sizes) if sizes[key] < len(own.answers)]
+    return {key: result(room, question, round, members[key]) for key in shown}
 
 
 def large(sizes: Mapping[K, int]) -> list[K]:
@@ -106,6 +107,17 @@ def large(sizes: Mapping[K, int]) -> list[K]:
     while kept and 0 < sum(sizes.values()) - sum(sizes[key] for key in kept) < SHOWN:
         kept.pop()
     return kept
+
+
+def counted(kinds: Iterable[str]) -> dict[str, int]:
+    """How many there are of each kind that may be told, the largest first; all others together under "" beside them.
+
+    Nothing where no kind may be told: «all others» of all would say nothing. Those of no kind ("") are others too.
+    """
+    sizes = Counter(kinds)
+    told = {kind: sizes[kind] for (kind,) in large({(kind,): n for kind, n in sizes.items()}) if kind}
+    rest = sizes.total() - sum(told.values())
+    return {**told, "": rest} if told and rest else told
 
 
 def low_turnout(room: Room, question: str) -> Issue | None:

@@ -247,6 +247,12 @@ class Room:
         )
 
 
+def unconceived(room: Room) -> dict[str, Statement]:
+    """The statements that are in no concept yet."""
+    held = {id for concept in room.concepts.values() for id in concept.statements}
+    return {id: said for id, said in room.statements.items() if id not in held}
+
+
 def measured(topic: TopicChosen) -> Subject:
     """What a threshold is proposed for."""
     m = topic.measure
@@ -255,4 +261,4 @@ def measured(topic: TopicChosen) -> Subject:
 
 def _for_all(text: Text) -> Phrase:
     """What was named in the room, in the languages that it was named in."""
-    return Phrase(he=text.he, en=text.en, ar=text.he, ru=text.he)
+    return Phrase(he=text.he, en=text.en, ar="", ru="")

@@ -14,7 +14,7 @@ from core.issues import Issue, Stop
 from core.redlines.record import Record
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
-from core.workshop.lines import indicators, lacking, overtaken
+from core.workshop.lines import indicators, lacking, overtaken, same
 from core.workshop.question import Question
 from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
@@ -170,7 +170,7 @@ def _lines(session: str, room: Room, w: Words) -> None:
 
 
 def _kept(record: Record) -> bool:
-    return any(each.id == record.id and each.source == record.source for each in line_records.line_versions())
+    return any(same(record, each) for each in line_records.line_versions())
 
 
 def _limit(room: Room, record: Record, w: Words) -> str:

@@ -256,7 +256,7 @@ def _known(form: str, old: Measure | None, w: Words) -> None:
 
 def _facts(said: Mapping[str, Any], old: Measure | None) -> dict[str, Any]:
     if said["value"] is None:
-        return {}
+        return {"status": "law"} if said["kind"] == "law" else {}  # which is asked about
     value, kind, source = float(said["value"]), said["kind"], said["known"]
     rest = old.known[1:] if old else ()
     law = Law(value=value, source=source) if kind == "law" else None

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections import Counter
 
 import streamlit as st
 
 from core.i18n import Words
 from core.workshop import Room
-from core.workshop.results import large
-from core.workshop.room import Poll
+from core.workshop.results import counted
+from core.workshop.room import Poll, unconceived
+from core.workshop.states import readings
 from core.workshop.subject import another, stands
 from core.workshop.templates import Item
 from pages.shared import parts, presses, robots, vote_view, workshop_told, workshops
@@ -49,9 +49,7 @@ def agenda(session: str, w: Words) -> None:
     if room.closed:
         return
     if later:
-        presses.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _next, session, later[0])
-        if undone := _undone(room, w):
-            st.caption(parts.literal(w("workshop.not_done", which=", ".join(undone))))
+        presses.press(w("workshop.next_meeting", n=later[0]), "next_meeting", _next, session, later[0], w)
     if st.session_state.get(_NEXT) == later[:1] != []:
         _sure(session, room, later[0], w)
     if room.meeting > 1:
@@ -59,26 +57,49 @@ def agenda(session: str, w: Words) -> None:
 
 
 def _undone(room: Room, w: Words) -> list[str]:
-    """What this meeting was to ask and has not asked; and that no topic was chosen, on which all that follows rests."""
-    asked = [item for item in room.agenda if item.meeting == room.meeting and item.question]
-    found = [w.pick(item.title) for item in asked if not _asked(room, item)]
-    return found + ([] if room.topics else [w("workshop.no_topic")])
+    """What this meeting was to do and has not done, on which the later ones rest."""
+    here = [item for item in room.agenda if item.meeting == room.meeting]
+    found = [told for item in here if (told := _unasked(room, item, w))]
+    works = {item.work for item in here}
+    if "concepts" in works and (left := len(unconceived(room))):
+        found.append(w.plural("workshop.left_over", left))
+    if not room.topics:
+        found.append(w("workshop.no_topic"))
+    elif "state" in works and not readings(room):
+        found.append(w("workshop.no_state"))
+    return found
 
 
-def _next(session: str, meeting: int) -> None:
-    """While a question is open the host is asked first: it would be closed in the middle of the answers."""
-    poll = workshops.room(session).poll
-    if poll and poll.last.open:
+def _unasked(room: Room, item: Item, w: Words) -> str:
+    """A question of the agenda that was not asked; of one that each topic or clause is asked, of how many it was."""
+    if item.question is None:
+        return ""
+    title, asked = w.pick(item.title), {room.polls[id].question.about for id in _asked(room, item)}
+    if not item.per:
+        return "" if asked else title
+    each = room.topics if item.per == "topic" else room.clauses
+    done = len(asked & each.keys())
+    return w("workshop.asked_of", title=title, n=done, m=len(each)) if done < len(each) or not each else ""
+
+
+def _next(session: str, meeting: int, w: Words) -> None:
+    """Asked first where a question is open, which would be closed amid the answers, or where something is not done."""
+    room = workshops.room(session)
+    if (room.poll and room.poll.last.open) or _undone(room, w):
         st.session_state[_NEXT] = [meeting]
     else:
         _meet(session, meeting)
 
 
 def _sure(session: str, room: Room, meeting: int, w: Words) -> None:
-    text = w.pick(room.poll.question.text) if room.poll else ""
-    st.warning(parts.literal(w("workshop.still_open", item=text)))
+    still_open = bool(room.poll and room.poll.last.open)
+    if room.poll and still_open:
+        st.warning(parts.literal(w("workshop.still_open", item=w.pick(room.poll.question.text))))
+    if undone := _undone(room, w):
+        st.warning(parts.literal(w("workshop.not_done", which="; ".join(undone))))
     with st.container(horizontal=True):
-        presses.press(w("workshop.close_and_go_on", n=meeting), "meet_anyway", _meet, session, meeting)
+        label = w("workshop.close_and_go_on" if still_open else "workshop.go_on", n=meeting)
+        presses.press(label, "meet_anyway", _meet, session, meeting)
         presses.press(w("workshop.stay"), "meet_wait", _stay)
 
 
@@ -228,15 +249,11 @@ def _lock(session: str) -> None:
 
 def _arrivals(room: Room, w: Words) -> str:
     """How many are there, by role: small roles together, so that nobody is told from their number."""
-    counted = Counter(person.role for person in room.people.values())
-    named = {role.id: w.pick(role.name) for role in room.template.roles}
-    shown = [role for (role,) in large({(role,): n for role, n in counted.items()})]
-    told = [f"{named.get(role, role)} {w.number(counted[role])}" for role in shown]
-    if rest := len(room.people) - sum(counted[role] for role in shown):
-        told.append(f"{w('workshop.other_roles')} {w.number(rest)}")
-    return (
-        f'<p class="lr-arrivals"><b>{safe(w("workshop.joined", n=len(room.people)))}</b> {safe(" · ".join(told))}</p>'
-    )
+    named = {"": w("workshop.other_roles"), **{role.id: w.pick(role.name) for role in room.template.roles}}
+    roles = counted(person.role for person in room.people.values())
+    told = " · ".join(f"{named.get(role, role)} {w.number(n)}" for role, n in roles.items())
+    joined = f"<b>{safe(w('workshop.joined', n=len(room.people)))}</b>"
+    return f'<p class="lr-arrivals">{joined} {safe(told or w("workshop.roles_later"))}</p>'
 
 
 def _screen(session: str, w: Words) -> None:

@@ -15,6 +15,7 @@ from pages.shared import load, parts, presses, workshops
 from pages.shared.live import CODE, live
 
 _WISHED = "workshop_documents"
+_TRIED = "workshop_unlinking"  # with which documents the links were to go: what failed is not tried without end
 _OTHER = {"json": "application/json"}
 
 
@@ -30,7 +31,8 @@ def take(session: str, w: Words) -> None:
     if wished and wished[:3] == (session, _moment(room), w.lang):
         with st.spinner(w("outcome.take_making")):
             made = _documents(*wished)
-        if ending:
+        if ending and st.session_state.get(_TRIED) != wished:
+            st.session_state[_TRIED] = wished
             workshops.attempt(lambda: live().unlink(session, load.account()), w("workshop.links_gone"))
             st.rerun()
         _offer(session, made, w)
@@ -40,6 +42,7 @@ def _wish(session: str, lang: str) -> None:
     """The documents of this moment are wanted: making them takes seconds and begins while the page is drawn."""
     room = workshops.room(session)
     st.session_state[_WISHED] = (session, _moment(room), lang, _day(room))
+    st.session_state.pop(_TRIED, None)
 
 
 def _moment(room: Room) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Collection
 from functools import lru_cache
 
 import streamlit as st
@@ -16,6 +17,7 @@ from core.workshop import Room
 from core.workshop.events import TopicChosen
 from core.workshop.likeness import alike
 from core.workshop.question import Option
+from core.workshop.room import unconceived
 from core.workshop.subject import limit
 from pages.shared import parts, presses, workshop_cards, workshops
 from pages.shared.parts import safe
@@ -36,11 +38,9 @@ def named(options: tuple[Option, ...], w: Words) -> dict[str, str]:
 
 def _free(room: Room) -> dict[str, list[str]]:
     """Text -> the statements that say it and are in no concept yet; equal ones are taken together."""
-    held = {id for concept in room.concepts.values() for id in concept.statements}
     found: dict[str, list[str]] = {}
-    for id, said in sorted(room.statements.items(), key=lambda pair: pair[1].text):
-        if id not in held:
-            found.setdefault(said.text, []).append(id)
+    for id, said in sorted(unconceived(room).items(), key=lambda pair: pair[1].text):
+        found.setdefault(said.text, []).append(id)
     return found
 
 
@@ -51,7 +51,9 @@ def concepts(session: str, w: Words) -> None:
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
     form = presses.form("concept", room.concepts, free)
-    _suggested(list(free), form, w)
+    left, all_of = sum(map(len, free.values())), len(room.statements)
+    parts.html(f'<p class="lr-count-line">{safe(w("workshop.conceived", n=left, m=all_of))}</p>' if all_of else "")
+    _suggested(room, free, form, w)
     with st.form(form):
         st.multiselect(
             w("workshop.statements"),
@@ -113,16 +115,27 @@ def _merge(session: str, form: str) -> None:
         workshops.act(session, "concepts_merged", into=into, concepts=others)
 
 
-def _suggested(texts: list[str], form: str, w: Words) -> None:
-    """Statements that say much the same, to be put into the form by one press; the host names them, or does not."""
-    found = _alike(tuple(texts))
-    if not found:
+def _suggested(room: Room, free: Collection[str], form: str, w: Words) -> None:
+    """Statements that say much the same, to be put into the form by one press; the host names them, or does not. Where
+    some of them are in a concept already, the others are offered to that one.
+    """
+    found = _alike(tuple(sorted({said.text for said in room.statements.values()})))
+    held = {room.statements[s].text: id for id, each in room.concepts.items() for s in each.statements}
+    offered = []
+    for group in found:
+        left, there = [text for text in group if text in free], [held[text] for text in group if text in held]
+        if left and len(left) + len(there) > 1:
+            offered.append((left, max(there, key=there.count, default="")))
+    if not offered:
         return
     parts.html(f"<p>{safe(w('workshop.alike'))}</p>")
-    for n, group in enumerate(found[:MOST_SUGGESTED]):
+    for n, (left, into) in enumerate(offered[:MOST_SUGGESTED]):
         with st.container(key=f"alike_{n}", horizontal=True, vertical_alignment="center"):
-            presses.press(w("workshop.take_alike", n=len(group)), f"take_alike_{n}", _into_the_form, group, form)
-            parts.html(f"<div dir=auto>{safe(' · '.join(group))}</div>")
+            presses.press(w("workshop.take_alike", n=len(left)), f"take_alike_{n}", _into_the_form, left, into, form)
+            to = f" ({safe(w('workshop.into'))} <b>{safe(room.concepts[into].name)}</b>)" if into else ""
+            parts.html(f"<div dir=auto>{safe(' · '.join(left))}{to}</div>")
+    if len(offered) > MOST_SUGGESTED:
+        st.caption(w("workshop.alike_more", n=len(offered) - MOST_SUGGESTED))
 
 
 @lru_cache(maxsize=8)  # every press of the host asks again, and hundreds of statements are compared with each other
@@ -130,10 +143,11 @@ def _alike(texts: tuple[str, ...]) -> list[list[str]]:
     return [[texts[int(n)] for n in group] for group in alike({str(n): text for n, text in enumerate(texts)})]
 
 
-def _into_the_form(group: list[str], form: str) -> None:
-    """The shortest of them is the name to begin with."""
+def _into_the_form(group: list[str], into: str, form: str) -> None:
+    """The shortest of them is the name to begin with; a concept that there is keeps its own."""
     st.session_state[f"{form}:statements"] = group
-    st.session_state[f"{form}:name"] = min(group, key=lambda text: (len(text), text))
+    st.session_state[f"{form}:into"] = into
+    st.session_state[f"{form}:name"] = "" if into else min(group, key=lambda text: (len(text), text))
 
 
 def clusters(session: str, w: Words) -> None:

@@ -141,13 +141,16 @@ class Live:
         return session
 
     def unlink(self, session: str, account: str) -> None:
-        """Delete what leads from phones to their answers."""
+        """Delete what leads from phones to their answers. Raises Stop, with W-42 first, where they are not gone yet."""
         with self._writing:
             room = self.room(session)
             event = hosted({"kind": "links_deleted", "id": uuid.uuid4().hex}, moment(room, _now()))
             if issues := refusals(room, event):
                 raise Stop(issues)
-            self._store().delete_links(session, write(event), account)
+            try:
+                self._store().delete_links(session, write(event), account)
+            except Stop as stop:
+                raise Stop([Issue("W-42", {}), *stop.issues]) from stop
             del self._rooms[session]
             self._told(session)
 

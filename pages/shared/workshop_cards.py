@@ -200,11 +200,19 @@ def breaches(room: Room, question: Question, w: Words) -> str:
     topic = room.topics.get(question.about or "")
     told = line_of(topic) if topic else None
     if told is None or topic is None or topic.measure is None or question.low is None or question.high is None:
-        return ""
+        return _no_breaches(w)
+    view = load.view(load.place_layer())
+    if not _told(told, view, len(view.periods) - 1).any():
+        return _no_breaches(w)
     along = np.linspace(question.low, question.high, STEPS + 1)[1:-1]
     rows = [_breached(told, float(limit), topic.measure, w) for limit in along]
     heads = [w(f"hall.{each}") for each in ("line_at", "breached_today", "which_areas", "breached_years")]
     return f'<div class="lr-wide">{parts.table(heads, rows, w("hall.breaches_caption"), numbers=(0, 1, 3))}</div>'
+
+
+def _no_breaches(w: Words) -> str:
+    """None breached would be another thing than none known."""
+    return f'<p class="lr-lead">{safe(w("hall.no_breaches"))}</p>'
 
 
 def _breached(told: engine.Told, limit: float, measure: Measure, w: Words) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """Issues: every code has a severity, the worst of several decides, a stop carries all of them."""
 
+import re
+
 import pytest
 
-from core.i18n import plain, words
+from core.i18n import catalogue, plain, words
 from core.issues import SEVERITIES, Issue, Stop, Where, capped, worst
 
 
@@ -30,6 +32,12 @@ def test_a_stop_carries_every_issue() -> None:
 def test_an_unknown_code_is_a_fault_of_ours() -> None:
     with pytest.raises(KeyError):
         _ = Issue("X-99").severity
+
+
+def test_every_code_that_has_words_has_a_severity() -> None:
+    """Without one the page that tells it fails."""
+    coded = {key for key in catalogue("he") if re.fullmatch(r"[A-Z]-\d\d", key)}
+    assert coded - set(SEVERITIES) == set()
 
 
 def test_codes_have_one_form() -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from core.issues import Issue, Stop
+from core.sql import File
 from core.store import Store
 from core.workshop import read, replay, write
 from tests.core.workshop.hall import Hall
@@ -104,3 +106,28 @@ def test_after_the_links_are_deleted_nothing_leads_from_a_phone_to_its_answers(o
     opened.backup(tmp_path / "copy.duckdb")
     with closing(Store.open(tmp_path / "copy.duckdb", NAMES)) as copy:
         assert copy.events("s1") == kept
+
+
+def test_links_that_could_not_be_deleted_from_the_file_are_deleted_the_next_time(
+    opened: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """Until then nothing says that they are gone."""
+    token = sha256(b"a phone").hexdigest()
+    hall = Hall()
+    opened.append("s1", [write(hall.events[0]), event(1, token)])
+    hall.host("session_closed")
+    gone = write(hall.host("links_deleted"))
+
+    def full(*_):
+        raise Stop([Issue("S-05", {"path": "x", "reason": "full"})])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(File, "rewrite", full)
+        with pytest.raises(Stop):
+            opened.delete_links("s1", gone, "dana")
+    assert "links_deleted" not in [each["kind"] for each in opened.events("s1")]
+    assert "delete_links" not in opened.log()["action"].tolist()
+    opened.delete_links("s1", gone, "dana")
+    assert opened.events("s1")[-1]["kind"] == "links_deleted"
+    assert opened.log()["action"].tolist()[0] == "delete_links"
+    assert token.encode() not in b"".join(file.read_bytes() for file in tmp_path.iterdir())

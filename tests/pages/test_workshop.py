@@ -7,6 +7,8 @@ import pytest
 
 from core.i18n import plain
 from core.i18n import words as words_of
+from core.issues import Issue, Stop
+from core.sql import File
 from core.store import Store
 from core.workshop import adopted, budgets
 from pages.shared import host_open, host_take, line_records, load, robots, workshops
@@ -275,6 +277,11 @@ def test_while_a_threshold_is_voted_on_the_hall_can_see_what_it_would_breach(dem
     caption = plain(shown.w("hall.breaches_caption"))
     assert caption not in closed
     assert caption in shown.text
+    topic(session, topic="own", measure={**MEASURE, "indicator": None})
+    live().host(session, "question_opened", question=live().room(session).question("thresholds", "own"), unlock=True)
+    none = screen(session)
+    assert none.w("hall.no_breaches") in none.text, "a toggle that shows nothing says why"
+    assert caption not in none.text
 
 
 # --- carried over
@@ -304,14 +311,14 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     )
     back = asked.press("meet_anyway").press("earlier_meeting")
     assert live().room(session).meeting == 1, "and can go back"
-    back.press("next_meeting").press("open_thresholds")
+    back.press("next_meeting").press("meet_anyway").press("open_thresholds")
     numbers(session, "threshold_trust_line", [40, 42, 44, 45, 45, 46, 48, 50, 50], phones)
     live().host(session, "answers_shown", question="threshold_trust_line", seed=1)
     live().host(session, "question_opened", question=live().room(session).question("budget"))
     robots.join(session, 6)
     robots.answer_live(session, robots.random.Random(1), "x")
     live().host(session, "question_closed", question="budget")
-    host(session).press("next_meeting").press("open_adoption")
+    host(session).press("next_meeting").press("meet_anyway").press("open_adoption")
     voted = [plain(fact) for fact in phones[0].state()["card"]["facts"][:2]]
     assert "at least 45" in voted[0] or "לפחות 45" in voted[0]
     assert "44" in voted[1] and "48" in voted[1], "the middle half, and how far they agreed"
@@ -338,6 +345,29 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     host(session).press("open_adoption")
     poll = live().room(session).polls["adoption_trust_line"]
     assert (len(poll.rounds), poll.last.open) == (2, True), "what it says now is put to the vote"
+
+
+def test_before_the_next_meeting_the_host_reads_what_is_not_done(store: Path) -> None:
+    session = workshop()
+    phones = hall(session, 5)
+    host(session).press("open_avoid")
+    for phone in phones[:2]:
+        assert phone.send("statement_sent", question="avoid", slot=1, text="No lift").status_code == 200
+    live().host(session, "question_closed", question="avoid")
+    visit = host(session).press("next_meeting")
+    assert live().room(session).meeting == 1
+    w, item = visit.w, live().room(session).template.item
+    titles = [w.pick(item(id).title) for id in ("topics", "reflection_1")]
+    left = [*titles, w.plural("workshop.left_over", 2), w("workshop.no_topic")]
+    assert plain(w("workshop.not_done", which="; ".join(left))) in visit.text
+    for id in ("trust_line", "second"):
+        topic(session, topic=id)
+    visit = visit.press("meet_anyway").press("open_thresholds").press("close").press("next_meeting")
+    assert live().room(session).meeting == 2
+    assert plain(w("workshop.asked_of", title=w.pick(item("thresholds").title), n=1, m=2)) in visit.text
+    assert w("workshop.no_state") in visit.text
+    visit.press("meet_wait").run()
+    assert live().room(session).meeting == 2
 
 
 def test_ready_lines_come_with_their_values_and_laws(store: Path) -> None:
@@ -416,6 +446,28 @@ def test_the_documents_are_made_at_the_closing_and_then_the_links_go(store: Path
     assert plain(names[0]) == plain(visit.w("outcome.take_all", n=len(names) - 1))
     assert {name.rpartition(".")[2] for name in names[1:]} == {"docx", "pdf", "pptx", "xlsx", "png", "svg", "json"}
     assert visit.w("workshop.links_gone") in visit.text
+
+
+def test_links_that_could_not_be_deleted_are_told_as_there_and_can_be_deleted_again(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = workshop()
+    hall(session, 5)
+    live().host(session, "session_closed")
+
+    def full(*_):
+        raise Stop([Issue("S-05", {"path": "x", "reason": "full"})])
+
+    with monkeypatch.context() as patch:
+        patch.setattr(File, "rewrite", full)
+        for key in ("take_make", "links_now"):
+            visit = host(session, "end").press(key)
+            assert plain(visit.w("W-42")) in visit.text
+            assert visit.w("workshop.links_gone") not in visit.text
+            assert not live().room(session).unlinked
+    done = host(session, "end").press("links_now")
+    assert live().room(session).unlinked
+    assert done.w("workshop.links_gone") in done.text
 
 
 def test_documents_bear_the_day_of_the_closing(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

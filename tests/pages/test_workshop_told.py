@@ -1,6 +1,7 @@
 """Whole workshops of every template without a browser, and what host and hall are told of them on the way."""
 
 import random
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,36 @@ def test_statements_that_are_alike_go_into_the_form_by_one_press(store: Path) ->
     visit.run()
     (concept,) = live().room(session).concepts.values()
     assert (concept.name, len(concept.statements)) == ("No lift works", 3), "named by the shortest, equal ones together"
+
+
+def test_what_is_alike_stays_offered_while_others_are_taken_and_joins_the_concept_that_has_its_like(
+    store: Path,
+) -> None:
+    session = workshop()
+    texts = ("No lift works", "The lifts never work", "Lifts do not work", "Dust of the site", "The site and its dust")
+    opened(session, "question_opened", question=live().room(session).question("avoid"))
+    for phone, text in zip(hall(session, 6), (*texts, "Noise"), strict=True):
+        assert phone.send("statement_sent", question="avoid", slot=1, text=text).status_code == 200
+
+    def offered(visit: Visit) -> int:
+        return sum((button.key or "").startswith("take_alike_") for button in visit.at.button)
+
+    visit = host(session, "work")
+    assert offered(visit) == 2
+    assert plain(visit.w("workshop.conceived", n=6, m=6)) in visit.text
+    said = {said.text: id for id, said in live().room(session).statements.items()}
+    opened(session, "concept_made", concept="lifts", name="Broken lifts", statements=[said[each] for each in texts[:2]])
+    visit = host(session, "work")
+    assert offered(visit) == 2, "the third is offered to the concept that its like are in"
+    assert plain(visit.w("workshop.conceived", n=4, m=6)) in visit.text
+    visit.press("take_alike_0")
+    assert visit.widget("selectbox", ":into").value == "lifts"
+    assert visit.widget("multiselect", ":statements").value == [texts[2]]
+    next(button for button in visit.at.button if "concept" in (button.form_id or "")).click()
+    visit.run()
+    assert len(live().room(session).concepts["lifts"].statements) == 3
+    assert live().room(session).concepts["lifts"].name == "Broken lifts"
+    assert offered(host(session, "work")) == 1, "dust and site are alike still"
 
 
 def test_the_card_takes_up_what_a_small_group_proposed(store: Path) -> None:
@@ -259,6 +290,10 @@ def test_small_roles_are_told_together(store: Path) -> None:
     w = language("en")
     assert "Residents 6" in plain(text)
     assert f"{w('workshop.other_roles')} 6" in plain(text), "five of the municipality join the one: else it is told"
+    few = workshop()
+    hall(few, 4)
+    told = plain(host(few).text)
+    assert w("workshop.roles_later") in told and w("workshop.other_roles") not in told
 
 
 def test_a_measure_that_the_city_lacks_becomes_an_indicator_with_its_line(demo_store: Path) -> None:
@@ -284,7 +319,9 @@ def test_a_measure_that_the_city_lacks_becomes_an_indicator_with_its_line(demo_s
     assert f">{w('charts.status.agreed')}<" in workshop_cards.topic_table(live().room(session), w)
 
 
-def test_a_line_that_was_kept_is_on_the_board_of_breaches_the_same_day(demo_store: Path) -> None:
+def test_a_line_that_was_kept_is_on_the_board_of_breaches_the_same_day_and_is_kept_once(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     session = workshop()
     phones = hall(session, 8)
     topic(session, name={"he": "הקו שלנו", "en": "Our own line"})
@@ -299,3 +336,8 @@ def test_a_line_that_was_kept_is_on_the_board_of_breaches_the_same_day(demo_stor
     host(session, "end").press("keep_lines")
     assert "Our own line" in Visit("breaches", "en").text
     assert "Our own line" in Visit("lines", "en").text
+    later = load.today() + timedelta(days=8)
+    monkeypatch.setattr(load, "today", lambda: later)
+    visit = host(session, "end")
+    assert "keep_lines" not in [button.key for button in visit.at.button]
+    assert visit.w("workshop.in_register") in visit.text

@@ -20,7 +20,7 @@ from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import attrition, large, reflections
+from core.workshop.results import attrition, counted, reflections
 from core.workshop.room import Cluster, Concept, Poll, Statement
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
@@ -136,8 +136,8 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """``roles``, ``authorities``: how many of each that may be told, those left over together under "". ``present``:
-    meeting -> how many. ``sentences``: question of reflection -> what was said.
+    """``roles``, ``authorities``: how many of each that may be told, those left over together under "" beside them.
+    ``present``: meeting -> how many. ``sentences``: question of reflection -> what was said.
     """
 
     room: Room
@@ -235,8 +235,8 @@ def findings(room: Room, day: date) -> Findings:
         day=day,
         records=tuple(_without_few(record, found) for record in made),
         people=len(room.people),
-        roles=_counted(person.role for person in room.people.values()),
-        authorities=_counted(person.authority for person in room.people.values()) if places else {},
+        roles=counted(person.role for person in room.people.values()),
+        authorities=counted(person.authority for person in room.people.values()) if places else {},
         present=Counter(meeting for person in room.people.values() for meeting in person.meetings),
         lines=found,
         clauses=tuple(_clause(room, each) for each in room.clauses.values()),
@@ -270,18 +270,6 @@ def _without_few(record: Record, found: Iterable[Line]) -> Record:
     if any(line.topic.topic == record.id and line.spread for line in found):
         return record
     return record.model_copy(update={"vote": record.vote.model_copy(update={"spread": None})})
-
-
-def _counted(kinds: Iterable[str]) -> dict[str, int]:
-    """How many of each kind; those of no kind, and of kinds too small to be told, stand together under "": at least 5.
-
-    Without that whoever knows how many there were in all could tell a small kind from the rest.
-    """
-    sizes = Counter(kinds)
-    kept = [key[0] for key in large({(kind,): n for kind, n in sizes.items()}) if key[0]]
-    told = {kind: sizes[kind] for kind in kept}
-    rest = sum(sizes.values()) - sum(told.values())
-    return {**told, "": rest} if rest >= SHOWN else told
 
 
 # --- lines

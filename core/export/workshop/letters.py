@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from core.export.document import Block, Bullets, Document, Heading, Paragraph, Table
-from core.export.workshop.findings import Clause, Line
-from core.export.workshop.telling import NONE, Telling, own
+from core.export.workshop import outline
+from core.export.workshop.findings import Clause, Line, Threat
+from core.export.workshop.telling import Telling, own
 
 CONTACT = ("name", "role", "phone", "mail")
 
@@ -61,8 +62,7 @@ def _reasons(t: Telling, line: Line) -> Iterator[Block]:
         yield Paragraph(t("fact.avoid", said=t.pick(line.topic.avoid)))
     for first, after in t.found.scored:
         if first.topic == line.topic.topic:
-            said = t("level", band=t(f"threat.{first.band}"), level=first.level)
-            yield Paragraph(t("letter.threat", level=said, residual=t(f"threat.{after.band}") if after else NONE))
+            yield from (_threat(t, key, each) for key, each in (("threat", first), ("threat_after", after)) if each)
     if trigger := t.trigger(line):
         yield Paragraph(trigger)
     if line.spread:
@@ -82,3 +82,9 @@ def _reasons(t: Telling, line: Line) -> Iterator[Block]:
                 for each in beyond
             )
         )
+
+
+def _threat(t: Telling, key: str, threat: Threat) -> Paragraph:
+    likelihood, impact = outline.scores(t, threat)
+    told = {"level": outline.level(t, threat), "n": threat.n, "likelihood": likelihood, "impact": impact}
+    return Paragraph(t(f"letter.{key}", **told))

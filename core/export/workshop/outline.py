@@ -63,15 +63,18 @@ def participants(t: Telling) -> Iterator[Block]:
     """How many by role and, apart, by authority; groups too small to be told stand together."""
     yield Heading(t("participants"))
     yield Paragraph(t("present", meetings=_meetings(t), people=t.found.people))
-    roles = tuple(
-        (t.option("roles", id) if id else t("others"), t.count(n)) for id, n in sorted_most(t.found.roles.items())
-    )
-    if roles:
-        yield Table(t("by_role"), (t("role"), t("how_many")), roles)
+    yield roles(t)
     places = tuple((own(id) if id else t("others"), t.count(n)) for id, n in sorted_most(t.found.authorities.items()))
     if len(places) > 1:
         yield Table(t("by_authority"), (t("authority"), t("how_many")), places)
     yield Paragraph(t("small_groups"), "note")
+
+
+def roles(t: Telling) -> Table | Paragraph:
+    """How many of each role, or that none may be told."""
+    names = {id: t.option("roles", id) if id else t("others") for id in t.found.roles}
+    rows = tuple((names[id], t.count(n)) for id, n in sorted_most(t.found.roles.items()))
+    return Table(t("by_role"), (t("role"), t("how_many")), rows) if rows else Paragraph(t("no_roles"))
 
 
 def _meetings(t: Telling) -> str:
@@ -219,18 +222,23 @@ def threats(t: Telling) -> Iterator[Block]:
 
 def threat_rows(t: Telling) -> Iterator[tuple[Value, ...]]:
     for first, after in t.found.scored:
-        medians = ((first.likelihood, first.likelihood_half), (first.impact, first.impact_half))
-        scores = (t("score", median=median, low=half[0], high=half[1]) for median, half in medians)
         yield (
             t.pick(t.found.line(first.topic).topic.name),
-            *scores,
+            *scores(t, first),
             t.count(first.n),
-            _level(t, first),
-            _level(t, after) if after else NONE,
+            level(t, first),
+            level(t, after) if after else NONE,
         )
 
 
-def _level(t: Telling, threat: Threat) -> str:
+def scores(t: Telling, threat: Threat) -> tuple[str, str]:
+    """Likelihood and impact: each the median, and the middle half of the answers."""
+    medians = ((threat.likelihood, threat.likelihood_half), (threat.impact, threat.impact_half))
+    likelihood, impact = (t("score", median=median, low=half[0], high=half[1]) for median, half in medians)
+    return likelihood, impact
+
+
+def level(t: Telling, threat: Threat) -> str:
     return t("level", band=t(f"threat.{threat.band}"), level=threat.level)
 
 

@@ -55,13 +55,8 @@ def _question(t: Telling) -> Iterator[Slide]:
 
 
 def _people(t: Telling) -> Iterator[Slide]:
-    rows = tuple(
-        (t.option("roles", id) if id else t("others"), t.count(n))
-        for id, n in outline.sorted_most(t.found.roles.items())
-    )
     title = t("slides.people", n=t.found.people, meetings=len(t.found.present))
-    table = [Table(t("by_role"), (t("role"), t("how_many")), rows)] if rows else []
-    yield _slide(t, title, *table, notes=t("small_groups"))
+    yield _slide(t, title, outline.roles(t), notes=t("small_groups"))
 
 
 def _harvest(t: Telling) -> Iterator[Slide]:
@@ -129,10 +124,8 @@ def _threats(t: Telling) -> Iterator[Slide]:
     scored = t.found.scored
     if scored:
         grave = sum(first.band in outline.GRAVE for first, _ in scored)
-        head = tuple(t(f"head.{each}") for each in ("threat", "level", "residual"))
-        rows = tuple((short(str(name), NAME), level, residual) for name, *_, level, residual in outline.threat_rows(t))[
-            :TABLE
-        ]
+        head = tuple(t(f"head.{x}") for x in ("threat", "likelihood", "impact", "answers", "level", "residual"))
+        rows = tuple((short(str(name), NAME), *told) for name, *told in outline.threat_rows(t))[:TABLE]
         title = t("slides.threats", grave=grave, threats=len(scored))
         yield _slide(t, title, Table(t("threats_caption"), head, rows), notes=t("threats_note"))
 

@@ -98,6 +98,7 @@ def test_the_refusal_names_the_law():
         ("https://www.gov.il/x/?y=1 (The Act, 6)", "The Act, 6"),
         ("The Act, 6; https://www.gov.il/x", "The Act, 6"),
         ("https://www.gov.il/x", "rule"),
+        ("www.gov.il/x", "rule"),
         ("", "rule"),
     ],
 )

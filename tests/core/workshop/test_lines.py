@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pytest
@@ -11,7 +11,7 @@ from core.redlines.record import Record
 from core.redlines.versions import adopt
 from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, read, weights, write
-from core.workshop.lines import NEEDED, begun, chosen, indicators, outside, unready
+from core.workshop.lines import NEEDED, begun, chosen, indicators, outside, same, unready
 from core.workshop.lines import topic as topic_of
 from tests.core.scoring import town
 from tests.core.workshop.hall import MEASURE, START, Hall, topic
@@ -72,6 +72,17 @@ def test_an_adopted_topic_becomes_a_record_that_the_lines_take():
 def test_what_was_not_adopted_becomes_none(votes):
     """The last two: fewer than 5, and fewer than 8, of whom nothing is said."""
     assert adopted(agreed(votes).room, DAY) == []
+
+
+def test_a_record_is_the_same_adoption_on_a_later_day_and_another_after_another_vote():
+    votes = {"agree": 6, "disagree": 1, "abstain": 1}
+    (kept,), (later,) = (adopted(agreed(votes).room, day) for day in (DAY, DAY + timedelta(days=9)))
+    assert kept != later
+    assert same(later, kept.model_copy(update={"version": 4}))
+    (other_vote,) = adopted(agreed({"agree": 8}).room, DAY)
+    (other_limit,) = adopted(agreed(votes, thresholds=(50,) * 8).room, DAY)
+    elsewhere = kept.model_copy(update={"source": kept.source.replace("Hall", "Lod")})
+    assert [same(each, kept) for each in (other_vote, other_limit, elsewhere)] == [False] * 3
 
 
 def test_an_open_vote_adopts_nothing():

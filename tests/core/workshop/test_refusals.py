@@ -3,7 +3,7 @@ import pytest
 from core.i18n import PHONE_LANGUAGES, words
 from core.workshop import refusals, replay
 from core.workshop.events import Event
-from tests.core.workshop.hall import Hall, options, topic
+from tests.core.workshop.hall import MEASURE, Hall, options, topic
 
 
 def codes(hall: Hall) -> list[str]:
@@ -235,6 +235,24 @@ def test_a_clause_with_empty_places_is_neither_kept_nor_voted_on(hall: Hall):
     assert codes(hall) == ["W-36"], "an old log may hold such a clause"
     hall.host("clause_edited", **clause, text="When trust is low, the city asks why within a month [1]")
     assert codes(hall) == []
+
+
+@pytest.mark.parametrize(
+    ("law", "found"),
+    [
+        ({"value": 80.0, "source": "https://www.nevo.co.il/law/70301"}, ["W-41"]),
+        ({"value": 80.0, "source": "www.gov.il/he/x"}, ["W-41"]),
+        ({"value": 80.0, "source": "gov.il"}, ["W-41"]),
+        ({"value": 80.0, "source": " "}, ["W-41"]),
+        (None, ["W-41"]),
+        ({"value": 80.0, "source": "חוק התכנון והבנייה, סעיף 62א, https://www.gov.il/x"}, []),
+        ({"value": 80.0, "source": "The Act, s. 6"}, []),
+    ],
+)
+def test_a_law_is_named_and_not_only_linked_to(hall: Hall, law, found):
+    hall.host("topic_chosen", **topic(measure={**MEASURE, "status": "law", "law": law}))
+    assert codes(hall) == found
+    assert "trust_line" in hall.room.topics, "an old log may hold it"
 
 
 def test_the_locked_item_keeps_its_place(hall: Hall):

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.workshop import groups, low_turnout, on_phone, result
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
-from core.workshop.results import attrition, large, reflections
+from core.workshop.results import attrition, counted, large, reflections
 from tests.core.workshop.hall import Hall, options
 
 
@@ -188,6 +188,24 @@ def test_what_is_left_of_the_groups_is_nobody_or_at_least_five(sizes):
     rest = sum(sizes.values()) - sum(sizes[key] for key in shown)
     assert all(sizes[key] >= 5 for key in shown)
     assert not shown or rest == 0 or rest >= 5
+
+
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ("a" * 13, {"a": 13}),
+        ("a" * 13 + "bb", {}),  # «all others 15» of fifteen would tell nothing
+        ("abc" * 4, {}),
+        ("a" * 8 + "b" * 5 + "c", {"a": 8, "": 6}),
+        ("a" * 9 + "b" * 5, {"a": 9, "b": 5}),
+    ],
+)
+def test_those_left_over_are_told_beside_somebody_alone(kinds, told):
+    assert counted(kinds) == told
+
+
+def test_one_group_that_is_the_whole_is_none():
+    assert groups(by_place(9, 0).room, "q") == {}
 
 
 def test_role_and_authority_together():

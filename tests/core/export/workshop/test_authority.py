@@ -35,4 +35,4 @@ def test_of_few_it_says_how_many_and_no_more():
     whole = json.loads(authority.lines(of(hall(6, seed=5).room).found, CONFIG))
     assert whole["lines"] == []
     assert set(whole["workshop"]["lines"]["fee"]) == {"n", "skipped", "rounds", "ending", "outcome", "dissent"}
-    assert whole["workshop"]["roles"] == {"others": 6}
+    assert whole["workshop"]["roles"] == {}
