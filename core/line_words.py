@@ -61,6 +61,11 @@ def apart(x: float, limits: Iterable[float], told: Callable[[float, int | None],
     return next((text for text, theirs in tried if text not in theirs), told(x, AS_ADOPTED))
 
 
+def allowed(x: float, side: str, unit: Text | None, w: Words) -> str:
+    """A limit on a figure, from its bad side (below, above): not below 45 %."""
+    return w(f"lines.limit.{side}", at=w.value(x, unit, AS_ADOPTED))
+
+
 def limit(record: Record, config: Config, w: Words) -> str:
     """Where the line stands, in one phrase: not below 45 %; between 10 and 20; fewer than 2 of 3 lines."""
     if record.kind == "compound":

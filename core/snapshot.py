@@ -143,6 +143,7 @@ class Snapshot(Part):
 
     ``ended``: actions that were recorded and have ended; ``actions`` and the like are of open ones.
     ``beside_outcomes``, ``beside_legs``: crossed lines of the city that no count by outcome, or by effort leg, has.
+    ``departments``: who handed the figures in.
     """
 
     taken: str
@@ -181,6 +182,7 @@ class Snapshot(Part):
     beside_outcomes: tuple[Text, ...] = ()
     beside_legs: tuple[Text, ...] = ()
     ended: int = 0
+    departments: tuple[Text, ...] = ()
 
     @property
     def enough(self) -> bool:
@@ -235,6 +237,7 @@ def gather(
         beside_outcomes=_beside(city, t, lambda indicator: bool(indicator.outcomes)),
         beside_legs=_beside(city, t, lambda indicator: indicator.effort is not None),
         ended=len(every) - len(bodies),
+        departments=config.departments_of(latest["indicator_id"].unique()),
     )
 
 
@@ -336,7 +339,7 @@ def _told(scene: Scene, fact: Fact, t: int, latest: pd.DataFrame) -> Worst:
         until=None if np.isnat(end) else pd.Timestamp(end).date().isoformat(),
         n=n if np.isfinite(n) else None,
         file=str(latest["file"].iloc[at]) if at >= 0 else "",
-        source=indicator.source or Text(he="", en=""),
+        source=indicator.source or config.department_of(indicator),
     )
 
 

@@ -221,6 +221,15 @@ class Config(Part):
         found = own.editor or self.channel(own.channel).editor
         return next((department for department in self.departments if department.id == found), None)
 
+    def department_of(self, indicator: Indicator) -> Text:
+        """The department that hands in an indicator; blank: none is named."""
+        return next((each.name for each in self.departments if each.id == indicator.department), BLANK)
+
+    def departments_of(self, indicators: Iterable[str]) -> tuple[Text, ...]:
+        """Those that hand in any of some indicators, in the order of the file."""
+        theirs = {self.indicator(id).department for id in indicators if id in self._indicators}
+        return tuple(each.name for each in self.departments if each.id in theirs)
+
     def indicators_of(self, channel: str) -> tuple[Indicator, ...]:
         """The indicators shown under an active channel, in the order of the file; () for any other channel."""
         return self._members.get(channel, ())

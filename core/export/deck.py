@@ -86,17 +86,21 @@ def proposals(s: Snapshot, w: Words) -> tuple[Decided, ...]:
 
 
 def provenance(s: Snapshot, w: Words, audience: Audience) -> Provenance:
-    """Data as of when, from which batches, by which version of the method, and what the lines rest on."""
-    files = [*s.files[:3], *([w("footer.more", n=len(s.files) - 3).strip()] if len(s.files) > 3 else [])]
+    """Data as of when, from whom, by which version of the method, and what the lines rest on. Files of the office are
+    named inside it alone.
+    """
+    sources = s.files if audience == "internal" else [w.pick(each) for each in s.departments or (s.city,)]
+    named = [*sources[:3], *([w("footer.more", n=len(sources) - 3).strip()] if len(sources) > 3 else [])]
     lines = [w("slides.of_status", status=w(f"charts.status.{status}"), n=n) for status, n in s.statuses]
     preset = w("slides.preset", preset=w.pick(s.preset)) if s.preset else ""
     return Provenance(
         taken=s.taken,
         as_of=w("slides.as_of", newest=_day(s.newest), taken=datetime.fromisoformat(s.taken)),
-        batches=w("slides.batches", files=files, batches=s.batches),
-        method=w("slides.method", digest=s.method) + preset,
+        batches=w("slides.batches", sources=named, batches=s.batches),
+        method=w("slides.method", digest=s.method),
         lines=w("slides.lines", statuses=lines),
         audience=audience,
+        preset=preset,
     )
 
 
@@ -169,7 +173,7 @@ def _line(s: Snapshot, w: Words, audience: Audience) -> Made:
         return (Paragraph(w("slides.no_line"), "lead"),), w(
             "slides.bottom.taken", taken=datetime.fromisoformat(s.taken)
         )
-    return (line_chart(worst, w),), line_origin(worst, w)
+    return (line_chart(worst, w),), line_origin(worst, w, audience)
 
 
 def line_chart(worst: Worst, w: Words) -> Chart:
@@ -205,9 +209,10 @@ def _span(spec: Mapping[str, Any]) -> tuple[float, float, float]:
     return floor(low / step) * step, ceil(high / step) * step, step
 
 
-def line_origin(worst: Worst, w: Words) -> str:
+def line_origin(worst: Worst, w: Words, audience: Audience) -> str:
     """Source, date, number of answers, and what the line rests on."""
-    told = [w("slides.source", source=w.pick(worst.source) or worst.file)]
+    source = w.pick(worst.source) or (worst.file if audience == "internal" else "")
+    told = [w("slides.source", source=source)] if source else []
     told += [w("slides.until", day=_day(worst.until))] if worst.until else []
     told += [w("slides.n", n=w.number(worst.n, 0))] if worst.n else []
     told += [w("slides.since", day=_day(worst.since))] if worst.since else []

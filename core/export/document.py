@@ -21,7 +21,8 @@ Audience = Literal["internal", "public"]
 class Provenance:
     """Where all figures of an export come from, as lines of finished words, printed in every format.
 
-    ``taken``: when the figures were frozen, ISO 8601 with offset. ``method``: digest of the method.
+    ``taken``: when the figures were frozen, ISO 8601 with offset. ``method``: digest of the method. ``preset``: which
+    channels are shown, said after it.
     ``lines``: what the status words of the red lines (proposal, reference, standard, law) say of them.
     """
 
@@ -31,10 +32,16 @@ class Provenance:
     method: str
     lines: str = ""
     audience: Audience = "internal"
+    preset: str = ""
 
     @property
     def words(self) -> tuple[str, ...]:
-        return tuple(text for text in (self.as_of, self.batches, self.method, self.lines) if text)
+        return tuple(text for text in (self.as_of, self.batches, self.method + self.preset, self.lines) if text)
+
+    @property
+    def foot(self) -> str:
+        """What stands at the foot of every page, in one line."""
+        return " \u00b7 ".join(text for text in (self.as_of, self.method) if text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -24,7 +25,6 @@ from core.export.document import (
     Heading,
     Paragraph,
     Picture,
-    Provenance,
     Table,
     Value,
     in_order,
@@ -42,6 +42,8 @@ _TALL = 11.0  # a drawing higher than this begins a page with its heading: not e
 _UNITS = 44  # units of a drawing in a centimetre
 _CELL = 10  # points of letters in a table
 _WHOLE = 8  # rows of a table that no page tears
+#: A hyphen between a prefix and its number, where some programs end a line.
+_TIED = re.compile("(?<=[\u05d0-\u05ea])-(?=[\u200e\u200f]*[\\d+\u2212])")
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
@@ -132,12 +134,8 @@ def _page(file: Any, document: Document) -> None:
         _flag(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid", "w:printerSettings"))
     _text(section.header.paragraphs[0], document.title, document.lang, 9, colour=_MUTED)
     footer = section.footer.paragraphs[0]
-    _text(footer, _source(document.provenance) + " \u00b7 ", document.lang, 9, colour=_MUTED)
+    _text(footer, document.provenance.foot + " \u00b7 ", document.lang, 9, colour=_MUTED)
     _field(footer, "PAGE", document.lang)
-
-
-def _source(provenance: Provenance) -> str:
-    return " \u00b7 ".join(part for part in (provenance.as_of, provenance.method) if part)
 
 
 def _flag(properties: Any, name: str, before: tuple[str, ...] = ()) -> None:
@@ -193,7 +191,11 @@ def _text(
     paragraph: Any, text: str, lang: str, size: float | None = None, bold: bool | None = None, colour: str | None = None
 ) -> Any:
     """A run at the end of ``paragraph``; in a right-to-left language it and the paragraph say so."""
-    run = paragraph.add_run(bracketed(marked(text, lang), lang))
+    first, *more = _TIED.split(bracketed(marked(text, lang), lang))
+    run = paragraph.add_run(first)
+    for part in more:
+        run._r.append(OxmlElement("w:noBreakHyphen"))
+        run.add_text(part)
     properties = run._r.get_or_add_rPr()
     if bold:
         run.bold = True
@@ -227,8 +229,10 @@ def _bar(paragraph: Any, colour: str, lang: str) -> None:
 def _bullets(file: Any, block: Bullets, lang: str) -> None:
     style = "List Number" if block.numbered else "List Bullet"
     restarted = _restart(file, style) if block.numbered else None
-    for item in block.items:
+    for n, item in enumerate(block.items, 1):
         paragraph = file.add_paragraph(style=style)
+        paragraph.paragraph_format.keep_together = True
+        paragraph.paragraph_format.keep_with_next = _stays(n, len(block.items))
         _text(paragraph, item, lang)
         if restarted is not None:
             numbers = paragraph._p.get_or_add_pPr().get_or_add_numPr()
@@ -305,10 +309,10 @@ def _columns(table: Any, block: Table) -> list[Any]:
 
 
 def _stays(n: int, rows: int) -> bool:
-    """Whether row ``n``, the head being 0, stays on the page of the next: all of a short table; of a long one no row
-    stands alone under the head or on the last page.
+    """Whether row or item ``n`` of ``rows``, a head being 0, stays on the page of the next: all of a short table or
+    list; of a long one none stands alone under the head or on the last page.
     """
-    return n < rows if rows <= _WHOLE else n in (0, rows - 1)
+    return n < rows if rows <= _WHOLE else n in (0, 1, rows - 1)
 
 
 def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:

@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core import headline, scoring
-from core.config import Text
+from core import headline, line_words, scoring
+from core.config import Config, Text
+from core.config.part import BLANK
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
-from core.export.report import Sources, amount, beside, state
+from core.export.report import Sources, amount, area_names, beside, scenes, state
 from core.i18n import Words
 from core.line_words import limit
 from core.redlines import STATES, channel_state
@@ -33,11 +34,11 @@ Rows = Iterator[tuple[Value, ...]]
 def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook:
     """The public version holds the city alone."""
     s = of.snapshot
-    scenes = [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
-    layers = {scene.cube.layer for scene in scenes}
-    values = tuple(_values(of, layers, w))
+    told = scenes(of, audience)
+    layers = {scene.cube.layer for scene in told}
+    values = tuple(_values(of, layers, w, audience))
     hidden = w("book.hidden", n=sum(isinstance(row[5], Amount) for row in values))
-    if len(scenes) > 1:
+    if len(told) > 1:
         layer, period = headline.layer(s, w), w.period(s.period)
         hidden += f" {w('book.hidden_areas', n=s.hidden, layer=layer, period=period)}"
     notes = (hidden, *([w("book.public")] if audience == "public" else []))
@@ -45,9 +46,9 @@ def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook
         w("book.title", city=w.pick(s.city)),
         w.lang,
         (
-            _sheet("scores", (row for scene in scenes for row in _scores(scene, s.period, w)), w, (7,)),
-            _sheet("states", (row for scene in scenes for row in _states(scene, s.period, w)), w, (6,)),
-            _sheet("values", values, w, (5,)),
+            _sheet("scores", (row for scene in told for row in _scores(scene, s.period, w)), w, (7,)),
+            _sheet("states", (row for scene in told for row in _states(scene, s.period, w)), w, (7,)),
+            _sheet("values", values, w, (5,), "values" if audience == "internal" else "values_public"),
             _sheet("lines", (_line(each, of, w) for each in of.records.values()), w),
         ),
         provenance(s, w, audience),
@@ -55,15 +56,19 @@ def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook
     )
 
 
-def _sheet(id: str, rows: Iterable[tuple[Value, ...]], w: Words, states: tuple[int, ...] = ()) -> Sheet:
-    head = tuple(w(f"book.head.{name}") for name in _HEADS[id])
+def _sheet(
+    id: str, rows: Iterable[tuple[Value, ...]], w: Words, states: tuple[int, ...] = (), columns: str = ""
+) -> Sheet:
+    head = tuple(w(f"book.head.{name}") for name in _HEADS[columns or id])
     return Sheet(w(f"book.{id}"), Table(w(f"book.{id}"), head, tuple(rows)), states)
 
 
+_VALUES = ("area_id", "indicator", "period", "value", "unit", "state", *COUNTS)
 _HEADS = {
     "scores": ("layer", "area_id", "area", "node", "score", "coverage", "rank", "state"),
-    "states": ("area_id", "area", "indicator", "value", "unit", "line", "state", "status", "since", "origin"),
-    "values": ("area_id", "indicator", "period", "value", "unit", "state", *COUNTS, "file", "sheet", "cell", "saved"),
+    "states": ("area_id", "area", "indicator", "value", "unit", "line", "limit", "state", "status", "since", "origin"),
+    "values": (*_VALUES, "file", "sheet", "cell", "saved"),
+    "values_public": (*_VALUES, "source", "department", "saved"),
     "lines": (
         "line_id",
         "version",
@@ -86,7 +91,7 @@ def _scores(scene: Scene, period: str, w: Words) -> Rows:
         return
     t, layer = scene.cube.period(period), w.pick(scene.config.layer(scene.cube.layer).plural)
     channels = {each.id for each in scene.config.active_channels}
-    ids, names = list(map(str, scene.cube.areas.index)), _names(scene, w)
+    ids, names = list(map(str, scene.cube.areas.index)), list(area_names(scene, w).values())
     for n, node in enumerate(scene.scores.nodes):
         states = channel_state(scene.lines, scene.config, node.id)[:, t] if node.id in channels else None
         yield from zip(
@@ -109,10 +114,11 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
     if period not in scene.cube.periods:
         return
     frame, config = scene.lines.frame(period), scene.config
-    names = dict(zip(scene.cube.areas.index, _names(scene, w), strict=True))
+    names = area_names(scene, w)
     known = {id: config.indicator(id) for id in scene.cube.indicators}
     patterns = frame["indicator_id"].map({id: _pattern(each.unit) for id, each in known.items()}).tolist()
     told = cache(lambda x, pattern: amount(x, w, pattern=pattern))
+    where = cache(lambda id, at, side: line_words.allowed(at, side, known[id].unit, w) if _is_text(side) else "")
     yield from zip(
         frame["area_id"],
         _told(frame["area_id"], names.__getitem__),
@@ -120,6 +126,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
         map(told, frame["value"].tolist(), patterns),
         _told(frame["indicator_id"], lambda id: w.pick(known[id].unit)),
         map(told, frame["line"].tolist(), patterns),
+        map(where, frame["indicator_id"], frame["line"].tolist(), frame["side"]),
         _told(frame["state"], lambda id: state(id, w)),
         _told(frame["status"], lambda id: w(f"charts.status.{id}") if _is_text(id) else ""),
         _told(frame["since"], lambda since: w.period(since) if _is_text(since) else ""),
@@ -133,6 +140,7 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
             w.pick(found.wording),
             amount(value, w, pattern=_pattern(None)),
             "",
+            "" if found.kind in ("band", "compound") else amount(found.limit, w, pattern=_pattern(None)),
             limit(found, config, w),
             state(shown_as, w),
             w(f"charts.status.{found.status}"),
@@ -141,8 +149,10 @@ def _states(scene: Scene, period: str, w: Words) -> Rows:
         )
 
 
-def _values(of: Sources, layers: set[str], w: Words) -> Rows:
-    """The values in force, each with the cell that it came from; a hidden one with that word alone."""
+def _values(of: Sources, layers: set[str], w: Words, audience: Audience) -> Rows:
+    """The values in force, each with the cell that it came from, or for the public with source and department; a hidden
+    one with that word alone.
+    """
     latest, config = of.latest, of.city.config
     known = {each.id: each for each in config.indicators}
     areas = of.city.areas.set_index("area_id")["layer"]
@@ -162,10 +172,24 @@ def _values(of: Sources, layers: set[str], w: Words) -> Rows:
         _told(kept["indicator_id"], lambda id: w.pick(known[id].unit)),
         (gone if each else "" for each in hidden),
         *(_hiding(_amounts(kept[name], w, "0"), without_counts, nothing) for name in COUNTS),
-        *(_told(kept[name], lambda place: place if _is_text(place) else "") for name in ("file", "sheet", "cell")),
+        *(_places if audience == "internal" else _sources)(kept, config, w),
         _told(kept["saved_at"], lambda at: w.time(at.to_pydatetime())),
         strict=True,
     )
+
+
+def _places(kept: pd.DataFrame, config: Config, w: Words) -> list[list[Value]]:
+    """Where each value stands in the files of the office."""
+    return [_told(kept[name], lambda place: place if _is_text(place) else "") for name in ("file", "sheet", "cell")]
+
+
+def _sources(kept: pd.DataFrame, config: Config, w: Words) -> list[list[Value]]:
+    """Where each value comes from, in words for those outside."""
+    known = {each.id: each for each in config.indicators}
+    return [
+        _told(kept["indicator_id"], lambda id: w.pick(known[id].source or BLANK)),
+        _told(kept["indicator_id"], lambda id: w.pick(config.department_of(known[id]))),
+    ]
 
 
 def _told(found: pd.Series | np.ndarray, tell: Callable[[Any], Value]) -> list[Value]:
@@ -208,7 +232,3 @@ def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:
         w.date(record.review) if record.review else "",
         votes if vote.votes_for or vote.against or vote.abstain else "",
     )
-
-
-def _names(scene: Scene, w: Words) -> list[str]:
-    return [w.name(row) for row in scene.cube.areas[["name_he", "name_en"]].astype(object).to_dict("records")]

@@ -89,8 +89,8 @@ def _about(content: Document | Deck) -> dict[str, Any]:
 
 
 def _document(document: Document) -> dict[str, Any]:
-    source = " \u00b7 ".join(part for part in (document.provenance.as_of, document.provenance.method) if part)
-    return _about(document) | {"source": source, "blocks": [_block(block) for block in in_order(document.blocks)]}
+    foot = document.provenance.foot
+    return _about(document) | {"source": foot, "blocks": [_block(block) for block in in_order(document.blocks)]}
 
 
 def _block(block: Block) -> dict[str, Any]:

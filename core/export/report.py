@@ -5,26 +5,22 @@ A report tells the figures of the city, and inside the office those of its areas
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import get_args
 
-import numpy as np
 import pandas as pd
 
-from core import headline
+from core import headline, line_words
 from core.charts import STATE_STYLE
-from core.config import Text
+from core.config import Config, Text
 from core.export.deck import channels_chart, deck, provenance
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
 from core.i18n import Words
-from core.line_words import AS_ADOPTED, apart, limit
-from core.line_words import amount as measured
-from core.redlines import breaches, spread
-from core.redlines.board import area_of, is_open, newest_value
-from core.redlines.engine import Told
-from core.redlines.record import Priority, Record, owner_of
+from core.line_words import limit
+from core.redlines import log, spread
+from core.redlines.board import Board, Listed, area_of, listed, newest_value
+from core.redlines.record import Record, owner_of
 from core.redlines.shown import shown
 from core.registers import Body
 from core.snapshot import Scene, Snapshot
@@ -57,7 +53,9 @@ def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
         blocks += [Heading(slide.title), *chart, *slide.blocks, Paragraph(slide.bottom, "note")]
     blocks += [Heading(w("report.crossed")), *_listed(of, w, audience), crossed_table(of, w, audience)]
     blocks += [Heading(w("report.indicators")), indicators_table(of.city, s.period, w)]
-    blocks += [Heading(w("report.how_to_read")), Bullets(tuple(w(f"slides.note.{id}") for id in headline.SLIDES))]
+    notes = [w(f"slides.note.{id}") for id in headline.SLIDES]
+    notes += [w("report.departments", names=[w.pick(each) for each in s.departments])] if s.departments else []
+    blocks += [Heading(w("report.how_to_read")), Bullets(tuple(notes))]
     title = w(f"report.title.{audience}", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, audience), _when(s, w))
 
@@ -68,84 +66,88 @@ def brief(of: Sources, w: Words) -> Document:
     made = dict(zip(headline.SLIDES, slides.slides, strict=True))
     blocks: list[Block] = [Paragraph(made["crossings"].title, "lead")]
     blocks.append(Bullets(tuple(made[id].title for id in ("spread", "efforts"))))
-    blocks += [*made["outcomes"].blocks, *made["channel"].blocks, *_answered(of.city, s.period, w)]
+    blocks += [*made["outcomes"].blocks, *made["channel"].blocks, *_answered(of, w)]
     blocks.append(Paragraph(w("report.brief_note"), "note"))
     title = w("report.title.brief", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, "public"), _when(s, w))
 
 
-def _answered(city: Scene, period: str, w: Words) -> list[Block]:
-    """The crossed lines of the city, those that must not be crossed first, and who answers for each."""
-    t = city.cube.period(period)
-    every = ((told, int(row)) for told in city.told.values() for row in np.flatnonzero(is_open(told, city.cube, t)))
-    found = sorted(every, key=lambda each: get_args(Priority).index(each[0].record.priority))
-    rows = tuple(_answer(told, row, t, city, w) for told, row in found[:MOST_ANSWERED])
+def _answered(of: Sources, w: Words) -> list[Block]:
+    """The first crossed lines of the city and who answers for each."""
+    found = _open(of, [of.city])
+    rows = tuple(_answer(*each, of.city.config, w) for each in found.rows(slice(0, MOST_ANSWERED)))
     if not rows:
         return []
     more = [Paragraph(w("footer.more", n=len(found) - len(rows)).strip(), "note")] if len(found) > len(rows) else []
     return [Table(w("report.table.answered"), _head(w, "red_line", "value", "line", "owner"), rows), *more]
 
 
-def _answer(told: Told, row: int, t: int, city: Scene, w: Words) -> tuple[Value, ...]:
-    record, value = told.record, newest_value(told, row, t)
+def _answer(at: Listed, row: int, config: Config, w: Words) -> tuple[Value, ...]:
+    record = at.told.record
     return (
         w.pick(record.wording),
-        amount(value, w, measured(record, value, city.config, w), "crossed"),
-        limit(record, city.config, w),
-        w.pick(owner_of(record, city.config)) or "–",
+        _reading(at, row, config, w),
+        limit(record, config, w),
+        w.pick(owner_of(record, config)) or "–",
     )
+
+
+def _open(of: Sources, told: Iterable[Scene]) -> Board:
+    """The open breaches of scenes, in the order of the board: the gravest first."""
+    period, today = of.snapshot.period, datetime.fromisoformat(of.snapshot.taken).date()
+    lines = [
+        line
+        for scene in told
+        if period in scene.cube.periods
+        for line in listed(scene.told.values(), scene.cube, scene.cube.period(period), today)
+    ]
+    found = Board.of(lines, of.city.config, today)
+    return found.where(found.open)
 
 
 def crossed_table(of: Sources, w: Words, audience: Audience) -> Table:
     """Every open breach: in the city, and inside the office in its areas too."""
-    scenes = [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
-    rows = tuple(row for scene in scenes for row in _crossed(scene, of.snapshot.period, w))
-    return Table(w("report.table.crossed"), _head(w, "area", "indicator", "value", "line", "status", "since"), rows)
+    told = scenes(of, audience)
+    names = {id: name for scene in told for id, name in area_names(scene, w).items()}
+    rows = tuple(_crossed(*each, names, of.city.config, w) for each in _open(of, told).rows())
+    return Table(w("report.table.crossed"), _head(w, "area", "red_line", "value", "line", "status", "since"), rows)
+
+
+def scenes(of: Sources, audience: Audience) -> list[Scene]:
+    """What is told of: the city, and inside the office its areas."""
+    return [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
 
 
 def _listed(of: Sources, w: Words, audience: Audience) -> list[Block]:
     """How many lines the list names where, and why slides may count fewer inside the city."""
     if audience == "public" or of.places is of.city:
         return []
-    s, names = of.snapshot, [row[0] for row in _crossed(of.places, of.snapshot.period, w)]
-    inside = sum(name != w("breach.all_areas") for name in names)
-    told = w("report.listed", city=s.crossed, layer=headline.layer(s, w), inside=inside, together=len(names) - inside)
+    s = of.snapshot
+    areas = [area_of(at.told, row) for at, row in _open(of, [of.places]).rows()]
+    inside = sum(area is not None for area in areas)
+    told = w("report.listed", city=s.crossed, layer=headline.layer(s, w), inside=inside, together=len(areas) - inside)
     return [Paragraph(told + (f" {w('report.one_pressure', n=s.crossings)}" if s.crossings < inside else ""))]
 
 
-def _crossed(scene: Scene, period: str, w: Words) -> Iterator[tuple[Value, ...]]:
-    if period not in scene.cube.periods:
-        return
-    names = {str(row["area_id"]): w.name(row) for row in _areas(scene)}
-    for row in breaches(scene.lines, period).to_dict("records"):
-        indicator = scene.config.indicator(row["indicator_id"])
-        yield (
-            names[row["area_id"]],
-            w.pick(indicator.name),
-            _crossing(row["value"], _against(row["value"], row["line"], indicator.unit, w), row["state"], w),
-            amount(row["line"], w, w.value(row["line"], indicator.unit, AS_ADOPTED)),
-            w(f"charts.status.{row['status']}") if row["status"] else "–",
-            w.period(row["since"]) if row["since"] else "–",
-        )
-    for area, record, value, since, shown_as in beside(scene, period):
-        yield (
-            names[area] if area else w("breach.all_areas"),
-            w.pick(record.wording),
-            _crossing(value, measured(record, value, scene.config, w), shown_as, w),
-            limit(record, scene.config, w),
-            w(f"charts.status.{record.status}"),
-            w.period(since) if since else "–",
-        )
+def _crossed(at: Listed, row: int, names: Mapping[str, str], config: Config, w: Words) -> tuple[Value, ...]:
+    record, area = at.told.record, area_of(at.told, row)
+    since, _ = log.since(at.told, row, at.cube, at.t)
+    return (
+        w("breach.all_areas") if area is None else names[str(at.cube.areas.index[area])],
+        w.pick(record.wording),
+        _reading(at, row, config, w),
+        limit(record, config, w),
+        w(f"charts.status.{record.status}"),
+        w.date(since) if since else "–",
+    )
 
 
-def _against(value: float, line: float, unit: Text | None, w: Words) -> str:
-    """A value in its unit, with as many digits as it takes to see that it is not on its line."""
-    return apart(value, [line], lambda x, digits: w.value(x, unit, digits))
-
-
-def _crossing(value: float, text: str, shown_as: str, w: Words) -> Amount:
-    """What was read of an open breach; that it is inside again, but not for long enough, is said."""
-    told = f"{text} · {w('charts.state.recovering')}" if shown_as == "recovering" else text
+def _reading(at: Listed, row: int, config: Config, w: Words) -> Amount:
+    """What was last read of an open breach; that it is inside again, but not for long enough, is said."""
+    record, value = at.told.record, newest_value(at.told, row, at.t)
+    shown_as = str(shown(at.told, at.cube, at.t, [row])[0])
+    told = line_words.beside(record, value, line_words.unit_of(record, config), w)
+    told = f"{told} · {w('charts.state.recovering')}" if shown_as == "recovering" else told
     return amount(value, w, told, shown_as)
 
 
@@ -174,7 +176,7 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
                 channels[row["channel"]],
                 w.pick(indicator.name),
                 amount(row["value"], w, _against(row["value"], row["line"], indicator.unit, w)),
-                amount(row["line"], w, w.value(row["line"], indicator.unit, AS_ADOPTED)),
+                line_words.allowed(row["line"], row["side"], indicator.unit, w) if row["side"] else "–",
                 state(row["state"], w),
             )
         )
@@ -184,8 +186,15 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
     return Table(w("report.table.indicators", period=w.period(period)), head, tuple(rows))
 
 
-def _areas(scene: Scene) -> list[dict[str, object]]:
-    return [{"area_id": id, **row} for id, row in scene.cube.areas[["name_he", "name_en"]].astype(object).T.items()]
+def _against(value: float, line: float, unit: Text | None, w: Words) -> str:
+    """A value in its unit, with as many digits as it takes to see that it is not on its line."""
+    return line_words.apart(value, [line], lambda x, digits: w.value(x, unit, digits))
+
+
+def area_names(scene: Scene, w: Words) -> dict[str, str]:
+    """The name of each area, by id."""
+    rows = scene.cube.areas[["name_he", "name_en"]].astype(object).to_dict("records")
+    return dict(zip(map(str, scene.cube.areas.index), map(w.name, rows), strict=True))
 
 
 def amount(x: float, w: Words, text: str | None = None, state: str | None = None, pattern: str = "General") -> Amount:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import math
 import re
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
@@ -35,12 +35,16 @@ _DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*</sheetData>", re.DOTALL)
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE, _FIRST = 9, 60, 78
+#: Letters of columns side by side that leave a printed page of A4 letters of 8 points; of a word that is never torn.
+_ACROSS, _WORD = 190, 24
+_SIZE, _LETTER = 11, 1.15  # points; the width of a letter at most, in those of the sheet
 _LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
+_EDGE = 0.4  # inches beside what is printed
 _AT_ONCE = 5000  # rows that are packed together
 
-#: What stands in the file after the place of a cell, and how many letters it shows.
-_Drawn = tuple[str, int]
+#: What stands in the file after the place of a cell, and the words that it shows.
+_Drawn = tuple[str, str]
 #: The extent of a sheet and its rows, as the file wants them.
 _Filling = tuple[str, Iterator[str]]
 
@@ -95,8 +99,8 @@ def _origin(page: Any, workbook: Workbook, name: str, pen: _Pen) -> None:
     lines = [workbook.title, *workbook.notes, "", *workbook.provenance.words]
     for n, line in enumerate(lines, 1):
         pen.put(page.cell(n, 1), line)
-        page.cell(n, 1).font = Font(name=FACE, size=16 if n == 1 else 11, bold=n == 1)
-        page.row_dimensions[n].height = (1.5 if n == 1 else 1) * _LINE * _lines(line, _FIRST)
+        page.cell(n, 1).font = Font(name=FACE, size=16 if n == 1 else _SIZE, bold=n == 1)
+        page.row_dimensions[n].height = (1.5 if n == 1 else 1) * _LINE * _lines(plain(line), _FIRST)
     _printed(page)
 
 
@@ -109,7 +113,9 @@ def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> _Filling:
     page.auto_filter.ref = f"A1:{last}"
     letters = [get_column_letter(column) for column in range(1, len(table.head) + 1)]
     columns = [pen.column(page, cells) for cells in zip(table.head, *table.rows, strict=True)]
-    widths = [_width(max(shown for _, shown in cells)) for cells in columns]
+    texts = [{text for _, text in cells} for cells in columns]
+    widths = _widths(texts)
+    wrapped = [n for n, width in enumerate(widths) if max(map(_width, map(len, texts[n]))) > width]
     for letter, width in zip(letters, widths, strict=True):
         page.column_dimensions[letter].width = width
     for column in sheet.states:
@@ -117,16 +123,19 @@ def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> _Filling:
     page.page_setup.orientation = "landscape"
     _printed(page)
     page.print_title_rows = "1:1"
-    return f'<dimension ref="A1:{last}"/>', _rows(letters, columns, widths)
+    return f'<dimension ref="A1:{last}"/>', _rows(letters, columns, {n: widths[n] for n in wrapped})
 
 
-def _rows(letters: Sequence[str], columns: Sequence[Sequence[_Drawn]], widths: Sequence[float]) -> Iterator[str]:
-    """Each row as it stands in the file. All that parts a row from the next is its number, put between its pieces."""
-    tall = [column for column, width in zip(columns, widths, strict=True) if width == _WIDE]
+def _rows(letters: Sequence[str], columns: Sequence[Sequence[_Drawn]], wrapped: Mapping[int, float]) -> Iterator[str]:
+    """Each row as it stands in the file. All that parts a row from the next is its number, put between its pieces.
+
+    ``wrapped``: the width of each column whose words may take several lines, by its place.
+    """
+    folded = [(columns[c], width) for c, width in wrapped.items()]
     first, *others = (f'<c r="{letter}' for letter in letters)
     openings = [*others, "</row>"]
     for n, row in enumerate(zip(*columns, strict=True), 1):
-        lines = max((_lines_of(column[n - 1][1], _WIDE) for column in tall), default=1)
+        lines = max((_lines(column[n - 1][1], width) for column, width in folded), default=1)
         pieces = [drawn + opening for (drawn, _), opening in zip(row, openings, strict=True)]
         yield f'<row r="{n}"{_high(lines)}>' + f'{n}"'.join((first, *pieces))
 
@@ -139,20 +148,42 @@ def _high(lines: int) -> str:
 def _printed(page: Any) -> None:
     """As wide as a page of A4, as many pages long as it takes."""
     page.page_setup.paperSize = page.PAPERSIZE_A4
+    page.page_margins.left = page.page_margins.right = _EDGE
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
 
-def _width(longest: int) -> float:
-    return min(max(longest * 1.15 + 3, _NARROW), _WIDE)
+def _widths(columns: Sequence[Collection[str]]) -> list[float]:
+    """Letters of each column: as its longest text wishes, together no more than a printed page can show, and no word
+    torn for it that is not longer than most.
+    """
+    wished = [min(_width(max(map(len, texts))), _WIDE) for texts in columns]
+    least = [_width(min(max(map(_longest_word, texts)), _WORD)) for texts in columns]
+    ways = (
+        [max(min(wish, most), few) for wish, few in zip(wished, least, strict=True)] for most in range(_WIDE, 0, -1)
+    )
+    return next((way for way in ways if sum(way) <= _ACROSS), least)
 
 
+def _longest_word(text: str) -> int:
+    return max(map(len, text.split()), default=0)
+
+
+def _width(letters: int) -> float:
+    return max(letters * _LETTER + 3, _NARROW)
+
+
+@lru_cache(maxsize=4096)
 def _lines(text: str, width: float) -> int:
-    return _lines_of(len(plain(text)), width)
-
-
-def _lines_of(letters: int, width: float) -> int:
-    return max(1, math.ceil(letters * 1.15 / (width - 3)))
+    """Lines that ``text`` takes in a column, a word that is too long for it being broken."""
+    count, used, room = 1, 0.0, width - 3
+    for word in text.split():
+        wide = len(word) * _LETTER
+        if used and used + _LETTER + wide > room:
+            count, used = count + 1, 0.0
+        used += wide + (_LETTER if used else 0.0)
+        count, used = count + int(used // room), used % room
+    return count
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +201,7 @@ class _Pen:
         for value in cells[1:]:
             key = value if isinstance(value, str) else id(value)
             if key not in drawn:
-                drawn[key] = self._cell(page, value), len(plain(shaped(value)))
+                drawn[key] = self._cell(page, value), plain(shaped(value))
             found.append(drawn[key])
         return found
 
@@ -187,7 +218,7 @@ class _Pen:
         style = page["A1"]
         self.put(style, text)
         _head(style)
-        return f' s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>', len(plain(text))
+        return f' s="{style.style_id}" t="inlineStr">{_inline(self._clean(text))}</c>', plain(text)
 
     def _clean(self, text: str) -> str:
         return writable(searched(text, self.lang))[:_LONGEST_CELL]
@@ -214,7 +245,7 @@ class _Pen:
         cell._style = copy(self.looks[look])
 
     def _dress(self, cell: Any, number: Value | None, quoted: bool) -> None:
-        cell.font = Font(name=FACE)
+        cell.font = Font(name=FACE, size=_SIZE)
         if isinstance(number, Amount):
             cell.alignment = _placed(self.lang, None)
             _number(cell, number)
@@ -240,12 +271,12 @@ def _number(cell: Any, value: Amount) -> None:
     look = style_of(value)
     if look:
         cell.number_format = ";".join(f'"{look.shape} "{part}' for part in value.pattern.split(";"))
-        cell.font = Font(name=FACE, bold=True, color=look.text.removeprefix("#"))
+        cell.font = Font(name=FACE, size=_SIZE, bold=True, color=look.text.removeprefix("#"))
         cell.fill = PatternFill("solid", fgColor=look.colour.removeprefix("#"))
 
 
 def _head(cell: Any) -> None:
-    cell.font = Font(name=FACE, bold=True, color="FFFFFF")
+    cell.font = Font(name=FACE, size=_SIZE, bold=True, color="FFFFFF")
     cell.fill = PatternFill("solid", fgColor=_HEAD)
 
 

@@ -9,7 +9,7 @@ else is coming. Inside each: the earlier last date to act, then the farther beyo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -132,10 +132,13 @@ class Board:
     def __len__(self) -> int:
         return len(self.line)
 
+    def rows(self, part: slice = ALL) -> Iterator[tuple[Listed, int]]:
+        """Those of a part of the board, as lines with a row."""
+        return ((self.lines[n], int(row)) for n, row in zip(self.line[part], self.row[part], strict=True))
+
     def facts(self, part: slice = ALL) -> list[Fact]:
         """Those of a part of the board, in full."""
-        every = ((self.lines[n], int(row)) for n, row in zip(self.line[part], self.row[part], strict=True))
-        return [told_of(at.told, row, at.cube, self.config, at.t, self.today) for at, row in every]
+        return [told_of(at.told, row, at.cube, self.config, at.t, self.today) for at, row in self.rows(part)]
 
     def where(self, kept: np.ndarray) -> Board:
         """The part of it for which ``kept`` [K] is true."""

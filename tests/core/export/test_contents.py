@@ -11,8 +11,10 @@ import pytest
 from core.arguments import LEAVING
 from core.export import FORMATS, render
 from core.export.contents import CONTENTS
+from core.export.figures import workbook
 from core.export.report import Sources, report
 from core.i18n import LANGUAGES, plain, words
+from tests.core.export.leaving import sheet
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 
@@ -29,6 +31,24 @@ def test_the_public_ones_name_no_area_inside_the_city(demo: Sources, lang: str) 
         said = plain(repr(content))
         assert not [name for name in names if name in said]
     assert [name for name in names if name in plain(repr(report(demo, w)))]
+
+
+@BOTH
+def test_the_public_ones_name_departments_and_no_file_sheet_or_cell(demo: Sources, lang: str) -> None:
+    w, latest = words(lang), demo.latest
+    inner = {str(each) for name in ("file", "sheet") for each in latest[name].dropna().unique()} - {""}
+    assert inner
+    first = w.pick(demo.snapshot.departments[0])
+    for what, each in CONTENTS.items():
+        if "public" in each.audiences:
+            said = plain(repr(each.make(demo, w, "public")))
+            assert not [name for name in inner if name in said], what
+            assert first in said
+    heads = [make.sheets[2].table.head for make in (workbook(demo, w, "public"), workbook(demo, w))]
+    own = {w(f"book.head.{name}") for name in ("file", "sheet", "cell")}
+    assert [set(head) & own for head in heads] == [set(), own]
+    (row, *_) = sheet(workbook(demo, w, "public"), 2)
+    assert row[w("book.head.department")] in {w.pick(each) for each in demo.snapshot.departments}
 
 
 @pytest.mark.parametrize(("what", "form"), [(what, form) for what, each in CONTENTS.items() for form in each.formats])

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from core.config.part import BLANK
 from core.export.deck import Decided, deck, with_appendix
 from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
 from core.headline import SLIDES, headlines
@@ -38,6 +39,20 @@ def test_titles_are_the_headlines_and_each_slide_says_where_it_comes_from(lang: 
         assert s.method in each.notes
         assert "survey.xlsx" in each.notes
     assert made.lang == lang
+
+
+@BOTH
+def test_the_public_is_told_whose_figures_these_are_and_of_no_file(lang: str) -> None:
+    own = tuple(spot(str(n), 1, 0.1).name for n in range(5))
+    s, w = snapshot(departments=own, worst=worst(source=BLANK)), words(lang)
+    public, internal = (deck(s, w, to) for to in ("public", "internal"))
+    told = plain(public.provenance.batches)
+    assert [w.pick(each) in told for each in own] == [True, True, True, False, False]
+    assert plain(w("footer.more", n=2)).strip() in told
+    for file in s.files:
+        assert [file in everything(each) for each in (public, internal)] == [False, True]
+    unnamed = deck(snapshot(), w, "public").provenance.batches  # frozen before departments were
+    assert unnamed == w("slides.batches", sources=[w.pick(s.city)], batches=2)
 
 
 def test_the_first_slide_is_one_figure() -> None:

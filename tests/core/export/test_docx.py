@@ -9,7 +9,8 @@ import pytest
 from docx.oxml.ns import qn
 
 from core.export import docx
-from core.export.document import Bullets, Document, Heading, Picture, Table
+from core.export.document import Bullets, Document, Heading, Paragraph, Picture, Table
+from core.i18n import plain, words
 from tests.core.export import sample
 
 
@@ -77,6 +78,26 @@ def test_header_and_footer_tell_the_source_and_the_page(file):
     assert "ab12cd34" in section.footer.paragraphs[0].text
     codes = [code.text for code in section.footer._element.iter(qn("w:instrText"))]
     assert codes == ["PAGE"]
+
+
+def test_a_prefix_is_not_torn_from_its_number():
+    """Neither before a sign; a hyphen between words, or in a date, stays where a line may end."""
+    w = words("he")
+    said = w("lines.limit.below", at=w.value(-10_000)), "ארצי-עירוני", "2024-12-31"
+    made = docx.render(Document("t", "he", tuple(map(Paragraph, said)), sample.provenance("he")))
+    own = [
+        p
+        for p in library.Document(io.BytesIO(made)).paragraphs
+        if plain(p.text).replace("\u200e", "") in map(plain, said)
+    ]
+    assert [len(p._p.findall(".//" + qn("w:noBreakHyphen"))) for p in own] == [1, 0, 0]
+
+
+def test_items_of_a_short_list_stay_together():
+    short, long = Bullets(("a", "b")), Bullets(tuple("abcdefghij"))
+    file = library.Document(io.BytesIO(docx.render(Document("t", "en", (short, long), sample.provenance("en")))))
+    stays = [p.paragraph_format.keep_with_next for p in file.paragraphs if p.style.name == "List Bullet"]
+    assert stays == [True, False, True, *[False] * 7, True, False]
 
 
 def test_each_numbered_list_begins_with_one():

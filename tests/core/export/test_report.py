@@ -3,6 +3,7 @@
 import io
 import re
 from collections import Counter
+from datetime import datetime
 
 import pytest
 from pypdf import PdfReader
@@ -13,6 +14,7 @@ from core.export.document import Chart, Paragraph
 from core.export.figures import workbook
 from core.export.report import Sources, brief, crossed_table, report
 from core.i18n import LANGUAGES, plain, words
+from core.redlines.board import board
 from tests.core.export.leaving import cells, sheet, tables
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -59,6 +61,27 @@ def test_as_many_crossed_lines_are_named_as_are_told(demo: Sources, lang: str) -
     assert len(crossed) > len(own)  # what an area merely has from the city is told apart
     assert (of.pop("city"), of.pop(""), sum(of.values())) == (4, 1, 22)
     assert late in {row[w("book.head.indicator")] for row in own}
+
+
+def test_the_list_keeps_the_order_of_the_board_and_says_on_which_side_of_its_line_a_value_must_stand(
+    demo: Sources,
+) -> None:
+    """Veto before serious before watch, in each the farther beyond the line first."""
+    w, day = words("en"), datetime.fromisoformat(demo.snapshot.taken).date()
+    listed = [
+        fact
+        for scene in (demo.city, demo.places)
+        for fact in board(scene.told, scene.cube, demo.city.config, len(scene.cube.periods) - 1, day).facts()
+        if fact.open
+    ]
+    listed.sort(key=lambda fact: (("veto", "serious", "watch").index(fact.line.priority), -fact.severity))
+    rows = cells(crossed_table(demo, w, "internal"))
+    assert [row[1] for row in rows] == [w.pick(fact.line.wording) for fact in listed]
+    assert len({fact.line.priority for fact in listed}) > 1
+    assert [row[5] for row in rows] == [plain(w.date(fact.since)) for fact in listed]
+    assert {row[3].split(" ")[0] for row in rows} <= {"Not", "None", "Fewer", "Between"}
+    sides = {row[3][:9] for row in cells(tables(report(demo, w))[-1])}
+    assert sides == {"Not below", "Not above"}
 
 
 @BOTH

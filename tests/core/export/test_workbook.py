@@ -111,4 +111,4 @@ def test_a_row_is_as_high_as_its_longest_text():
     table = Table("t", ("a", "b"), (("short", "short"), ("short", "word " * 40)))
     page = read(Workbook("t", "en", (Sheet("s", table),), sample.provenance("en"))).worksheets[1]
     assert page.row_dimensions[2].height is None
-    assert page.row_dimensions[3].height == 15 * 5  # 200 letters at 1.15 in 57
+    assert page.row_dimensions[3].height == 15 * 4  # ten words of 4.6 with spaces of 1.15 in 57
