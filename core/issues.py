@@ -42,7 +42,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("T-03", "T-13", "T-19", "T-20", "T-21", "T-22"), "warn"),
     "T-18": "info",
     **dict.fromkeys([f"R-{n:02d}" for n in (*range(1, 24), *range(25, 29), *range(41, 45))], "block"),
-    **dict.fromkeys(("R-24", "R-45"), "warn"),
+    **dict.fromkeys(("R-24", "R-45", "R-46"), "warn"),
     **dict.fromkeys([f"A-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(
         [f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), *range(37, 41), 42)], "block"

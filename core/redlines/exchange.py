@@ -14,7 +14,7 @@ from core.config import Config, Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import law
-from core.redlines.faults import circle
+from core.redlines.faults import circle, doubts
 from core.redlines.record import Record
 from core.redlines.versions import adopt, changes, defaults, newest
 
@@ -49,8 +49,8 @@ class Unread:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line of a file. ``called``: as of ``Unread``; ``keep``: the versions that would be kept of it; ``issues``:
-    why it is refused; ``record``: None where it cannot be read.
+    """A line of a file. ``called``: as of ``Unread``; ``keep``: the versions that would be kept of it; ``issues``: why
+    it is refused, or what is doubtful in it; ``record``: None where it cannot be read.
     """
 
     record: Record | None
@@ -167,7 +167,7 @@ def _entry(
     config: Config,
     areas: Collection[str] | None,
 ) -> Entry:
-    ours = [each for each in known if each.id == record.id]
+    ours, doubtful = [each for each in known if each.id == record.id], tuple(doubts(record, newest(known), config))
     try:
         if not ours:
             # Earlier versions are history: only what will count has to fit this city, and to keep the laws of both.
@@ -175,12 +175,12 @@ def _entry(
             if against := law.refusal(record, [*known, *history]):
                 raise Stop([against])
             kept = (each.model_copy(update={"version": n}) for n, each in enumerate([*history[:-1], made], 1))
-            return Entry(record, record.id, record.wording, "new", tuple(kept))
+            return Entry(record, record.id, record.wording, "new", tuple(kept), doubtful)
         if not changes(newest(ours)[record.id], record):
             return Entry(record, record.id, record.wording, "same")
         if any(not changes(each, record) for each in ours):
             return Entry(record, record.id, record.wording, "older")
-        return Entry(record, record.id, record.wording, "changed", (adopt(record, known, config, areas),))
+        return Entry(record, record.id, record.wording, "changed", (adopt(record, known, config, areas),), doubtful)
     except Stop as stop:
         return Entry(record, record.id, record.wording, "refused", (), stop.issues)
 

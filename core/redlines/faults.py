@@ -27,15 +27,38 @@ def faults(
     return [*about, *_places(record), *asked_of_others, *_dates(record), *_vote(record)]
 
 
-def doubts(record: Record, config: Config) -> list[Issue]:
+def doubts(record: Record, known: Mapping[str, Record], config: Config) -> list[Issue]:
     """What looks like a slip of the hand, though nothing forbids it: a limit farther beyond the worse goalpost of its
-    indicator than the goalposts are apart (R-24; such a line is mute), and a line that counts though most voted against
-    it (R-45).
+    indicator than the goalposts are apart (R-24; such a line is mute), a line that counts though most voted against it
+    (R-45), and one that says what another says already (R-46). ``known``: the newest version of every line there is.
     """
     vote = record.vote
     told = {"line": record.id, "yes": vote.votes_for, "no": vote.against}
     uncounted = _outvoted(vote) and record.status not in ("agreed", "law")  # R-22 refuses one, the other asks nobody
-    return _far(record, config) + ([Issue("R-45", told)] if uncounted else [])
+    return [*_far(record, config), *([Issue("R-45", told)] if uncounted else []), *_twins(record, known)]
+
+
+def _twins(record: Record, known: Mapping[str, Record]) -> list[Issue]:
+    """R-46 for each line with the same limits on the same figures of the same places: every breach would count twice. A
+    local line in the place of another, and lines that count together, count once; what was asked about is not again.
+    """
+    before = known.get(record.id)
+    if before is not None and _same(before, record):
+        return []
+    away = {record.overrides, *(each.overrides for each in known.values())}
+    return [
+        Issue("R-46", {"line": record.id, "found": each.wording})
+        for id, each in known.items()
+        if id != record.id
+        and _same(each, record)
+        and id not in away
+        and _together(each, record)
+        and (each.pressure or id) != (record.pressure or record.id)
+    ]
+
+
+def _same(one: Record, other: Record) -> bool:
+    return (one.measures, one.limits) == (other.measures, other.limits)
 
 
 def _far(record: Record, config: Config) -> list[Issue]:

@@ -17,8 +17,6 @@ from core.issues import Issue
 if TYPE_CHECKING:
     from core.redlines.record import Record
 
-#: What a line measures: another measure cannot be compared, so it cannot be called stricter.
-_MEASURE = ("kind", "indicator", "other", "at_least", "beyond", "side", "of_people")
 _PRIORITIES = ("veto", "serious", "watch")
 _ENDLESS = float("inf")
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:il|com|org|net)\b\S*", re.ASCII)
@@ -26,14 +24,8 @@ _HEBREW = re.compile("[\u0590-\u05ff]")
 
 
 def weakens(record: Record, law: Record) -> bool:
-    """Whether anything that the law forbids would pass."""
-    differs = any(getattr(record, name) != getattr(law, name) for name in _MEASURE)
-    return (
-        looser_than(record, law)
-        or differs
-        or sorted(record.of) != sorted(law.of)
-        or record.scope.whom != law.scope.whom
-    )
+    """Whether anything that the law forbids would pass. What measures something else cannot be called stricter."""
+    return record.measures != law.measures or looser_than(record, law)
 
 
 def looser_than(record: Record, other: Record) -> bool:

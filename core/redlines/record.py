@@ -134,6 +134,16 @@ class Record(Part):
         return self.side == "below" if self.no_room else self.start > self.limit
 
     @property
+    def measures(self) -> tuple[object, ...]:
+        """What a line measures, where, and on which side it is crossed; the same for lines that differ in nothing but
+        where they stand, what they remember and how they are told.
+        """
+        what = self.kind, self.indicator, self.other, self.beyond, self.of_people, tuple(sorted(self.of)), self.at_least
+        two_sided = self.kind in ("band", "compound")
+        side = self.side if self.kind == "share" else None if two_sided else self.below_is_bad
+        return *what, side, self.scope.whom
+
+    @property
     def limits(self) -> tuple[tuple[float, Literal["below", "above"]], ...]:
         """Each limit of the line, and on which side of it is its bad side."""
         if self.kind == "band" and self.lower is not None:

@@ -12,12 +12,14 @@ import streamlit as st
 from core.i18n import Words
 from core.issues import Issue, Stop
 from core.redlines.record import Record
+from core.redlines.versions import newest
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
 from core.workshop.lines import indicators, lacking, overtaken, same
 from core.workshop.question import Question
 from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
+from pages.shared.line_words import Teller
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
@@ -165,6 +167,9 @@ def _lines(session: str, room: Room, w: Words) -> None:
         st.caption(w("workshop.none_adopted"))
     parts.say_issues((overtaken(room) + lacking(room))[:8], w)
     if new := [record for record in records if not _kept(record)]:
+        tell = Teller(load.config(), newest(line_records.line_versions()), load.areas(), w)
+        for record in new:
+            tell.say(line_records.doubted(record), record)
         label = w.plural("workshop.keep_lines", len(new))
         presses.press(label, "keep_lines", _keep, session, new, w, type="primary")
 

@@ -15,7 +15,7 @@ from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.names import normalise
 from core.redlines import exchange
-from core.redlines.faults import NEEDS, doubts
+from core.redlines.faults import NEEDS
 from core.redlines.record import Kind, Record, Rest, Vote
 from pages.shared import line_draft, line_fields, line_records, parts
 from pages.shared.line_words import Teller
@@ -169,7 +169,7 @@ def _keep(made: Record, tell: Teller, key: str) -> None:
     """Adopt it; or say why not, and what another person adopted since the form was drawn. Then the next press counts
     as said after that, as it does after a doubt.
     """
-    found = doubts(made, tell.config)
+    found = line_records.doubted(made)
     doubted = [(issue.code, *issue.params.values()) for issue in found]
     if doubted and st.session_state.get(f"{key}-doubted") != doubted:
         st.session_state[f"{key}-doubted"] = doubted

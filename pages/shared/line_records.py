@@ -17,6 +17,7 @@ from core.config.part import BLANK
 from core.issues import Issue, Stop
 from core.redlines import exchange
 from core.redlines.engine import Told
+from core.redlines.faults import doubts
 from core.redlines.record import Record
 from core.redlines.versions import adopt, in_force, newest, says_more
 from core.store import Batch
@@ -101,6 +102,11 @@ def adopt_line(record: Record, seen: int | None = None) -> Record:
         made = adopt(record, versions, load.config(), set(load.areas()["area_id"]))
         load.store().add_record(REGISTER, made.id, exchange.body(made), load.account())
         return made
+
+
+def doubted(record: Record) -> list[Issue]:
+    """What looks like a slip of the hand in a line that is to be kept: see core.redlines.faults."""
+    return doubts(record, newest(line_versions()), load.config())
 
 
 def _typed(record: Record) -> list[str]:

@@ -415,6 +415,21 @@ def test_a_limit_with_a_digit_too_many_is_asked_about_once(demo_store: Path, lan
 
 
 @BOTH
+def test_a_line_that_says_what_another_says_is_asked_about_once(demo_store: Path, lang: str):
+    first = load.config().indicator("qol_welfare_wait")
+    visit = Visit("lines", lang, part="propose")
+    text(visit, "-wording-he", "x")
+    visit.pick("-indicator", first.id)
+    number(visit, "-limit", first.red_line.value)
+    visit.press("-save")
+    assert kept(visit) == []
+    (doubt,) = (plain(element.value) for element in visit.at.warning)
+    assert doubt == plain(visit.w("R-46", line="x", found=visit.w.pick(first.name)))
+    visit.press("-save")
+    assert len(kept(visit)) == 1
+
+
+@BOTH
 def test_dissent_and_reason_are_said_in_both_languages_and_travel_in_both(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="one", line="soc_ties")
     number(visit, "-limit", 59.0)

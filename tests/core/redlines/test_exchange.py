@@ -65,6 +65,20 @@ def test_a_first_version_of_another_city_is_taken_over_for_a_reason_of_ours():
     assert (entry.verdict, made.version, made.limit, made.reason.en) == ("changed", 2, 55.0, "as they do")
 
 
+def test_what_is_doubtful_in_a_line_of_a_file_is_told_and_the_line_is_kept_all_the_same():
+    """The same as a line of ours, and as one of the file itself; a stricter one, and one of fewer areas, are others."""
+    file = [record("b"), record("c"), record("d", limit=60.0), record("e", scope={"areas": ["A"]})]
+    entries = carried(file, [record("a")])
+    assert [(e.id, e.verdict, [i.params["found"].en for i in e.issues]) for e in entries] == [
+        ("b", "new", ["a"]),
+        ("c", "new", ["a", "b"]),
+        ("d", "new", []),
+        ("e", "new", []),
+    ]
+    assert {issue.code for entry in entries for issue in entry.issues} == {"R-46"}
+    assert [each.id for each in kept(entries)] == ["b", "c", "d", "e"]
+
+
 def test_a_line_about_areas_that_are_not_here_is_refused():
     file = exchange.read(exchange.write([record("a", scope={"areas": ["A"]})], CONFIG), "x.json")
     assert [e.verdict for e in exchange.compare(file, [], CONFIG, ["A"])] == ["new"]

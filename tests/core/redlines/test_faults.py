@@ -64,10 +64,10 @@ def test_a_limit_at_the_end_of_the_scale_that_is_asked_on_is_refused():
 def test_a_limit_far_outside_the_goalposts_is_doubted():
     """Goalposts 0 and 100: beyond -100 and 200 a limit is more than their width away."""
     for limit, code in ((-100.0, []), (-101.0, ["R-24"]), (45.0, [])):
-        assert [issue.code for issue in doubts(record(limit=limit), CONFIG)] == code
+        assert [issue.code for issue in doubts(record(limit=limit), {}, CONFIG)] == code
     band = record(kind="band", lower=10.0, limit=600.0, ideal=None)
-    assert [issue.params["limit"] for issue in doubts(band, CONFIG)] == [600]
-    assert doubts(record(kind="change", ideal=None, limit=-600.0), CONFIG) == []
+    assert [issue.params["limit"] for issue in doubts(band, {}, CONFIG)] == [600]
+    assert doubts(record(kind="change", ideal=None, limit=-600.0), {}, CONFIG) == []
 
 
 @pytest.mark.parametrize(
@@ -201,9 +201,9 @@ def test_one_local_line_stands_in_a_place_and_none_in_its_place():
 def test_a_line_that_counts_though_most_voted_against_it_is_doubted():
     outvoted = {"votes_for": 5, "against": 9}
     for status, found in (("proposal", ["R-45"]), ("agreed", []), ("law", [])):  # of agreed ones R-22 says so
-        assert [issue.code for issue in doubts(record(status=status, vote=outvoted), CONFIG)] == found
-    assert doubts(record(vote={"votes_for": 9, "against": 5}), CONFIG) == []
-    assert doubts(record(), CONFIG) == []
+        assert [issue.code for issue in doubts(record(status=status, vote=outvoted), {}, CONFIG)] == found
+    assert doubts(record(vote={"votes_for": 9, "against": 5}), {}, CONFIG) == []
+    assert doubts(record(), {}, CONFIG) == []
 
 
 def test_the_circle_is_named_through_which_a_line_is_made_of_itself():
@@ -261,3 +261,49 @@ def test_what_has_no_faults_can_be_told(kind, numbers, memory, side):
 def test_a_return_line_that_a_compound_line_was_once_given_does_not_count():
     """Kept before such were refused: it takes no page down."""
     assert record(kind="compound", of=["part"], limit=0.0, back=2.0).rules.back == 1
+
+
+def doubted(made: Record, *known: Record) -> list[tuple[str, str]]:
+    issues = doubts(made, {each.id: each for each in known}, CONFIG)
+    return [(issue.code, issue.params["found"].en) for issue in issues]
+
+
+def test_a_second_line_that_says_the_same_is_asked_about():
+    first, again = record(wording="First"), record(id="again")
+    assert doubted(again, first) == [("R-46", "First")]
+    assert doubted(record(id="again", k=2, n=3, priority="watch", ideal=90.0), first) == [("R-46", "First")]
+    second = record(id="second", wording="Second")
+    assert doubted(again, first, second) == [("R-46", "First"), ("R-46", "Second")]
+
+
+def test_a_line_with_another_limit_or_on_other_figures_places_or_days_is_no_second_one():
+    first = record()
+    assert doubted(record(id="a", limit=60.0), first) == []
+    assert doubted(record(id="a", scope={"areas": ["A"]}), first) == []
+    assert doubted(record(id="a", indicator="refuge"), first) == []
+    ended = first.model_copy(update={"valid_to": date(2025, 12, 31)})
+    assert doubted(record(id="a", valid_from=date(2026, 1, 1)), ended) == []
+    assert doubted(record(id="a", valid_from=date(2025, 12, 31)), ended) == [("R-46", "Trust")]
+    band = {"kind": "band", "ideal": None, "limit": 80.0}
+    assert doubted(record(id="a", **band, lower=30.0), record(**band, lower=20.0)) == []
+    assert doubted(record(id="a", **band, lower=20.0), record(**band, lower=20.0)) == [("R-46", "Trust")]
+
+
+def test_lines_that_count_once_are_not_asked_about():
+    """In the place of another, with another, and the next version of one that was asked about already."""
+    first, again = record(), record(id="again")
+    here = record(id="here", overrides=first.id)
+    assert doubted(here, first) == []
+    assert doubted(again, first, here) == [("R-46", "Trust")]  # what the local line replaces does not count
+    assert doubted(record(id="a", pressure=first.id), first) == []
+    assert doubted(again.model_copy(update={"valid_to": date(2030, 1, 1)}), first, again) == []
+    assert doubted(again, first, again.model_copy(update={"limit": 50.0})) == [("R-46", "Trust")]
+
+
+def test_what_a_line_measures_is_the_same_in_any_order_and_however_its_side_was_written():
+    one = record(kind="compound", indicator=None, ideal=None, of=["a", "b"], scope={"areas": ["A", "B"]})
+    turned = {"of": ["b", "a"], "scope": {"areas": ["B", "A"]}, "side": "above"}
+    assert one.measures == record(kind="compound", indicator=None, ideal=None, **turned).measures
+    assert record(side="above").measures == record().measures  # the limit below the ideal says which side is bad
+    share = {"kind": "share", "ideal": None, "limit": 20.0, "beyond": 50.0}
+    assert record(**share, side="above").measures != record(**share).measures
