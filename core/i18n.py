@@ -101,7 +101,7 @@ class Words:
 
     def name(self, row: Mapping[str, Any]) -> str:
         """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""
-        own, other = row[f"name_{self.lang}"], row["name_he" if self.lang == "en" else "name_en"]
+        own, other = (row[f"name_{lang}"] for lang in (("en", "he") if self.lang == "en" else ("he", "en")))
         return str(own if isinstance(own, str) and own else other)
 
     def issue(self, issue: Issue) -> str:

@@ -173,7 +173,8 @@ const SCREENS = {
     go(W.enter, join, { disabled: !own.role || S.authorities.length > 0 && !own.authority }), access()],
   wait: () => [el('h1', {}, W.here), access()],
   over: () => [el('h1', {}, W.thanks)],
-  slide: () => [el('h1', { dir: 'auto' }, S.title), S.text ? el('p', { dir: 'auto' }, S.text) : null, ...(FORMS[S.form] || (() => []))()],
+  slide: () => [el('h1', { dir: 'auto' }, S.title), S.text ? el('p', { dir: 'auto' }, S.text) : null, rows(S.rows), S.more ? el('p', { class: 'soft' }, S.more) : null,
+    (S.said || []).length ? el('h2', {}, W.said) : null, rows(S.said), ...(FORMS[S.form] || (() => []))()],
   question: () => {
     const head = [S.round > 1 ? el('p', { class: 'soft' }, say(W.round, { n: S.round })) : null,
       S.card && S.card.name ? el('div', { class: 'card' }, el('b', { dir: 'auto' }, S.card.name), S.card.facts.map(f => el('p', { dir: 'auto' }, f))) : null,
@@ -183,6 +184,7 @@ const SCREENS = {
     return [...head, ...KINDS[S.kind](), S.rule ? el('details', {}, el('summary', {}, W.how), el('p', { class: 'soft' }, S.rule)) : null];
   },
 };
+const rows = found => (found || []).length ? el('ul', {}, found.map(([text, more]) => el('li', {}, name(text), more ? el('small', { class: 'soft', dir: 'auto' }, more) : null))) : null;
 const access = () => el('details', {}, el('summary', {}, W.access), el('p', { class: 'soft' }, W.access_text));
 const languages = () => el('div', { class: 'row', role: 'group' }, D.languages.map(([lang, label]) =>
   press(label, lang === D.lang, () => { location.href = '/p?c=' + encodeURIComponent(D.code) + '&lang=' + lang; }, { lang })));

@@ -6,6 +6,7 @@ It works on plain http, on old telephones, and with a network that breaks off; i
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from functools import cache
 from html import escape
@@ -15,6 +16,7 @@ from core.i18n import PHONE_LANGUAGES, Words, catalogue
 from pages.shared.phone_door import Caller
 
 FOLDER = Path(__file__).resolve().parents[1] / "phone"
+_COMMENT = re.compile(r"(^|\s)// .*")
 #: What the script says itself; everything else comes from the server in words.
 SAID = ("W-05", "W-07", "W-12", "W-15", "W-33")
 
@@ -53,5 +55,7 @@ def _names() -> list[tuple[str, str]]:
 
 @cache
 def _file(name: str) -> str:
-    """Without the blanks before lines: a tenth of what a hall's network carries."""
-    return "\n".join(map(str.strip, (FOLDER / name).read_text(encoding="utf-8").strip().splitlines()))
+    """Without blanks before lines and what is said of the code: a tenth of what a hall's network carries."""
+    return "\n".join(
+        _COMMENT.sub("", line).strip() for line in (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    )

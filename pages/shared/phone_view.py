@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from core.i18n import Words
 from core.issues import Issue
 from core.workshop import Room, consensus, on_phone, result
 from core.workshop.events import TopicChosen
-from core.workshop.question import SCORED, Option, Question
+from core.workshop.question import SCORED, Question
 from core.workshop.room import Poll
-from core.workshop.templates import Item
-from pages.shared import vote_view
+from pages.shared import phone_slide, vote_view
 
 TAGS = ("stages", "interfaces", "groups")
 JUDGED = ("acceptance", "adoption")  # where what the room proposed is voted on
@@ -31,7 +30,7 @@ def common(room: Room, w: Words) -> Shown:
     if room.closed or not room.live:
         return {**told, "screen": "over" if room.closed else "wait"}
     poll = room.poll
-    return told | (_question(room, poll, w) if poll else _slide(room, room.template.item(room.live), w))
+    return told | (_question(room, poll, w) if poll else phone_slide.slide(room, room.template.item(room.live), w))
 
 
 def door(room: Room, w: Words) -> Shown:
@@ -42,7 +41,7 @@ def door(room: Room, w: Words) -> Shown:
         "name": room.session.name,
         "place": room.session.place,
         "consent": w.pick(room.template.consent),
-        "roles": _options(room.template.roles, w),
+        "roles": phone_slide.options(room.template.roles, w),
         "authorities": list(room.session.authorities),
     }
 
@@ -55,6 +54,7 @@ def seen(room: Room, token: str, w: Words, shown: Shown) -> Shown:
     note = on_phone(room, token)
     there = room.meeting in room.people[token].meetings
     mine: Shown = {"note": told([note], w)[0] if note else None, "here": there or room.closed}
+    mine |= {"said": phone_slide.said(room, token)}
     if poll := room.poll:
         mine |= {"own": _own(room, poll, token), "sent": _answered(poll, token)}
     return shown | mine
@@ -80,8 +80,10 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "title": w.pick(asked.text),
         "text": _hint(asked, w),
         "most": asked.most,
-        "options": _options(asked.options, w),
-        "tags": {name: _options(getattr(room.template, name), w) for name in TAGS} if _harvests(asked) else {},
+        "options": phone_slide.options(asked.options, w),
+        "tags": {name: phone_slide.options(getattr(room.template, name), w) for name in TAGS}
+        if _harvests(asked)
+        else {},
         "scale": _scale(asked, w),
         "card": card(room, poll, w),
         "rule": vote_view.rule(asked, w),
@@ -194,45 +196,3 @@ def _statement(room: Room, slot: int, id: str) -> Shown:
 def _answered(poll: Poll, token: str) -> str:
     """What this phone did in the present round."""
     return "answer" if token in poll.last.answers else "skip" if token in poll.last.skipped else ""
-
-
-# --- an item of the agenda that is no question
-
-
-def _slide(room: Room, item: Item | None, w: Words) -> Shown:
-    if item is None:
-        return {"screen": "wait"}
-    told: Shown = {"screen": "slide", "id": item.id, "title": w.pick(item.title)}
-    told["text"] = w.pick(item.slide) if item.slide else ""
-    return told | (_FORMS[item.work](room, w) if item.work in _FORMS else {})
-
-
-def _estimates(room: Room, w: Words) -> Shown:
-    """Private estimates of the present state, for topics and places without a department's figure."""
-    assert room.session
-    topics = [_topic(id, topic, (*topic.places, *room.session.authorities), w) for id, topic in room.topics.items()]
-    lists = {"groups": _options(room.template.groups, w), "evidence": _options(room.template.evidence, w)}
-    return {"form": "state", "topics": [each for each in topics if each["places"]], **lists}
-
-
-def _topic(id: str, topic: TopicChosen, places: Iterable[str], w: Words) -> Shown:
-    unit = w.pick(topic.measure.unit) if topic.measure and topic.measure.unit else ""
-    return {"id": id, "name": w.pick(topic.name), "places": list(dict.fromkeys(places)), "unit": unit}
-
-
-def _wordings(room: Room, w: Words) -> Shown:
-    """A proposal for a clause, with the practices that it rests on."""
-    topics = [{"id": id, "name": w.pick(topic.name)} for id, topic in room.topics.items()]
-    return {"form": "clause", "topics": topics, "practices": _options(room.template.practices, w)}
-
-
-def _cards(room: Room, w: Words) -> Shown:
-    """What a small group proposes to measure."""
-    return {"form": "measure", "topics": [{"id": id, "name": w.pick(topic.name)} for id, topic in room.topics.items()]}
-
-
-_FORMS: Mapping[str | None, Any] = {"topics": _cards, "state": _estimates, "clauses": _wordings}
-
-
-def _options(options: Iterable[Option], w: Words) -> list[tuple[str, str]]:
-    return [(option.id, w.pick(option.name)) for option in options]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -115,7 +116,7 @@ def matrix(room: Room, w: Words) -> str:
         group = next((w.pick(each.name) for each in room.template.groups if each.id == told.group), "")
         row = [
             safe(w.pick(topic.name)),
-            safe(_place(told.place, w)),
+            safe(place_name(told.place, w)),
             safe(group),
             parts.chip(stands, w),
             safe(w.value(told.value, unit)),
@@ -147,7 +148,7 @@ def crossings(room: Room, w: Words) -> str:
     limits, found = _limits(room), dict[str, list[str]]()
     for told in readings(room):
         if state(room.topics[told.topic], told.value, limits[told.topic]) == "crossed":
-            found.setdefault(told.topic, []).append(_place(told.place, w))
+            found.setdefault(told.topic, []).append(place_name(told.place, w))
     cards = []
     for id, places in sorted(found.items(), key=lambda pair: -len(pair[1])):
         named = list(dict.fromkeys(places))
@@ -160,7 +161,7 @@ def crossings(room: Room, w: Words) -> str:
     return f"{shown}<p><b>{safe(w('workshop.practices'))}:</b> {safe(ways)}</p>{clause_list(room, w)}"
 
 
-def _place(place: str, w: Words) -> str:
+def place_name(place: str, w: Words) -> str:
     """A place by its name in the reader's language, where it is an area of this city."""
     areas = load.areas()
     found = areas[areas["name_he"] == place]
@@ -187,7 +188,7 @@ def _gaps(room: Room, w: Words) -> str:
             unit = topic.measure.unit if topic.measure else None
             pair = f"{names.get(low, low)} / {names.get(high, high)}"
             gap = w.value(values[high] - values[low], unit)
-            rows.append((safe(w.pick(topic.name)), safe(_place(place, w)), safe(pair), safe(gap)))
+            rows.append((safe(w.pick(topic.name)), safe(place_name(place, w)), safe(pair), safe(gap)))
     heads = [w(f"workshop.{each}") for each in ("topic", "where", "two_groups", "gap")]
     return parts.table(heads, rows, numbers=(3,)) if rows else ""
 
@@ -251,8 +252,17 @@ def clause_list(room: Room, w: Words) -> str:
 
 
 def outcome(room: Room, w: Words) -> str:
-    """What was adopted, what was not, and what those against ask to be remembered."""
+    """What was adopted, what was not, and how many were for, against and abstaining."""
     rows = []
+    for name, key, verdict in decided(room, w):
+        counted = (w.number(verdict.agree), w.number(verdict.disagree + verdict.block), w.number(verdict.abstain))
+        rows.append((safe(name), safe(w(key)), *counted))
+    heads = [w(f"workshop.{each}") for each in ("topic", "verdict", "votes_for", "votes_against", "votes_abstain")]
+    return parts.table(heads, rows, numbers=(2, 3, 4)) if rows else ""
+
+
+def decided(room: Room, w: Words) -> Iterator[tuple[str, str, Adoption]]:
+    """Each line and clause whose vote is over: its name, the key of the word for what came of it, the votes."""
     named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     named |= {id: clause.text for id, clause in room.clauses.items()}
     for id, name in named.items():
@@ -262,7 +272,4 @@ def outcome(room: Room, w: Words) -> str:
             word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]
             if verdict.adopted and id in room.topics and not whole(room, room.topics[id]):
                 word = "outcome.outcome.unfinished"
-            counted = (w.number(verdict.agree), w.number(verdict.disagree + verdict.block), w.number(verdict.abstain))
-            rows.append((safe(name), safe(w(word)), *counted))
-    heads = [w(f"workshop.{each}") for each in ("topic", "verdict", "votes_for", "votes_against", "votes_abstain")]
-    return parts.table(heads, rows, numbers=(2, 3, 4)) if rows else ""
+            yield name, word, verdict

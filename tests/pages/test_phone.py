@@ -10,6 +10,7 @@ import duckdb
 import pytest
 import streamlit as st
 
+from core.config import Text
 from core.i18n import PHONE_LANGUAGES, plain
 from core.i18n import words as language
 from core.issues import Issue, Stop
@@ -446,3 +447,82 @@ def test_the_texts_of_the_workshop_stand_on_a_phone_in_every_language(session: s
         assert json.dumps(w._texts[code][0], ensure_ascii=False)[1:-1] in page
     for issue in (Issue("W-09", {"n": 4}), Issue("W-11", {"n": 3, "m": 9}), Issue("W-13", {}), Issue("W-14", {})):
         assert plain(w.issue(issue)), "these the hall and the host read"
+
+
+def gathered(session: str, n: int) -> list[Phone]:
+    """``n`` concepts of one sentence each, two phones' own among them."""
+    phones = hall(session, 2)
+    ask(session, "statements", most=3)
+    for phone, text in zip(phones, ("No stairs", "No lift"), strict=True):
+        assert phone.send("statement_sent", question="q", slot=1, text=text).status_code == 200
+    said = {each.text: id for id, each in live().room(session).statements.items()}
+    live().host(session, "concept_made", concept="c", name="Way up", statements=[said["No stairs"]])
+    for i in range(n - 1):
+        live().host(session, "concept_made", concept=f"c{i}", name=f"מושג ארוך שאנשים נתנו לו שם, מספר {i}")
+    return phones
+
+
+@pytest.mark.parametrize("lang", PHONE_LANGUAGES)
+def test_while_concepts_are_made_a_phone_reads_what_happens_and_where_its_own_went(session: str, lang: str) -> None:
+    one, two = gathered(session, 2)
+    live().host(session, "slide_opened", item="concepts")
+    one.lang = two.lang = lang
+    w, shown = language(lang), one.state()
+    assert shown["text"] == w("now.concepts")
+    assert [(text, plain(n)) for text, n in shown["rows"]] == [
+        ("Way up", "1"),
+        ("מושג ארוך שאנשים נתנו לו שם, מספר 0", "0"),
+    ]
+    assert (shown["said"], two.state()["said"]) == ([["No stairs", "Way up"]], [["No lift", ""]])
+    live().host(session, "clustered", cluster="k", name="Ways", logic="Up", concepts=["c", "c0"])
+    live().host(session, "slide_opened", item="clusters")
+    shown = one.state()
+    assert shown["text"] == w("now.clusters")
+    assert [text for text, _ in shown["rows"]] == ["Ways"] and "Way up" in shown["rows"][0][1]
+    live().host(session, "slide_opened", item="welcome")
+    shown = one.state()
+    assert (shown["text"], shown["said"], "rows" in shown) == (w("now.look"), [], False)
+
+
+@pytest.mark.parametrize("lang", PHONE_LANGUAGES)
+def test_a_hundred_concepts_leave_the_page_small(session: str, lang: str) -> None:
+    one, _ = gathered(session, 100)
+    live().host(session, "slide_opened", item="concepts")
+    one.lang = lang
+    shown = one.state()
+    assert 10 < len(shown["rows"]) < 100
+    assert plain(shown["more"]) == plain(language(lang)("now.more", n=100 - len(shown["rows"])))
+    assert len(one.page().content) < 30_000
+
+
+@pytest.mark.parametrize("lang", PHONE_LANGUAGES)
+def test_every_step_that_asks_nothing_says_something(session: str, lang: str) -> None:
+    """With nothing made yet and with something: no phone shows a title alone."""
+    (phone,) = hall(session, 1)
+    phone.lang = lang
+    for made in (False, True):
+        if made:
+            told = {"topic": "t", "name": {"he": "קו", "en": "Line"}, "places": ["צפון"], "measure": LIFTS}
+            assert live().host(session, "topic_chosen", **told) == []
+            estimate = {"topic": "t", "place": "צפון", "value": 30.0, "evidence": "data"}
+            assert live().host(session, "state_estimated", **estimate) == []
+        for item in live().room(session).agenda:
+            if item.question is None:
+                live().host(session, "slide_opened", item=item.id)
+                shown = phone.state()
+                assert shown["text"] or shown.get("form"), item.id
+    live().host(session, "slide_opened", item="matrix")
+    ((text, note),) = phone.state()["rows"]
+    w = language(lang)
+    assert plain(text) == ("קו (Line)" if lang in ("ar", "ru") else w.pick(Text(he="קו", en="Line")))
+    assert w("charts.state.crossed") in note and "צפון" in note
+
+
+LIFTS = {
+    "name": {"he": "מעליות", "en": "Lifts"},
+    "unit": "%",
+    "worst": 0.0,
+    "best": 100.0,
+    "law": {"value": 50.0, "source": "s. 6"},
+    "status": "law",
+}
