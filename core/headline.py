@@ -40,7 +40,7 @@ def outcomes(s: Snapshot, w: Words, audience: Audience) -> str:
     told = []
     for way in ("better", "worse", "same", "unknown"):
         names = [w.pick(each.name) for each in s.outcomes if direction(each) == way]
-        told += [w(f"slides.moved.{way}", names=names)] if names else []
+        told += [w(f"slides.moved.{way}", names=w(f"slides.moved_and.{way}").join(names))] if names else []
     if s.since == s.period:
         return w("slides.title.no_baseline", period=w.period(s.period))
     return w("slides.title.outcomes", since=w.period(s.since), told=w("slides.sep").join(told))

@@ -7,7 +7,7 @@ in both languages; whom it may be shown to is decided when it is put into words 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -141,6 +141,7 @@ class Ask(Part):
 class Snapshot(Part):
     """``taken``: when it was frozen, ISO 8601. ``hidden``: cells of the areas' layer that rest on few people.
 
+    ``unread``: readings of lines on areas that rest on few people, as the board of all areas counts them.
     ``ended``: actions that were recorded and have ended; ``actions`` and the like are of open ones.
     ``beside_outcomes``, ``beside_legs``: crossed lines of the city that no count by outcome, or by effort leg, has.
     ``departments``: who handed the figures in.
@@ -183,6 +184,7 @@ class Snapshot(Part):
     beside_legs: tuple[Text, ...] = ()
     ended: int = 0
     departments: tuple[Text, ...] = ()
+    unread: int | None = None
 
     @property
     def enough(self) -> bool:
@@ -191,7 +193,7 @@ class Snapshot(Part):
 
 
 def gather(
-    city: Scene, places: Scene, front: Front, actions: Iterable[Body], latest: pd.DataFrame, moment: Moment
+    city: Scene, places: Scene, front: Front, actions: Sequence[Body], latest: pd.DataFrame, moment: Moment
 ) -> Snapshot:
     """Freeze what the screen shows at ``moment``. ``front``: the first page; ``actions``: the entries that stand."""
     config, period = city.config, moment.period
@@ -200,8 +202,7 @@ def gather(
     crossed = [city.told[id].record for id, n in opened for _ in range(n)]
     counts = Counter({state: sum(s.counts[state] for s in front.outcomes) for state in STATES})
     spots, lies = _spots(places, period)
-    every = list(actions)
-    bodies = [body for body in every if ACTION.is_open(body)]
+    bodies = [body for body in actions if ACTION.is_open(body)]
     facts = _facts(city, period, moment.today)
     return Snapshot(
         taken=moment.taken.isoformat(timespec="seconds"),
@@ -228,7 +229,7 @@ def gather(
         crossings=lies,
         places=len(places.cube.areas),
         areas_crossed=len(spots),
-        hidden=_hidden(places, period),
+        **_hidden(places, period),
         legs=tuple(_leg(each, bodies, moment.today) for each in front.efforts),
         actions=len(bodies),
         unled=sum(not body.get("lead") for body in bodies),
@@ -236,7 +237,7 @@ def gather(
         asks=tuple(_ask(fact, city) for fact in facts if fact.open)[:MOST_ASKED],
         beside_outcomes=_beside(city, t, lambda indicator: bool(indicator.outcomes)),
         beside_legs=_beside(city, t, lambda indicator: indicator.effort is not None),
-        ended=len(every) - len(bodies),
+        ended=len(actions) - len(bodies),
         departments=config.departments_of(latest["indicator_id"].unique()),
     )
 
@@ -275,7 +276,6 @@ def _number(x: float) -> float | None:
 
 
 def _node(summary: Summary, city: Scene, t: int) -> Node:
-    counts = summary.counts
     return Node(
         id=summary.id,
         name=summary.name,
@@ -286,7 +286,7 @@ def _node(summary: Summary, city: Scene, t: int) -> Node:
         coverage=float(np.nan_to_num(summary.coverage)),
         crossed=summary.crossed,
         known=summary.known,
-        total=sum(counts.values()),
+        total=sum(summary.counts.values()),
         state=summary.state,
     )
 
@@ -381,11 +381,11 @@ def _spot(row: Mapping[str, Any], areas: pd.DataFrame, around: str | None) -> Sp
     )
 
 
-def _hidden(places: Scene, period: str) -> int:
+def _hidden(places: Scene, period: str) -> dict[str, Any]:
     if period not in places.cube.periods:
-        return 0
+        return {"hidden": 0}
     t = places.cube.period(period)
-    return int(((places.lines.states[..., t] == STATES.index("suppressed")) & places.lines.counted[..., t]).sum())
+    return {"hidden": places.lines.hidden(t), "unread": spread.counts(places.told, places.cube, t)["suppressed"]}
 
 
 def _leg(leg: Summary, bodies: Sequence[Body], today: date) -> Leg:

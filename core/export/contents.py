@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from core.export import Content
+from core.export.appendix import readable, with_appendix
 from core.export.city_plan import plan
-from core.export.deck import deck, with_appendix
+from core.export.deck import deck
 from core.export.document import Audience
 from core.export.figures import workbook
 from core.export.report import Sources, brief, report
@@ -26,7 +27,7 @@ class Leaving:
 
 
 def _deck(of: Sources, w: Words, audience: Audience) -> Content:
-    return with_appendix(deck(of.snapshot, w, audience), of.snapshot, w)
+    return with_appendix(readable(deck(of.snapshot, w, audience), w), of.snapshot, w)
 
 
 def _brief(of: Sources, w: Words, audience: Audience) -> Content:

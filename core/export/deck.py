@@ -6,7 +6,7 @@ The same slides stand in the room, in the file for the office and in the printed
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from math import ceil, floor
 from typing import Any
@@ -31,7 +31,6 @@ from core.export.document import (
     Table,
 )
 from core.i18n import Words, plain
-from core.redlines import OPEN_STATES
 from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
@@ -72,15 +71,6 @@ def deck(
     )
 
 
-def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
-    """The slides as a file takes them along: one more for questions, with the channels as a wheel."""
-    bottom = w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
-    title = w("slides.title.appendix", n=sum(each.state in OPEN_STATES for each in s.channels), total=len(s.channels))
-    notes = "\n".join([bottom, *found.provenance.words])
-    last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes, whole=True)
-    return replace(found, slides=(*found.slides, last))
-
-
 def proposals(s: Snapshot, w: Words) -> tuple[Decided, ...]:
     return tuple(Decided(w("slides.ask", line=w.pick(ask.wording)), owner=w.pick(ask.owner)) for ask in s.asks)
 
@@ -109,7 +99,8 @@ def _slide(id: str, title: str, s: Snapshot, w: Words, audience: Audience, asked
     if id == "decisions":
         blocks = _decisions(asked, w)
     notes = "\n".join([bottom, w(f"slides.note.{id}"), *provenance(s, w, audience).words])
-    return Slide(w.line(title), blocks, w.line(bottom), notes, whole=True)
+    every = areas_table(s, w) if id == "spread" and audience == "internal" and len(s.spots) > MOST_BARS else None
+    return Slide(w.line(title), blocks, w.line(bottom), notes, whole=True, rest=every)
 
 
 Made = tuple[tuple[Block, ...], str]
@@ -162,8 +153,25 @@ def channels_chart(s: Snapshot, w: Words) -> Chart:
         (
             Series(w("slides.head.score"), tuple(_rounded(n.score) for n in s.channels), "#0B5A6B"),
             Series(w("charts.red_line"), tuple(_rounded(n.line) for n in s.channels), RED_LINE, dashed=True),
+            *_marks(s.channels, w),
         ),
         spec,
+        states=tuple(n.state or "none" for n in s.channels),
+    )
+
+
+def _marks(channels: Sequence[Node], w: Words) -> tuple[Series, ...]:
+    """The scores of the channels in each state: a series has a name and marks of its own, which a legend tells."""
+    states = [channel.state or "none" for channel in channels]
+    return tuple(
+        Series(
+            f"{style.shape} {w(f'charts.state.{state}')}",
+            tuple(_rounded(n.score) if own == state else None for n, own in zip(channels, states, strict=True)),
+            style.colour,
+            state=state,
+        )
+        for state, style in STATE_STYLE.items()
+        if state in states
     )
 
 
@@ -220,7 +228,8 @@ def line_origin(worst: Worst, w: Words, audience: Audience) -> str:
 
 
 def _spread(s: Snapshot, w: Words, audience: Audience) -> Made:
-    hidden = w.plural("slides.hidden", s.hidden) if s.hidden else w("slides.none_hidden")
+    n = s.hidden if s.unread is None else s.unread  # frozen earlier, a presentation knows of the figures alone
+    hidden = w.plural("slides.hidden", n) if n else w("slides.none_hidden")
     bottom = w("slides.bottom.spread", hidden=hidden, taken=datetime.fromisoformat(s.taken))
     if not s.crossings:
         return (Paragraph(w("slides.title.spread_none"), "lead"),), bottom
@@ -249,6 +258,12 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
 
 def _first(spots: Sequence[Spot]) -> Sequence[Spot]:
     return spots if len(spots) <= MOST_BARS else spots[: MOST_BARS - 1]
+
+
+def areas_table(s: Snapshot, w: Words) -> Table:
+    """Every area with open breaches: what the chart tells of some by name."""
+    rows = tuple((w.pick(spot.name), _count(spot.crossings, w), _share(spot.share, w)) for spot in s.spots)
+    return Table(w("slides.table.spread"), _head(w, "area", "crossed", "share"), rows)
 
 
 def groups_table(s: Snapshot, w: Words) -> Table:

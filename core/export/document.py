@@ -91,12 +91,15 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """``values``: [N], None where there is no figure. ``colour``: #RRGGBB."""
+    """``values``: [N], None where there is no figure. ``colour``: #RRGGBB. ``state``: one of core.redlines, whose marks
+    are drawn without a line between them.
+    """
 
     name: str
     values: tuple[float | None, ...]
     colour: str | None = None
     dashed: bool = False
+    state: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,7 @@ class Chart:
 
     ``spec``: the Vega-Lite dict that the screen shows (core.charts). ``alt``: its content in words.
     ``categories``: [N] names; each of ``series`` has N values, the same figures as the screen's.
-    ``states``: [N] or none: states of core.redlines that colour the first series and mark names with a shape.
+    ``states``: [N] or none: states of core.redlines that mark names with a shape and colour bars of the first series.
     ``colours``: [N] or none: of the bars of the first series, where one stands out; ``span``: from where to where the
     axis of values runs, and its step, where it is not to begin at 0.
     """
@@ -172,7 +175,7 @@ class Slide:
     Letters never shrink below 28 points, so a table that does not fit goes on to further slides: over the whole width
     eight rows of short words fit, beside a chart about half. A chart with ``states`` says most of it by itself.
     ``whole``: a slide whose number is told in a room stays one slide; its table comes down to 18 points before it goes
-    on.
+    on. ``rest``: all rows of what it shows in part.
     """
 
     title: str
@@ -180,6 +183,7 @@ class Slide:
     bottom: str = ""
     notes: str = ""
     whole: bool = False
+    rest: Table | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pptx import Presentation
@@ -25,12 +25,14 @@ from core.i18n import plain
 
 _PROPERTY = 255  # letters that a property of an Office file holds
 _TITLE_ONLY = 5  # of the template that comes with python-pptx
+_LEFT_OVER = ("/thumbnail", "/extended-properties", "/printerSettings")  # ends of the types of relations
 _HEAD, _BAND = "1F4E5F", "F3F6F8"
 
 
 def render(deck: Deck) -> bytes:
     """The slides as .pptx, each on the pages that ``slide_layout`` gives it."""
     show = Presentation()
+    _without_leftovers(show)
     _widen(show, deck.lang)
     _properties(show, deck)
     for slide in deck.slides:
@@ -39,6 +41,14 @@ def render(deck: Deck) -> bytes:
     held = io.BytesIO()
     show.save(held)
     return held.getvalue()
+
+
+def _without_leftovers(show: Any) -> None:
+    """The template carries a picture of itself, the name of its program and the settings of somebody's printer."""
+    for holder in (show.part.package, show.part):
+        rels = holder._rels
+        for id in [id for id, rel in rels.items() if rel.reltype.endswith(_LEFT_OVER)]:
+            rels.pop(id)
 
 
 def _widen(show: Any, lang: str) -> None:
@@ -63,7 +73,7 @@ def _properties(show: Any, deck: Deck) -> None:
     about.language = tag(deck.lang)
     about.comments = plain("\n".join(deck.provenance.words))[:_PROPERTY]
     about.author = about.last_modified_by = ""
-    about.created = about.modified = datetime.fromisoformat(deck.provenance.taken).replace(tzinfo=None)
+    about.created = about.modified = datetime.fromisoformat(deck.provenance.taken).astimezone(UTC).replace(tzinfo=None)
 
 
 def _slide(show: Any, content: Slide, deck: Deck) -> None:

@@ -25,7 +25,7 @@ from pptx.util import Pt
 from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
 from core.charts import SERIES, STATE_STYLE
-from core.export.direction import is_rtl, marked, tag
+from core.export.direction import RLM, is_rtl, marked, tag
 from core.export.document import Chart, Series
 from core.export.slide_text import Look, direct, style
 
@@ -37,13 +37,25 @@ _KINDS = {
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "trend": XL_CHART_TYPE.LINE_MARKERS,
 }
+#: What comes nearest to the shape of a state (core.charts.look) among the marks that slides know.
+_STATES = {
+    "crossed": XL_MARKER_STYLE.TRIANGLE,
+    "unseen": XL_MARKER_STYLE.TRIANGLE,
+    "pending": XL_MARKER_STYLE.TRIANGLE,
+    "recovering": XL_MARKER_STYLE.TRIANGLE,
+    "near": XL_MARKER_STYLE.DIAMOND,
+    "suppressed": XL_MARKER_STYLE.SQUARE,
+    "no_line": XL_MARKER_STYLE.SQUARE,
+    "suspended": XL_MARKER_STYLE.SQUARE,
+}
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
 _GRID = "D5DAE0"
 _BARS = ("bars", "columns")
 #: Where the plot of a radar stands, in shares of the drawing.
-_WHEEL = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": 0.3, "y": 0.11, "w": 0.4, "h": 0.68}
+_WHEEL = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": 0.3, "y": 0.11, "w": 0.4, "h": 0.62}
 #: Points of letters. Names stand all around a radar: larger ones would leave it no room.
 _SIZES = {"radar": 24, "bars": 28, "columns": 28, "trend": 28}
+_LEGEND = 20  # of a radar, whose states are told in it
 
 
 def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) -> Any:
@@ -56,6 +68,8 @@ def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) ->
     chart.has_legend = len(block.series) > 1 and not named
     if chart.has_legend:
         chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+        if block.kind == "radar":
+            chart.legend.font.size = Pt(_LEGEND)
     for n, (drawn, series) in enumerate(zip(chart.plots[0].series, block.series, strict=True)):
         _dress(drawn, series, n, block)
         if named:
@@ -67,10 +81,16 @@ def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) ->
 
 def _data(block: Chart, lang: str) -> CategoryChartData:
     held = _Data(number_format=block.pattern)
-    held.categories = [marked(name, lang) for name in _names(block)]
+    held.categories = [_directed(name, lang) for name in names(block)]
     for series in block.series:
-        held.add_series(marked(series.name, lang), [_number(value) for value in series.values])
+        held.add_series(_directed(series.name, lang), [_number(value) for value in series.values])
     return held
+
+
+def _directed(name: str, lang: str) -> str:
+    """A name whose first sign, the shape of a state, stands where reading starts."""
+    shaped = name[:1] in {style.shape[0] for style in STATE_STYLE.values()}
+    return (RLM if shaped and is_rtl(lang) else "") + marked(name, lang)
 
 
 class _Book(CategoryWorkbookWriter):  # type: ignore[misc]
@@ -88,7 +108,7 @@ class _Data(CategoryChartData):  # type: ignore[misc]
         return _Book(self)
 
 
-def _names(block: Chart) -> Sequence[str]:
+def names(block: Chart) -> Sequence[str]:
     """The names of the categories, each after the shape of its state: no state is told by its colour alone."""
     if not block.states:
         return block.categories
@@ -117,15 +137,27 @@ def _dress(drawn: Any, series: Series, n: int, block: Chart) -> None:
     if block.kind in _BARS:
         _dress_bars(drawn, series, n, block, colour)
         return
+    if series.state:
+        _mark(drawn, series.state)
+        return
     line = drawn.format.line
     line.color.rgb, line.width = colour, Pt(2.5 if series.dashed else 3.5)
     line.dash_style = MSO_LINE.DASH if series.dashed else MSO_LINE.SOLID
     drawn.smooth = False
-    drawn.marker.style = XL_MARKER_STYLE.NONE if series.dashed else _MARKERS[n % len(_MARKERS)]
-    if not series.dashed:
+    bare = series.dashed or any(each.state for each in block.series)
+    drawn.marker.style = XL_MARKER_STYLE.NONE if bare else _MARKERS[n % len(_MARKERS)]
+    if not bare:
         drawn.marker.size = 12
         drawn.marker.format.fill.solid()
         drawn.marker.format.fill.fore_color.rgb = colour
+
+
+def _mark(drawn: Any, state: str) -> None:
+    """The marks of a state, and no line between them."""
+    drawn.format.line.fill.background()
+    drawn.smooth = False
+    drawn.marker.style, drawn.marker.size = _STATES.get(state, XL_MARKER_STYLE.CIRCLE), 18
+    _paint(drawn.marker.format, state)
 
 
 def _name(drawn: Any, series: Series, block: Chart) -> None:

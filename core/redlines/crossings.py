@@ -86,6 +86,10 @@ class Lines:
         """[A, I, T]: figures that belong to the area itself; an inherited one counts where it was measured."""
         return np.asarray(self.cube.origin != INHERITED)
 
+    def hidden(self, t: int) -> int:
+        """How many figures of the areas themselves rest on few people at a view."""
+        return int(((self.states[..., t] == HIDDEN) & self.counted[..., t]).sum())
+
     def frame(self, period: str) -> pd.DataFrame:
         """One row for each area and indicator, areas by name, indicators in the order of the config.
 

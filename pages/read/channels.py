@@ -50,7 +50,7 @@ with inside:
         parts.html(figures.profile_table(view, area_ids, period, w))
 
 nodes = {node.id: node for node in view.scores.nodes}
-parts.heading(w("channels.inside"))
+parts.heading(w("channels.inside"), "inside")
 opened = config.channel_of(asked) if asked else None
 start = opened.id if opened else figures.worst_channel(profiles)
 channel = parts.choose(

@@ -13,12 +13,15 @@ from core.i18n import Words
 from pages.shared import figures, load, parts
 from pages.shared.load import View
 
+#: Of the panel's heading: an address that names it opens the page there.
+ANCHOR = "indicator"
+
 
 def show(
     view: View, indicator: Indicator, area_ids: Sequence[str], period: str, names: Mapping[str, str], w: Words
 ) -> None:
     """The whole panel. The first of ``area_ids`` is the one whose versions and arithmetic are shown."""
-    st.subheader(parts.literal(w.pick(indicator.name)), anchor=False)
+    st.subheader(parts.literal(w.pick(indicator.name)), anchor=ANCHOR)
     parts.html(f"<p>{figures.indicator_sentence(view, indicator, area_ids[0], period, names, w)}</p>")
     tab, inside = parts.open_tab(
         "drill", {id: w(f"drill.{id}") for id in ("trend", "about", "versions", "arithmetic")}, w

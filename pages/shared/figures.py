@@ -13,6 +13,7 @@ from core.charts import History, Profile, records
 from core.config import Config, Indicator
 from core.config.indicator import RedLine
 from core.i18n import Words, plain
+from core.issues import Issue
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
 from core.scoring.treat import TOUCHES
@@ -153,14 +154,37 @@ def indicator_sentence(
     state = chip(row["state"], w)
     area = _around(view, row, w).get("area", names[area_id])
     value = w.value(row["value"], indicator.unit)
-    if row["state"] in ("none", "suppressed", "unseen"):
+    if told := _unseen(view, indicator, area_id, row["state"], w):
+        return f"{state} {safe(w('drill.sentence_of', area=area, told=told))}"
+    if row["state"] in ("none", "unseen"):
         return f"{state} {safe(w('drill.sentence_' + row['state'], area=area))}"
+    more = _old(view, indicator, area_id, period, w) if row["state"] == "stale" else ""
     if row["side"] is None:
-        return f"{state} {safe(w('drill.sentence_no_line', area=area, value=value))}"
+        return f"{state} {safe(w('drill.sentence_no_line', area=area, value=value))} {safe(more)}"
     line = w.value(row["line"], indicator.unit)
-    key = "drill.sentence_stale" if row["state"] == "stale" else f"drill.sentence_{row['side']}"
-    since = w("drill.since", period=w.period(row["since"])) if row["since"] else ""
-    return f"{state} {safe(w(key, area=area, value=value, line=line))} {safe(since)}"
+    since = more or (w("drill.since", period=w.period(row["since"])) if row["since"] else "")
+    return f"{state} {safe(w('drill.sentence_' + row['side'], area=area, value=value, line=line))} {safe(since)}"
+
+
+def _unseen(view: View, indicator: Indicator, area_id: str, state: str, w: Words) -> str:
+    """Why no figure is told: P-03 of a hidden one; P-01 where there is none in this period but in another."""
+    if state == "suppressed":
+        k = indicator.min_count or view.config.privacy.small_count
+        return f"{w.issue(Issue('P-03', {'k': k}))} {w('drill.hidden_too')}"
+    a, i = view.cube.area(area_id), view.cube.indicator(indicator.id)
+    seen = np.isfinite(view.cube.shown[a, i]) & (view.lines.states[a, i] != redlines.HIDDEN)
+    if state != "none" or not seen.any():
+        return ""
+    newest = int(np.flatnonzero(seen)[-1])
+    value, end = w.value(view.cube.shown[a, i, newest], indicator.unit), pd.Timestamp(view.cube.ends[a, i, newest])
+    return w.issue(Issue("P-01", {"indicator": w.pick(indicator.name), "value": value, "date": end.date()}))
+
+
+def _old(view: View, indicator: Indicator, area_id: str, period: str, w: Words) -> str:
+    """P-02: from when a stale figure is, and how old the figures of this indicator may be."""
+    at = view.cube.area(area_id), view.cube.indicator(indicator.id), view.cube.period(period)
+    months = float(view.config.frequency(indicator.frequency).months or 0) * view.config.method.stale_after
+    return w.issue(Issue("P-02", {"date": pd.Timestamp(view.cube.ends[at]).date(), "months": months}))
 
 
 def posts(indicator: Indicator, key: str, w: Words) -> str:

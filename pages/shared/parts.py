@@ -228,8 +228,8 @@ def rerun() -> None:
     st.rerun()
 
 
-def heading(text: str) -> None:
-    st.header(literal(text), anchor=False)
+def heading(text: str, anchor: str = "") -> None:
+    st.header(literal(text), anchor=anchor or False)
 
 
 def stop() -> None:
@@ -249,7 +249,7 @@ def status_chip(status: str, w: Words) -> str:
 
 
 def address(page: str, **query: str) -> str:
-    """Where a page is, in the language of the visit."""
+    """Where a page is, in the language of the visit. ``at`` among the query: the heading that the page opens at."""
     return f"{'./' if page == 'home' else page}?{urlencode({**query, 'lang': words_here().lang})}"
 
 

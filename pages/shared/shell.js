@@ -54,6 +54,13 @@
     if (menu) list(menu);
   };
   const scrollers = () => document.querySelectorAll('[data-testid="stVegaLiteChart"]').forEach(scroller);
+  // An address may name a heading (at=…). What is drawn above it pushes it away, so it is followed until somebody acts.
+  let following = true;
+  ['wheel', 'keydown', 'pointerdown', 'touchstart'].forEach((act) => addEventListener(act, () => { following = false; }, { passive: true }));
+  const arrive = () => {
+    const at = new URLSearchParams(location.search).get('at');
+    if (following && at) document.getElementById(at)?.scrollIntoView();
+  };
   let waiting = 0;
   const seen = (changes) => {
     const touched = new Set();
@@ -63,7 +70,7 @@
       for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE && node.isConnected) touched.add(node); else if (node.parentElement) touched.add(node.parentElement);
     }
     touched.forEach(mend);
-    if (!waiting) waiting = setTimeout(() => { waiting = 0; scrollers(); }, 300);
+    if (!waiting) waiting = setTimeout(() => { waiting = 0; scrollers(); arrive(); }, 300);
   };
   new MutationObserver(seen).observe(document.documentElement,
     { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...SPOKEN, 'lang'] });

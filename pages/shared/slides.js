@@ -11,6 +11,17 @@
     if (running()) setTimeout(drill, 50);
     else document.querySelector('.lr-drill a')?.click();
   };
+  const size = (step) => { // letters follow the window, so a browser's zoom leaves them as they are
+    const now = Math.min(Math.max(Number(sessionStorage.lrSlideSize || 1) + step, 1), 3);
+    sessionStorage.lrSlideSize = now;
+    root.style.setProperty('--slide-size', now);
+    root.classList.toggle('lr-enlarged', now > 1);
+  };
+  size(0);
+  addEventListener('click', (event) => {
+    const button = event.target.closest('.lr-size');
+    if (button) size(button.dataset.size === 'larger' ? 0.25 : -0.25);
+  });
   const onControl = (spot) => spot.closest('a, button, summary');
   addEventListener('keydown', (event) => {
     if (!document.querySelector('.st-key-slide')) { root.classList.remove('lr-blank'); return; }
@@ -21,6 +32,8 @@
     else if (['ArrowRight', 'PageDown'].includes(event.key) || (event.key === ' ' && !onControl(event.target))) press('slide_next');
     else if (['ArrowLeft', 'PageUp'].includes(event.key)) press('slide_back');
     else if (digit) press(`slide_${digit[1]}`);
+    else if (['+', '='].includes(event.key)) size(0.25);
+    else if (event.key === '-') size(-0.25);
     else if (event.key === 'Enter' && !onControl(event.target)) drill();
     else if (event.key !== 'Escape') return;
     if (blank) root.classList.remove('lr-blank');

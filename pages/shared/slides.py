@@ -12,7 +12,8 @@ import streamlit as st
 from pydantic import Field
 
 from core.config.part import Part
-from core.export.deck import Decided, deck, proposals, with_appendix
+from core.export.appendix import readable, with_appendix
+from core.export.deck import Decided, deck, proposals
 from core.export.document import Audience, Deck
 from core.i18n import LANGUAGES, Words, plain, words
 from core.registers import ACTION, DECISION, Entry, newest
@@ -150,7 +151,7 @@ def _decided(w: Words) -> Any:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _drawn(content: str, asked: tuple[Decided, ...], lang: str, _shown: Presentation, _w: Words) -> Deck:
-    return deck(_shown.snapshot, _w, _shown.audience, _shown.titles.get(lang), asked)
+    return readable(deck(_shown.snapshot, _w, _shown.audience, _shown.titles.get(lang), asked), _w)
 
 
 def audience(text: str) -> Audience:

@@ -11,13 +11,13 @@ import streamlit as st
 
 from core.export import slide_layout as place
 from core.export.document import Amount, Block, Bullets, Chart, Paragraph, Slide, Table, Value
-from core.export.measure import lines
+from core.export.measure import height, lines
 from core.headline import SLIDES, first_channel, told_line
 from core.i18n import Words, plain
 from core.issues import Stop
 from core.registers import DECISION, Body
 from core.snapshot import Snapshot
-from pages.shared import parts, presses, register, slides
+from pages.shared import drilldown, parts, presses, register, slides
 from pages.shared.parts import safe
 from pages.shared.slides import Outcome, Presentation
 
@@ -25,6 +25,7 @@ KEYS = Path(__file__).with_name("slides.js")
 #: Inches of a slide 13.3 by 7.5: its width, its height without a title, what the fields for a decision take of it; and
 #: how high rows of a table are, of those in a file.
 WIDE, HIGH, FIELDS, ROWS = 12.2, 5.6, 0.85, 0.85
+REFUSAL = 0.45  # around the words that tell why a decision was not recorded
 TITLE = 1.24 * place.BODY
 _RECORDED = "decisions_recorded"
 #: Slides whose pages behind them name areas inside the city.
@@ -73,7 +74,7 @@ def ways(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
     city = {"layer": s.city_layer, "period": s.period, **back_to(shown, id)}
     if id in ("outcomes", "channel"):
         nodes = s.outcomes if id == "outcomes" else s.channels
-        return {w.pick(node.name): parts.address("channels", channel=node.id, **city) for node in nodes}
+        return {w.pick(node.name): parts.address("channels", at="inside", channel=node.id, **city) for node in nodes}
     return {}
 
 
@@ -92,7 +93,9 @@ def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]
     if id == "line" and (worst := told_line(s, shown.audience)):
         at = {"layer": worst.layer, "area": worst.area, "period": s.period, **back}
         return {
-            "present.to_indicator": parts.address("channels", indicator=str(worst.record.indicator), **at),
+            "present.to_indicator": parts.address(
+                "channels", at=drilldown.ANCHOR, indicator=str(worst.record.indicator), **at
+            ),
             "present.to_line": parts.address("line", line=worst.record.id, **at),
         }
     first = first_channel(s)
@@ -100,7 +103,9 @@ def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]
         "crossings": {"present.to_board": parts.address("breaches", **city)},
         "outcomes": {"present.to_home": parts.address("home", period=s.period, since=s.since, **back)},
         "channel": {
-            "present.to_channel": parts.address("channels", **({"channel": first.id} if first else {}), **city)
+            "present.to_channel": parts.address(
+                "channels", at="inside", **({"channel": first.id} if first else {}), **city
+            )
         },
         "line": {"present.to_board": parts.address("breaches", **city)},
         "spread": {"present.to_areas": parts.address("redlines", **place)},
@@ -184,7 +189,18 @@ def _navigation(shown: Presentation, n: int, id: str, w: Words) -> None:
         for k in range(1, len(SLIDES) + 1):
             st.button(str(k), key=f"slide_{k}", on_click=_go, args=(k,), type="primary" if k == n else "secondary")
         st.button(w("present.next"), key="slide_next", on_click=_go, args=(n + 1,), disabled=n == len(SLIDES))
-        parts.html(f'<span class="lr-drill">{links}</span> {leave}')
+        parts.html(f'<span class="lr-drill">{links}</span> {leave} {_sizes(w)}')
+
+
+def _sizes(w: Words) -> str:
+    """Buttons that make all letters larger and smaller: they follow the window, so that a browser's zoom cannot."""
+    shown = {"larger": "A+", "smaller": "A\u2212"}
+    buttons = (
+        f'<button type="button" class="lr-size" data-size="{id}" aria-label="{safe(w(f"present.{id}"))}" '
+        f'title="{safe(w(f"present.{id}"))}">{text}</button>'
+        for id, text in shown.items()
+    )
+    return f'<span dir="ltr">{" ".join(buttons)}</span>'
 
 
 def _go(n: int) -> None:
@@ -200,8 +216,7 @@ def _decisions(shown: Presentation, room: place.Box, w: Words) -> None:
     if not found:
         parts.html(f'<p class="lr-slide-lead">{safe(w("slides.no_decision"))}</p>')
         return
-    items, said = zip(*(_item(each, w) for each in found), strict=True)
-    parts.html(_list(items, said, room))
+    asked = st.container(key="slide_asked")  # filled last: what is told of a refusal takes some of its room
     with st.container(key="slide_decide", horizontal=True, vertical_alignment="bottom"):
         chosen = _chosen(shown)
         first = next((n for n, each in enumerate(found) if not each.entry), 0)
@@ -209,7 +224,13 @@ def _decisions(shown: Presentation, room: place.Box, w: Words) -> None:
         n = st.segmented_control(
             w("present.question"), range(len(found)), format_func=lambda n: w.number(n + 1), key=chosen, required=True
         )
-        _question(shown, found[n or 0], w)
+        refused = _question(shown, found[n or 0], w)
+    if refused:
+        st.error(parts.literal(refused))
+        room = replace(room, height=room.height - REFUSAL - height(plain(refused), place.BODY, WIDE - REFUSAL))
+    items, said = zip(*(_item(each, w) for each in found), strict=True)
+    with asked:
+        parts.html(_list(items, said, room))
 
 
 def _chosen(shown: Presentation) -> str:
@@ -226,8 +247,8 @@ def _item(each: Outcome, w: Words) -> tuple[str, str]:
     return f'{safe(text)} <span class="lr-slide-done">{safe(done)}</span>', f"{text} {done}"
 
 
-def _question(shown: Presentation, each: Outcome, w: Words) -> None:
-    """The fields for one decision: what, who, until when."""
+def _question(shown: Presentation, each: Outcome, w: Words) -> str:
+    """The fields for one decision: what, who, until when; returns why the last press recorded nothing."""
     key = f"decision_{shown.id}_{each.asked.id}"
     body = _begun(each, key)
     st.segmented_control(
@@ -242,7 +263,8 @@ def _question(shown: Presentation, each: Outcome, w: Words) -> None:
     due = date.fromisoformat(body["due"]) if body.get("due") else None
     st.date_input(w("register.decision.due"), due, key=f"{key}_due", format=parts.DATES)
     presses.press(w("present.record"), f"{key}_save", _record, shown, each, key, w, type="primary")
-    register.Clerk.of(DECISION, w).say(st.session_state.pop(f"{key}_refused", ()))
+    told = map(register.Clerk.of(DECISION, w).issue, st.session_state.pop(f"{key}_refused", ()))
+    return " ".join(dict.fromkeys(told))
 
 
 def _begun(each: Outcome, key: str) -> Body:

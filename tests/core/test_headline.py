@@ -33,12 +33,15 @@ def test_no_title_can_name_a_cause() -> None:
 def test_the_first_title_counts_lines_and_the_safe_space() -> None:
     assert (
         said(snapshot(), "crossings")
-        == "3 red lines are crossed, 1 of them critical; 7 of 15 indicators in the safe space"
+        == "3 red lines are crossed, 1 of them critical; 7 of 15 indicators are in the safe space"
     )
     none = said(snapshot(crossed=0, critical=0), "crossings")
-    assert none == "Where there are figures, no red line is crossed at city level; 7 of 15 indicators in the safe space"
+    assert (
+        none
+        == "Where there are figures, no red line is crossed at city level; 7 of 15 indicators are in the safe space"
+    )
     whole = said(snapshot(crossed=0, critical=0, known=15), "crossings")
-    assert whole == "No red line is crossed at city level; 7 of 15 indicators in the safe space"
+    assert whole == "No red line is crossed at city level; 7 of 15 indicators are in the safe space"
     assert "none of them critical" in said(snapshot(critical=0), "crossings")
 
 
@@ -51,7 +54,11 @@ def test_with_figures_for_less_than_half_the_first_title_says_so_first(known: in
 
 def test_a_change_inside_the_margin_is_no_clear_change() -> None:
     title = said(snapshot(), "outcomes")
-    assert title == "Since 2022: Wellbeing improved; Resistance worsened; no clear change in Adaptation"
+    assert title == "Since 2022: improvement in Wellbeing; decline in Resistance; no clear change in Adaptation"
+    rose = node("a", "הסתגלות ומסוגלות", "Adaptation and capability", moved=9.0)
+    two = snapshot(outcomes=(snapshot().outcomes[0], rose))
+    assert said(two, "outcomes") == "Since 2022: improvement in Wellbeing and in Adaptation and capability"
+    assert said(two, "outcomes", "he") == "מאז 2022: שיפור בשלומות ובהסתגלות ומסוגלות"
     assert headline.direction(node("x", "x", "x", moved=-3.0, margin=3.01)) == "same"
     assert headline.direction(node("x", "x", "x", moved=-3.0, margin=2.99)) == "worse"
     assert headline.direction(node("x", "x", "x", moved=0.9)) == "same"
@@ -64,7 +71,7 @@ def test_of_an_outcome_without_enough_figures_no_change_is_told() -> None:
 
 
 def test_the_gravest_channel_comes_first_and_among_equals_the_lowest_score() -> None:
-    assert said(snapshot(), "channel") == "Sustainability comes first of 2 channels that call for a decision"
+    assert said(snapshot(), "channel") == "2 channels call for a decision, first of all Sustainability"
     alone = snapshot(channels=(node("a", "משילות", "Governance", state="crossed"),))
     assert said(alone, "channel", "he") == "משילות הוא הערוץ שדורש החלטה"
     near = snapshot(channels=(node("a", "משילות", "Governance", state="near"), node("b", "x", "X", state="safe")))

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import numpy as np
 import pandas as pd
@@ -12,6 +12,7 @@ from core import config as config_file
 from core import redlines, scoring
 from core.charts import records
 from core.i18n import plain, words
+from core.issues import Issue
 from core.scoring import Explanation, build, score
 from pages.shared import figures, load, stories
 from pages.shared.formula import formula
@@ -304,13 +305,33 @@ def test_every_state_has_its_sentence():
         return plain(reads(figures.indicator_sentence(view, view.config.indicator(id), "A", "2025", names, EN)))
 
     assert say("trust") == ("▼Crossed A: 40, against a red line it must not fall below: 45. Crossed since 2024.")
-    assert "the latest value is 9 against a line of 40, but it is old" in say("wait")
-    assert say("refuge") == "▦Hidden A: hidden for privacy."
+    assert say("wait").startswith("◌Out of date A: 9, against a red line it must not rise above: 40.")
     assert "5. No red line has been set." in say("drills")
     empty = view_of("area, indicator, value\nB, trust, 5")
     assert "A: no figure in this period." in plain(
         reads(figures.indicator_sentence(empty, empty.config.indicator("trust"), "A", "2025", names, EN))
     )
+
+
+@pytest.mark.parametrize("w", [HE, EN], ids=["he", "en"])
+def test_what_is_missing_old_or_hidden_is_told_with_what_is_known_of_it(w):
+    view = view_of(
+        "area, indicator, period, value, n\nA, trust, 2024, 48, 50\nA, wait, 2019, 9, 50\nA, refuge, 2024, 9, 3\n"
+        "B, trust, 2022, 30, 50"
+    )
+    names = stories.names(view, w)
+
+    def say(id, period="2024"):
+        return plain(reads(figures.indicator_sentence(view, view.config.indicator(id), "A", period, names, w)))
+
+    def told(code, **params):
+        return plain(w.issue(Issue(code, params)))
+
+    trust = w.pick(view.config.indicator("trust").name)
+    assert told("P-01", indicator=trust, value="48", date=date(2024, 12, 31)) in say("trust", "2022")
+    assert told("P-02", date=date(2019, 12, 31), months=24) in say("wait")
+    assert told("P-03", k=10) in say("refuge")
+    assert "9" not in say("refuge")
 
 
 def test_the_area_and_the_channel_that_open_first(views):

@@ -11,13 +11,14 @@ import pytest
 
 from core import headline, scoring
 from core.charts import records
-from core.export.deck import deck, with_appendix
+from core.export.appendix import with_appendix
+from core.export.deck import deck
 from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
 from core.i18n import LANGUAGES, plain, words
 from core.issues import Issue
 from core.registers import ACTION, DECISION, newest
-from pages.shared import breach_board, line_records, load, masking, register, slides, slides_view, stories
+from pages.shared import breach_board, line_matrix, line_records, load, masking, register, slides, slides_view, stories
 from tests.pages.walk import Visit
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
@@ -98,6 +99,9 @@ def test_the_hidden_cells_are_counted_and_none_of_them_can_be_read(demo: None) -
     places = load.view(load.place_layer())
     frame = places.lines.frame(period)
     assert s.hidden == int(((frame["state"] == "suppressed") & (frame["origin"] != "inherited")).sum()) > 0
+    board = line_matrix.Summary.of(places.layer, period).counts["suppressed"]
+    assert s.unread == board > s.hidden  # two lines rest on one of the figures
+    assert f"In {board} cases" in plain(deck(s, words("en")).slides[4].bottom)
 
 
 def test_no_public_slide_names_a_neighbourhood(demo: None) -> None:

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from core.config.part import BLANK
-from core.export.deck import Decided, deck, with_appendix
+from core.export.appendix import with_appendix
+from core.export.deck import Decided, deck
 from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
 from core.headline import SLIDES, headlines
 from core.i18n import LANGUAGES, plain, words
@@ -84,6 +85,13 @@ def test_channels_are_shape_and_word_and_the_chart_has_the_same_scores() -> None
     assert chart.categories == tuple(row[0] for row in table.rows)
     assert chart.series[0].values == tuple(row[2].number for row in table.rows) == (55.0, 40.0, 20.0, None)
     assert chart.kind == "radar"
+    assert chart.states == ("crossed", "crossed", "near", "none")
+    marks = {plain(each.name): each.values for each in chart.series[2:]}
+    assert marks == {
+        "▼ Crossed": (55.0, 40.0, None, None),
+        "◆ Near the line": (None, None, 20.0, None),
+        "○ No data": (None,) * 4,
+    }
 
 
 @BOTH

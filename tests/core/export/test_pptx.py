@@ -12,7 +12,8 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from core.export import pptx, slide_chart
-from core.export.deck import Decided, deck, with_appendix
+from core.export.appendix import readable, with_appendix
+from core.export.deck import Decided, deck
 from core.export.document import Bullets, Chart, Deck, Series, Table
 from core.export.state_word import shaped
 from core.i18n import LANGUAGES, plain, words
@@ -115,7 +116,17 @@ def test_a_long_table_goes_on_to_a_slide_of_its_own_and_loses_no_row():
 def test_properties_hold_title_language_and_time(show):
     about = show.core_properties
     assert (about.title, about.language, about.author) == (sample.HEBREW["city"], "he-IL", "")
-    assert about.created.isoformat()[:16] == "2026-11-22T10:30"
+    assert about.created.isoformat()[:16] == "2026-11-22T08:30"  # in UTC, as the file says of it
+
+
+def test_nothing_is_left_of_the_template(hebrew):
+    with zipfile.ZipFile(io.BytesIO(hebrew)) as held:
+        names = held.namelist()
+        types, rels = held.read("[Content_Types].xml").decode(), held.read("_rels/.rels").decode()
+    left = ("thumbnail", "printerSettings", "docProps/app.xml")
+    assert not [name for name in names if any(each in name for each in left)]
+    assert not [each for each in left if each in types + rels]
+    assert "docProps/core.xml" in names
 
 
 def test_a_deck_without_slides_opens():
@@ -144,7 +155,7 @@ def test_a_name_in_the_workbook_inside_a_chart_is_neither_formula_nor_address():
 def test_every_slide_of_the_screen_is_one_slide_and_says_the_same(demo, lang, audience):
     s, w = demo.snapshot, words(lang)
     asked = [Decided(LONG.format(name), "approved", "Emergency and security", "2026-12-31") for name in "abc"]
-    made = with_appendix(deck(s, w, audience, asked=asked), s, w)
+    made = with_appendix(readable(deck(s, w, audience, asked=asked), w), s, w)
     show = Presentation(io.BytesIO(pptx.render(made)))
     assert [bare(slide.shapes.title.text) for slide in show.slides] == [plain(each.title) for each in made.slides]
     for slide, content in zip(show.slides, made.slides, strict=True):
@@ -183,7 +194,7 @@ def ordered(row):
 def told(block):
     """The same of a block of the deck that the screen draws."""
     if isinstance(block, Chart):
-        return [*block.categories, *(str(x) for s in block.series for x in (s.name, *s.values))]
+        return [*slide_chart.names(block), *(str(x) for s in block.series for x in (s.name, *s.values))]
     if isinstance(block, Table):
         return [shaped(cell) for row in (block.head, *block.rows) for cell in row]
     return block.items if isinstance(block, Bullets) else [block.text]

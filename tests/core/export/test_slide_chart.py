@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 from pptx import Presentation
+from pptx.enum.chart import XL_MARKER_STYLE
 from pptx.oxml.ns import qn
 from pptx.util import Inches, Pt
 
 from core.export import slide_chart
+from core.export.document import Series
 from tests.core.export import sample
 
 BOX = (Inches(1), Inches(1), Inches(8), Inches(5))
@@ -54,7 +56,7 @@ def test_bars_grow_from_the_side_of_reading_and_time_always_goes_right(lang, sid
 
 def test_states_are_shapes_before_names_and_colours_of_bars():
     chart = drawn(sample.bars("he"))
-    assert list(chart.plots[0].categories)[:2] == ["● יצירת נרטיב, משמעות ותקווה", "▼ שיפור המשילות"]
+    assert list(chart.plots[0].categories)[:2] == ["\u200f● יצירת נרטיב, משמעות ותקווה", "\u200f▼ שיפור המשילות"]
     colours = [str(chart.plots[0].series[0].points[n].format.fill.fore_color.rgb) for n in range(3)]
     assert colours == ["0B6FB8", "B3261E", "B3261E"]
 
@@ -66,6 +68,28 @@ def test_letters_are_those_of_the_slide_and_no_line_is_drawn_along_an_axis(kind)
     for axis in chart._chartSpace.iter(qn("c:catAx"), qn("c:valAx")):
         assert axis.find(qn("c:majorTickMark")).get("val") == "none"
         assert kind == "radar" or axis.find(qn("c:spPr")).find(qn("a:ln")).find(qn("a:noFill")) is not None
+
+
+def test_a_wheel_tells_states_by_marks_a_legend_and_shapes_before_names():
+    states = ("crossed", "near", "safe", "crossed", "none", "safe", "safe", "safe")
+    scores = (79.0, 60.0, 70.0, 57.0, None, 61.0, 42.0, 80.0)
+
+    def of(state):
+        own = tuple(x if each == state else None for x, each in zip(scores, states, strict=True))
+        return Series(state, own, state=state)
+
+    series = (Series("score", scores), *map(of, ("crossed", "near", "safe")))
+    chart = drawn(replace(sample.radar("he"), series=series, states=states))
+    names = list(chart.plots[0].categories)
+    assert [name[:2] for name in names[:3]] == ["\u200f▼", "\u200f◆", "\u200f●"]
+    score, *marked = chart.plots[0].series
+    assert score.marker.style == XL_MARKER_STYLE.NONE
+    shapes = [XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE]
+    assert [each.marker.style for each in marked] == shapes
+    assert [str(each.marker.format.fill.fore_color.rgb) for each in marked] == ["B3261E", "F2B705", "0B6FB8"]
+    assert all(each._element.find(qn("c:spPr")).find(qn("a:ln")).find(qn("a:noFill")) is not None for each in marked)
+    assert list(marked[0].values) == [79.0, None, None, 57.0, None, None, None, None]
+    assert chart.has_legend
 
 
 def test_one_line_needs_no_legend_its_limit_and_its_newest_figure_are_written_where_no_reading_stands():
