@@ -78,7 +78,8 @@ def _lines(loaded: Loaded, config: Config, w: Words) -> Iterator[str]:
         yield w(f"cli.{loaded.kind}", layer=config.layer(loaded.layer).plural if loaded.layer else "–", **counts)
     if loaded.values_saved:
         counts = {"n": loaded.values_saved, "changed": loaded.changed, "new": loaded.new}
-        yield w("U-29", crossed=loaded.crossed, back=loaded.returned, undo_until=loaded.undo_until, **counts)
+        counts |= {"crossed": loaded.crossed, "back": loaded.returned}
+        yield w.issue(Issue("U-29", {"undo_until": loaded.undo_until, **counts}))
     yield from _remarks(loaded.issues, w)
     for side in _SIDES:
         if names := getattr(loaded, side):

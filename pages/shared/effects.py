@@ -23,6 +23,8 @@ def show(a: Asked) -> pd.DataFrame:
     parts.heading(w("upload.before_after"))
     foreseen = publishing.foreseen(a.draft, a.upload)
     parts.html(telling.counts(change, foreseen, w))
+    if (change["change"] == "same").all():
+        st.info(w("upload.nothing_new"))
     lines, more = telling.crossings(foreseen, effective, names, w)
     if lines:
         parts.html(lines)

@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.config import Config
 from core.i18n import Words
-from core.issues import Issue, Stop
-from pages.shared import load, parts, telling
+from core.issues import Stop
+from pages.shared import load, parts, receipt, telling
 
 _TOLD = "kept_message"
 
@@ -46,11 +46,11 @@ def undo(found: pd.DataFrame, config: Config, w: Words) -> None:
         st.write(parts.literal(w("data.undo_explained", file=row["file"] or "–", values=int(row["saved"]))))
         if st.button(w("data.undo_now"), type="primary", key="undo_now"):
             try:
-                undone = load.undo(int(chosen))
+                load.undo(int(chosen))
             except Stop as stop:
                 telling.say(stop.issues, config, w)
             else:
-                _done(w.issue(Issue("U-31", {"date": w.date(row["saved_at"]), "n": undone.values})))
+                _done(receipt.undone_in_words(row, w))
 
 
 def backup(w: Words) -> None:

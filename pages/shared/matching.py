@@ -64,7 +64,7 @@ def _recognised(a: Asked) -> str:
         [
             f"<b>{safe(c.header)}</b> <small>{safe(c.letter)}</small>",
             safe(_field_and_period(a, c)),
-            f"{telling.mark(w('upload.recognised'))} {safe(w(f'upload.reason.{c.reason}'))}",
+            f"{telling.mark(w('upload.recognised'))} {safe(w(f'upload.reason.{_reason(c)}'))}",
             safe(" · ".join(map(short, c.sample))),
         ]
         for c in matched[:_SHOWN_MATCHED]
@@ -73,6 +73,11 @@ def _recognised(a: Asked) -> str:
     more = len(matched) - _SHOWN_MATCHED
     tail = f'<p class="lr-lead">{safe(w.plural("upload.more_matched", more))}</p>' if more > 0 else ""
     return parts.table(head, rows) + tail
+
+
+def _reason(column: Column) -> str:
+    """An indicator may be known by its code; a header that is the name of a field is a word like any other."""
+    return "word" if column.reason == "id" and column.field in FIELDS else str(column.reason)
 
 
 def _field_and_period(a: Asked, column: Column) -> str:
@@ -149,6 +154,7 @@ def _others(a: Asked, expanded: bool) -> None:
             key=key,
             placeholder=w("upload.choose_columns"),
             max_selections=_MOST_AT_ONCE,
+            select_all=False,  # or Enter would take all that resemble what was typed
             persist_state="page",
         )
         if chosen:

@@ -23,6 +23,7 @@ NEW_AREA = "new"
 _NEEDED = ("U-41", "U-76")  # cells that state no period or indicator: a blank one would not either
 CELL_CODES = ("U-13", "U-15", "U-24", *_NEEDED)
 _MOST_NAMES, _FEW, _SHOWN_ROWS, _SHOWN_COLUMNS = 15, 8, 8, 6
+_BLANK = "–"
 _PLACES = ("area", "area_key", "area_code", "period")
 
 
@@ -64,12 +65,22 @@ def areas(a: Asked) -> None:
     if len(sure) > 1 and st.button(w.plural("upload.accept_areas", len(sure)), key=a.key("accept-areas")):
         draft.put_all("areas", sure)
         st.rerun()
-    for name in names[:_MOST_NAMES]:
-        told = telling.sentence(unsure[name], a.config, w) if name in unsure else None
-        _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called, told)
-    if len(names) > _MOST_NAMES:
-        st.caption(literal(w.plural("upload.more_names", len(names) - _MOST_NAMES)))
     _rest_of_areas(a, open_)
+
+    def ask_each(some: Sequence[str]) -> None:
+        for name in some[:_MOST_NAMES]:
+            told = telling.sentence(unsure[name], a.config, w) if name in unsure else None
+            _ask_area(a, name, likely.get(name) or [area for area, _ in matcher.match(name).proposals], called, told)
+        if len(some) > _MOST_NAMES:
+            st.caption(literal(w.plural("upload.more_names", len(some) - _MOST_NAMES)))
+
+    lone = [name for name in open_ if name not in likely]
+    if len(lone) <= _FEW:
+        ask_each(names)
+        return
+    ask_each([name for name in names if name not in lone])
+    with st.expander(literal(w("upload.one_by_one"))):  # nobody answers for two hundred strangers one by one
+        ask_each(lone)
 
 
 def _rest_of_areas(a: Asked, open_: Sequence[str]) -> None:
@@ -179,7 +190,7 @@ def faulty_rows(a: Asked, faulty: Mapping[str, Issue]) -> str:
     if not rows:
         return ""
     wrong = {column for row, column in marked if row in rows[:_SHOWN_ROWS]}
-    places = [c.index for c in a.upload.columns if c.field in _PLACES]
+    places = [c.index for c in _places(a, rows[:_SHOWN_ROWS])]
     shown = sorted({*places[:2], *sorted(wrong)[:_SHOWN_COLUMNS]})
     headers = {c.index: c.header for c in a.upload.columns}
     body = []
@@ -192,8 +203,15 @@ def faulty_rows(a: Asked, faulty: Mapping[str, Issue]) -> str:
     return parts.table(head, body, numbers=[0]) + tail
 
 
+def _places(a: Asked, rows: Iterable[int]) -> list[Column]:
+    """Columns that say what the rows are about. A template has one for codes, which many layers leave blank."""
+    told = [a.upload.faulty[row] for row in rows]
+    named = [c for c in a.upload.columns if c.field in _PLACES]
+    return [c for c in named if any(_cell(cells, c.index) != _BLANK for cells in told)]
+
+
 def _cell(cells: Sequence[object], index: int) -> str:
-    return safe(short(text_of(cells[index])) if index < len(cells) else "") or "–"
+    return safe(short(text_of(cells[index])) if index < len(cells) else "") or _BLANK
 
 
 # -- doubled rows -----------------------------------------------------------------------------------------------------
@@ -243,7 +261,8 @@ def _ask_double(a: Asked, issue: Issue) -> None:
 
 def _doubled_rows(a: Asked, doubled: Sequence[Issue]) -> str:
     """The first doubled rows beside each other: their place, indicator and period, and what each says."""
-    places = [c for c in a.upload.columns if c.field in _PLACES and c.field != "period"]
+    rows = [row for issue in doubled for row in issue.params["rows"] if row in a.upload.faulty]
+    places = [c for c in _places(a, rows) if c.field != "period"]
     body = []
     for issue in doubled:
         told = issue.params

@@ -29,8 +29,9 @@ _one_by_one = threading.Lock()  # two windows with one draft: the second must se
 def button(a: Asked) -> None:
     """What stays out, and the one button that saves."""
     if body := telling.account(a.upload, a.w):
-        counts = {"kept": len(accepted(a.draft, a.upload)), "rows": a.upload.rows_kept, "read": a.upload.rows_read}
-        with st.expander(literal(a.w("upload.account", **counts))):
+        values = a.w.plural("upload.values", len(accepted(a.draft, a.upload)))
+        rows = {"rows": a.upload.rows_kept, "read": a.upload.rows_read}
+        with st.expander(literal(a.w("upload.account", values=values, **rows))):
             parts.html(body)
     left = telling.rows_left_out(a.upload)
     if left:

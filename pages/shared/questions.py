@@ -117,7 +117,7 @@ def where_the_table_is(a: Asked) -> None:
     def called(name: str) -> str:
         return w("upload.hidden_sheet", sheet=name) if name in upload.hidden_sheets else name
 
-    told = w("upload.table", row=upload.header_row, rows=upload.rows_read)
+    told = w.plural("upload.table", upload.rows_read, row=upload.header_row)
     doubtful = bool(a.missing("area"))  # most often the wrong row was taken for the headers
     with st.expander(literal(told), expanded=doubtful):
         telling.prompt(a.of("U-07", "U-08"), a.config, w)
@@ -294,11 +294,12 @@ def _which(a: Asked, code: str, field: str, options: Sequence[str]) -> None:
 
 def _future(a: Asked, issue: Issue) -> None:
     """A period that has not ended: another one for all the rows that state it, where one column states it."""
+    rows = issue.params["rows"]
     telling.prompt([issue], a.config, a.w)
     columns = [c for c in a.upload.columns if c.field == "period"]
     if len(columns) != 1 or a.upload.turned:
         return
-    cells = [f"{columns[0].letter}{row}" for row in issue.params["rows"]]
+    cells = [f"{columns[0].letter}{row}" for row in rows]
 
     def answer(text: str) -> None:
         found = parse(text)
@@ -307,6 +308,9 @@ def _future(a: Asked, issue: Issue) -> None:
 
     label = a.w.plural("upload.period_of_rows", len(cells))
     ask(st.text_input, label, a.key(f"future-{cells[0]}"), "", answer, placeholder=a.w("upload.period_example"))
+    if st.button(a.w.plural("upload.forecast", len(rows)), key=a.key(f"forecast-{cells[0]}")):
+        a.draft.answer(drop_rows=a.draft.choices.drop_rows | set(rows))
+        st.rerun()
 
 
 def units(a: Asked) -> None:

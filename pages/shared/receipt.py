@@ -39,7 +39,7 @@ def show(batch_id: int, published: Published | None, w: Words) -> None:
     undone = not pd.isna(row["undone_at"])
     parts.title(w("upload.title_undone" if undone else "upload.title_done", file=row["file"]))
     if undone:
-        st.info(parts.literal(w.issue(Issue("U-31", {"date": row["saved_at"], "n": int(row["saved"])}))))
+        st.info(parts.literal(undone_in_words(row, w)))
     else:
         st.success(parts.literal(_saved(row, w)))
         _left(row, published, w)
@@ -61,13 +61,20 @@ def _saved(row: Mapping[str, Any], w: Words) -> str:
     return " ".join([said, *(w.plural(f"upload.and_{step}", n) for step, n in others if n)])
 
 
+def undone_in_words(row: Mapping[str, Any], w: Words) -> str:
+    """What undoing an upload gave back."""
+    if row["kind"] == "boundaries":
+        return w("upload.undone_shapes", date=row["saved_at"])
+    return w.issue(Issue("U-31", {"date": row["saved_at"], "n": int(row["saved"])}))
+
+
 def _left(row: Mapping[str, Any], published: Published | None, w: Words) -> None:
     """Rows that were not saved: as a file to whoever published, as a number to everybody else."""
     left = row["counts"].get("left", 0)
     if not left:
         return
     whole = row["counts"].get("whole", row["counts"]["rows_kept"])  # which receipts of before did not tell
-    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": whole, "bad": left}))))
+    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": w.plural("upload.rows_saved", whole), "n": left}))))
     if published and published.rest:
         st.download_button(
             w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest", type="primary"

@@ -45,7 +45,7 @@ def _fields(indicators: Mapping[str, str], places: Mapping[str, str], w: Words) 
         left, right = st.columns(2)
         indicator = left.selectbox(
             headed("field.indicator", w), list(indicators), index=None, format_func=indicators.__getitem__,
-            key="typed_indicator", placeholder=w("upload.choose_field"),
+            key="typed_indicator", placeholder=w("upload.choose_indicator"),
         )  # fmt: skip
         area = right.selectbox(
             w("upload.area"), list(places), index=None, format_func=places.__getitem__, key="typed_area",
@@ -55,9 +55,9 @@ def _fields(indicators: Mapping[str, str], places: Mapping[str, str], w: Words) 
         period = left.text_input(headed("field.period", w), key="typed_period", placeholder=w("upload.period_example"))
         value = middle.number_input(headed("field.value", w), value=None, format="%g", key="typed_value")
         n = right.number_input(
-            headed("field.n", w), value=None, min_value=0, step=1, key="typed_n", help=w("upload.n_help")
+            w("upload.n_optional"), value=None, min_value=0, step=1, key="typed_n", help=w("upload.n_help")
         )
-        source = st.text_input(w("upload.source"), key="typed_source", max_chars=200)
+        source = st.text_input(w("upload.source_optional"), key="typed_source", max_chars=200)
         added = st.form_submit_button(w("upload.add_figure"), key="typed_add")
     if not added:
         return None

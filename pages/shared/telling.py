@@ -26,6 +26,7 @@ from pages.shared.parts import literal, safe
 
 _FIRST, _LINES, MOST_CHANGED = 3, 8, 30
 _WORDED = 200  # issues of one kind that are put into words to tell equal ones apart
+_DECIMALS = 3
 NOTICEABLE = 1.0  # seconds of reading after which a bar says how far it is
 _ORDER = ("block", "fix", "warn", "info")
 _BESIDE_THE_TABLE = {"U-07", "U-08", "U-28", "U-61"}
@@ -72,6 +73,8 @@ def sentence(issue: Issue, config: Config, w: Words) -> str:
     for name in ("field", "suggestion", "indicator"):
         if params.get(name) in (*FIELDS, "layer", *ids):
             params[name] = field_name(params[name], config, w)
+    if issue.code == "U-15":
+        params["value"] = w.number(params["value"], _DECIMALS)  # as it is found in the sheet
     if "kind" in params:
         params["kind"] = w(f"kind.{params['kind']}")
     return w.issue(replace(issue, params=params))
@@ -173,7 +176,8 @@ def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
             for row in rows_of(issue):
                 many = "more" in issue.params
                 one = sentence(_of_row(issue, int(row)), config, w) if many else why
-                found.setdefault(int(row), []).append(one)
+                if one not in (reasons := found.setdefault(int(row), [])):  # once, however many columns it is true of
+                    reasons.append(one)
     return found
 
 

@@ -259,7 +259,7 @@ def test_people_read_one_fact_a_line(turnout: Path, tmp_path: Path, run: Run) ->
     assert (status, err) == (0, "")
     assert lines[0] == "turnout.csv: saved as upload 1."
     assert lines[1] == "  Neighbourhoods: rows read 2, rows with values 1, areas joined 2."
-    assert lines[2].startswith("  1 values saved: 0 changed, 1 new. Red lines crossed: 1; back in the safe space: 0.")
+    assert lines[2].startswith("  One value saved: 0 changed, 1 new. Red lines crossed: 1; back in the safe space: 0.")
     assert lines[3].startswith("  To fix [U-13 C3]: Row 3, column “אחוז הצבעה”: found “abc”, expected a number.")
     assert lines[4].startswith("  Check [U-10 D1]: ")
     assert main(["load", "--lang", "he", "--db", str(tmp_path / "x.duckdb"), str(turnout)]) == 0

@@ -51,7 +51,7 @@ def test_uploads_are_listed_with_who_when_and_what_and_the_newest_is_undone(stor
     box = visit.widget("selectbox", "undo_which")
     assert "second.csv" in box.options[0] and "first.csv" in box.options[1]
     visit.press("undo_now")
-    assert {"he": "1 ערכים חזרו לגרסה הקודמת", "en": "1 values returned"}[lang] in visit.text
+    assert {"he": "ערך אחד חזר לגרסה הקודמת", "en": "One value returned"}[lang] in visit.text
     assert visit.w("data.undone_word") in visit.text
     assert list(load.latest()["value"]) == [60.0]
 

@@ -313,7 +313,7 @@ def test_rows_left_out_come_back_as_a_workbook_with_reasons(store: Path) -> None
     published()
     rows = "שכונה,שנה,אחוז הצבעה\nהדר,2023,60\n=cmd|' /C calc'!A0,2023,50\nנווה אלון,2023,אלף\n"
     visit = Visit("upload").upload("b.csv", rows).press("publish")
-    assert "נשמרו 1 שורות. 2 שורות לא נשמרו" in visit.text
+    assert "נשמרה שורה אחת. שתי שורות לא נשמרו" in visit.text
     page = openpyxl.load_workbook(io.BytesIO(visit.at.session_state["intake"].published.rest)).active
     assert [c.value for c in page[1]] == ["שכונה", "שנה", "אחוז הצבעה", "מה לתקן"]
     assert page["A2"].value == "=cmd|' /C calc'!A0" and page["A2"].data_type != "f" and page["A2"].quotePrefix

@@ -30,7 +30,7 @@ def test_a_receipt_tells_everybody_the_same_and_undoes(store, lang: str) -> None
         "en": "3 values saved: 0 changed, 3 new. Red lines crossed: 1",
     }
     assert told[lang] in other.text
-    assert {"he": "נשמרו 3 שורות. 1 שורות לא נשמרו", "en": "3 rows saved, 1 not saved"}[lang] in other.text
+    assert {"he": "נשמרו 3 שורות. שורה אחת לא נשמרה", "en": "3 rows saved, one not saved"}[lang] in other.text
     assert other.w("upload.rest_is_gone") in other.text and own.w("upload.rest_is_gone") not in own.text
     assert f"?go=upload&batch={batch()}" in other.at.code[0].value
     other.press("undo_upload")

@@ -255,8 +255,8 @@ def test_every_row_and_cell_that_is_not_taken_in_is_accounted_for(store, lang: s
     rows = HEAD + 'א1,2023,50\nא2,2023,x\nא3,2023,..\nא4,2023,400\n,,\nסה"כ,2023,60\nמקור: העירייה,,\n'
     visit = Visit("upload", lang).upload("a.csv", rows)
     told = {
-        "he": ("1 ערכים מ-1 מתוך 4 שורות נתונים", [("שורות סיכום", 1), ("שורות ריקות", 1), ("אינם מספר", 1)]),
-        "en": ("1 values from 1 of 4 rows of data", [("totals", 1), ("blank rows", 1), ("not a number", 1)]),
+        "he": ("ערך אחד מ-1 מתוך 4 שורות נתונים", [("שורות סיכום", 1), ("שורות ריקות", 1), ("אינם מספר", 1)]),
+        "en": ("1 value from 1 of 4 rows of data", [("totals", 1), ("blank rows", 1), ("not a number", 1)]),
     }
     head, reasons = told[lang]
     assert head in visit.text
@@ -277,6 +277,34 @@ def test_what_looks_like_a_total_is_an_area_with_one_click_and_no_longer_with_an
     assert "שני ערכים" in visit.title and visit.widget("selectbox", '-area-סה"כ').value == "new"
     visit.pick('-area-סה"כ', "ignore")
     assert "ערך אחד" in visit.title and "נראית כשורת סיכום" in visit.text
+
+
+def test_rows_doubled_in_every_column_say_so_once_in_the_file_that_comes_back(store) -> None:
+    rows = "שכונה,שנה,אחוז הצבעה,שביעות רצון מהשכונה\nהדר,2023,50,3\nהדר,2023,60,4\n"
+    upload = ingest.read(rows.encode(), "a.csv", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+    assert sum(issue.code == "U-18" for issue in upload.issues) == 2
+    told = telling.left_out(upload, load.config(), words("he"))
+    assert {row: len(why) for row, why in told.items()} == {2: 1, 3: 1}
+
+
+def test_a_forecast_is_left_out_with_one_press(store) -> None:
+    visit = Visit("upload").upload("a.csv", HEAD + "הדר,2023,50\nגבעה,2031,60\n")
+    assert "סמנו «תחזית»" in visit.text
+    visit.press("-forecast-B3")
+    assert "סמנו «תחזית»" not in visit.text and "ערך אחד" in visit.title and "שורה אחת הושארה בחוץ" in visit.text
+
+
+def test_many_strangers_are_answered_for_together_before_any_by_itself(store) -> None:
+    published()
+    visit = Visit("upload").upload("a.csv", HEAD + "".join(f"{name},2023,50\n" for name in "אבגדהוזחטיכל"))
+    assert any("לענות על כל שם לחוד" in each.label for each in visit.at.expander)
+    visit.press("-leave-areas")
+    assert not visit.has("button", "-leave-areas")
+
+
+def test_a_value_out_of_range_is_told_as_it_stands_in_the_sheet(store) -> None:
+    visit = Visit("upload").upload("a.csv", HEAD + "הדר,2023,100.45\n")
+    assert "הערך 100.45 מחוץ לטווח" in visit.text
 
 
 def test_many_faults_are_told_each_with_its_own_row_in_the_file_that_comes_back(store) -> None:

@@ -233,19 +233,20 @@ ON_THE_PAGE = {
     "he": {
         "U-19": "לתקופה 2022 כבר קיים הערך 61.5 (העלה test@example.com, ",
         "U-20": "הערך של «שיעור הצבעה לרשות» בשכונת הדר השתנה מ-61.5 ל-95. אם זו אינה טעות הקלדה, כתבו במשפט מה השתנה.",
-        "U-29": "נשמרו 1 ערכים. 1 השתנו, 0 חדשים. קווים אדומים שנחצו: 0; שחזרו למרחב הבטוח: 0. אפשר לבטל את ההעלאה עד ",
-        "U-30": "נשמרו 1 שורות. 1 שורות לא נשמרו. הורידו את הקובץ שלכם עם עמודת «מה לתקן» והעלו רק אותן.",
-        "U-31": "בוטלה. 1 ערכים חזרו לגרסה הקודמת.",
+        "U-29": "נשמר ערך אחד (השתנו: 1; חדשים: 0). קווים אדומים שנחצו: 0; שחזרו למרחב הבטוח: 0. "
+        "אפשר לבטל את ההעלאה עד ",
+        "U-30": "נשמרה שורה אחת. שורה אחת לא נשמרה. הורידו את הקובץ שלכם עם עמודת «מה לתקן» והעלו רק אותה.",
+        "U-31": "בוטלה. ערך אחד חזר לגרסה הקודמת.",
         "U-32": "החיבור נותק. הקובץ והשיוכים נשמרו כטיוטה. המשיכו מאותו מקום בקישור הזה.",
     },
     "en": {
         "U-19": "2022 already has the value 61.5 (uploaded by test@example.com, ",
         "U-20": "“Local election turnout” in הדר moved from 61.5 to 95. "
         "If this is not a typo, say in one sentence what changed.",
-        "U-29": "1 values saved: 1 changed, 0 new. Red lines crossed: 0; back in the safe space: 0. "
+        "U-29": "One value saved: 1 changed, 0 new. Red lines crossed: 0; back in the safe space: 0. "
         "You can undo this upload until ",
-        "U-30": "1 rows saved, 1 not saved. Download your file with a “what to fix” column and upload only those rows.",
-        "U-31": "was undone. 1 values returned to the previous version.",
+        "U-30": "1 row saved, one not saved. Download your file with a “what to fix” column and upload only that row.",
+        "U-31": "was undone. One value returned to the previous version.",
         "U-32": "Connection lost. The file and the matches are saved as a draft. "
         "Continue from the same place with this link.",
     },

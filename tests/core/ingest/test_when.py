@@ -72,6 +72,14 @@ def test_the_year_of_a_date_that_cannot_be_is_not_taken():
 
 
 @pytest.mark.parametrize(
+    ("text", "is_part"), [("חציון גיל", False), ("חציון הכנסה 2019", False), ("בחציון השני", True), ("מחצית", True)]
+)
+def test_a_median_is_no_half_of_a_year(text, is_part):
+    assert when.says_part(text) is is_part
+    assert when.within("חציון הכנסה 2019").text == "2019" and when.within("חציון א' 2024") is None
+
+
+@pytest.mark.parametrize(
     ("text", "period"),
     [("שנת 2023", "2023"), ("2024", "2024"), ('שנה"ל 2023/24', "2024"), ('תשפ"ד', "2024"), ("year 2020", "2020"),
      ("בדידות 2024", None), ("רבעון א'", None)],
