@@ -8,7 +8,9 @@ from datetime import datetime
 import streamlit as st
 
 from core import scoring
-from core.headline import headlines
+from core.export.appendix import overfull
+from core.export.deck import deck
+from core.headline import SLIDES, headlines
 from core.i18n import LANGUAGES, Words, plain
 from core.issues import Issue
 from core.registers import DECISION
@@ -43,14 +45,26 @@ def prepare(draft: Presentation, w: Words) -> None:
     form = _form(draft, w)
     _say_changed(w)
     parts.html(f"<p>{safe(w('present.edit'))}</p>")
+    _say_overfull(draft, w)
     with st.form("present_draft", enter_to_submit=False, border=True):
         for n, (id, ours) in enumerate(_titles(draft, w).items(), 1):
-            label = w("present.slide", n=n, name=w(f"present.slide.{id}"))
-            st.text_input(label, ours, key=f"{form}:title_{id}", max_chars=160)
+            st.text_input(_slide(n, id, w), ours, key=f"{form}:title_{id}", max_chars=160)
         for n, each in enumerate(_questions(draft), 1):
             ours = each.text.get(w.lang, "")
             st.text_area(w("present.ask", n=n), ours, key=f"{form}:ask_{each.id}", max_chars=240, height=70)
         presses.submit(w("present.freeze"), _freeze, draft, form, w, type="primary", key="present_freeze")
+
+
+def _slide(n: int, id: str, w: Words) -> str:
+    return w("present.slide", n=n, name=w(f"present.slide.{id}"))
+
+
+def _say_overfull(draft: Presentation, w: Words) -> None:
+    """Slides that have more rows than a room can read."""
+    found = zip(SLIDES, deck(draft.snapshot, w, draft.audience).slides, strict=True)
+    for n, (id, slide) in enumerate(found, 1):
+        if issue := overfull(slide):
+            st.warning(parts.literal(f"{_slide(n, id, w)}. {w.issue(issue)}"))
 
 
 def _form(draft: Presentation, w: Words) -> str:

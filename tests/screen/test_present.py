@@ -82,6 +82,20 @@ def test_seven_slides_fit_the_screen_in_letters_for_the_last_row(page: Page, sho
                 assert drawn and drawn["width"] > 0.8 * size[0], (n, size)
         if n < 7:
             page.locator(".st-key-slide_next button").click()
+    refused(page)
+
+
+def refused(page: Page) -> None:
+    """A decision without anybody who answers for it is not recorded; why stands under the fields, over their width."""
+    page.locator(".st-key-slide_decide [data-testid='stTextInput'] input").fill("")
+    page.locator(".st-key-slide_decide [data-testid='stButton'] button").click()
+    told = page.locator(".st-key-slide [data-testid='stAlert']")
+    expect(told).to_be_visible()
+    for size in SIZES:
+        page.set_viewport_size({"width": size[0], "height": size[1]})
+        page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
+        box = told.bounding_box()
+        assert box and box["width"] > 0.85 * size[0] and box["height"] < 0.16 * size[1]
 
 
 def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, show: tuple[Site, str]) -> None:
@@ -98,6 +112,14 @@ def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, sh
     for key, where in {"ArrowRight": "2/7", "PageDown": "3/7", "ArrowLeft": "2/7", "6": "6/7", "PageUp": "5/7"}.items():
         page.keyboard.press(key)
         expect(page.locator(".lr-slide-foot")).to_contain_text(re.compile(where))
+    page.locator(".st-key-slide svg text").first.wait_for()
+    before = smallest(page)
+    for _ in range(4):
+        page.keyboard.press("+")
+    assert smallest(page) == pytest.approx(2 * before, rel=0.01)
+    for _ in range(4):
+        page.locator(".lr-size[data-size=smaller]").click()
+    assert smallest(page) == pytest.approx(before, rel=0.01)
     page.keyboard.press(".")
     expect(page.locator("html")).to_have_class(re.compile("lr-blank"))
     page.keyboard.press("ArrowRight")
@@ -108,6 +130,7 @@ def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, sh
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/channels\?"))
     settle(page)
+    expect(page.locator("#indicator")).to_be_in_viewport()
     page.get_by_role("tab", name=words("he")("drill.about")).click()
     expect(page.locator(f"{MAIN} .lr-facts").first).to_be_visible()
     page.locator('a[href^="present?"][href*="slide=4"]').click()
