@@ -29,6 +29,7 @@ _PLAIN = str.maketrans(_LETTERS["final"], _LETTERS["plain"])
 _DOUBLED = re.compile(rf"([{_LETTERS['doubled']}])\1+")
 _QUOTES = re.compile("['\"`\u00b4\u2018-\u201f\u2032\u2033\u05f3\u05f4]")
 _IN_NO_FILE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_SHORT = 3
 _OTHER = re.compile(r"[\W_]+")
 
 
@@ -180,6 +181,8 @@ def _likeness(one: str, other: str, least: float = 0.0) -> float:
     shorter, longer = sorted((len(one), len(other)))
     held = 0.72 + 0.2 * shorter / longer if words <= others or others <= words else 0.0
     bare, other_bare = _without_article(one), _without_article(other)
+    if min(len(bare), len(other_bare)) <= _SHORT:  # a letter more makes another word of it
+        return max(held, 0.98 if bare == other_bare else 0.0)
     ratio = _ratio(one, other, least)
     likeness = ratio if (bare, other_bare) == (one, other) else max(ratio, 0.98 * _ratio(bare, other_bare, least))
     return min(0.99, max(held, likeness))

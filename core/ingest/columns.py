@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from core.ingest import units, when
-from core.ingest.cells import is_absent
+from core.ingest.cells import is_absent, is_number
 from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
 from core.ingest.table import Header, Table, letter, text_of
 from core.issues import Issue, Where
@@ -86,7 +86,7 @@ def resolve(
     town = next((c.index for c in columns if c.field == "locality"), None)
     columns = _areas(columns, body, matcher)
     columns, beside = _beside(columns, {h.index: h.own for h in headers}, body, meanings, where)
-    columns = [_of_units(c, table, meanings) for c in columns]
+    columns = [_of_groups(_of_units(c, table, meanings), table) for c in columns]
     columns, doubled = _doubled(columns, meanings, where)
     if not any(c.field == "indicator" for c in columns):  # else a choice may speak of a name in that column
         issues += [Issue("U-35", {"found": key}, where) for key in missing]
@@ -221,6 +221,15 @@ def _of_units(column: Column, table: Table, meanings: Meanings) -> Column:
     return column if 2 * known >= len(found) else replace(_unmatched(column), proposals=())
 
 
+def _of_groups(column: Column, table: Table) -> Column:
+    """A column tells men, women or ages apart where its cells do: under "age" may stand how old people are."""
+    if column.field != "group" or column.reason == "choice":
+        return column
+    found = table.column(column.index).different()
+    named = sum(not is_number(cell) for cell in found)
+    return column if 2 * named > len(found) else replace(_unmatched(column), proposals=())
+
+
 def _unmatched(column: Column) -> Column:
     proposals = column.proposals or (((column.field, 1.0),) if column.field else ())
     return replace(column, field=None, reason=None, proposals=proposals)
@@ -302,7 +311,7 @@ def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) 
 def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[list[Column], list[Issue]]:
     """Two columns for one field: a choice comes before a match; equals are asked (U-12), places keep the first."""
     issues = []
-    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other", "unit")):
+    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other", "unit", "group")):
         same = [c for c in columns if c.field == field]
         picked = [c for c in same if c.reason == "choice"]
         measured = field == "value" or meanings.indicator(field) is not None
@@ -316,8 +325,10 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
         elif field == "period" and len(same) == 2 and not picked:
             continue  # a year in one column, its quarter or month in the other
         elif len({c.period for c in same} if measured else {0}) < len(same):
+            indicator = meanings.indicator(field)
             params = {"col1": same[0].header or same[0].letter, "col2": same[1].header or same[1].letter}
-            issues.append(Issue("U-12", {**params, "field": field}, replace(where, column=same[1].letter)))
+            named = indicator.name if indicator else field
+            issues.append(Issue("U-12", params | {"field": named}, replace(where, column=same[1].letter)))
     return columns, issues
 
 

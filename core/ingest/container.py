@@ -256,16 +256,19 @@ def _in_order(found: Contents, where: Where) -> Contents:
     texts = [cell for row in first for cell in row if isinstance(cell, str) and cell]
     issues = [replace(issue, where=replace(issue.where, file=where.file)) for issue in found.issues]
     old = found.encoding in plaintext.OLD
+    turned = not old and plaintext.is_visual(texts)
+    if turned:
+        found = replace(found, sheets=tuple(replace(s, rows=s.rows.texts(plaintext.logical)) for s in found.sheets))
     if sample := plaintext.garbled(texts):
         found = replace(found, sheets=tuple(replace(s, rows=s.rows.texts(plaintext.repaired)) for s in found.sheets))
         if plaintext.garbled([plaintext.repaired(text) for text in texts]):
             return Contents(issues=(Issue("U-06", {"sample": sample}, where),), names=found.names)
     if lost := _lost(found):
         issues.append(lost)
-    if old or sample:
+    if old or sample or turned:
         row = next(row for row in found.sheets[0].rows if any(str(cell).strip() for cell in row))
         told = ", ".join(str(cell) for cell in row if cell != "")[:120]
-        issues.insert(0, Issue("U-05", {"sample": told}, where))
+        issues.insert(0, Issue("U-82" if turned else "U-05", {"sample": told}, where))
     return replace(found, issues=tuple(issues))
 
 

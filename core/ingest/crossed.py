@@ -1,36 +1,75 @@
-"""Tables with areas across and indicators down: turned, so that every row is an area like in any other."""
+"""Tables with areas across and indicators or periods down: turned, so that every row is an area like in any other."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import zip_longest
 
+from core.ingest import when
 from core.ingest.container import Sheet
 from core.ingest.grid import Grid
 from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.survey import column_number
 from core.ingest.table import Table, find, letter, text_of
 from core.issues import Issue
-from core.names import vocabulary
+from core.names import normalise, vocabulary
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d+)")
 _LEAST, _SHARE = 3, 0.5  # areas among the headers; of all headers
 
 
-def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool]) -> Table | None:
-    """The table with rows and columns changed places; None when it does not name areas across and indicators down."""
+def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool] | None, named: bool) -> Table | None:
+    """The table with rows and columns changed places; None when it does not name areas across, and down indicators or
+    the periods of one.
+
+    ``named``: whether it is known what that one is. Before any area is known (no ``is_area``), names over figures of it
+    that mean nothing else are those of areas.
+    """
     headers = [header.own for header in table.headers if header.own]
-    across = sum(map(is_area, headers))
-    if across < max(_LEAST, _SHARE * len(headers)) or any(_names_indicator(text, meanings) for text in headers):
+    if any(_names_indicator(text, meanings) for text in headers):
         return None
     at = next((h.index for h in table.headers if _has_indicators(table, h.index, meanings)), None)
-    if at is None:
+    at = next((h.index for h in table.headers if _has_periods(table, h.index)), None) if at is None else at
+    if at is None or not _areas_across(table, at, meanings, is_area, named):
         return None
     rows = [list(row) for row in zip_longest(*table.sheet.rows[table.header_row - 1 :], fillvalue="")]
     rows[at][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
     return replace(find(Sheet(table.sheet.name, Grid.of(rows)), meanings.knows, at + 1), titles=table.titles)
+
+
+def _areas_across(
+    table: Table, at: int, meanings: Meanings, is_area: Callable[[str], bool] | None, named: bool
+) -> bool:
+    names = [header.own for header in table.headers if header.own and header.index != at]
+    if is_area:
+        return sum(map(is_area, names)) >= max(_LEAST, _SHARE * (len(names) + 1))
+    others = [name for name in names if normalise(name) not in _whole()]
+    named |= _has_indicators(table, at, meanings)
+    return named and len(others) >= _LEAST and not any(_means(name, meanings) for name in others)
+
+
+def _means(name: str, meanings: Meanings) -> bool:
+    """Whether a name over figures says something else than where they are of."""
+    return meanings.knows(name) or when.within(name) is not None or normalise(name) in _people() or name.isdigit()
+
+
+@cache
+def _people() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["rows"]["groups"]))
+
+
+@cache
+def _whole() -> frozenset[str]:
+    return frozenset(map(normalise, (*vocabulary()["rows"]["totals"], *vocabulary()["rows"]["national"])))
+
+
+def _has_periods(table: Table, index: int) -> bool:
+    """Whether a column holds periods alone, at least two."""
+    found = [text_of(cell) for cell in table.column(index).different()]
+    return len(found) > 1 and all(map(when.alone, found))
 
 
 def _has_indicators(table: Table, index: int, meanings: Meanings) -> bool:

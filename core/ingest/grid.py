@@ -354,6 +354,10 @@ class Grid(Sequence[list[Cell]]):
         new = [c.put(by_column[i]) if i in by_column else c for i, c in enumerate(self._columns)]
         return Grid(new, self._height)
 
+    def wider(self) -> Grid:
+        """With one more column, which is blank."""
+        return Grid((*self._columns, blank(self._height)), self._height)
+
     def blanked(self, rows: Sequence[int]) -> Grid:
         """With nothing left in some rows."""
         at, columns = np.array(rows, dtype=np.int64), []

@@ -17,12 +17,14 @@ from core.ingest.columns import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, is_repeated_header, text_of
+from core.issues import Issue, Where
 from core.names import key_text, normalise, vocabulary
 
 PLACES = 10_000  # key of a statistical area: code of the town times this, plus its own
-KINDS = ("data", "total", "note", "blank", "hidden", "header", "dropped")
+KINDS = ("data", "total", "note", "blank", "hidden", "header", "dropped", "group")
 IS = {kind: i for i, kind in enumerate(KINDS)}
 
+_SHOWN = 5  # groups that a sentence names
 _LONG = 80  # letters after which a text under a table is a note
 _NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
 _HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  # "source: ...", or the word alone
@@ -135,6 +137,7 @@ class Sorter:
             (blank & _among(rows - 1, self._table.sheet.hidden_rows), "hidden"),
             (blank, "blank"),
             (self._repeats_header(), "header"),
+            (self._of_a_group(), "group"),
             (city & (numeric | (has & ~after)), "data"),
             (city, "note"),
             (adds_up, "total"),
@@ -183,6 +186,22 @@ class Sorter:
 
     def _words(self, cell: Any) -> int:
         return 0 if is_number(cell) else self._says(cell)
+
+    def _of_a_group(self) -> np.ndarray:
+        """Rows about men, women or people of an age alone."""
+        groups = [c.index for c in self._resolved.columns if c.field == "group"]
+        return self._any(groups, lambda column: column.each(_is_group, True))
+
+    def groups_told(self, rows: np.ndarray, others: bool) -> list[Issue]:
+        """U-79 for rows about a part of the people, which stand beside ``others`` about all of them; else U-80."""
+        column = self._resolved.of("group")
+        if column is None or not len(rows):
+            return []
+        said = list(dict.fromkeys(map(text_of, self._body.column(column.index).take(rows).listed())))
+        shown = said if len(said) <= _SHOWN else [*said[:_SHOWN], "…"]
+        params = {"col": column.header or column.letter, "n": len(rows), "groups": shown}
+        params |= {"rows": (rows + self._table.first_row).tolist()}
+        return [Issue("U-79" if others else "U-80", params, Where(sheet=self._table.sheet.name, column=column.letter))]
 
     def _repeats_header(self) -> np.ndarray:
         names = self._table.sheet.rows[self._table.header_row - 1]
@@ -234,6 +253,10 @@ def _median(counts: np.ndarray) -> float:
 @cache
 def _words(kind: str) -> frozenset[str]:
     return frozenset(normalise(word) for word in vocabulary()["rows"][kind])
+
+
+def _is_group(cell: Any) -> bool:
+    return not is_absent(cell) and normalise(text_of(cell)) not in _words("totals") | _words("all")
 
 
 def _begins_with(text: str, words: Iterable[str]) -> bool:

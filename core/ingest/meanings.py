@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from core.config import Config, Indicator
@@ -13,10 +13,11 @@ from core.names import Index, normalise, vocabulary
 #: What a column can be, beside an indicator's id.
 FIELDS = (
     "area", "area_key", "locality_code", "area_code", "period", "indicator", "value", "n", "population",
-    "numerator", "denominator", "unit", "ignore",
+    "numerator", "denominator", "group", "unit", "ignore",
 )  # fmt: skip
 KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
 BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
+_BETWEEN = re.compile(r"[\s/|()\[\]\u2013\u2014]+|\s-\s")
 _CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
 _MARK = 2  # letters of a footnote mark in brackets
 
@@ -50,7 +51,16 @@ class Meanings:
         return self._layers.get(normalise(header))
 
     def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
-        """(field, reason) of the first text that names one field exactly."""
+        """(field, reason) of the first text that names one field exactly, in one language or in two."""
+        given = list(texts)
+        return self._exact(given) or next(filter(None, map(self._in_both, given)), None)
+
+    def _in_both(self, text: str) -> tuple[str, str] | None:
+        """What a text names whose two languages say the same: "neighbourhood" in both."""
+        found = [self._exact([part]) for part in _languages(text)]
+        return found[0] if len(found) == 2 and found[0] and found[1] and found[0][0] == found[1][0] else None
+
+    def _exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
         forms = [(form, text) for text in texts for form in _variants(text)]
         for find, reason in (
             (self._by_id, "id"),
@@ -72,6 +82,12 @@ class Meanings:
         gone = [held for held in BRACKETED.findall(text) if held not in left]
         return indicator is None or all(_says_no_more(held.strip("[()]* "), indicator) for held in gone)
 
+    def entitled(self, titles: Sequence[str]) -> str | None:
+        """The indicator that a title names; "volunteering by neighbourhood" names one."""
+        cuts = (f" {word} " for word in vocabulary()["rows"]["by"])
+        found = self.exact([*titles, *(text.split(cut)[0] for cut in cuts for text in titles if cut in text)])
+        return found[0] if found and self.indicator(found[0]) else None
+
     def knows(self, text: str) -> bool:
         return self.exact([text]) is not None
 
@@ -79,7 +95,7 @@ class Meanings:
         """Proposals (field, likeness), best first."""
         found: dict[str, float] = {}
         for text in texts:
-            for form in dict.fromkeys((when.without(text), when.without(BRACKETED.sub(" ", text)))):
+            for form in dict.fromkeys((when.without(text), when.without(BRACKETED.sub(" ", text)), *_languages(text))):
                 for field, likeness in self._likely.similar(form, least=0.6):
                     found[field] = max(likeness, found.get(field, 0.0))
         return tuple(sorted(found.items(), key=lambda pair: -pair[1])[:3])
@@ -108,6 +124,18 @@ def _variants(text: str) -> list[str]:
     """A header as written, then without brackets, footnote marks and the period it mentions."""
     bare = BRACKETED.sub(" ", text)
     return list(dict.fromkeys(form for form in (text, bare, when.without(text), when.without(bare)) if form.strip()))
+
+
+def _languages(text: str) -> list[str]:
+    """The parts of a text in Hebrew and in Latin letters, where it has one of each; signs and numbers go with them."""
+    parts: list[tuple[bool, list[str]]] = []
+    for word in _BETWEEN.split(text):
+        hebrew = any("\u05d0" <= c <= "\u05ea" for c in word)
+        if (hebrew or any(map(str.isalpha, word))) and (not parts or parts[-1][0] != hebrew):
+            parts.append((hebrew, []))
+        if parts:
+            parts[-1][1].append(word)
+    return [" ".join(words).strip() for _, words in parts] if len(parts) == 2 else []
 
 
 def _layer_names(config: Config, only: str | None = None) -> list[str]:

@@ -1,4 +1,4 @@
-"""Tables that are no plain list: a name of an area that stands once over its rows, more columns than are read."""
+"""Tables that are no plain list: an area or a period that stands once over its rows, more columns than are read."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from core.ingest import when
 from core.ingest.cells import is_number
-from core.ingest.columns import Resolved
+from core.ingest.columns import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
 from core.ingest.table import Table, letter, text_of
 from core.issues import Issue, Where
@@ -39,6 +40,29 @@ def overflowing(table: Table) -> list[Issue]:
     return [Issue("U-77", {"row": shown, "rows": rows, "found": found}, where)]
 
 
+def under_periods(table: Table, resolved: Resolved) -> tuple[Table, Resolved, list[Issue]]:
+    """The table with one more column, of the periods that stand alone in the column of areas over the rows that are of
+    them (U-81); the rows that hold nothing else are blank then.
+    """
+    area, body = resolved.of("area"), table.body
+    if area is None or resolved.of("period"):
+        return table, resolved, []
+    names = body.column(area.index)
+    alone = np.flatnonzero((body.filled() == 1) & names.filled).tolist()
+    rows = [row for row in alone if when.alone(text_of(names[row]))]
+    if not rows or rows[-1] == len(body) - 1:
+        return table, resolved, []
+    start, column = table.first_row - 1, Column(body.width, letter(body.width), "", "period", "values", (), ())
+    cells: dict[tuple[int, int], object] = {(start + row, area.index): "" for row in rows}
+    filled = body.filled() > 0
+    for row, until in zip(rows, [*rows[1:], len(body)], strict=True):
+        cells |= {(start + at, column.index): names[row] for at in range(row + 1, until) if filled[at]}
+    told = {"found": text_of(names[rows[0]]), "row": start + 1 + rows[0], "rows": [start + 1 + row for row in rows]}
+    issue = Issue("U-81", told, Where(sheet=table.sheet.name, row=start + 1 + rows[0]))
+    sheet = replace(table.sheet, rows=table.sheet.rows.wider().put(cells))
+    return replace(table, sheet=sheet), replace(resolved, columns=(*resolved.columns, column)), [issue]
+
+
 def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
     """The table with the name of an area written into the rows under it that have none (U-57).
 
@@ -46,7 +70,7 @@ def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
     other row of its area says: a single row without a name is a total.
     """
     area = resolved.of("area")
-    told = [c.index for c in resolved.columns if c.field in ("period", "indicator")]
+    told = [c.index for c in resolved.columns if c.field in ("period", "indicator", "group")]
     if area is None or not told or sum(c.field in _PLACES for c in resolved.columns) > 1:
         return table, []
     names = table.column(area.index)

@@ -47,6 +47,7 @@ _DOS_WORD, _ABOVE_ASCII = re.compile(rb"[\x80-\x9a]{2,}"), re.compile(rb"[\x80-\
 _FINAL_FIRST = re.compile("(?<![\u05d0-\u05ea])[\u05da\u05dd\u05df\u05e3\u05e5][\u05d0-\u05ea]")
 _FINAL_LAST = re.compile("[\u05d0-\u05ea][\u05da\u05dd\u05df\u05e3\u05e5](?![\u05d0-\u05ea])")
 _HEBREW_RUN = re.compile("[\u05d0-\u05ea](?:[\u05d0-\u05ea '\"-]*[\u05d0-\u05ea'])?")
+_NUMBER, _MIRRORED = re.compile(r"\d(?:[\d.,:/]*\d)?"), str.maketrans("()[]{}<>", ")(][}{><")
 _STATED = re.compile(r"sep=(.)\r?\n")
 _FOREIGN_RUN = re.compile("[^\x00-\x7f]+")
 _PLAIN_LETTERS = re.compile("[\r\n\t -~\u00a0-\u00ff\u0590-\u05ff]")
@@ -118,9 +119,20 @@ def _is_visual(data: bytes, encoding: str) -> bool:
     """Whether old Hebrew stands in the order of the screen: final letters begin words instead of ending them."""
     if encoding not in OLD:
         return False
-    text = _samples(data).decode(encoding, errors="replace")
-    starts, ends = len(_FINAL_FIRST.findall(text)), len(_FINAL_LAST.findall(text))
+    return is_visual([_samples(data).decode(encoding, errors="replace")])
+
+
+def is_visual(texts: Sequence[str]) -> bool:
+    """Whether final letters begin the words of some texts instead of ending them."""
+    starts, ends = (sum(len(p.findall(text)) for text in texts) for p in (_FINAL_FIRST, _FINAL_LAST))
     return starts >= _FEW and starts > 2 * ends
+
+
+def logical(cell: str) -> str:
+    """One cell whose letters stand in the order of the screen, in that of reading; numbers stand so in both."""
+    if not _HEBREW_WORD.search(cell) or re.search("[A-Za-z]", cell):
+        return visual_to_logical(cell)
+    return _NUMBER.sub(lambda number: number.group()[::-1], cell[::-1].translate(_MIRRORED))
 
 
 def visual_to_logical(text: str) -> str:

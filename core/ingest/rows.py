@@ -31,7 +31,7 @@ _LONG = 80  # letters that a name does not have
 class Joined:
     """The rows of data. Arrays run in parallel: ``numbers`` are the sheet's row numbers, ``place`` says which of
     ``ids`` (an area, or None without one) and of ``lives`` (whether it is, or may become, one of ours) a row has.
-    ``left_out``: how many rows under the header are no data, by reason: total, note, blank, hidden, header, dropped.
+    ``left_out``: how many rows under the header are no data, by reason, which is one of KINDS.
     """
 
     body: Grid
@@ -158,6 +158,7 @@ class Reader:
         count = np.bincount(kinds, minlength=len(KINDS))
         joined.left_out = {kind: int(count[i]) for kind, i in IS.items() if kind != "data"}
         joined.issues += self._totals(np.flatnonzero(kinds == IS["total"]))
+        joined.issues += sorter.groups_told(np.flatnonzero(kinds == IS["group"]), bool(len(at)))
         self._join(joined, places, chosen, add)
         return joined
 

@@ -96,7 +96,7 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     at = min(max(header_row, 1), len(sheet.rows)) - 1 if header_row else _best(scores, kinds)
     under = _under(rows, kinds, at) if at < len(kinds) else 0
     top = _top(sheet, at) if header_row else max(0, at - _ABOVE)
-    above = _above(sheet, at, top)
+    above = _above(sheet, at, top, knows)
     return Table(
         sheet,
         at + 1,
@@ -275,8 +275,11 @@ def _hebrew(row: Sequence[Any]) -> bool:
     return any(_is_hebrew(cell) for cell in row if isinstance(cell, str))
 
 
-def _above(sheet: Sheet, at: int, top: int) -> list[list[str]]:
-    """Headings over the header, nearest first, each spread over the columns that it spans; titles left out."""
+def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
+    """Headings over the header, nearest first, each spread over the columns that it spans; titles left out.
+
+    What names an indicator and not the first column is a heading, however wide.
+    """
     width = sheet.rows.width
     spread = _spread(sheet, at)
     found = []
@@ -285,7 +288,10 @@ def _above(sheet: Sheet, at: int, top: int) -> list[list[str]]:
         texts += [""] * (width - len(texts))
         if not any(texts):
             break
-        if _heads_groups(texts) and not tells_of_printing(texts) and (sheet.merges or sum(map(bool, texts)) > 1):
+        named = not texts[0] and any(map(knows, filter(None, texts)))
+        if tells_of_printing(texts) or not (named or _heads_groups(texts)):
+            continue
+        if named or sheet.merges or sum(map(bool, texts)) > 1:
             found.append(texts if sheet.merges else _to_the_right(texts))
     return found
 

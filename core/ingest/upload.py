@@ -22,9 +22,9 @@ from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart
-from core.ingest.outline import carried_down, overflowing, too_wide
+from core.ingest.outline import carried_down, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
-from core.ingest.rows import AREAS, Joined, Reader, filled
+from core.ingest.rows import AREAS, CITY, Joined, Reader, filled
 from core.ingest.survey import column_number
 from core.ingest.table import Table, choose, find
 from core.ingest.values import Given, Observed, observe
@@ -43,8 +43,8 @@ class Upload:
     ``rows_read`` counts rows of data (no totals, notes, blank rows), ``rows_kept`` those with at least one
     observation. ``joined`` are areas of rows, ``unmatched`` names or keys of rows without one. ``preview`` holds the
     first raw rows of the sheet, none when it is about persons. ``left_out``: how many rows under the header are no
-    data, by reason (total, note, blank, hidden, header, dropped): with ``rows_read`` these are all. ``cells``: how many
-    cells of measured columns in rows of data were kept, or left out and why. ``turned``: the row of the file in which a
+    data, by reason (one of KINDS): with ``rows_read`` these are all. ``cells``: how many cells of measured columns in
+    rows of data were kept, or left out and why. ``turned``: the row of the file in which a
     table begins that has areas across; it is shown with rows and columns changed places, and rows are counted so.
     ``division``: the year of the division into areas that its keys are of. ``faulty``: row number -> raw cells of the
     first rows with something to fix. ``hidden_sheets`` and ``hidden_rows`` (numbers) are those that the file does not
@@ -140,7 +140,10 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     sent, (table, more) = table.sheet.rows, filled(_corrected(table, choices.cells), choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
     matcher = Matcher(own)
-    if across := turned(table, meanings, lambda name: bool(matcher.by_name(name) or matcher.by_key(name))):
+    entitled = choices.indicator or meanings.entitled(_called(table, upload.file))
+    known = any(own["area_id"] != CITY)
+    is_area = (lambda name: bool(matcher.by_name(name) or matcher.by_key(name))) if known else None
+    if across := turned(table, meanings, is_area, bool(entitled)):
         more.append(Issue("U-50", {}, Where(sheet=table.sheet.name, row=table.header_row)))
         upload, table = replace(upload, turned=table.header_row), across
     one, stamped = choices.indicator is not None, _stamped(table, around)
@@ -148,7 +151,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     resolved, asked = dated.headings(resolved, table, choices)
     resolved, counted = stated.counted(table, resolved, choices)
-    table = stated.as_shown(table, resolved)
+    table, resolved, below = under_periods(stated.as_shown(table, resolved), resolved)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
@@ -159,6 +162,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     issues += [
         *more,
         *carried,
+        *below,
         *dated.school_years(table, resolved),
         *resolved.issues,
         *asked,
@@ -210,7 +214,7 @@ def in_layer(issues: Iterable[Issue], config: Config, layer: str) -> Iterator[Is
 def _division(table: Table, file: str, resolved: Resolved) -> str | None:
     """The year of the division into areas that keys are of: codes of two divisions are alike, but of other places."""
     keys = [c.header for c in resolved.columns if c.field in ("area_key", "area_code")]
-    texts = (*keys, *table.titles, table.sheet.name, PurePath(file).stem) if keys else ()
+    texts = (*keys, *_called(table, file)) if keys else ()
     return next(filter(None, map(division, texts)), None)
 
 
@@ -277,7 +281,7 @@ def _observed(upload: Upload, joined: Joined, seen: Observed) -> Upload:
     )
     if upload.blocked:
         return upload
-    if not len(joined.numbers):
+    if not len(joined.numbers) and not joined.left_out["group"]:
         return replace(upload, issues=(*upload.issues, Issue("U-03", {"file": upload.file})))
     observations = seen.frame[list(OBSERVATIONS)]
     if upload.turned:
@@ -325,8 +329,12 @@ def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> s
     """The indicator that a title, the sheet or the file is named after, for a table of values that does not say."""
     if not resolved.of("value") or resolved.of("indicator"):
         return None
-    found = meanings.exact([*table.titles, table.sheet.name, PurePath(file).stem])
-    return found[0] if found and meanings.indicator(found[0]) else None
+    return meanings.entitled(_called(table, file))
+
+
+def _called(table: Table, file: str) -> tuple[str, ...]:
+    """What may name the figures of a whole table."""
+    return (*table.titles, table.sheet.name, PurePath(file).stem)
 
 
 def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | None, list[Issue]]:

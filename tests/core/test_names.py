@@ -115,3 +115,9 @@ def test_proposals_come_best_first_and_are_few():
 )
 def test_a_division_is_a_year_beside_statistical_areas(text, year):
     assert division(text) == year
+
+
+@pytest.mark.parametrize("found", ["עוזייר", "עמיר", "עין", "שיר"])
+def test_a_word_of_three_letters_is_like_no_other_word(found):
+    assert matcher("העיר", "הדר").match(found).proposals == ()
+    assert [area for area, _ in matcher("העיר", "הדר").match("עיר").proposals] == ["a0"]

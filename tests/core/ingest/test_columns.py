@@ -82,7 +82,8 @@ def test_a_choice_of_something_that_is_not_there(columns):
 def test_two_columns_for_one_indicator_are_asked(columns):
     resolved = columns(["שכונה", "שיעור הצבעה", "אחוז הצבעה"])
     issue = next(i for i in resolved.issues if i.code == "U-12")
-    assert issue.params == {"col1": "שיעור הצבעה", "col2": "אחוז הצבעה", "field": "turnout"}
+    assert (issue.params["col1"], issue.params["col2"]) == ("שיעור הצבעה", "אחוז הצבעה")
+    assert issue.params["field"].en == "Turnout"
 
 
 def test_two_years_of_one_indicator_are_not_double(columns):
@@ -206,3 +207,19 @@ def test_a_second_table_beside_the_first_is_left_out_and_told(columns):
     assert [i.params for i in found.issues if i.code == "U-58"] == [{"cell": "D1"}]
     same = columns(header, ["הדר", 3.0, "", "הדר", 50.0])
     assert "turnout" in fields(same) and "U-58" not in [i.code for i in same.issues]
+
+
+def test_a_heading_over_all_figures_that_is_an_indicator_is_no_title(config, areas):
+    rows = [["", "אמון", "", ""], ["שכונה", "גברים", "נשים", 'סה"כ'], ["הדר", 2.0, 3.0, 2.5]]
+    meanings = Meanings(config, "neighbourhood")
+    for merges in ((((0, 1), (0, 3)),), ()):
+        found = resolve(find(Sheet("s", rows, merges=merges), meanings.knows), meanings, {})
+        assert [c.field for c in found.columns] == ["area", None, None, "trust"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "field"), [(["גברים", "נשים"], "group"), (["18-34", "65+"], "group"), ([34.5, 41.2], None)]
+)
+def test_an_age_is_a_group_where_it_is_no_figure(columns, cells, field):
+    found = columns(["שכונה", "גיל", "אמון"], *(["הדר", cell, 3.0] for cell in cells))
+    assert fields(found) == ["area", field, "trust"]

@@ -127,3 +127,13 @@ def test_a_damaged_workbook_is_read_or_refused(xlsx, hits, length):
         whole[place % len(whole)] = byte
     found = contents(bytes(whole[: int(len(whole) * length)]), "a.xlsx")
     assert bool(found.sheets) or bool(found.issues)
+
+
+def test_letters_in_the_order_of_the_screen_are_put_into_that_of_reading(xlsx):
+    names = ["הדר עליון", "נווה שאנן (ב)", "רמת גן 12", "בת גלים"]
+    mirrored = ["ןוילע רדה", "(ב) ןנאש הוונ", "12 ןג תמר", "םילג תב"]
+    for data, file in ((xlsx([[text, 1] for text in mirrored]), "a.xlsx"), ("\n".join(mirrored).encode(), "a.csv")):
+        found = contents(data, file)
+        assert [row[0] for row in found.sheets[0].rows] == names
+        assert [issue.code for issue in found.issues] == ["U-82"]
+    assert contents(xlsx([[text] for text in names]), "a.xlsx").issues == ()

@@ -55,3 +55,32 @@ def test_other_tables_stay_as_they_are(config, areas, xlsx, rows):
 
 def test_names_of_cells_change_places_also_inside_a_ratio():
     assert in_the_file("G8=E8/D8", 3) == "H9=H7/H6"
+
+
+ACROSS = [
+    ["שיעור הצבעה לפי שכונה"],
+    ["שנה", "הדר", "נווה שאנן", "קריית הממשלה"],
+    [2022, 50, 60, 70],
+    [2023, 51, 61, ".."],
+]
+
+
+def test_areas_across_and_years_down_are_figures_of_the_indicator_in_the_title(config, areas, nobody, xlsx):
+    found = made(config, areas, xlsx, ACROSS)
+    told = found.observations[["area_id", "indicator_id", "period", "value", "cell"]].astype(str).values.tolist()
+    assert sorted(told) == [
+        ["n1", "turnout", "2022", "70.0", "D3"],
+        ["n2", "turnout", "2022", "60.0", "C3"],
+        ["n2", "turnout", "2023", "61.0", "C4"],
+        ["n4", "turnout", "2022", "50.0", "B3"],
+        ["n4", "turnout", "2023", "51.0", "B4"],
+    ]
+    first = made(config, nobody, xlsx, ACROSS)
+    assert first.areas["name_he"].tolist() == ["הדר", "נווה שאנן", "קריית הממשלה"]
+
+
+@pytest.mark.parametrize("names", [("גברים", "נשים", "ילדים"), ("תקציב", "הוצאות", "אוכלוסייה"), ("א", "ב")])
+def test_what_may_be_something_else_than_areas_is_asked_about_in_an_empty_city(config, nobody, xlsx, names):
+    rows = [["שיעור הצבעה"], ["שנה", *names], *([year, *range(50, 50 + len(names))] for year in (2022, 2023))]
+    found = made(config, nobody, xlsx, rows)
+    assert found.turned is None and found.observations.empty

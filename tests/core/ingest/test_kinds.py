@@ -10,7 +10,7 @@ def said(upload, code):
 def test_every_row_and_cell_is_accounted_for(upload):
     rows = [HEADER, ["הדר", 3], [], ["נווה שאנן", "x"], ["Zzyzx", 2], ['סה"כ', 5], HEADER, ["מקור: סקר", ""]]
     found = upload(rows)
-    assert found.left_out == {"total": 1, "note": 1, "blank": 1, "hidden": 0, "header": 1, "dropped": 0}
+    assert found.left_out == {"total": 1, "note": 1, "blank": 1, "hidden": 0, "header": 1, "dropped": 0, "group": 0}
     assert found.rows_read + sum(found.left_out.values()) == len(rows) - 1
     assert {k: n for k, n in found.cells.items() if n} == {"kept": 1, "fault": 1, "no_area": 1}
 
@@ -48,3 +48,18 @@ def test_what_has_a_key_is_a_place_whatever_it_is_called(config, nobody, text):
     found = read(text(rows), "a.csv", config, nobody, Choices(layer="neighbourhood", period="2024"))
     assert found.areas["name_he"].tolist() == ["מקורות", "נוף ים", "נפת צפון"]
     assert sum(found.left_out.values()) == 0
+
+
+def test_of_men_women_and_all_only_the_rows_about_all_are_saved(upload):
+    rows = [["שכונה", "מגדר", "אמון"]]
+    rows += [["הדר", g, v] for g, v in (("גברים", 2), ("נשים", 4), ('סה"כ', 3))] + [["נווה שאנן", "נשים", 5]]
+    found = upload(rows)
+    assert (found.observations["cell"].tolist(), found.left_out["group"]) == (["C4"], 3)
+    assert [(p["n"], p["groups"], p["rows"]) for p in said(found, "U-79")] == [(3, ["גברים", "נשים"], [2, 3, 5])]
+
+
+def test_rows_about_groups_alone_are_not_saved_until_somebody_says_that_they_are_about_all(upload):
+    rows = [["שכונה", "מגדר", "אמון"], ["הדר", "נשים", 4], ["נווה שאנן", "נשים", 3]]
+    found = upload(rows)
+    assert (len(found.observations), [i.code for i in found.issues]) == (0, ["U-80"])
+    assert upload(rows, columns={"מגדר": "ignore"}).observations["value"].tolist() == [4, 3]

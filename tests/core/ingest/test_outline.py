@@ -57,3 +57,27 @@ def test_a_decimal_comma_that_parts_a_figure_is_named_and_its_row_is_not_stored(
     found = read(data, "a.csv", config, areas, Choices(layer="neighbourhood"), today=date(2026, 1, 1))
     told = [i.params["rows"] for i in found.issues if i.code == "U-77"]
     assert (found.observations["value"].tolist(), told) == (left, [[2]] if len(left) == 1 else [])
+
+
+def test_a_year_alone_among_the_areas_is_that_of_the_rows_under_it(upload):
+    rows = [["שכונה", "שיעור הצבעה", "אמון"], [2022, "", ""], ["הדר", 50, 3], ["נווה שאנן", 60, 4]]
+    rows += [["שנת 2023", "", ""], ["הדר", 51, 3.5], ["", "", ""], ["נווה שאנן", 61, 4.5]]
+    found = upload(rows, period=None)
+    told = found.observations[["area_id", "period", "value", "cell"]].astype({"period": str, "area_id": str})
+    assert sorted(told.itertuples(index=False, name=None)) == [
+        ("n2", "2022", 4.0, "C4"),
+        ("n2", "2022", 60.0, "B4"),
+        ("n2", "2023", 4.5, "C8"),
+        ("n2", "2023", 61.0, "B8"),
+        ("n4", "2022", 3.0, "C3"),
+        ("n4", "2022", 50.0, "B3"),
+        ("n4", "2023", 3.5, "C6"),
+        ("n4", "2023", 51.0, "B6"),
+    ]
+    assert [issue.params["rows"] for issue in found.issues if issue.code == "U-81"] == [[2, 5]]
+    assert found.rows_read == 4
+
+
+def test_a_year_under_all_rows_is_no_heading(upload):
+    found = upload([["שכונה", "שיעור הצבעה"], ["הדר", 50], ["2023", ""]])
+    assert "U-81" not in codes(found) and set(found.observations["period"]) == {"2024"}
