@@ -91,6 +91,7 @@ def _loading(load: ArgumentParser, w: Words) -> None:
     ):
         said = w(f"cli.help.{name}")
         load.add_argument(f"--{name}", type=partial(kind, w), action="append", default=[], metavar=form, help=said)
+    load.add_argument("--sheet", metavar="S", help=w("cli.help.sheet"))
     load.add_argument("--days", choices=("day", "month", "year"), help=w("cli.help.days"))
     load.add_argument("--commas", choices=("decimal", "thousands"), help=w("cli.help.commas"))
     load.add_argument("--add-areas", action="store_true", help=w("cli.help.add_areas"))

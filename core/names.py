@@ -50,6 +50,11 @@ def normalise(text: str) -> str:
     return _DOUBLED.sub(r"\1", _OTHER.sub(" ", bare).strip()) or text.strip()
 
 
+def is_hebrew(text: str) -> bool:
+    """Whether a text has a Hebrew letter."""
+    return any("\u05d0" <= c <= "\u05ea" for c in text)
+
+
 def key_text(value: object) -> str:
     """A key as text: 40000111.0 and " 40000111 " are "40000111"; leading zeros of a text stay."""
     if isinstance(value, float) and value.is_integer():

@@ -259,12 +259,20 @@ def _areas(columns: list[Column], body: Sequence[Sequence[Any]], matcher: Matche
         fields = {c.field for c in columns}
     free = not keyed and "area" not in fields
     first = next((c for kind in ("other", "locality") for c in columns if free and c.field == kind), None)
+    if first and first.field == "other" and any(_names(c, body) for c in columns if c.index < first.index):
+        first = None  # of what stands before it, an area of another layer is only where that lies
     settled = []
     for column in columns:
         coarser = column.field in ("locality", "other")
         field = ("area" if column is first else "ignore") if coarser else column.field
         settled.append(replace(column, field=field, reason="other" if coarser and field == "ignore" else column.reason))
     return settled
+
+
+def _names(column: Column, body: Sequence[Sequence[Any]]) -> bool:
+    """Whether a column that is not known names something else in every row."""
+    found = [text_of(row[column.index]) for row in body if column.index < len(row) and not is_absent(row[column.index])]
+    return column.field is None and len(found) > 1 and len(set(found)) == len(found) and not any(map(is_number, found))
 
 
 def _beside(

@@ -56,12 +56,13 @@ class Known:
     city: frozenset[str]  # normalised names of the city itself
     ours: Callable[[Place], bool]
     others: Callable[[str], bool]
+    above: frozenset[str] = frozenset()  # normalised names of the layers that this one is a part of
 
     def total(self, text: str) -> bool:
         """Whether a text names the city as a whole, the country, or a sum."""
         form = normalise(text)
         return form in self.city | _words("national") or any(
-            form == word or form.startswith(f"{word} ") for word in _words("totals")
+            form == word or form.startswith(f"{word} ") or form.endswith(f" {word}") for word in _words("totals")
         )
 
 
@@ -71,6 +72,7 @@ class Sorter:
     def __init__(self, table: Table, resolved: Resolved, known: Known) -> None:
         self._table, self._resolved, self._known = table, resolved, known
         self._body = table.body
+        self._above: frozenset[str] = frozenset()
         measured = [
             c
             for c in resolved.columns
@@ -125,10 +127,15 @@ class Sorter:
             return answers.take(place)
 
         ours = of(lambda p: self._picked(p, chosen) or self._known.ours(p))
+        named = [place for place in places if place.name]
+        if 2 * sum(_begins_with(place.name, self._known.above) for place in named) < len(
+            named
+        ):  # else all are called so
+            self._above = self._known.above
         nowhere, total = of(lambda p: not p.found), of(self._is_total)
         city = (nowhere | total) if self._known.root else np.zeros(len(body), dtype=bool)
         total |= of(lambda p: bool(p.key) and not p.name) & self._label_totals()
-        note = of(lambda p: not (p.key and p.name) and self._reads_like_a_note(p.found)) | (after & sparse)
+        note = of(lambda p: not (p.key and p.name) and reads_like_a_note(p.found)) | (after & sparse)
         adds_up = nowhere & numeric
         if (adds_up & sparse).any():
             adds_up &= ~(sparse & self._worded())
@@ -220,15 +227,16 @@ class Sorter:
         """A district, or an area of another layer of ours that this one does not have. What has a key is what it is."""
         if place.key:
             return False
-        if _begins_with(place.name, _words("levels")):
+        if _begins_with(place.name, _words("levels") | self._above):
             return True
         return bool(place.name) and self._known.others(place.name)
 
-    @staticmethod
-    def _reads_like_a_note(text: str) -> bool:
-        headed = _HEADED.match(text)
-        said = headed is not None and normalise(headed[1]) in _words("notes")
-        return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
+
+def reads_like_a_note(text: str) -> bool:
+    """Whether a text begins with the mark of a footnote or with a word like "source", or is longer than any name."""
+    headed = _HEADED.match(text)
+    said = headed is not None and normalise(headed[1]) in _words("notes")
+    return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
 
 
 def crossed(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:

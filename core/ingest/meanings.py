@@ -8,7 +8,7 @@ from functools import cache
 
 from core.config import Config, Indicator
 from core.ingest import units, when
-from core.names import Index, normalise, vocabulary
+from core.names import Index, is_hebrew, normalise, vocabulary
 
 #: What a column can be, beside an indicator's id.
 FIELDS = (
@@ -130,7 +130,7 @@ def _languages(text: str) -> list[str]:
     """The parts of a text in Hebrew and in Latin letters, where it has one of each; signs and numbers go with them."""
     parts: list[tuple[bool, list[str]]] = []
     for word in _BETWEEN.split(text):
-        hebrew = any("\u05d0" <= c <= "\u05ea" for c in word)
+        hebrew = is_hebrew(word)
         if (hebrew or any(map(str.isalpha, word))) and (not parts or parts[-1][0] != hebrew):
             parts.append((hebrew, []))
         if parts:

@@ -13,18 +13,16 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config
-from core.ingest.cells import NUMBER, has_decimal_commas, may_have_points, numbers
+from core.ingest.cells import NUMBER, has_decimal_commas, is_absent, may_have_points, numbers
 from core.ingest.columns import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
-from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter
+from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, reads_like_a_note
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
-from core.names import Matcher, area_id, normalise, same_key
+from core.names import Matcher, area_id, is_hebrew, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
 CITY = "city"  # the root area, which every store has
-
-_LONG = 80  # letters that a name does not have
 
 
 @dataclass
@@ -118,10 +116,11 @@ def _written_out(rows: Grid, merges: Iterable[Merge]) -> dict[tuple[int, int], A
 
 
 def _is_note(rows: Grid, merge: Merge) -> bool:
-    """A merge that holds a sentence, or most of the table's width: text under the data, not a value of several rows."""
+    """A merge that holds a note, or most of the table's width: text under the data, not a value of several rows."""
     (top, left), (_, right) = merge
     wide = right - left >= max(2, rows.width / 2) or left >= rows.width
-    return wide or len(text_of(rows.column(left)[top])) > _LONG
+    text = text_of(rows.column(left)[top]) if not wide else ""
+    return wide or (not is_absent(text) and reads_like_a_note(text))
 
 
 class Reader:
@@ -141,7 +140,14 @@ class Reader:
         root = areas[areas["area_id"] == CITY]
         names = [config.municipality.name.he, config.municipality.name.en, *root["name_he"], *root["name_en"]]
         city = frozenset(normalise(name) for name in names if isinstance(name, str))
-        self._known = Known(self._root, self._town, city, lambda place: self._matched(place) is not None, self._other)
+        self._known = Known(
+            self._root,
+            self._town,
+            city,
+            lambda place: self._matched(place) is not None,
+            self._other,
+            _above(config, layer),
+        )
         self._clashing: frozenset[str] = frozenset()
         self._coarse: frozenset[str] = frozenset()
         self._of_areas = bool(resolved.of("area_key") or resolved.of("area_code"))
@@ -251,7 +257,7 @@ class Reader:
         """Not where the name is of what lies around several, in other letters, or the area is named by its code."""
         stored = self._stored[area]
         names = [name for name in (stored["name_he"], stored["name_en"]) if isinstance(name, str)]
-        alike = any(_is_hebrew(name) == _is_hebrew(place.name) for name in names)
+        alike = any(is_hebrew(name) == is_hebrew(place.name) for name in names)
         by_code = any(same_key(place.key).endswith(same_key(n)) for name in names for n in re.findall(r"\d+", name))
         return alike and not by_code and normalise(place.name) not in self._coarse
 
@@ -292,7 +298,7 @@ class Reader:
     def _new(self, identity: str, place: Place, row: int) -> dict[str, Any]:
         name = place.name or self._name_of_code(row, place)
         key = place.key if place.key and not self._matcher.by_key(place.key) else None
-        english = None if _is_hebrew(name) else name
+        english = None if is_hebrew(name) else name
         return dict(zip(AREAS, (identity, self._layer, key, name, english, CITY), strict=False))
 
     def _name_of_code(self, row: int, place: Place) -> str:
@@ -379,8 +385,10 @@ def _coarse(places: Iterable[Place]) -> frozenset[str]:
     return frozenset(name for name, found in keys.items() if len(found) > 1)
 
 
-def _is_hebrew(text: str) -> bool:
-    return any("\u05d0" <= c <= "\u05ea" for c in text)
+def _above(config: Config, layer: str) -> frozenset[str]:
+    """Names of the layers that a layer is a part of, without that of the city."""
+    names = (config.layer(above).name for above in config.layer_path(layer)[1:-1])
+    return frozenset(normalise(text) for name in names for text in (name.he, name.en))
 
 
 def _town(keys: pd.Series) -> int | None:

@@ -16,7 +16,7 @@ from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
 from core.ingest.when import FIRST, LAST, alone, whole, within
-from core.names import normalise, vocabulary
+from core.names import is_hebrew, normalise, vocabulary
 
 _LOOK_AT = 60  # rows in which a header may stand
 _BELOW = 25  # rows under a candidate that show what its columns hold
@@ -272,7 +272,7 @@ def _is_of_another_time(title: str, sheet: Sheet, at: int) -> bool:
 
 
 def _hebrew(row: Sequence[Any]) -> bool:
-    return any(_is_hebrew(cell) for cell in row if isinstance(cell, str))
+    return any(is_hebrew(cell) for cell in row if isinstance(cell, str))
 
 
 def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
@@ -331,7 +331,7 @@ def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple
         nearest = (spans.get(column, ""), *(row[column] for row in above))
         groups = tuple(dict.fromkeys(filter(None, nearest)))
         name = own[column] or next(iter(others or groups[:1]), "")
-        group = next((g for g in groups if _is_hebrew(g) == _is_hebrew(name)), next(iter(groups), name))
+        group = next((g for g in groups if is_hebrew(g) == is_hebrew(name)), next(iter(groups), name))
         text = f"{group} – {name}" if (times[own[column]] > 1 or column in spans) and group != name else name
         headers.append(Header(column, text, name, others, groups))
     return tuple(headers)
@@ -354,10 +354,6 @@ def _spanned(sheet: Sheet, at: int, rows: Sequence[Sequence[str]]) -> dict[int, 
         if len(columns) > 1 and all(under[c] and (left in starts or alone(under[c])) for c in columns):
             found |= dict.fromkeys(columns, own[left])
     return found
-
-
-def _is_hebrew(text: str) -> bool:
-    return any("\u05d0" <= c <= "\u05ea" for c in text)
 
 
 def is_repeated_header(row: Sequence[Any], table: Table) -> bool:

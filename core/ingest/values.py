@@ -354,10 +354,11 @@ class _Maker:
         low, high = part.indicator.limits
         outside = (value < low) | (value > high)
         name, unit = part.indicator.name, units.without_scale(part.indicator.unit)
+        most = high if high < np.inf else "∞"
 
         def told(i: int) -> Issue:
             row = int(self._rows[part.rows[i]])
-            params = {"row": row, "value": float(value[i]), "indicator": name, "min": low, "max": high, "unit": unit}
+            params = {"row": row, "value": float(value[i]), "indicator": name, "min": low, "max": most, "unit": unit}
             return Issue("U-15", params, self._where(row, part.column))
 
         at = np.flatnonzero(outside)

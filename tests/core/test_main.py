@@ -14,6 +14,7 @@ from subprocess import PIPE
 from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from core import __main__ as command_line
@@ -537,6 +538,22 @@ def test_a_score_is_of_a_layer_or_of_a_table(given: list[str], turnout: Path, ru
     status, out, err = run("score", *(part.format(file=turnout) for part in given))
     assert (status, out) == (2, "")
     assert "either --db and --layer, or --data alone" in err
+
+
+def test_of_several_sheets_one_may_be_named(tmp_path: Path, run: Run) -> None:
+    path = tmp_path / "two.xlsx"
+    with pd.ExcelWriter(path) as book:
+        for sheet, value in (("דרום", 40), ("צפון", 60)):
+            pd.DataFrame({"שכונה": [f"א {sheet}"], "שנה": [2024], "אחוז הצבעה": [value]}).to_excel(
+                book, sheet_name=sheet, index=False
+            )
+    given = ("load", "--db", tmp_path / "n.duckdb", "--layer", "neighbourhood", "--json", path)
+    status, out, _ = run(*given, "--sheet", "צפון")
+    (told,) = json.loads(out)["files"]
+    assert (status, told["sheet"], told["values_saved"]) == (0, "צפון", 1)
+    status, out, _ = run(*given, "--sheet", "מזרח")
+    (told,) = json.loads(out)["files"]
+    assert (status, [issue["code"] for issue in told["issues"] if issue["severity"] == "block"]) == (1, ["U-35"])
 
 
 def test_a_header_may_hold_an_equals_sign(tmp_path: Path, run: Run) -> None:

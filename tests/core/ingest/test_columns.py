@@ -223,3 +223,14 @@ def test_a_heading_over_all_figures_that_is_an_indicator_is_no_title(config, are
 def test_an_age_is_a_group_where_it_is_no_figure(columns, cells, field):
     found = columns(["שכונה", "גיל", "אמון"], *(["הדר", cell, 3.0] for cell in cells))
     assert fields(found) == ["area", field, "trust"]
+
+
+def test_where_something_lies_is_not_what_it_is(columns):
+    rows = [["הגפן", "הדר", 3.0], ["בית דגן", "נווה שאנן", 4.0]]
+    found = columns(["שם המרכז", "רובע", "אמון"], *rows)
+    assert fields(found) == [None, "ignore", "trust"]
+    assert fields(columns(["מספר", "רובע", "אמון"], *([i, *row[1:]] for i, row in enumerate(rows)))) == [
+        None,
+        "area",
+        "trust",
+    ]

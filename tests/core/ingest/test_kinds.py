@@ -63,3 +63,21 @@ def test_rows_about_groups_alone_are_not_saved_until_somebody_says_that_they_are
     found = upload(rows)
     assert (len(found.observations), [i.code for i in found.issues]) == (0, ["U-80"])
     assert upload(rows, columns={"מגדר": "ignore"}).observations["value"].tolist() == [4, 3]
+
+
+def test_footnotes_that_are_merged_over_figures_are_no_figures(config, areas, xlsx):
+    notes = [["[3] מ-1 עד 5.", "", "", ""], [".. לא חושב מדד.", "", "", ""]]
+    rows = [["מספר", "אמון", "הערה", "שיעור הצבעה"], [1, 3, "", 50], [], *notes]
+    data = xlsx(rows, merge=["A4:B4", "A5:B5"])
+    found = read(data, "a.xlsx", config, areas, Choices(layer="city", period="2024"))
+    assert (found.observations["cell"].tolist(), found.left_out["note"]) == (["B2", "D2"], 2)
+    assert not said(found, "U-13")
+
+
+def test_a_total_may_be_told_behind_the_name_and_a_quarter_is_no_neighbourhood(config, nobody, xlsx):
+    rows = [HEADER, ["נוף ים - סך הכל", 3], ["רובע צפון", 2], ["הדר", 2.5], ["כרמל", 1.5], ["נווה שאנן", 3.5]]
+    found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert (found.areas["name_he"].tolist(), found.left_out["total"]) == (["הדר", "כרמל", "נווה שאנן"], 2)
+    alike = [HEADER, ["רובע א", 2], ["רובע ב", 2.5], ["הדר", 1.5]]
+    kept = read(xlsx(alike), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert kept.left_out["total"] == 0
