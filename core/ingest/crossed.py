@@ -29,26 +29,24 @@ def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool] | No
     that mean nothing else are those of areas.
     """
     headers = [header.own for header in table.headers if header.own]
-    if any(_names_indicator(text, meanings) for text in headers):
+    if any(_names_indicator(text, meanings) for text in headers) or not _areas_across(headers, meanings, is_area):
         return None
     at = next((h.index for h in table.headers if _has_indicators(table, h.index, meanings)), None)
-    at = next((h.index for h in table.headers if _has_periods(table, h.index)), None) if at is None else at
-    if at is None or not _areas_across(table, at, meanings, is_area, named):
+    if at is None and (is_area or named):
+        at = next((h.index for h in table.headers if _has_periods(table, h.index)), None)
+    if at is None:
         return None
     rows = [list(row) for row in zip_longest(*table.sheet.rows[table.header_row - 1 :], fillvalue="")]
     rows[at][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
     return replace(find(Sheet(table.sheet.name, Grid.of(rows)), meanings.knows, at + 1), titles=table.titles)
 
 
-def _areas_across(
-    table: Table, at: int, meanings: Meanings, is_area: Callable[[str], bool] | None, named: bool
-) -> bool:
-    names = [header.own for header in table.headers if header.own and header.index != at]
+def _areas_across(names: list[str], meanings: Meanings, is_area: Callable[[str], bool] | None) -> bool:
     if is_area:
-        return sum(map(is_area, names)) >= max(_LEAST, _SHARE * (len(names) + 1))
+        return sum(map(is_area, names)) >= max(_LEAST, _SHARE * len(names))
     others = [name for name in names if normalise(name) not in _whole()]
-    named |= _has_indicators(table, at, meanings)
-    return named and len(others) >= _LEAST and not any(_means(name, meanings) for name in others)
+    telling = sum(_means(name, meanings) for name in others)
+    return telling <= 1 and len(others) - telling >= _LEAST  # one stands over what is told of
 
 
 def _means(name: str, meanings: Meanings) -> bool:

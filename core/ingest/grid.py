@@ -105,8 +105,8 @@ class Cells(Sequence[Cell]):
 
     def different(self) -> list[Cell]:
         """Every different cell that occurs in these rows, blank ones left out."""
-        used = np.unique(self.code)
-        return [*(self.distinct[c] for c in used if c > 0), *pd.unique(self.numbers())]
+        used = np.flatnonzero(np.bincount(self.code[self.code > 0], minlength=1))
+        return [*(self.distinct[c] for c in used), *pd.unique(self.numbers())]
 
     @property
     def filled(self) -> np.ndarray:
