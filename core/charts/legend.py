@@ -50,7 +50,7 @@ def legend(
     swatch = look.px(_SWATCH)
     rows = []
     for line, (placed, used) in enumerate(_in_rows(look, entries, swatch, width)):
-        shift = max(0.0, (width - used) / 2) if centred else -before
+        shift = (max(0.0, (width - used) / 2) if centred else 0.0) - before
         for entry, x in placed:
             place = {"x": x + shift, "mid": x + shift + swatch / 2 - look.px(3), "x2": x + shift + swatch - look.px(6)}
             rows.append(asdict(entry) | place | {"tx": x + shift + swatch, "y": top + line * look.px(28)})

@@ -20,6 +20,8 @@ from core.i18n import Words
 from core.redlines import OPEN_STATES
 
 RINGS = (25, 50, 75, 100)
+#: Letters in a line of a channel's name, and where there is more room beside the wheel than above it.
+_LETTERS, _ACROSS = 14, 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,27 @@ class Wheel:
         return round(self.centre + reach * math.sin(angle), 2), round(self.centre - reach * math.cos(angle), 2)
 
 
-def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0, title: str | None = None) -> Spec:
+def wedges(
+    profile: Profile,
+    words: Words,
+    size: float = 560,
+    scale: float = 1.0,
+    title: str | None = None,
+    across: float | None = None,
+) -> Spec:
     """One area: a wedge per channel, as long as its score, in the colour of its state, with its own red line.
 
-    A channel without a score is a hatched wedge and a word. A click selects ``channel``.
+    A channel without a score is a hatched wedge and a word. A click selects ``channel``. ``across``: pixels where there
+    is room beside the wheel and none to lose above it: longer lines of names, and the legend in one.
     Raises ValueError for a profile without readings.
     """
     pf.check([profile])
     look = Look(words, scale)
     wheel = Wheel(look, size, len(profile.readings))
     rows = [_sector(wheel, i, profile, reading) for i, reading in enumerate(profile.readings)]
-    blocks = [_block(wheel, i, reading, values=True) for i, reading in enumerate(profile.readings)]
+    letters = _LETTERS if across is None else _ACROSS
+    blocks = [_block(wheel, i, reading, True, letters) for i, reading in enumerate(profile.readings)]
+    room = max(across or size, size)
     entries = state_entries(look, (r.state for r in profile.readings)) + _line_entry(look, profile.readings)
     return lk.spec(
         look,
@@ -82,7 +94,7 @@ def wedges(profile: Profile, words: Words, size: float = 560, scale: float = 1.0
                 strokeWidth=look.px(1.5),
             ),
             *_spoke_labels(wheel, blocks, values=True),
-            *legend(look, entries, _below(blocks, look), look.px(size), centred=True),
+            *legend(look, entries, _below(blocks, look), look.px(room), True, look.px((room - size) / 2)),
         ],
         width=size,
         height=size,
@@ -238,9 +250,9 @@ def _spoke_labels(wheel: Wheel, blocks: Sequence[dict[str, Any]], values: bool) 
     return [names, layer("text", blocks, score, **where, fontSize=size, fontWeight=700)]
 
 
-def _block(wheel: Wheel, i: int, reading: Reading, values: bool) -> dict[str, Any]:
+def _block(wheel: Wheel, i: int, reading: Reading, values: bool, letters: int = _LETTERS) -> dict[str, Any]:
     look = wheel.look
-    name = look.lines(reading.name)
+    name = look.lines(reading.name, letters)
     if values and reading.detail:  # a crossing that the channel's own state does not show must still be seen
         name = [*name, *look.lines(reading.detail, 18)]
     height = look.px(21) * len(name) + (look.px(28) if values else 0)

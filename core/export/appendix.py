@@ -16,6 +16,8 @@ from core.snapshot import Snapshot
 
 #: Rows of a table; a slide read from the last row of seats holds no more.
 MOST_ROWS = 8
+#: A wheel of a slide, in pixels of which 17 are the letters of a name, and what these and the legend may take across.
+_WHEEL, _ACROSS = 245, 800
 
 
 def readable(found: Deck, w: Words) -> Deck:
@@ -60,7 +62,7 @@ def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
     crossed = sum(each.state in OPEN_STATES for each in s.channels)
     title = w("slides.title.appendix", n=crossed, total=len(s.channels))
     notes = "\n".join([bottom, *found.provenance.words])
-    last = Slide(w.line(title), (channels_chart(s, w),), w.line(bottom), notes, whole=True)
+    last = Slide(w.line(title), (channels_chart(s, w, _WHEEL, _ACROSS),), w.line(bottom), notes, whole=True)
     return replace(found, slides=(*found.slides, *rest, last))
 
 

@@ -137,14 +137,14 @@ def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
     return (table,), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
 
 
-def channels_chart(s: Snapshot, w: Words) -> Chart:
+def channels_chart(s: Snapshot, w: Words, size: float = 350, across: float | None = None) -> Chart:
     """The channels as the wheel of the screen; where it can be edited, scores beside the scores on the lines."""
     profile = Profile(
         "city",
         w.pick(s.city),
         tuple(Reading(n.id, w.pick(n.name), n.score, n.line, n.state or "none") for n in s.channels),
     )
-    spec = wedges(profile, w, size=350)
+    spec = wedges(profile, w, size=size, across=across)
     return Chart(
         "radar",
         w("slides.table.channels"),

@@ -157,6 +157,12 @@ def in_order(blocks: Iterable[Block]) -> Iterator[Block]:
             yield block
 
 
+def leads(block: Block, after: Block | None) -> bool:
+    """Whether words open what comes after them, so that no page may end between the two."""
+    opens = isinstance(block, Heading) or (isinstance(block, Paragraph) and block.style in ("plain", "lead"))
+    return opens and after is not None and not isinstance(after, Paragraph | Break)
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """``lang``: he, en, ar or ru; its direction follows. ``subtitle``: place and date, in words."""

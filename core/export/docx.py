@@ -28,6 +28,7 @@ from core.export.document import (
     Table,
     Value,
     in_order,
+    leads,
 )
 from core.export.state_word import style_of
 from core.i18n import plain
@@ -42,10 +43,12 @@ _TALL = 11.0  # a drawing higher than this begins a page with its heading: not e
 _UNITS = 44  # units of a drawing in a centimetre
 _CELL = 10  # points of letters in a table
 _WHOLE = 8  # rows of a table that no page tears
-#: A hyphen between a prefix and its number, where some programs end a line.
+#: A hyphen between a prefix and its number, where some programs end a line; and marks around a number without a sign,
+#: which needs none: where letters change these programs end a line even so.
 _TIED = re.compile("(?<=[\u05d0-\u05ea])-(?=[\u200e\u200f]*[\\d+\u2212])")
+_BARE = re.compile("(?<=[\u05d0-\u05ea]-)\u200e(\\d+(?:[.,]\\d+)*%?)\u200e")
 _INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
-_STYLES = {"Normal": 11, "Title": 26, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
+_STYLES = {"Normal": 11, "Title": 22, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
 #: Style of a paragraph -> points, bold, colour.
 _LOOKS = {
@@ -74,6 +77,8 @@ def render(document: Document) -> bytes:
     blocks = [*in_order(document.blocks)]
     for block, after in zip_longest(blocks, blocks[1:]):
         _block(file, block, document.lang)
+        if leads(block, after):
+            file.paragraphs[-1].paragraph_format.keep_with_next = True
         if isinstance(block, Heading) and isinstance(after, Chart | Picture) and _drawn_size(after)[1] > _TALL:
             file.paragraphs[-1].paragraph_format.page_break_before = True
     held = io.BytesIO()
@@ -191,7 +196,7 @@ def _text(
     paragraph: Any, text: str, lang: str, size: float | None = None, bold: bool | None = None, colour: str | None = None
 ) -> Any:
     """A run at the end of ``paragraph``; in a right-to-left language it and the paragraph say so."""
-    first, *more = _TIED.split(bracketed(marked(text, lang), lang))
+    first, *more = _TIED.split(_BARE.sub(r"\1", bracketed(marked(text, lang), lang)))
     run = paragraph.add_run(first)
     for part in more:
         run._r.append(OxmlElement("w:noBreakHyphen"))

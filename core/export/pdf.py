@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
@@ -28,6 +29,7 @@ from core.export.document import (
     Table,
     Value,
     in_order,
+    leads,
 )
 from core.export.state_word import style_of
 from core.i18n import plain
@@ -82,6 +84,7 @@ def _about(content: Document | Deck) -> dict[str, Any]:
         "region": region,
         "rtl": is_rtl(content.lang),
         "provenance": content.provenance.words,
+        "description": plain("\n".join(content.provenance.words)),
     }
 
 
@@ -89,8 +92,9 @@ def _about(content: Document | Deck) -> dict[str, Any]:
 
 
 def _document(document: Document) -> dict[str, Any]:
-    foot = document.provenance.foot
-    return _about(document) | {"source": foot, "blocks": [_block(block) for block in in_order(document.blocks)]}
+    blocks = [*in_order(document.blocks)]
+    drawn = [_block(block) | {"sticky": leads(block, after)} for block, after in zip_longest(blocks, blocks[1:])]
+    return _about(document) | {"source": document.provenance.foot, "blocks": drawn}
 
 
 def _block(block: Block) -> dict[str, Any]:

@@ -36,11 +36,11 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _LONGEST_NAME, _LONGEST_CELL = 31, 32_767
 _NARROW, _WIDE, _FIRST = 9, 60, 78
 #: Letters of columns side by side that leave a printed page of A4 letters of 8 points; of a word that is never torn.
-_ACROSS, _WORD = 190, 24
-_SIZE, _LETTER = 11, 1.15  # points; the width of a letter at most, in those of the sheet
+_ACROSS, _WORD = 165, 24
+_SIZE, _LETTER = 11, 1.0  # points; the width of a letter, in those of the sheet
 _LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
-_EDGE = 0.4  # inches beside what is printed
+_EDGE = 0.4  # inches around what is printed
 _AT_ONCE = 5000  # rows that are packed together
 
 #: What stands in the file after the place of a cell, and the words that it shows.
@@ -148,7 +148,9 @@ def _high(lines: int) -> str:
 def _printed(page: Any) -> None:
     """As wide as a page of A4, as many pages long as it takes."""
     page.page_setup.paperSize = page.PAPERSIZE_A4
-    page.page_margins.left = page.page_margins.right = _EDGE
+    for side in ("left", "right", "top", "bottom"):
+        setattr(page.page_margins, side, _EDGE)
+    page.print_options.gridLines = True
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
 
@@ -182,7 +184,8 @@ def _lines(text: str, width: float) -> int:
         if used and used + _LETTER + wide > room:
             count, used = count + 1, 0.0
         used += wide + (_LETTER if used else 0.0)
-        count, used = count + int(used // room), used % room
+        while used > room:
+            count, used = count + 1, used - room
     return count
 
 

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from core.config.part import BLANK
+from core.export import picture, slide_layout
 from core.export.appendix import with_appendix
 from core.export.deck import Decided, deck
 from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
@@ -92,6 +93,15 @@ def test_channels_are_shape_and_word_and_the_chart_has_the_same_scores() -> None
         "◆ Near the line": (None, None, 20.0, None),
         "○ No data": (None,) * 4,
     }
+
+
+@BOTH
+def test_the_wheel_of_the_appendix_is_wide_and_its_names_are_read_on_paper(lang: str) -> None:
+    """Names are 17 pixels high; the slide leaves 4.9 inches for the whole."""
+    s, w = snapshot(), words(lang)
+    (chart,) = with_appendix(deck(s, w), s, w).slides[-1].blocks
+    wide, high = picture.size(picture.svg(chart))
+    assert 17 * min(slide_layout.BODY_HEIGHT / high, slide_layout.BODY_BOX.width / wide) * 72 >= 12.5
 
 
 @BOTH

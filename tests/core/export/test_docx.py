@@ -100,6 +100,22 @@ def test_items_of_a_short_list_stay_together():
     assert stays == [True, False, True, *[False] * 7, True, False]
 
 
+def test_words_that_open_a_table_stay_on_its_page():
+    """A note under one, or a paragraph before another, does not pull the next chapter along."""
+    table = Table("c", ("a",), (("b",),))
+    blocks = (Heading("h"), Paragraph("opens"), table, Paragraph("note", "note"), Heading("g"), Paragraph("p"))
+    made = docx.render(Document("t", "en", (*blocks, Paragraph("q")), sample.provenance("en")))
+    stays = {p.text: p.paragraph_format.keep_with_next for p in library.Document(io.BytesIO(made)).paragraphs}
+    assert [bool(stays[text]) for text in ("h", "opens", "note", "g", "p", "q")] == [
+        True,
+        True,
+        False,
+        True,
+        False,
+        False,
+    ]
+
+
 def test_each_numbered_list_begins_with_one():
     lists = (Bullets(("a", "b"), True), Bullets(("c",), True))
     file = library.Document(io.BytesIO(docx.render(Document("t", "en", lists, sample.provenance("en")))))

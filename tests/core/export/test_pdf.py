@@ -40,6 +40,7 @@ def _tags(node) -> Iterator[tuple[str, str | None]]:
 def test_a_document_has_its_language_title_and_time(hebrew):
     assert hebrew.trailer["/Root"]["/Lang"] == "he-IL"
     assert hebrew.metadata.title == sample.HEBREW["city"]
+    assert not set(hebrew.metadata.title + hebrew.metadata.subject) & set("\u2066\u2067\u2068\u2069")
     assert hebrew.metadata["/CreationDate"] == "D:20261122083000Z"
 
 

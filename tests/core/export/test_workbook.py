@@ -1,6 +1,7 @@
 """A workbook from the right: numbers stay numbers, words stay words, states have colour and weight."""
 
 import io
+import math
 import zipfile
 from dataclasses import replace
 
@@ -90,6 +91,20 @@ def test_a_number_with_a_state_keeps_its_value_and_shows_a_shape():
     assert page["B2"].font.b
 
 
+def test_wide_sheets_are_folded_until_paper_shows_letters_of_8_points():
+    """165 of the letters of 11 points, 7 pixels each, across 27.7 cm."""
+    long = ("word " * 30).strip()
+    table = Table("t", tuple("abcdef"), ((long,) * 5 + ("neighbourhood_of_the_end",),))
+    page = read(Workbook("t", "en", (Sheet("s", table),), sample.provenance("en"))).worksheets[1]
+    widths = [page.column_dimensions[letter].width for letter in "ABCDEF"]
+    assert sum(widths) <= 165
+    assert widths[5] == 24 + 3  # no word is torn
+    assert 11 * (27.7 / 2.54 * 72) / (sum(widths) * 7 * 0.75) >= 8
+    room = widths[0] - 3
+    assert page.row_dimensions[2].height == 15 * math.ceil(30 / math.floor((room + 1) / 5))
+    assert page.print_options.gridLines
+
+
 def test_sheet_names_are_allowed_and_differ():
     table = Table("c", ("a",), (("b",),))
     names = ("a/b:c*?[d]\\" + "x" * 40, "same", "SAME", "'", "Where figures come from")
@@ -111,4 +126,4 @@ def test_a_row_is_as_high_as_its_longest_text():
     table = Table("t", ("a", "b"), (("short", "short"), ("short", "word " * 40)))
     page = read(Workbook("t", "en", (Sheet("s", table),), sample.provenance("en"))).worksheets[1]
     assert page.row_dimensions[2].height is None
-    assert page.row_dimensions[3].height == 15 * 4  # ten words of 4.6 with spaces of 1.15 in 57
+    assert page.row_dimensions[3].height == 15 * 4  # eleven words of four letters in 57
