@@ -20,6 +20,8 @@ from core.i18n import Words, plain
 #: The position at which the drawing ends: what lies farther is drawn to there, with its number and an arrow.
 MOST = 1.5
 HUB, OUTER, BAR = 0.09, 0.35, 0.052  # shares of the size: where position 0 stands, where MOST does, width of a bar
+MARK, NAMES = 19, 39  # pixels beyond the wheel at which a channel's symbol and its name stand
+LONG, SHORT, SMALL = 15, 11, 400  # letters in a line of a name; fewer beside a wheel smaller than the last of these
 AMBER = "#B07F00"
 
 
@@ -101,7 +103,7 @@ def _row(look: Look, size: float, count: int, i: int, spoke: Spoke) -> dict[str,
     known = lk.finite(spoke.r)
     style = STATE_STYLE[spoke.state]
     ends = [_point(look, size, angle, reach(r, size)) for r in (0.0, float(spoke.r or 0.0) if known else 0.0, MOST)]
-    mark = _point(look, size, angle, size * (OUTER + 0.032))
+    mark = _point(look, size, angle, size * OUTER + MARK)
     return {
         "channel": spoke.channel,
         "name": look.line(spoke.name),
@@ -165,18 +167,19 @@ def _aloud(look: Look, spoke: Spoke) -> str:
 
 def _block(look: Look, size: float, angle: float, spoke: Spoke) -> dict[str, Any]:
     """The channel's name outside its bar, and under it how far it is from its line."""
-    name = look.lines(spoke.name, 15)
+    sine, cosine = math.sin(angle), math.cos(angle)
+    above = abs(sine) < 0.2
+    name = look.lines(spoke.name, SHORT if size < SMALL and not above else LONG)
     short = short_text(look, spoke)
     height = look.px(21) * len(name) + look.px(28)
-    x, y = _point(look, size, angle, size * (OUTER + 0.065))
-    sine, cosine = math.sin(angle), math.cos(angle)
+    x, y = _point(look, size, angle, size * OUTER + NAMES)
     top = y - height / 2 - height / 2 * cosine
     return {
         "lx": x,
         "ly": round(top, 2),
         "ny": round(top + look.px(21) * len(name) + look.px(3), 2),
         "bottom": round(top + height, 2),
-        "align": "center" if abs(sine) < 0.2 else "left" if sine > 0 else "right",
+        "align": "center" if above else "left" if sine > 0 else "right",
         "lines": name,
         "number": short,
         "is_number": lk.finite(spoke.r),

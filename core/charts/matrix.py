@@ -22,6 +22,7 @@ LEAN = 50
 #: so may be longer without running out of the picture.
 STEEP, UPRIGHT = 70, 90
 NARROW = 26.0
+LEGEND = 240.0  # pixels in which a legend is readable beside the names of areas on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,7 @@ def matrix(
     hidden = [cell for cell in cells if cell.state == "suppressed"]
     channel_names, below = _channel_names(look, grid, {c.channel: c.channel_name for c in cells})
     areas = {cell.area: cell.area_name for cell in cells}
+    seen = min(grid.width, max(width, LEGEND))  # columns that do not fit are scrolled to, the legend is read at once
     return lk.spec(
         look,
         [
@@ -100,7 +102,7 @@ def matrix(
             _column_names(look, grid, {c.indicator: c.indicator_name for c in cells}),
             *channel_names,
             _hits(look, [_box(look, grid, cell) | _told(look, cell) for cell in cells]),
-            *legend(look, state_entries(look, (c.state for c in cells)), look.px(below), look.px(grid.width)),
+            *legend(look, state_entries(look, (c.state for c in cells)), look.px(below), look.px(seen)),
         ],
         width=grid.width,
         height=grid.height,

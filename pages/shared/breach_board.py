@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 #: Cards before the rest is folded: a board is read from the top.
 FIRST = 12
+#: Pixels of the wheel on a wide screen and on a phone.
+WHEEL, SMALL = 600, 260
 #: More than these at once nobody reads; the first are those that need a decision first.
 MOST = 100
 
@@ -194,8 +196,10 @@ def chance(told: Alarms, names: Mapping[str, str], w: Words) -> None:
 
 def ring(spokes: Sequence[Spoke], where: str, w: Words) -> str | None:
     """The safety envelope of one area with its table twin; the channel that was clicked."""
-    picked = parts.chart(load.cached_chart(envelope, tuple(spokes), w), "envelope", select="pick")
-    if parts.on_phone():  # a wheel is wider than a phone: there the table is read first
+    small = parts.on_phone()  # where the letters need the room that the wheel leaves
+    drawn = load.cached_chart(envelope, tuple(spokes), w, size=SMALL if small else WHEEL)
+    picked = parts.chart(drawn, "envelope", select="pick")
+    if small:
         parts.html(ring_table(spokes, w))
     else:
         with parts.expander(w("breach.ring_table", area=where)):
@@ -215,7 +219,8 @@ def ring_table(spokes: Sequence[Spoke], w: Words) -> str:
         )
         for spoke in spokes
     ]
-    return table([w(f"head.{key}") for key in ("channel", "state", "beyond", "worst_line", "lines")], rows)
+    head = [w(f"head.{key}") for key in ("channel", "state", "beyond", "worst_line", "lines")]
+    return table(head, rows, stacked=True)
 
 
 def ring_sentence(spokes: Sequence[Spoke], where: str, w: Words) -> str:

@@ -170,7 +170,8 @@ def history(record: Record, versions: Sequence[Record], tell: Teller) -> None:
         for each in reversed(own.values())
     )
     fields = ("version", "valid_from", "limit", "status", "vote", "reason")
-    parts.html(f'<div class="lr-wide">{parts.table([w(f"lines.field.{name}") for name in fields], rows)}</div>')
+    told = parts.table([w(f"lines.field.{name}") for name in fields], rows, stacked=True)
+    parts.html(f'<div class="lr-wide">{told}</div>')
     if len(own) < 2:
         return
     left, right = st.columns(2)

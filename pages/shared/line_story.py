@@ -282,7 +282,7 @@ def state_log(s: Story) -> str:
         for change in reversed(log.log(s.told, s.row, s.view.cube, s.t))
     ]
     head = ("period", "before", "after", "value", "why")
-    return table([s.w(f"head.{key}") for key in head], rows, numbers=(0, 3))
+    return table([s.w(f"head.{key}") for key in head], rows, numbers=(0, 3), stacked=True)
 
 
 def _when(change: log.Change, s: Story) -> str:
@@ -314,7 +314,7 @@ def would_have_said(s: Story, versions: Sequence[Record]) -> str:
         limit = line_words.limit(record, s.view.config, s.w)
         rows.append((s.w.number(record.version), safe(begins), safe(limit), *(chip(state, s.w) for state in shown)))
     head = [s.w("head.version"), s.w("head.from"), s.w("head.line"), *(s.w.period(s.view.periods[t]) for t in views)]
-    return f"<p>{safe(s.w('line.would_how'))}</p>{table(head, rows, numbers=(0, 1))}"
+    return f"<p>{safe(s.w('line.would_how'))}</p>{table(head, rows, numbers=(0, 1), stacked=True)}"
 
 
 def _by(record: Record, s: Story) -> Told | None:

@@ -265,19 +265,35 @@ def way_back(w: Words) -> None:
         html(f'<p class="lr-lead">{link("present", w("present.return", n=n), deck=deck, slide=n)}</p>')
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "", numbers: Iterable[int] = ()) -> str:
-    """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers``: columns kept on one line."""
-    kept = set(numbers)
-    top = "".join(f'<th scope="col">{safe(cell)}</th>' for cell in head)
+def table(
+    head: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    caption: str = "",
+    numbers: Iterable[int] = (),
+    stacked: bool = False,
+) -> str:
+    """A table as HTML. Cells are HTML already: pass text through ``safe``. ``numbers``: columns kept on one line.
+
+    ``stacked``: on a phone each row is a block, with every cell beside its head, so that none lies out of sight.
+    """
+    look, role = (" lr-stacked", _role) if stacked else ("", lambda _: "")  # a block is no row for who reads aloud
+    kinds = [" class=lr-num" if i in set(numbers) else "" for i in range(len(head))]
+    if stacked:
+        kinds = [f'{kind} data-head="{safe(name)}"' for kind, name in zip(kinds, head, strict=True)]
+    top = "".join(f'<th scope="col"{role("columnheader")}>{safe(cell)}</th>' for cell in head)
     body = "".join(
-        "<tr>"
-        + "".join(f"<td{' class=lr-num' if i in kept else ''}>{cell}</td>" for i, cell in enumerate(row))
+        f"<tr{role('row')}>"
+        + "".join(f"<td{kind}{role('cell')}>{cell}</td>" for kind, cell in zip(kinds, row, strict=True))
         + "</tr>"
         for row in rows
     )
     named = f"<caption>{safe(caption)}</caption>" if caption else ""
-    inside = f"{named}<thead><tr>{top}</tr></thead><tbody>{body}</tbody>"
-    return f'<div class="lr-scroll" tabindex="0"><table class="lr-table">{inside}</table></div>'
+    inside = f"{named}<thead><tr{role('row')}>{top}</tr></thead><tbody>{body}</tbody>"
+    return f'<div class="lr-scroll" tabindex="0"><table class="lr-table{look}"{role("table")}>{inside}</table></div>'
+
+
+def _role(name: str) -> str:
+    return f' role="{name}"'
 
 
 def term_row(term: Term, w: Words) -> list[str]:

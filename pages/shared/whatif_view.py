@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 STEPS = 100
 #: Areas that a sentence names; of the others it tells how many they are.
 NAMED = 12
-#: Views that fit beside each other twice; the table below has them all.
-YEARS = 15
+#: Views that fit beside each other twice, on a wide screen and on a phone; the table below has them all.
+YEARS, ON_PHONE = 15, 3
 
 
 def movable(told: Mapping[str, Told], w: Words) -> dict[str, str]:
@@ -133,12 +133,12 @@ def picture(before: Told, moved: Moved, view: View, t: int, names: Mapping[str, 
     if len(rows) > portions.AREAS:
         told = w("whatif.cut", shown=part.stop - part.start, total=len(rows))
         parts.html(f'<p class="lr-lead">{safe(told)}</p>')
-    views = window(len(view.periods), t)
+    views = window(len(view.periods), t, ON_PHONE if parts.on_phone() else YEARS)
     if len(views) < len(view.periods):
         first, last = (w.period(view.periods[n]) for n in (views[0], views[-1]))
         parts.html(f'<p class="lr-lead">{safe(w("whatif.cut_years", first=first, last=last))}</p>')
-    width = min(parts.map_size()[0] - 260, 760)
-    of = (view.layer, moved.record.id, moved.record.limit, t, part, width, w.lang)
+    width = min(parts.map_size()[0] - (130 if parts.on_phone() else 260), 760)
+    of = (view.layer, moved.record.id, moved.record.limit, t, part, views, width, w.lang)
     drawn = load.kept(lambda: _drawn(before, moved, rows[part], views, view, names, width, w), "whatif.drawn", *of)
     if drawn:
         parts.chart(drawn, "whatif", select="pick")
@@ -177,10 +177,10 @@ def by_area(
     return table([w(f"head.{key}") for key in ("area", "as_is", "as_moved")], told)
 
 
-def window(total: int, t: int) -> range:
+def window(total: int, t: int, most: int = YEARS) -> range:
     """Which of ``total`` views are drawn: the last ones up to the chosen one, as many as fit."""
-    end = max(t + 1, min(total, YEARS))
-    return range(max(0, end - YEARS), end) if total > YEARS else range(total)
+    end = max(t + 1, min(total, most))
+    return range(max(0, end - most), end) if total > most else range(total)
 
 
 def differing(moved: Moved, t: int) -> np.ndarray:

@@ -11,7 +11,7 @@ EVIL = "<evil onload='1'>&\"lt;"
 TAGS = {"a", "b", "bdi", "br", "dd", "details", "div", "dl", "dt", "h3", "i", "li", "ol", "p", "small"}
 TAGS |= {"span", "summary", "ul"}
 TAGS |= {"caption", "footer", "table", "tbody", "td", "th", "thead", "tr"}
-ATTRIBUTES = {"aria-hidden", "class", "dir", "href", "scope", "style", "tabindex", "target"}
+ATTRIBUTES = {"aria-hidden", "class", "data-head", "dir", "href", "role", "scope", "style", "tabindex", "target"}
 
 
 class _Tags(HTMLParser):

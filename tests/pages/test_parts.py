@@ -304,6 +304,14 @@ def test_html_pieces_hold_text_as_text():
     assert "class=lr-num>1" in table
 
 
+def test_on_a_phone_each_cell_of_a_stacked_table_stands_beside_its_head():
+    table = parts.table([EVIL, "n"], [("a", "1")], numbers=[1], stacked=True)
+    assert reads(table).count(EVIL) == 1  # the heads beside the cells are drawn, and hold no markup
+    assert 'class=lr-num data-head="n" role="cell">1' in table
+    assert table.count('role="row"') == 2 and table.count('role="columnheader"') == 2
+    assert "role" not in parts.table(["n"], [("1",)])
+
+
 def test_a_link_keeps_language_and_view():
     assert 'href="channels?area=a%26b&amp;lang=he"' in parts.link("channels", "x", area="a&b")
     assert 'href="./?lang=he"' in parts.link("home", "x")
@@ -313,7 +321,7 @@ def test_every_state_has_shape_and_word():
     for lang in ("he", "en"):
         words_of = {state: words(lang)(f"charts.state.{state}") for state in STATES}
         shapes = {reads(parts.chip(state, words(lang))).removesuffix(word) for state, word in words_of.items()}
-        assert len(shapes) == len(set(words_of.values())) == len(STATES) == 9
+        assert len(shapes) == len(set(words_of.values())) == len(STATES) == 10
 
 
 # --- words

@@ -100,6 +100,7 @@ def test_a_moved_line_is_drawn_for_the_areas_that_it_changes_first(large: None):
 
 def test_the_picture_of_many_years_ends_at_the_chosen_one():
     assert whatif_view.window(6, 2) == range(6)
+    assert whatif_view.window(6, 4, most=3) == range(2, 5)
     assert whatif_view.window(20, 19) == range(5, 20)
     assert whatif_view.window(20, 16) == range(2, 17)
     assert whatif_view.window(20, 3) == range(15)

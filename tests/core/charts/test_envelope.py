@@ -5,7 +5,7 @@ import math
 import pytest
 
 from core.charts import Spoke, envelope
-from core.charts.envelope import MOST, reach
+from core.charts.envelope import MOST, OUTER, SHORT, reach
 from core.i18n import plain, words
 from tests.core.charts.sample import CHANNELS, layers, named, rows, texts
 
@@ -78,6 +78,21 @@ def test_how_far_is_told_in_words_with_state_and_count() -> None:
 def test_a_bar_that_goes_on_farther_has_an_arrow() -> None:
     arrows = [each for each in layers(envelope(SPOKES, EN), "point") if each["mark"].get("shape") == "triangle-up"]
     assert [row["channel"] for row in rows(arrows[0])] == ["social_community"]
+
+
+def names(size: float) -> list[dict]:
+    return rows(next(iter(layers(envelope(SPOKES, EN, size=size), "text"))))
+
+
+def test_names_beside_a_small_wheel_are_cut_into_shorter_lines_and_stand_clear_of_it() -> None:
+    """The room left and right is what makes a picture wide, so that it has to be drawn smaller on a phone."""
+    small = {row["channel"]: row for row in names(260)}
+    large = {row["channel"]: row for row in names(SIZE)}
+    for channel, row in small.items():
+        if row["align"] != "center":
+            assert max(map(len, row["lines"])) <= max(*map(len, large[channel]["lines"]), SHORT)
+            assert math.hypot(row["lx"] - 130, row["ly"] - 130) > 260 * OUTER
+    assert any(len(small[each]["lines"]) > len(large[each]["lines"]) for each in small)
 
 
 def test_nothing_to_draw_is_refused() -> None:
