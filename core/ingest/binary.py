@@ -11,6 +11,8 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
+from core.ingest import formats
+from core.ingest.formats import Shown
 from core.ingest.marks import MAX_CELLS, Marks, TooLarge
 
 _ERRORS = {
@@ -23,7 +25,6 @@ _ERRORS = {
     42: "#N/A",
     43: "#GETTING_DATA",
 }
-_PERCENT_FORMATS = {9, 10}
 
 # -- xlsb -------------------------------------------------------------------------------------------------------------
 
@@ -114,9 +115,9 @@ _END_OF_CHAIN = 0xFFFFFFFA  # and everything above
 def xls(data: bytes) -> Iterator[Marks]:
     """Marks of every worksheet, in the order of the book. Nothing for a file that is no workbook of 1995 or later."""
     book = next((found for name in ("Workbook", "Book") if (found := _stream(data, name))), b"")
-    percent, starts = _xls_globals(book)
+    styles, starts = _xls_globals(book)
     for start in starts:
-        yield _xls_marks(book, start, percent)
+        yield _xls_marks(book, start, styles)
 
 
 def _xls_records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
@@ -126,22 +127,22 @@ def _xls_records(book: bytes, at: int) -> Iterator[tuple[int, bytes]]:
         at += 4 + size
 
 
-def _xls_globals(book: bytes) -> tuple[frozenset[int], list[int]]:
-    """(cell styles that show percentages, where the worksheets begin)."""
-    formats, styles, starts = set(_PERCENT_FORMATS), [], []
+def _xls_globals(book: bytes) -> tuple[dict[int, Shown], list[int]]:
+    """(cell styles that show a number as something else, where the worksheets begin)."""
+    known, styles, starts = dict(formats.BUILT_IN), list[int](), list[int]()
     for kind, body in _xls_records(book, 0):
-        if kind == 0x41E and b"%" in body[2:]:
-            formats.add(int.from_bytes(body[:2], "little"))
+        if kind == 0x41E and len(body) > 4:  # of 1997 and later; before, a byte tells how long the text is
+            known[int.from_bytes(body[:2], "little")] = formats.shown(_letters(body[4], body[5:]))
         elif kind == 0xE0:
             styles.append(int.from_bytes(body[2:4], "little"))
         elif kind == 0x85 and len(body) > 6 and body[5] == 0:
             starts.append(int.from_bytes(body[:4], "little"))
         elif kind == 0x0A:
             break
-    return frozenset(i for i, number in enumerate(styles) if number in formats), starts
+    return {i: known[number] for i, number in enumerate(styles) if number in known}, starts
 
 
-def _xls_marks(book: bytes, start: int, percent: frozenset[int]) -> Marks:
+def _xls_marks(book: bytes, start: int, styles: Mapping[int, Shown]) -> Marks:
     found, depth = Marks(), 0
     styled: Counter[tuple[int, bool]] = Counter()
     before = 0
@@ -156,7 +157,7 @@ def _xls_marks(book: bytes, start: int, percent: frozenset[int]) -> Marks:
         elif kind == 0x809:
             depth += 1
         elif depth == 1 and kind in _XLS_KINDS and len(body) >= 6:
-            _xls_note(found, styled, percent, kind, body)
+            _xls_note(found, styled, styles, kind, body)
     found.percents = {c for c, _ in styled if styled[c, True] > styled[c, False]}
     return found
 
@@ -179,7 +180,9 @@ def _letters(flags: int, text: bytes) -> str:
 _XLS_KINDS = {0x208, 0x7D, 0x205, 0x06, 0x203, 0x27E, 0xBD, 0xFD, 0x204}
 
 
-def _xls_note(found: Marks, styled: Counter[tuple[int, bool]], percent: frozenset[int], kind: int, body: bytes) -> None:
+def _xls_note(
+    found: Marks, styled: Counter[tuple[int, bool]], styles: Mapping[int, Shown], kind: int, body: bytes
+) -> None:
     first, second, third = struct.unpack_from("<HHH", body)
     if kind == 0x208:  # a row: its number, its first and last column
         if len(body) >= 14 and body[12] & 0x20:
@@ -197,11 +200,17 @@ def _xls_note(found: Marks, styled: Counter[tuple[int, bool]], percent: frozense
         if body[6] == 2:
             found.errors[first, second] = _ERRORS.get(body[8], "#VALUE!")
     elif kind in (0x203, 0x27E, 0x06):
-        styled[second, third in percent] += 1
+        _xls_shown(found, styled, first, second, styles.get(third, Shown()))
     elif kind == 0xBD:
         for column in range(second, last + 1):
             style = int.from_bytes(body[4 + 6 * (column - second) :][:2], "little")
-            styled[column, style in percent] += 1
+            _xls_shown(found, styled, first, column, styles.get(style, Shown()))
+
+
+def _xls_shown(found: Marks, styled: Counter[tuple[int, bool]], row: int, column: int, shown: Shown) -> None:
+    styled[column, shown.kind == formats.PERCENT] += 1
+    if shown.words or shown.scale != 1:
+        found.shown.setdefault((column, shown), []).append(row)
 
 
 def _stream(data: bytes, name: str) -> bytes:

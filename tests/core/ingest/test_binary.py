@@ -27,7 +27,7 @@ def test_comments_and_printed_lines_of_an_xls_are_told(flags, encoding):
     records = [(0x809, bytes(16)), (0x14, struct.pack("<H", 20) + line), (0x1B6, bytes(18)), (0x3C, line)]
     records += [(0x3C, bytes(16)), (0x0A, b"")]  # the second one says how the text is shown
     book = b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records)
-    marks = binary._xls_marks(book, 0, frozenset())
+    marks = binary._xls_marks(book, 0, {})
     assert (marks.comments, marks.printed) == (["&Lasked: 052-1234567"], ["&Lasked: 052-1234567"])
 
 
@@ -35,3 +35,17 @@ def test_comments_of_an_xlsb_are_told():
     text = "052-1234567"
     body = b"\0" + struct.pack("<I", len(text)) + text.encode("utf-16-le")
     assert binary.comments(b"\x80\x01\x03abc" + b"\xfd\x04" + bytes([len(body)]) + body) == [text]
+
+
+def test_what_the_formats_of_an_xls_show():
+    codes = ['0.0"%"', "0.0%", '0" שבועות"', "#,##0,"]
+    made = ((164 + i, c) for i, c in enumerate(codes))
+    records = [(0x41E, struct.pack("<HHB", n, len(c), 1) + c.encode("utf-16-le")) for n, c in made]
+    records += [(0xE0, struct.pack("<HH", 0, 164 + i) + bytes(16)) for i in range(len(codes))] + [(0x0A, b"")]
+    styles, _ = binary._xls_globals(b"".join(struct.pack("<HH", kind, len(body)) + body for kind, body in records))
+    cells = [(0x203, struct.pack("<HHHd", row, row, row, 5.0)) for row in range(len(codes))]
+    sheet = [(0x809, bytes(16)), *cells, (0x0A, b"")]
+    marks = binary._xls_marks(b"".join(struct.pack("<HH", kind, len(b)) + b for kind, b in sheet), 0, styles)
+    assert marks.percents == {1}
+    told = {(column, shown.words, shown.scale): rows for (column, shown), rows in marks.shown.items()}
+    assert told == {(0, "%", 1): [0], (2, "שבועות", 1): [2], (3, "", 1000): [3]}
