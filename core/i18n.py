@@ -97,7 +97,7 @@ class Words:
         if (own := getattr(text, self.lang, "")) or self.lang in LANGUAGES:
             return str(own)
         he, en = text.he or text.en, text.en
-        return he if en in ("", he) else f"{self._any(he)} ({self._any(en)})"
+        return he if en in ("", he) else f"{self._any(he)} \u00b7 {self._any(en)}"
 
     def name(self, row: Mapping[str, Any]) -> str:
         """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""

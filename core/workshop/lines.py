@@ -22,8 +22,8 @@ from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.question import Law, Phrase
+from core.workshop.results import dissent, result
 from core.workshop.results import named as of
-from core.workshop.results import result
 from core.workshop.room import Concept, Poll, Room
 from core.workshop.subject import about, proposed, stands, threshold, vote
 
@@ -86,15 +86,14 @@ def _vote(room: Room, topic: TopicChosen) -> Vote | None:
     if found is None or poll is None:
         return None
     said = threshold(room, topic)
-    against = sorted(a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason)
-    dissent = "; ".join(against)
+    against = "; ".join(dissent(poll))
     return Vote(
         votes_for=found.agree,
         against=found.disagree + found.block,
         abstain=found.abstain,
         spread=(said.q1, said.q3) if said else None,
         agreement=_agreement(room, topic, said),
-        dissent=Text(he=dissent, en=dissent),
+        dissent=Text(he=against, en=against),
     )
 
 

@@ -170,6 +170,12 @@ def reflections(room: Room) -> dict[str, tuple[str, ...]]:
     }
 
 
+def dissent(poll: Poll) -> tuple[str, ...]:
+    """What those against a proposal ask to be remembered, in the order of the alphabet."""
+    said = {a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason}
+    return tuple(sorted(said))
+
+
 # --- by kind
 
 #: Where an answer stands between the low end and the high end.

@@ -184,7 +184,7 @@ const SCREENS = {
     return [...head, ...KINDS[S.kind](), S.rule ? el('details', {}, el('summary', {}, W.how), el('p', { class: 'soft' }, S.rule)) : null];
   },
 };
-const rows = found => (found || []).length ? el('ul', {}, found.map(([text, more]) => el('li', {}, name(text), more ? el('small', { class: 'soft', dir: 'auto' }, more) : null))) : null;
+const rows = found => (found || []).length ? el('ul', {}, found.map(([text, more]) => el('li', {}, name(text), more ? el('small', { class: 'soft' }, more) : null))) : null;
 const access = () => el('details', {}, el('summary', {}, W.access), el('p', { class: 'soft' }, W.access_text));
 const languages = () => el('div', { class: 'row', role: 'group' }, D.languages.map(([lang, label]) =>
   press(label, lang === D.lang, () => { location.href = '/p?c=' + encodeURIComponent(D.code) + '&lang=' + lang; }, { lang })));

@@ -70,7 +70,7 @@ def _fitting(rows: list[tuple[str, str]], w: Words) -> Shown:
 def _concepts(room: Room, w: Words) -> Rows:
     """With how many statements are in each."""
     for id, name in workshop_cards.standing(room).items():
-        yield name, w.number(len(room.concepts[id].statements))
+        yield name, f"\u00d7{w.number(len(room.concepts[id].statements))}"
 
 
 def _clusters(room: Room, w: Words) -> Rows:
@@ -95,7 +95,7 @@ def _threats(room: Room, w: Words) -> Rows:
 
 
 def _adoption(room: Room, w: Words) -> Rows:
-    for name, key, _ in workshop_cards.decided(room, w):
+    for name, key, *_ in workshop_cards.decided(room, w):
         yield name, w(key)
 
 

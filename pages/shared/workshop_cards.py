@@ -16,6 +16,7 @@ from core.workshop.consensus import Adoption
 from core.workshop.events import Measure, TopicChosen
 from core.workshop.lines import unready, whole
 from core.workshop.question import Question
+from core.workshop.results import dissent
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit, vote
 from pages.shared import load, parts
@@ -252,24 +253,27 @@ def clause_list(room: Room, w: Words) -> str:
 
 
 def outcome(room: Room, w: Words) -> str:
-    """What was adopted, what was not, and how many were for, against and abstaining."""
+    """What was adopted, what was not, the votes, and what those against ask to be remembered."""
     rows = []
-    for name, key, verdict in decided(room, w):
+    for name, key, verdict, against in decided(room, w):
         counted = (w.number(verdict.agree), w.number(verdict.disagree + verdict.block), w.number(verdict.abstain))
-        rows.append((safe(name), safe(w(key)), *counted))
+        minority = f"<small>{safe(w('workshop.dissent'))}: {safe('; '.join(against))}</small>" if against else ""
+        rows.append((safe(name) + minority, safe(w(key)), *counted))
     heads = [w(f"workshop.{each}") for each in ("topic", "verdict", "votes_for", "votes_against", "votes_abstain")]
     return parts.table(heads, rows, numbers=(2, 3, 4)) if rows else ""
 
 
-def decided(room: Room, w: Words) -> Iterator[tuple[str, str, Adoption]]:
-    """Each line and clause whose vote is over: its name, the key of the word for what came of it, the votes."""
+def decided(room: Room, w: Words) -> Iterator[tuple[str, str, Adoption, tuple[str, ...]]]:
+    """Each line and clause whose vote is over: its name, the key of the word for what came of it, the votes and, of at
+    least 8, the minority's reasons.
+    """
     named = {id: w.pick(topic.name) for id, topic in room.topics.items()}
     named |= {id: clause.text for id, clause in room.clauses.items()}
     for id, name in named.items():
         poll = about(room, id, "adoption")
         verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
-        if isinstance(verdict, Adoption):
+        if poll and isinstance(verdict, Adoption):
             word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]
             if verdict.adopted and id in room.topics and not whole(room, room.topics[id]):
                 word = "outcome.outcome.unfinished"
-            yield name, word, verdict
+            yield name, word, verdict, dissent(poll) if verdict.adopted is not None else ()

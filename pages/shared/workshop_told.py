@@ -114,12 +114,17 @@ def _cell(median: float) -> int:
 def _threat_list(room: Room, now: list[tuple], before: dict[str, tuple], w: Words) -> str:
     rows = []
     for n, (topic, _, likelihood, impact, level, band, people, *q) in enumerate(now, 1):
-        told = [w.number(n), safe(w.pick(room.topics[topic].name)), safe(w(f"threat.{band}")), w.number(level)]
+        told = [w.number(n), safe(w.pick(room.topics[topic].name)), _level(band, level, w)]
         told += [_middle(likelihood, q[0], q[1], w), _middle(impact, q[2], q[3], w), w.number(people)]
         was = before.get(topic)
-        rows.append((*told, safe(w(f"threat.{was[5]}")) + f" {w.number(was[4])}" if was else "–"))
-    heads = [w(f"told.{each}") for each in ("number", "threat", "band", "level", "likelihood", "impact", "n", "before")]
-    return parts.table(heads, rows, numbers=(0, 3, 6))
+        rows.append((*told, *([_level(was[5], was[4], w) if was else "–"] if before else [])))
+    heads = [w(f"told.{each}") for each in ("number", "threat", "band", "likelihood", "impact", "n")]
+    heads += [w("told.before")] if before else []
+    return parts.table(heads, rows, numbers=(0, 2, 3, 4, 5, 6))
+
+
+def _level(band: str, level: float, w: Words) -> str:
+    return safe(f"{w(f'threat.{band}')} {w.number(level)}")
 
 
 def _middle(median: float, low: float, high: float, w: Words) -> str:

@@ -69,7 +69,7 @@ def test_a_phone_has_its_direction_and_names_what_has_no_name_in_its_language_in
     assert [words(lang).dir for lang in PHONE_LANGUAGES] == ["rtl", "ltr", "rtl", "ltr"]
     for lang in ("ar", "ru"):
         pick = words(lang).pick
-        assert pick(Text(he="ימים", en="days")) == "\u2068ימים\u2069 (\u2068days\u2069)", "each in its own direction"
+        assert pick(Text(he="ימים", en="days")) == "\u2068ימים\u2069 · \u2068days\u2069", "each in its own direction"
         assert [pick(Text(he="ימים", en=en)) for en in ("ימים", "")] == ["ימים"] * 2, "one name once"
     assert i18n.plain(words("ar").issue(Issue("W-12", {"max": 140, "n": 3}))).count("140") == 1
 

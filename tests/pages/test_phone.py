@@ -470,8 +470,8 @@ def test_while_concepts_are_made_a_phone_reads_what_happens_and_where_its_own_we
     w, shown = language(lang), one.state()
     assert shown["text"] == w("now.concepts")
     assert [(text, plain(n)) for text, n in shown["rows"]] == [
-        ("Way up", "1"),
-        ("מושג ארוך שאנשים נתנו לו שם, מספר 0", "0"),
+        ("Way up", "×1"),
+        ("מושג ארוך שאנשים נתנו לו שם, מספר 0", "×0"),
     ]
     assert (shown["said"], two.state()["said"]) == ([["No stairs", "Way up"]], [["No lift", ""]])
     live().host(session, "clustered", cluster="k", name="Ways", logic="Up", concepts=["c", "c0"])
@@ -514,7 +514,7 @@ def test_every_step_that_asks_nothing_says_something(session: str, lang: str) ->
     live().host(session, "slide_opened", item="matrix")
     ((text, note),) = phone.state()["rows"]
     w = language(lang)
-    assert plain(text) == ("קו (Line)" if lang in ("ar", "ru") else w.pick(Text(he="קו", en="Line")))
+    assert plain(text) == ("קו · Line" if lang in ("ar", "ru") else w.pick(Text(he="קו", en="Line")))
     assert w("charts.state.crossed") in note and "צפון" in note
 
 

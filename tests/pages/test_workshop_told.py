@@ -204,7 +204,8 @@ def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) 
     assert phones[0].state()["scale"]["whole"], "whole numbers, each a button"
     opened(session, "slide_opened", item="grid")
     shown = screen(session).text
-    assert "Severe" in shown and "Heat" in shown
+    assert "Severe 16" in shown and "Heat" in shown
+    assert shown.count("4 (4–4)") == 2, "both medians with the middle half"
     opened(session, "meeting_opened", meeting=3)
     score(("likelihood_after", "impact_after"), (2, 2))
     opened(session, "slide_opened", item="grid_after")
@@ -279,6 +280,22 @@ def test_what_is_agreed_to_without_a_threshold_is_no_line_in_the_hall() -> None:
     few, enough = (voted([50.0 + n for n in range(many)]).room for many in (4, 8))
     told = [plain(workshop_cards.outcome(room, language("en"))) for room in (few, enough)]
     assert ["no line yet" in each for each in told] == [True, False]
+
+
+def test_the_hall_reads_minority_positions_of_at_least_eight_votes() -> None:
+    def told(people: int) -> str:
+        made = Hall()
+        tokens = made.join(people)
+        made.host("topic_chosen", topic="t", name={"he": "Line", "en": "Line"})
+        made.host("question_opened", question=made.room.question("adoption", "t"), unlock=True)
+        for n, token in enumerate(tokens):
+            position, reason = ("agree", "") if n else ("disagree", "Renters lose")
+            made.answer(token, "adoption_t", kind="consent", position=position, reason=reason)
+        made.host("question_closed", question="adoption_t")
+        return plain(workshop_cards.outcome(made.room, language("en")))
+
+    assert ["Renters lose" in told(people) for people in (8, 7)] == [True, False]
+    assert "Line" in told(7)
 
 
 def test_small_roles_are_told_together(store: Path) -> None:

@@ -211,7 +211,6 @@ def thresholds(evening: Evening, killed: int) -> None:
     """Two rounds on one line, with the areas that each threshold would breach; the server dies in the middle."""
     hall, screens, robots = evening.hall, evening.screens, evening.robots
     evening.press("next_meeting")
-    evening.press("meet_anyway")  # some statements have no concept, some lines no state
     for robot in robots:
         robot.here()
     evening.pick("Topic", "Unread contracts")
@@ -301,7 +300,7 @@ def states(evening: Evening) -> None:
 def closing(evening: Evening) -> None:
     page, hall, screens, robots = evening.page, evening.hall, evening.screens, evening.robots
     evening.press("next_meeting")
-    evening.press("meet_anyway")  # some statements have no concept, some lines no state
+    evening.press("meet_anyway")  # nobody has reflected yet
     for robot in robots[:-1]:
         robot.here()
     evening.open("matrix")

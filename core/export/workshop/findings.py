@@ -20,7 +20,7 @@ from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import attrition, counted, reflections
+from core.workshop.results import attrition, counted, dissent, reflections
 from core.workshop.room import Cluster, Concept, Poll, Statement
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
@@ -288,10 +288,10 @@ def _line(room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], st
     own = tuple(rounds.get(asked.question.id, ())) if asked else ()
     vote = replace(_ballot(room, topic.topic), whole=lines.whole(room, topic))
     at = limit(room, topic)
-    dissent = _against(voted) if voted and vote.positions else ()
+    against = dissent(voted) if voted and vote.positions else ()
     standings = tuple(_standing(topic, each, at) for each in states if each.topic == topic.topic)
     left = attrition(room, asked.question.id) if asked and own else None
-    return Line(topic, own, at, vote, dissent, standings, left.differs if left else None)
+    return Line(topic, own, at, vote, against, standings, left.differs if left else None)
 
 
 def _ballot(room: Room, id: str) -> Ballot:
@@ -299,11 +299,6 @@ def _ballot(room: Room, id: str) -> Ballot:
     if poll is None or poll.last.open:
         return Ballot()
     return Ballot(result(room, poll.question.id))
-
-
-def _against(poll: Poll) -> tuple[str, ...]:
-    said = {a.reason for a in poll.last.answers.values() if a.position in ("disagree", "block") and a.reason}
-    return tuple(sorted(said))
 
 
 def _standing(topic: TopicChosen, told: Reading, limit: float | None) -> Standing:
@@ -318,7 +313,7 @@ def _clause(room: Room, said: ClauseEdited) -> Clause:
     verdict = result(room, rated.question.id).verdict if rated and not rated.last.open else None
     told = verdict if isinstance(verdict, Appropriateness) and verdict.n >= LABELLED else None
     vote = _ballot(room, said.clause)
-    return Clause(said, vote, told, _against(voted) if voted and vote.positions else ())
+    return Clause(said, vote, told, dissent(voted) if voted and vote.positions else ())
 
 
 def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:
