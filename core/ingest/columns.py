@@ -178,7 +178,9 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     if normalise(header.own) in _totals():  # of men, women and all of them, all are the indicator
         texts += header.groups
     if found := known.meanings.exact(texts):
-        return _measured_otherwise(replace(column, field=found[0], reason=found[1]), header, known)
+        column = replace(column, field=found[0], reason=found[1])
+        of_group = known.meanings.indicator(found[0]) and any(normalise(text) in _groups() for text in header.groups)
+        return _unmatched(column) if of_group else _measured_otherwise(column, header, known)
     if before := known.before(texts):
         return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
@@ -345,6 +347,12 @@ def _name(columns: Sequence[Column]) -> str:
     if any(c.reason == "period" for c in values):
         return "periods"
     return "long" if values else "wide"
+
+
+@cache
+def _groups() -> frozenset[str]:
+    """Men, women and others of whom a heading says that figures are: not of everyone."""
+    return frozenset(normalise(word) for word in vocabulary()["rows"]["groups"])
 
 
 @cache

@@ -149,6 +149,7 @@ class Sorter:
             (city, "note"),
             (adds_up, "total"),
             (nowhere, "note"),
+            (~ours & of(_is_of_group), "group"),
             (~ours & (total | of(self._is_of_another_level)), "total"),
             (~ours & ~numeric & note, "note"),
         ]
@@ -201,7 +202,7 @@ class Sorter:
 
     def groups_told(self, rows: np.ndarray, others: bool) -> list[Issue]:
         """U-79 for rows about a part of the people, which stand beside ``others`` about all of them; else U-80."""
-        column = self._resolved.of("group")
+        column = self._resolved.of("group") or self._resolved.of("area")
         if column is None or not len(rows):
             return []
         said = list(dict.fromkeys(map(text_of, self._body.column(column.index).take(rows).listed())))
@@ -265,6 +266,11 @@ def _words(kind: str) -> frozenset[str]:
 
 def _is_group(cell: Any) -> bool:
     return not is_absent(cell) and normalise(text_of(cell)) not in _words("totals") | _words("all")
+
+
+def _is_of_group(place: Place) -> bool:
+    """Whether men, women or others stand where areas do."""
+    return not place.key and normalise(place.name) in _words("groups")
 
 
 def _begins_with(text: str, words: Iterable[str]) -> bool:

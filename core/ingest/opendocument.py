@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
+from core.ingest.formats import Shown
 from core.ingest.marks import MAX_CELLS, Marks, TooLarge
 
 _LONGEST_ROW = 64 * 2**20
@@ -15,6 +16,9 @@ _NAME = re.compile(rb'<table:table [^>]*?\btable:name="([^"]*)"')
 _COLUMN = re.compile(rb"<table:table-column\b([^>]*)>")
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>")
 _TEXT = re.compile(rb"<text:p[^>]*>([^<]*)")
+#: A number beside which something else is shown: words, a currency.
+_WORDED = re.compile(rb'value-type="(?:float|currency)"[^>]*><text:p>[^<]*[^<\d\s.,%E+()-]')
+_BESIDE = re.compile(r"^(.*?)[-+(]*\d[\d.,\s]*\)?(.*)$", re.S)
 _REPEATED = {kind: re.compile(rb'number-%s-repeated="(\d+)"' % kind) for kind in (b"rows", b"columns")}
 _SPANNED = {kind: re.compile(rb'number-%s-spanned="(\d+)"' % kind) for kind in (b"rows", b"columns")}
 _HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
@@ -90,7 +94,7 @@ class _Sheet:
         if _HIDDEN.search(tag):
             found.hidden |= set(range(at, at + count))
         plain = b"columns-repeated" not in row and b"cell/>" not in row and b"spanned" not in row
-        plain = plain and b'"error"' not in row and (at > 2000 or b"percentage" not in row)
+        plain = plain and b'"error"' not in row and (at > 2000 or b"percentage" not in row) and not _WORDED.search(row)
         width = row.count(b"table-cell ") if plain else self._cells(row, at)
         found.rows, found.columns = self._height, max(found.columns, width)
         if found.cells > MAX_CELLS:
@@ -109,15 +113,23 @@ class _Sheet:
             if b"value-type" not in attributes:
                 continue
             width = reach
+            until = cells[i + 1].start() if i + 1 < len(cells) else len(row)
+            text = _TEXT.search(row[cell.end() : until])
+            shown = html.unescape(text[1].decode("utf-8", "replace")) if text else ""
+            if b'value-type="float"' in attributes or b'value-type="currency"' in attributes:
+                self._tell(range(at, self._height), range(column, reach), shown)
             if b'value-type="error"' in attributes:
-                until = cells[i + 1].start() if i + 1 < len(cells) else len(row)
-                text = _TEXT.search(row[cell.end() : until])
-                self._found.errors[at, column] = (
-                    html.unescape(text[1].decode("utf-8", "replace")) if text else "#VALUE!"
-                )
+                self._found.errors[at, column] = shown or "#VALUE!"
             elif b'value-type="percentage"' in attributes or b'value-type="float"' in attributes:
                 self._numbers[column, b'"percentage"' in attributes] += 1
         return width
+
+    def _tell(self, rows: range, columns: range, shown: str) -> None:
+        """Takes note of the words beside a number, unless it is repeated more often than is read."""
+        beside = _BESIDE.match(shown) if rows.stop * columns.stop <= MAX_CELLS else None
+        if beside and (words := " ".join(f"{beside[1]} {beside[2]}".split())):
+            for column in columns:
+                self._found.shown.setdefault((column, Shown(words=words)), []).extend(rows)
 
 
 def _number(pattern: re.Pattern[bytes], attributes: bytes) -> int:

@@ -234,3 +234,12 @@ def test_where_something_lies_is_not_what_it_is(columns):
         "area",
         "trust",
     ]
+
+
+def test_what_stands_under_men_and_women_is_not_of_everyone(config, areas):
+    rows = [["", "גברים", "נשים", 'סה"כ'], ["שכונה", "אמון", "אמון", "אמון"], ["הדר", 2.0, 3.0, 2.5]]
+    meanings = Meanings(config, "neighbourhood")
+    found = resolve(find(Sheet("s", rows), meanings.knows), meanings, {})
+    assert fields(found) == ["area", None, None, "trust"] and "U-12" not in [i.code for i in found.issues]
+    chosen = resolve(find(Sheet("s", rows), meanings.knows), meanings, {"C": "trust"})
+    assert fields(chosen) == ["area", None, "trust", None]

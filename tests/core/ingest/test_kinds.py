@@ -81,3 +81,10 @@ def test_a_total_may_be_told_behind_the_name_and_a_quarter_is_no_neighbourhood(c
     alike = [HEADER, ["רובע א", 2], ["רובע ב", 2.5], ["הדר", 1.5]]
     kept = read(xlsx(alike), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
     assert kept.left_out["total"] == 0
+
+
+def test_men_and_women_under_an_area_are_no_areas(config, nobody, xlsx):
+    rows = [HEADER, ["הדר", 3], ["גברים", 2], ["נשים", 4]]
+    found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
+    assert (found.areas["name_he"].tolist(), found.observations["cell"].tolist()) == (["הדר"], ["B2"])
+    assert [(p["groups"], p["rows"]) for p in said(found, "U-79")] == [(["גברים", "נשים"], [3, 4])]
