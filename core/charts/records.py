@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
@@ -91,9 +92,12 @@ def line_of(line: RedLine | None) -> Line | None:
     return Line(line.value, line.side, line.status) if line else None
 
 
-def typical_swing(history: History) -> float | None:
-    """Median absolute change between neighbouring values; None for fewer than six (requirement 000-06)."""
-    values = [point.value for point in history.points if point.value is not None]
+def typical_swing(history: History, redefined: date | None = None) -> float | None:
+    """Median absolute change between neighbouring values; None for fewer than six (requirement 000-06). Values from
+    before the day on which the indicator was ``redefined`` are left out.
+    """
+    first = redefined.toordinal() if redefined else 0
+    values = [point.value for point in history.points if point.value is not None and point.day >= first]
     return float(np.median(np.abs(np.diff(values)))) if len(values) >= 6 else None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from core.charts import look as lk
@@ -105,6 +106,7 @@ def trend(
     unit: InTwoLanguages | None = None,
     target: float | None = None,
     swing: float | None = None,
+    redefined: date | None = None,
     width: float = 720,
     height: float = 340,
     scale: float = 1.0,
@@ -113,6 +115,7 @@ def trend(
     """An indicator over time for one to four areas, the safe side of the red line shaded, gaps left open.
 
     ``swing``: the typical change (median of absolute changes), told under the title from six values on.
+    ``redefined``: the day of the present definition: no line leads over it.
     A click selects ``area`` and ``period``. Raises ValueError when no area has a value, or with more than four areas.
     """
     histories = [history] if isinstance(history, History) else list(history)
@@ -123,7 +126,7 @@ def trend(
     levels = [level for level in (line.value if line else None, target) if level is not None]
     low, high = _span([*levels, *(value for h in histories for value in h.values)], unit)
     frame = Frame(look, low, high, height, unit, *_both_ends(histories, low))
-    rows = [row for k, h in enumerate(histories) for row in _rows(frame, h, line, SERIES[k], alone)]
+    rows = [row for k, h in enumerate(histories) for row in _rows(frame, h, line, SERIES[k], alone, redefined)]
     x = _time(look, histories)
     layers = [
         *(_zones(frame, line, target) if line else []),
@@ -132,6 +135,7 @@ def trend(
         *(_target(frame, target, line) if target is not None else []),
         *_points(frame, rows, x, alone),
         _gaps(look, rows, x, height),
+        *_break(look, redefined, rows, x),
         *_end_labels(frame, rows, x, alone),
         *_unit_caption(look, unit),
         *legend(look, _entries(look, histories, rows), look.px(height + 62), look.px(340)),
@@ -164,9 +168,10 @@ def _both_ends(histories: Sequence[History], floor: float) -> tuple[tuple[float,
     return tuple(v for d, v in drawn if d <= first + reach), tuple(v for d, v in drawn if d >= last - reach)
 
 
-def _rows(frame: Frame, history: History, line: Line | None, stroke: Stroke, alone: bool) -> Iterator[dict[str, Any]]:
-    run = 0
-    look = frame.look
+def _rows(
+    frame: Frame, history: History, line: Line | None, stroke: Stroke, alone: bool, redefined: date | None
+) -> Iterator[dict[str, Any]]:
+    run, look = 0, frame.look
     for point in sorted(history.points, key=lambda point: canonical(point.period)):
         value = point.shown
         state = point.state if value is not None or point.state in lk.SILENT else "none"
@@ -179,7 +184,7 @@ def _rows(frame: Frame, history: History, line: Line | None, stroke: Stroke, alo
             "period": point.period,
             "day": point.day,
             "value": value,
-            "run": f"{history.area}/{run}",
+            "run": f"{history.area}/{run}/{bool(redefined and point.day >= redefined.toordinal())}",
             "ink": lk.INK if alone else stroke.colour,
             "state": state,
             **(lk.state_mark(state) if alone or value is None else area),
@@ -329,6 +334,15 @@ def _gaps(look: Look, rows: Sequence[dict[str, Any]], x: Spec, height: float) ->
     told = {f: look.say(f"tip.{f}") for f in ("area_name", "period_text", "state_text")}
     where = {"x": x, "y": lk.at(y="floor")["y"], **lk.spoken(told)}
     return lk.symbols(gaps, where, size=look.px(15) ** 2, strokeWidth=look.px(1.5))
+
+
+def _break(look: Look, redefined: date | None, rows: Sequence[dict[str, Any]], x: Spec) -> list[Spec]:
+    """The day of another definition, where figures of both are drawn."""
+    days, day = [row["day"] for row in rows], redefined.toordinal() if redefined else 0
+    mark = [{"day": day, "text": look.say("trend.redefined", day=redefined)}] if min(days) < day <= max(days) else []
+    rule = layer("rule", mark, {"x": x}, stroke=lk.INK, strokeWidth=look.px(2), strokeDash=[look.px(6), look.px(4)])
+    style = {"y": -look.px(8), "baseline": "bottom", "fontSize": look.px(15), "color": lk.INK}
+    return [rule, layer("text", mark, {"x": x, **lk.text_of()}, **style)] if mark else []
 
 
 def _end_labels(frame: Frame, rows: Sequence[dict[str, Any]], x: Spec, alone: bool) -> list[Spec]:

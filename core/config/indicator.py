@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from math import inf
 from typing import Annotated, Literal
 
@@ -77,6 +78,10 @@ class Indicator(Part):
     channel: Annotated[Id, Field(description="the channel that it belongs to")]
     name: Annotated[Text, Field(description="also recognised as a header")]
     definition: Annotated[Text, Field(description="what exactly is counted")] = BLANK
+    redefined: Annotated[
+        date | None,
+        Field(description="day of its present definition: figures before it are not compared with later ones"),
+    ] = None
     unit: Annotated[Text, Field(description="unit of measurement")] = BLANK
     direction: Annotated[Literal["higher_better", "lower_better"], Field(description="must agree with the goalposts")]
     goalposts: Annotated[

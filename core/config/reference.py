@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import AllowInfNan, BaseModel
@@ -235,6 +236,8 @@ def _plain_type(annotation: type, rules: list[Any]) -> str:
         return "id" if any(getattr(rule, "pattern", None) for rule in rules) else "plain text"
     if annotation is bool:
         return "`true` · `false`"
+    if annotation is date:
+        return "date: 2024-06-01"
     limits = [f"{sign} {getattr(rule, name)}" for rule in rules for name, sign in SIGNS.items() if hasattr(rule, name)]
     endless = any(isinstance(rule, AllowInfNan) for rule in rules)
     word = "whole number" if annotation is int else "number or `inf`" if endless else "number"

@@ -13,8 +13,9 @@ Z = 1.96
 def change(scores: Scores, since: str, until: str) -> np.ndarray:
     """[A, N] score at ``until`` minus score at ``since``, by nodes; NaN where there is none in either.
 
-    Only indicators that count in both periods take part: an indicator that was added or went stale in between must
-    not look like a change of the city. Weights are those of each period; places among areas have no change.
+    Only indicators that count in both periods take part: an indicator that was added, went stale or got another
+    definition in between must not look like a change of the city. Weights are those of each period; places among areas
+    have no change.
     """
     times = _times(scores, since, until)
     values = joined(scores, _common(scores, times))
@@ -54,8 +55,16 @@ def _common(scores: Scores, times: tuple[int, int]) -> np.ndarray:
     """[A, I, T] the indicator scores, at both times only those that are there at both."""
     common, both = scores.normalised.copy(), list(times)
     pair = common[:, :, both]
-    common[:, :, both] = np.where(np.isnan(pair).any(axis=2, keepdims=True), np.nan, pair)
+    apart = np.isnan(pair).any(axis=2) | _redefined(scores, both)
+    common[:, :, both] = np.where(apart[..., None], np.nan, pair)
     return common
+
+
+def _redefined(scores: Scores, both: list[int]) -> np.ndarray:
+    """[A, I] whether the definition of an indicator changed between its figures at two times."""
+    days = [scores.config.indicator(id).redefined for id in scores.cube.indicators]
+    before = scores.cube.ends[:, :, both] < np.array(days, "M8[D]")[:, None]
+    return np.asarray(before[..., 0] != before[..., 1])
 
 
 def _standard_errors(scores: Scores, i: int, times: tuple[int, int]) -> np.ndarray:

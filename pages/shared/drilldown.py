@@ -10,6 +10,7 @@ from core import scoring
 from core.charts import records, trend
 from core.config import Indicator
 from core.i18n import Words
+from core.issues import Issue
 from pages.shared import figures, load, parts
 from pages.shared.load import View
 
@@ -23,6 +24,9 @@ def show(
     """The whole panel. The first of ``area_ids`` is the one whose versions and arithmetic are shown."""
     st.subheader(parts.literal(w.pick(indicator.name)), anchor=ANCHOR)
     parts.html(f"<p>{figures.indicator_sentence(view, indicator, area_ids[0], period, names, w)}</p>")
+    if indicator.redefined:
+        said = {"indicator": w.pick(indicator.name), "date": indicator.redefined}
+        st.warning(parts.literal(w.issue(Issue("P-04", said))))
     tab, inside = parts.open_tab(
         "drill", {id: w(f"drill.{id}") for id in ("trend", "about", "versions", "arithmetic")}, w
     )
@@ -50,7 +54,8 @@ def _trend(view: View, indicator: Indicator, area_ids: Sequence[str], w: Words) 
         line=records.line_of(view.lines.line(area_ids[0], indicator.id)),
         unit=indicator.unit,
         target=indicator.target.value if indicator.target else None,
-        swing=records.typical_swing(histories[0]) if len(histories) == 1 else None,
+        swing=records.typical_swing(histories[0], indicator.redefined) if len(histories) == 1 else None,
+        redefined=indicator.redefined,
     )
     parts.chart(spec, "trend", wide=True)
     with st.expander(w("drill.as_table")):

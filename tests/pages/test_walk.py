@@ -1,5 +1,6 @@
 """A walk through the reading pages, the map, the data page and the method, in both languages, without a browser."""
 
+import json
 import re
 from datetime import date
 from itertools import product
@@ -12,6 +13,7 @@ import pytest
 from core import config as config_file
 from core import scoring
 from core.i18n import plain
+from core.issues import Issue
 from core.redlines import engine, spread
 from pages.shared import firmness, line_records, load
 from tests.pages.walk import Visit
@@ -233,6 +235,22 @@ def test_a_config_with_faults_is_told_with_its_place(
     said = " ".join(plain(e.value) for e in Visit("home", lang).at.error)
     assert "smal_count" in said
     assert "small_count" in said
+
+
+@BOTH
+def test_an_indicator_with_another_definition_says_not_to_compare(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, demo_store: Path, lang: str
+) -> None:
+    own = 'id = "gov_continuity"'
+    text = (ROOT / "config.toml").read_text(encoding="utf-8").replace(own, f"{own}\nredefined = 2023-06-01", 1)
+    (tmp_path / "config.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("RESILIENCE_CONFIG", str(tmp_path / "config.toml"))
+    visit = Visit("channels", lang, layer="city", area="city", indicator="gov_continuity")
+    name = visit.w.pick(load.config().indicator("gov_continuity").name)
+    told = plain(visit.w.issue(Issue("P-04", {"indicator": name, "date": date(2023, 6, 1)})))
+    assert told in [plain(each.value) for each in visit.at.warning]
+    drawn = plain(" ".join(chart.proto.spec for chart in visit.at.get("vega_lite_chart")))
+    assert plain(json.dumps(visit.w("charts.trend.redefined", day=date(2023, 6, 1))))[1:-1] in drawn
 
 
 @BOTH

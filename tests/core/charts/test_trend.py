@@ -1,5 +1,6 @@
 """Trend: time from left to right, a safe side and a far side, gaps left open, hidden values never told."""
 
+from datetime import date
 from itertools import groupby
 
 import pytest
@@ -27,6 +28,15 @@ def drawn(spec: dict) -> list[str]:
 
 def test_gaps_are_not_joined() -> None:
     assert runs(next(layers(trend(HOPE, LAW, HE, unit=PERCENT), "line"))) == [[58.0, 55.5], [49.0, 44.0], [38.2]]
+
+
+@pytest.mark.parametrize("w", [HE, EN], ids=["he", "en"])
+def test_no_line_leads_over_another_definition(w) -> None:
+    spec = trend(HOPE, LAW, w, unit=PERCENT, redefined=date(2023, 1, 1))
+    assert runs(next(layers(spec, "line"))) == [[58.0, 55.5], [49.0], [44.0], [38.2]]
+    told = plain(w("charts.trend.redefined", day=date(2023, 1, 1)))
+    assert told in drawn(spec)
+    assert told not in drawn(trend(HOPE, LAW, w, unit=PERCENT, redefined=date(1999, 1, 1)))
 
 
 def test_a_gap_leaves_its_symbol_and_word_on_the_floor() -> None:

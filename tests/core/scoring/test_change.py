@@ -35,6 +35,14 @@ def test_only_indicators_of_both_periods_take_part():
     assert points[a, calm] == 60 - 40
 
 
+@pytest.mark.parametrize(("day", "points"), [("2022-06-01", 20.0), ("2024-06-01", np.nan), ("2026-01-01", 20.0)])
+def test_an_indicator_with_another_definition_in_between_is_not_compared(day, points):
+    config = town.model(PLAIN, town.MODEL.replace('name = "Trust"', f'name = "Trust"\nredefined = {day}'))
+    scores = score(build(town.latest(FIGURES), town.areas(AREAS), config, "area"), config)
+    found = change(scores, "2023", "2025")[scores.cube.area("A"), scores.node("calm")]
+    assert found == pytest.approx(points, nan_ok=True)
+
+
 def test_nothing_in_common_is_no_change_at_all():
     scores, points = moved()
     assert np.isnan(points[scores.cube.area("B")]).all()
