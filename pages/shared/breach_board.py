@@ -69,7 +69,7 @@ def title(found: Board, w: Words) -> str:
 
 
 def summary(found: Board, view: View, w: Words) -> str:
-    """How many of each decision, and who lives under an open breach."""
+    """How many of each decision, where the open breaches lie, and who lives under one."""
     chips = "".join(
         f'<span class="lr-chip lr-status"><span aria-hidden="true">{breach_words.MARKS[id]}</span>'
         f"{safe(w('breach.decision.' + id))} {w.number(n)}</span>"
@@ -78,7 +78,19 @@ def summary(found: Board, view: View, w: Words) -> str:
     people, unknown = people_under(found, view.cube)
     living = w("redlines.people", people=w.number(people, 0)) if people else ""
     living += " " + w.plural("redlines.people_unknown", unknown) if unknown else ""
-    return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>'
+    return f'<div class="lr-legend">{chips}</div><p class="lr-lead">{safe(living)}</p>{_where(found, view, w)}'
+
+
+def _where(found: Board, view: View, w: Words) -> str:
+    """Why more are open than the areas have: of what an open breach speaks where not of one of them alone."""
+    opened = found.where(found.open)
+    here = sum(found.lines[n].cube.layer == view.layer for n in opened.line)
+    inside = int((opened.places(view.layer) >= 0).sum())
+    if inside == len(opened):
+        return ""
+    of = {"inside": inside, "together": here - inside, "around": len(opened) - here}
+    layer = w.pick(view.config.layer(view.layer).plural)
+    return f'<p class="lr-soft">{safe(w("breach.where", layer=layer, **of))}</p>'
 
 
 def choose_rows(

@@ -239,6 +239,10 @@ def test_the_board_of_areas_holds_the_citys_own_lines_too_and_none_twice(view):
     html = breach_board.as_table(found, "", view, names, EN)
     assert html.count("<tr>") == len(found) + 1
     assert breach_board.worst_area(board, view) == "neighbourhood:42"
+    told = plain(breach_board.summary(board, view, EN))
+    assert plain(EN("breach.where", layer="Neighbourhoods", inside=22, together=1, around=3)) in told
+    city_view = load.view("city")
+    assert 'class="lr-soft"' not in breach_board.summary(breach_board.gather("city", "2026"), city_view, EN)
     physical = breach_board.of_channel(board, "physical").facts()
     assert physical == [fact for fact in found if fact.line.channel == "physical"] != []
     assert len(breach_board.of_channel(board, None)) == len(found)
