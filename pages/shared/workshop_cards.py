@@ -26,6 +26,7 @@ from pages.shared.parts import safe
 NAMED = 5  # areas told by name for each value
 STEPS = 8  # values between the goalposts whose breaches the hall may see
 YEARS = 5
+MATRIX = ("topic", "where", "group", "state_head", "value", "threshold", "rests_on", "was")
 
 
 def standing(room: Room) -> dict[str, str]:
@@ -108,7 +109,7 @@ def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | Non
 
 
 def matrix(room: Room, w: Words) -> str:
-    """Line by place with shape and word; crossings first."""
+    """Line by place with shape and word; crossings first. A column that says the same of all is left to the others."""
     rows, limits = [], _limits(room)
     for told in readings(room):
         topic, at = room.topics[told.topic], limits[told.topic]
@@ -126,12 +127,12 @@ def matrix(room: Room, w: Words) -> str:
             _changed(room, told, unit, w),
         ]
         rows.append((STATES.index(stands), row))
-    heads = [
-        w(f"workshop.{each}")
-        for each in ("topic", "where", "group", "state_head", "value", "threshold", "rests_on", "was")
-    ]
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
-    return (parts.table(heads, ordered) if rows else "") + _gaps(room, w)
+    idle = {"group"} if all(told.group == "all" for told in readings(room)) else set()
+    idle |= {"was"} if all(row[-1] == "–" for row in ordered) else set()
+    kept = [n for n, head in enumerate(MATRIX) if head not in idle]
+    heads, told_of = [w(f"workshop.{MATRIX[n]}") for n in kept], [[row[n] for n in kept] for row in ordered]
+    return (parts.table(heads, told_of) if rows else "") + _gaps(room, w)
 
 
 def _rests_on(told: Reading, w: Words) -> str:

@@ -121,13 +121,19 @@ def _state(t: Telling) -> Iterator[Slide]:
 
 
 def _threats(t: Telling) -> Iterator[Slide]:
+    """How many answered stands in the title: a slide has no room for a column that mostly says the same."""
     scored = t.found.scored
     if scored:
         grave = sum(first.band in outline.GRAVE for first, _ in scored)
-        head = tuple(t(f"head.{x}") for x in ("threat", "likelihood", "impact", "answers", "level", "residual"))
-        rows = tuple((short(str(name), NAME), *told) for name, *told in outline.threat_rows(t))[:TABLE]
-        title = t("slides.threats", grave=grave, threats=len(scored))
-        yield _slide(t, title, Table(t("threats_caption"), head, rows), notes=t("threats_note"))
+        fewest, most = (pick(first.n for first, _ in scored) for pick in (min, max))
+        answered = t.words.number(most) if fewest == most else f"{t.words.number(fewest)}–{t.words.number(most)}"
+        title = t("slides.threats", grave=grave, threats=len(scored), n=answered)
+        head = tuple(t(f"head.{each}") for each in ("threat", "likelihood", "impact", "level", "residual"))
+        told = (
+            (short(str(name), NAME), *scores, level, after)
+            for name, *scores, _n, level, after in outline.threat_rows(t)
+        )
+        yield _slide(t, title, Table(t("threats_caption"), head, tuple(told)[:TABLE]), notes=t("threats_note"))
 
 
 def _choices(t: Telling) -> Iterator[Slide]:
