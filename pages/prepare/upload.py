@@ -54,6 +54,7 @@ if draft is None or draft.stopped:
             parts.title(w("upload.title_stopped", file=draft.file))
             telling.say(draft.stopped, config, w)
             parts.html(f'<p class="lr-lead">{parts.safe(w("upload.nothing_kept"))}</p>')
+            doors.to_the_template(w)
             if intake.queue():
                 doors.following(w)
         if gone:
@@ -63,14 +64,17 @@ if draft is None or draft.stopped:
     doors.show(config, layer, department or None, w)
 elif draft.is_boundary:
     found = intake.boundaries(draft, layer)
+    lost = telling.no_layer(found)
     with head:
         key = "upload.title_shapes_blocked" if found.blocked else "upload.title_shapes"
         parts.title(w(key, file=draft.file, areas=w.plural("upload.with_shape", len(found.joined))))
         telling.say((issue for issue in found.issues if issue.severity == "block"), config, w)
-        doors.leaving(draft, w)
-    joining.show(draft, found, config, w)
+        doors.leaving(draft, w, hopeless=lost)
+    if not lost:
+        joining.show(draft, found, config, w)
     telling.show(telling.cards([issue for issue in found.issues if issue.severity != "block"], config, w))
-    if st.button(w("upload.publish"), type="primary", key="publish", disabled=found.blocked or found.shapes.empty):
+    ready = not (found.blocked or found.shapes.empty)
+    if not lost and st.button(w("upload.publish"), type="primary", key="publish", disabled=not ready):
         publishing.publish_boundaries(draft, found)
         st.rerun()
 else:
@@ -80,10 +84,11 @@ else:
     waiting = repairs.to_do(upload.issues)
     with head:
         parts.title(telling.standing(upload, draft, waiting, w))
-        telling.say(telling.hopeless(upload), asked.config, w)
+        hopeless = telling.hopeless(upload)
+        telling.say(hopeless, asked.config, w)
         if waiting and not upload.blocked:
             parts.html(f'<p class="lr-lead">{parts.safe(w.plural("upload.waiting", waiting))}</p>')
-        doors.leaving(draft, w)
+        doors.leaving(draft, w, hopeless=bool(hopeless))
     if upload.sheet is not None:
         joining.offer(draft, upload, w)
         questions.where_the_table_is(asked)

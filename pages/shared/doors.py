@@ -54,16 +54,20 @@ def _door(w: Words) -> str:
     return str(st.session_state["door"])
 
 
-def leaving(draft: Draft, w: Words) -> None:
-    """That the file is kept, that it came back (U-32), which files follow it, and the way out."""
+def leaving(draft: Draft, w: Words, hopeless: bool = False) -> None:
+    """That the file is kept, that it came back (U-32), which files follow it, and the way out.
+
+    ``hopeless``: nothing but another file will do, so the way out is what the page offers first.
+    """
     if waiting := intake.queue():
         st.info(literal(w("upload.queue", file=draft.file, names=", ".join(each.name for each in waiting))))
     if draft.resumed:
         st.info(literal(w.issue(Issue("U-32"))))
     with st.container(horizontal=True, vertical_alignment="center"):
-        if "draft" in st.query_params:
+        if "draft" in st.query_params and not hopeless:
             st.caption(literal(w("upload.kept", days=drafts.DAYS)), width="content")
-        if st.button(w("upload.drop"), key="drop", type="tertiary"):
+        label = w("upload.other_file" if hopeless else "upload.drop")
+        if st.button(label, key="drop", type="primary" if hopeless else "tertiary"):
             intake.leave()
             intake.open_next()
             st.rerun()
@@ -77,6 +81,13 @@ def following(w: Words) -> None:
     if st.button(w("upload.another"), key="another"):
         waiting.clear()
         intake.leave()
+        st.rerun()
+
+
+def to_the_template(w: Words) -> None:
+    """After a file about people: one press to the sheet that asks for sums instead."""
+    if st.button(w("upload.to_template"), key="to_template"):
+        st.query_params["door"] = "template"
         st.rerun()
 
 

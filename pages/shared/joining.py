@@ -69,7 +69,7 @@ def _part(draft: Draft, found: Boundaries, w: Words) -> None:
 def _system(draft: Draft, found: Boundaries, w: Words) -> None:
     """Where each system would put the layer. Asked when none is certain; open to correction afterwards."""
     if found.crs:
-        parts.heading(w("upload.shapes", crs=_name(found.crs, w)))
+        parts.heading(w("upload.shapes", crs=telling.system_name(found.crs, w)))
     asked = any(issue.code in _ASKED for issue in found.issues)
     if len(found.systems) > 1 and (asked or draft.shape_choices.crs):
         words = {system.id: _place(system, w) for system in found.systems}
@@ -82,12 +82,7 @@ def _place(system: System, w: Words) -> str:
     key = "joining.place" if system.km is None else "joining.place_far"
     order = w("joining.swapped") if system.swapped else ""
     told = {"lat": w.number(system.lat, 2), "lon": w.number(system.lon, 2), "km": w.number(system.km)}
-    return w(key, system=_name(system.crs, w), order=order, **told)
-
-
-def _name(crs: str, w: Words) -> str:
-    key = f"joining.{crs}"
-    return w(key) if w.has(key) else crs
+    return w(key, system=telling.system_name(system.crs, w), order=order, **told)
 
 
 def _division(draft: Draft, found: Boundaries, w: Words) -> None:

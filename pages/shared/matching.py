@@ -63,7 +63,7 @@ def _recognised(a: Asked) -> str:
     rows = [
         [
             f"<b>{safe(c.header)}</b> <small>{safe(c.letter)}</small>",
-            safe(_field_and_period(a, c)),
+            _field_and_period(a, c),
             f"{telling.mark(w('upload.recognised'))} {safe(w(f'upload.reason.{_reason(c)}'))}",
             safe(" · ".join(map(short, c.sample))),
         ]
@@ -81,8 +81,8 @@ def _reason(column: Column) -> str:
 
 
 def _field_and_period(a: Asked, column: Column) -> str:
-    """Only figures are of a period: the year in the name of a column of codes says nothing."""
-    name = a.field_name(column.field)
+    """As HTML. Only figures are of a period: the year in the name of a column of codes says nothing."""
+    name = f"<bdi>{safe(a.field_name(column.field))}</bdi>"
     is_figure = column.field == "value" or column.field not in FIELDS
     return f"{name} · {a.w.period(column.period)}" if column.period and is_figure else name
 

@@ -29,7 +29,7 @@ from pages.shared.parts import literal
 NEW, IGNORE = "new_indicator", "ignore"
 ENCODINGS = ("utf-8", "cp1255", "utf-16", "cp1252")
 _ABOVE, _SHOWN_ROWS, _SHOWN_COLUMNS = 4, 12, 8
-_ROW = 35  # pixels
+_ROW = 37  # pixels of the grid, in the letters of the app
 _HEADER_LOOK = "background-color: #dce8ea; font-weight: 700"
 
 
@@ -56,8 +56,11 @@ class Asked:
         return f"{self.draft.key}-{name}"
 
     def field_name(self, field: str | None) -> str:
-        """A field or an indicator in words."""
-        return self.w("upload.new_indicator") if field == NEW else telling.field_name(field, self.config, self.w)
+        """A field or an indicator in words, as an answer of its own: English writes its first letter large."""
+        if field == NEW:
+            return self.w("upload.new_indicator")
+        name = telling.field_name(field, self.config, self.w)
+        return name[:1].upper() + name[1:]
 
     def indicators(self) -> list[str]:
         """Indicators that a column can be, those of the department first."""
@@ -118,8 +121,11 @@ def where_the_table_is(a: Asked) -> None:
         return w("upload.hidden_sheet", sheet=name) if name in upload.hidden_sheets else name
 
     told = w.plural("upload.table", upload.rows_read, row=upload.header_row)
+    if not upload.rows_read:  # which rows hold data is not known before a column is
+        told = w("upload.table_head", row=upload.header_row)
     doubtful = bool(a.missing("area"))  # most often the wrong row was taken for the headers
-    with st.expander(literal(told), expanded=doubtful):
+    chosen = draft.choices.header_row is not None or draft.choices.sheet is not None  # somebody is at it: keep it open
+    with st.expander(literal(told), expanded=doubtful or chosen):
         telling.prompt(a.of("U-07", "U-08"), a.config, w)
         if len(upload.sheets) > 1:
             pick(

@@ -27,6 +27,9 @@ from pages.shared.parts import literal, safe
 _FIRST, _LINES, MOST_CHANGED = 3, 8, 30
 _WORDED = 200  # issues of one kind that are put into words to tell equal ones apart
 _DECIMALS = 3
+_SYSTEMS = {"crs", "stated", "used"}  # what issues call systems of coordinates
+#: Faults of a layer that no answer can mend, unless the file holds another layer.
+_NO_LAYER = {"G-01", "G-02", "G-04", "G-05", "G-06", "G-09", "G-24", "G-29"}
 NOTICEABLE = 1.0  # seconds of reading after which a bar says how far it is
 _ORDER = ("block", "fix", "warn", "info")
 _BESIDE_THE_TABLE = {"U-07", "U-08", "U-28", "U-61"}
@@ -60,6 +63,12 @@ def field_name(field: str | None, config: Config, w: Words) -> str:
     return w.pick(config.indicator(field).name)
 
 
+def system_name(crs: str, w: Words) -> str:
+    """A system of coordinates in words, with its number."""
+    key = f"joining.{crs}"
+    return w(key) if w.has(key) else crs
+
+
 def headed(key: str, w: Words) -> str:
     """A word of a sentence as a heading: English writes its first letter large."""
     text = w(key)
@@ -73,6 +82,8 @@ def sentence(issue: Issue, config: Config, w: Words) -> str:
     for name in ("field", "suggestion", "indicator"):
         if params.get(name) in (*FIELDS, "layer", *ids):
             params[name] = field_name(params[name], config, w)
+    for name in _SYSTEMS & params.keys():
+        params[name] = system_name(str(params[name]), w)
     if issue.code == "U-15":
         params["value"] = w.number(params["value"], _DECIMALS)  # as it is found in the sheet
     if "kind" in params:
@@ -106,6 +117,11 @@ def standing(upload: Upload, draft: Draft, to_do: int, w: Words) -> str:
 def hopeless(upload: Upload) -> list[Issue]:
     """Faults that no answer can mend: another file is needed."""
     return [issue for issue in upload.issues if issue.severity == "block" and upload.sheet is None]
+
+
+def no_layer(found: Boundaries) -> bool:
+    """Whether another file is needed for boundaries."""
+    return len(found.parts) < 2 and any(issue.code in _NO_LAYER for issue in found.issues)
 
 
 def show(body: str) -> None:

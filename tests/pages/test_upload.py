@@ -451,7 +451,7 @@ def test_a_boundary_layer_makes_the_areas_and_a_later_one_reports_both_sides(sto
     visit = Visit("upload", lang).upload("areas.geojson", layer("הדר", "נווה אלון"))
     assert visit.widget("selectbox", "-name").value == "name"
     visit.press("publish")
-    assert {"he": "נשמרו 2 צורות ונוספו 2 אזורים", "en": "2 shapes saved, 2 areas added"}[lang] in visit.text
+    assert {"he": "צורות שנשמרו: 2; אזורים שנוספו: 2", "en": "Shapes saved: 2; areas added: 2"}[lang] in visit.text
     assert len(load.shapes("neighbourhood")) == 2
     visit = Visit("upload", lang).upload("new.geojson", layer("הדר", "קצה העולם"))
     assert "קצה העולם" in visit.text and "נווה אלון" in visit.text
@@ -460,6 +460,7 @@ def test_a_boundary_layer_makes_the_areas_and_a_later_one_reports_both_sides(sto
     assert len(load.areas().query("layer == 'neighbourhood'")) == 3
     visit.press("undo_upload")
     assert len(load.shapes("neighbourhood")) == 2
+    assert {"he": "הגבולות חזרו למה שהיו", "en": "The boundaries are as they were"}[lang] in visit.text
 
 
 # -- real files -------------------------------------------------------------------------------------------------------

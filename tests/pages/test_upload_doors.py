@@ -176,3 +176,19 @@ def test_a_file_that_was_pasted_twice_is_two_uploads(store) -> None:
         visit.at.text_area[0].set_value(TURNOUT)
         visit.run().press("paste_now").type("-period", "2022").press("publish")
     assert load.batches().iloc[0]["counts"]["changed"] == 0 and load.batches().iloc[0]["counts"]["new"] == 0
+
+
+@BOTH
+def test_after_a_file_about_people_the_summary_template_is_one_press_away(store, lang: str) -> None:
+    published()
+    visit = Visit("upload", lang).upload("a.csv", PERSONS).press("to_template")
+    assert visit.at.session_state["door"] == "template" and visit.has("text_input", "template_period")
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["a.shp", "a.pdf"])
+def test_where_only_another_file_helps_that_is_what_is_offered(store, lang: str, name: str) -> None:
+    visit = Visit("upload", lang).upload(name, b"%PDF-1.7" + bytes(200))
+    assert visit.widget("button", "drop").label == visit.w("upload.other_file")
+    assert not visit.has("button", "publish") and visit.w("upload.shapes_read") not in visit.text
+    assert visit.press("drop").title == visit.w("upload.title")
