@@ -9,7 +9,9 @@ import shapely
 
 from core import geo
 from core.geo import NEW
-from pages.shared import joining, load, places
+from core.i18n import plain, words
+from core.issues import Issue
+from pages.shared import joining, load, places, telling
 from tests.core.geo.layers import geopackage, shapefile_parts, square, zipped
 from tests.pages.test_upload import described, matched
 from tests.pages.walk import Visit
@@ -181,3 +183,9 @@ def test_a_table_for_counts_holds_names_as_they_are(store: Path) -> None:
     ids = load.areas().set_index("name_he")["area_id"]
     counts = joining._counted(pd.Series({ids["רמות"]: 3, "gone": 1}), load.areas(), "אזור", "מקלטים")
     assert counts.decode("utf-8-sig").splitlines() == ["אזור,מקלטים", "רמות,3"]
+
+
+@BOTH
+def test_a_system_that_was_recognised_is_called_by_its_name(lang: str) -> None:
+    told = telling.sentence(Issue("G-20", {"used": "EPSG:2039"}), load.config(), words(lang))
+    assert {"he": "רשת ישראל החדשה (EPSG:2039)", "en": "Israeli grid, new (EPSG:2039)"}[lang] in plain(told)
