@@ -33,8 +33,7 @@ def breaches(args: Namespace, w: Words) -> int:
     with closing(opened(args.db, config, new=False)) as store:
         config = in_force_in(config, store, w)
         found = _open(store, config, args, w)
-    listed = (found.lines[n] for n in found.line)
-    rows = [_row(*each, config, w) for each in zip(found.facts(), listed, found.row, strict=True)]
+    rows = [_row(fact, *at, config, w) for fact, at in zip(found.facts(), found.rows(), strict=True)]
     print(text(pd.DataFrame(rows, columns=BREACHES), args.format), end="")
     return 0
 
@@ -61,8 +60,9 @@ def _row(fact: Fact, at: Listed, row: int, config: Config, w: Words) -> dict[str
     """``severity``: how far beyond the line, as a share of the way from the ideal to it: core.redlines.position."""
     record, cube = fact.line, at.cube
     indicator = config.indicator(record.indicator) if record.indicator else None
-    value = None if fact.why == "suppressed" else fact.value
-    limit, side = _nearest(record, fact.value)
+    hidden = fact.why == "suppressed"  # neither the value nor how far it lies, nor beside which limit, is told
+    value = float("nan") if hidden else fact.value
+    limit, side = _nearest(record, value)
     return {
         "area_id": fact.area,
         "area_name": w.name(cube.areas.loc[fact.area]) if fact.area else w("breach.all_areas"),
@@ -75,7 +75,7 @@ def _row(fact: Fact, at: Listed, row: int, config: Config, w: Words) -> dict[str
         "line": limit,
         "side": side,
         "status": record.status,
-        "severity": None if value is None else fact.severity / 100,
+        "severity": None if hidden else fact.severity / 100,
         "since": cube.periods[at.told.history.since[row, at.t]],
         "critical": record.priority == "veto",
         "population": fact.people,
