@@ -97,7 +97,7 @@ def test_the_door_of_the_template_says_what_it_will_hold(demo_store) -> None:
     visit = Visit("upload", door="template", department="community")
     known = template.indicators_for(load.config(), "neighbourhood", "community")
     areas = (load.areas()["layer"] == "neighbourhood").sum()
-    assert f"{areas} אזורים בשורות, {len(known)} מדדים בעמודות" in visit.text
+    assert f"שורה לכל אזור ({areas}), עמודה לכל מדד ({len(known)})" in visit.text
     visit.type("template_period", "מתישהו")
     assert "אינה תקופה שאנחנו מכירים" in visit.text
 
