@@ -47,14 +47,13 @@ def under_periods(table: Table, resolved: Resolved) -> tuple[Table, Resolved, li
     area, body = resolved.of("area"), table.body
     if area is None or resolved.of("period"):
         return table, resolved, []
-    names = body.column(area.index)
-    alone = np.flatnonzero((body.filled() == 1) & names.filled).tolist()
+    names, filled = body.column(area.index), body.filled()
+    alone = np.flatnonzero((filled == 1) & names.filled).tolist()
     rows = [row for row in alone if when.alone(text_of(names[row]))]
     if not rows or rows[-1] == len(body) - 1:
         return table, resolved, []
     start, column = table.first_row - 1, Column(body.width, letter(body.width), "", "period", "values", (), ())
     cells: dict[tuple[int, int], object] = {(start + row, area.index): "" for row in rows}
-    filled = body.filled() > 0
     for row, until in zip(rows, [*rows[1:], len(body)], strict=True):
         cells |= {(start + at, column.index): names[row] for at in range(row + 1, until) if filled[at]}
     told = {"found": text_of(names[rows[0]]), "row": start + 1 + rows[0], "rows": [start + 1 + row for row in rows]}
