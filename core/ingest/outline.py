@@ -11,8 +11,9 @@ from core.ingest import when
 from core.ingest.cells import is_number
 from core.ingest.columns import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
-from core.ingest.table import Table, letter, text_of
+from core.ingest.table import Knows, Table, letter, text_of
 from core.issues import Issue, Where
+from core.names import normalise, vocabulary
 
 _SHOWN = 5  # rows that a sentence names
 _PLACES = ("area", "area_key", "area_code", "locality_code")
@@ -23,6 +24,20 @@ def too_wide(table: Table) -> Issue | None:
     named = sum(bool(header.text) for header in table.headers)
     where = Where(sheet=table.sheet.name, row=table.header_row)
     return Issue("U-56", {"n": named, "max": MAX_COLUMNS}, where) if named > MAX_COLUMNS else None
+
+
+def of_some(table: Table, knows: Knows) -> list[Issue]:
+    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only".
+
+    ``knows``: an indicator may be one of such a group by itself.
+    """
+    groups, joined = {normalise(word) for word in vocabulary()["rows"]["groups"]}, vocabulary()["letters"]["joined"]
+    for text in (*table.titles, table.sheet.name):
+        words = normalise(text).split()
+        told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
+        if len(told) == 1 and not knows(text):
+            return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]
+    return []
 
 
 def overflowing(table: Table) -> list[Issue]:

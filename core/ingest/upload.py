@@ -22,7 +22,7 @@ from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart
-from core.ingest.outline import carried_down, overflowing, too_wide, under_periods
+from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, CITY, Joined, Reader, filled
 from core.ingest.survey import column_number
@@ -163,6 +163,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *more,
         *carried,
         *below,
+        *of_some(table, meanings.knows),
         *dated.school_years(table, resolved),
         *resolved.issues,
         *asked,

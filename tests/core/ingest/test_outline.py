@@ -81,3 +81,12 @@ def test_a_year_alone_among_the_areas_is_that_of_the_rows_under_it(upload):
 def test_a_year_under_all_rows_is_no_heading(upload):
     found = upload([["שכונה", "שיעור הצבעה"], ["הדר", 50], ["2023", ""]])
     assert "U-81" not in codes(found) and set(found.observations["period"]) == {"2024"}
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [("אמון - נשים בלבד, 2024", True), ("אמון לגברים", True), ("נתוני נשים וגברים", False), ("סקר 2024", False)],
+)
+def test_a_title_that_speaks_of_one_group_alone_is_told(upload, title, told):
+    found = upload([[title, ""], ["שכונה", "אמון"], ["הדר", 3]])
+    assert ("U-83" in codes(found)) is told
