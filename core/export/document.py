@@ -158,7 +158,9 @@ def in_order(blocks: Iterable[Block]) -> Iterator[Block]:
 
 
 def leads(block: Block, after: Block | None) -> bool:
-    """Whether words open what comes after them, so that no page may end between the two."""
+    """Whether no page may end after a block: words that open what follows, or a list before the note on it."""
+    if isinstance(block, Bullets):
+        return isinstance(after, Paragraph) and after.style == "note"
     opens = isinstance(block, Heading) or (isinstance(block, Paragraph) and block.style in ("plain", "lead"))
     return opens and after is not None and not isinstance(after, Paragraph | Break)
 

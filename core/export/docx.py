@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from copy import deepcopy
 from datetime import datetime
 from itertools import zip_longest
 from typing import Any
@@ -13,10 +14,12 @@ from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.table import _Cell
 
 from core.export import columns, picture
 from core.export.direction import bracketed, is_rtl, marked, tag
 from core.export.document import (
+    Amount,
     Block,
     Break,
     Bullets,
@@ -196,11 +199,8 @@ def _text(
     paragraph: Any, text: str, lang: str, size: float | None = None, bold: bool | None = None, colour: str | None = None
 ) -> Any:
     """A run at the end of ``paragraph``; in a right-to-left language it and the paragraph say so."""
-    first, *more = _TIED.split(_BARE.sub(r"\1", bracketed(marked(text, lang), lang)))
-    run = paragraph.add_run(first)
-    for part in more:
-        run._r.append(OxmlElement("w:noBreakHyphen"))
-        run.add_text(part)
+    run = paragraph.add_run()
+    _write(run._r, text, lang)
     properties = run._r.get_or_add_rPr()
     if bold:
         run.bold = True
@@ -217,6 +217,18 @@ def _text(
     language.set(qn("w:bidi" if is_rtl(lang) else "w:val"), tag(lang))
     properties.append(language)
     return run
+
+
+def _write(run: Any, text: str, lang: str) -> None:
+    """The words of a run; where a line ends, it ends, and no prefix is torn from its number."""
+    for n, line in enumerate(_BARE.sub(r"\1", bracketed(marked(text, lang), lang)).split("\n")):
+        if n:
+            run.add_br()
+        for m, part in enumerate(_TIED.split(line)):
+            if m:
+                run.append(OxmlElement("w:noBreakHyphen"))
+            if part:
+                run.add_t(part)
 
 
 def _bar(paragraph: Any, colour: str, lang: str) -> None:
@@ -281,7 +293,7 @@ def _caption(file: Any, text: str, lang: str) -> None:
 def _table(file: Any, block: Table, lang: str) -> None:
     """The head is said again on every page, and no row is torn."""
     _caption(file, block.caption, lang)
-    table = file.add_table(len(block.rows) + 1, len(block.head), style="Table Grid")
+    table = file.add_table(1, len(block.head), style="Table Grid")
     properties = table._tbl.tblPr
     if is_rtl(lang):
         order = ("tblStyleRowBandSize", "tblStyleColBandSize", "tblW", "jc", "tblCellSpacing", "tblInd", "tblBorders")
@@ -292,25 +304,36 @@ def _table(file: Any, block: Table, lang: str) -> None:
     told = OxmlElement("w:tblCaption")
     told.set(qn("w:val"), plain(block.caption))
     properties.append(told)
-    wide = _columns(table, block)
-    for n, (row, values) in enumerate(zip(table.rows, (block.head, *block.rows), strict=True)):
-        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        for column, (cell, value) in enumerate(zip(row.cells, values, strict=True)):
-            cell.width = wide[column]
-            _cell(cell, value, lang, head=n == 0, named=column == 0)
-            cell.paragraphs[0].paragraph_format.keep_with_next = _stays(n, len(block.rows))
-    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _rows(table, block, lang)
     file.add_paragraph().paragraph_format.space_after = Pt(0)
 
 
-def _columns(table: Any, block: Table) -> list[Any]:
+def _rows(table: Any, block: Table, lang: str) -> None:
+    """Each look of a cell is made once: made anew for every cell, those of a large city would take half a minute."""
+    _columns(table, block)
+    (empty,) = table.rows
+    looks: dict[tuple[int, bool, bool, str | None], Any] = {}
+    for n, values in enumerate((block.head, *block.rows)):
+        head, stays, row = n == 0, _stays(n, len(block.rows)), OxmlElement("w:tr")
+        for name in ("w:cantSplit", *(["w:tblHeader"] if head else [])):
+            row.get_or_add_trPr().append(OxmlElement(name))
+        for column, value in enumerate(values):
+            look = column, head, stays, value.state if isinstance(value, Amount) else None
+            if look not in looks:
+                looks[look] = _dressed(empty.cells[column], value, lang, head, column == 0, stays)
+            cell = deepcopy(looks[look])
+            _write(next(cell.iter(qn("w:r"))), columns.unbroken(value), lang)
+            row.append(cell)
+        table._tbl.append(row)
+    table._tbl.remove(empty._tr)
+
+
+def _columns(table: Any, block: Table) -> None:
     """Widths by content, which a program that opens the file does not make its own."""
     table.autofit = False
     room = _WIDTH / 2.54 * 72 / _CELL
-    wide = [Cm(_WIDTH * each / room) for each in columns.widths(block, room)]
-    for column, each in zip(table.columns, wide, strict=True):
-        column.width = each
-    return wide
+    for column, each in zip(table.columns, columns.widths(block, room), strict=True):
+        column.width = column.cells[0].width = Cm(_WIDTH * each / room)
 
 
 def _stays(n: int, rows: int) -> bool:
@@ -320,14 +343,19 @@ def _stays(n: int, rows: int) -> bool:
     return n < rows if rows <= _WHOLE else n in (0, 1, rows - 1)
 
 
-def _cell(cell: Any, value: Value, lang: str, head: bool, named: bool) -> None:
+def _dressed(model: Any, value: Value, lang: str, head: bool, named: bool, stays: bool) -> Any:
+    """A cell as wide as ``model`` that looks as ``value`` does, without its words."""
+    cell = _Cell(deepcopy(model._tc), model._parent)
     state = style_of(value)
     fill = _HEAD if head else state.colour.removeprefix("#") if state else None
     ink = "FFFFFF" if head else state.text.removeprefix("#") if state else _INK
-    cell.paragraphs[0].paragraph_format.space_after = Pt(2)
-    _text(cell.paragraphs[0], columns.unbroken(value), lang, _CELL, head or named or bool(state), ink)
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.keep_with_next = stays
+    _text(paragraph, "", lang, _CELL, head or named or bool(state), ink)
     if fill:
         shade = OxmlElement("w:shd")
         for name, given in (("val", "clear"), ("color", "auto"), ("fill", fill)):
             shade.set(qn(f"w:{name}"), given)
         cell._tc.get_or_add_tcPr().append(shade)
+    return cell._tc
