@@ -96,6 +96,13 @@ def refused(page: Page) -> None:
         page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
         box = told.bounding_box()
         assert box and box["width"] > 0.85 * size[0] and box["height"] < 0.16 * size[1]
+    for _ in range(4):
+        page.locator(".lr-size[data-size=larger]").click()
+    for field in page.locator(
+        ".st-key-slide_decide :is([data-testid='stTextInput'], [data-testid='stDateInput'])"
+    ).all():
+        box = field.bounding_box()
+        assert box and box["width"] > 0.2 * SIZES[-1][0]
 
 
 def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, show: tuple[Site, str]) -> None:
