@@ -66,7 +66,7 @@ def key_text(value: object) -> str:
 def same_key(value: object) -> str:
     """The form under which two keys are the same key: "0472" and 472 are."""
     text = key_text(value).casefold()
-    return text.lstrip("0") or "0" if text.isdigit() else text
+    return text.lstrip("0") or "0" if text.isdecimal() else text
 
 
 @lru_cache(maxsize=4096)

@@ -44,7 +44,7 @@ _NAMED = re.compile(
     rf"(?<!\d)(?<!\d[.,])(?:\d{{9}}|\d{{8}}{_GAP}\d|\d{{1,3}}{_GAP}\d{{5,7}}{_GAP}\d"
     rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}})(?![.,]?\d)"
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]*[A-Za-z\u05d0-\u05ea]{2,}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*[A-Za-z\u05d0-\u05ea]{2,}")
 _SEP = rf"[ ()./{_DASH}]{{0,2}}"
 _LOCAL = rf"(?:[ ().{_DASH}]{{1,2}}\d|[2-9])\d{{2}}[ {_DASH}]?\d{{2}}[ {_DASH}]?\d{{2}}"
 _ABROAD = rf"(?:\+|00)?972{_SEP}(?:\(?0\)?)?{_SEP}"

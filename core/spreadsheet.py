@@ -12,10 +12,11 @@ import pandas as pd
 
 from core import scoring
 from core.config import Config
+from core.ingest.address import letter
 from core.ingest.cells import ABSENT, NUMBER, numbers
 from core.ingest.container import contents
 from core.ingest.meanings import Meanings
-from core.ingest.table import Header, choose, letter, text_of
+from core.ingest.table import Header, choose, text_of
 from core.issues import Issue, Stop, Where, capped, worst
 from core.scoring.cube import Cube
 

@@ -8,9 +8,10 @@ from functools import cache
 from typing import Any
 
 from core.ingest import units, when
+from core.ingest.address import letter
 from core.ingest.cells import is_absent, is_number
 from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
-from core.ingest.table import Header, Table, letter, text_of
+from core.ingest.table import Header, Table, text_of
 from core.issues import Issue, Where
 from core.names import Matcher, normalise, vocabulary
 from core.periods import Period
@@ -40,6 +41,11 @@ class Column:
     unit: str | None = None
     unclear: bool = False
     undated: bool = False
+
+    @property
+    def is_numeric(self) -> bool:
+        """Whether its cells are taken for values or counts."""
+        return self.field is not None and (self.field not in FIELDS or self.field in ("value", *COUNTS))
 
 
 @dataclass(frozen=True)
@@ -313,7 +319,7 @@ def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) 
     if column.field is not None:
         return column
     found = {text_of(row[column.index]) for row in body if column.index < len(row)} - {""}
-    texts = [text for text in found if not text.replace(".", "").isdigit() or len(text) >= 6]
+    texts = [text for text in found if not text.replace(".", "").isdecimal() or len(text) >= 6]
     known = sum(matcher.match(text).area_id is not None for text in texts) if len(texts) >= 3 else 0
     return replace(column, field="area", reason="values") if known >= max(3, 0.6 * len(found)) else column
 

@@ -9,11 +9,11 @@ from functools import cache
 from itertools import zip_longest
 
 from core.ingest import when
+from core.ingest.address import letter, position
 from core.ingest.container import Sheet
 from core.ingest.grid import Grid
 from core.ingest.meanings import FIELDS, Meanings
-from core.ingest.survey import column_number
-from core.ingest.table import Table, find, letter, text_of
+from core.ingest.table import Table, find, text_of
 from core.issues import Issue
 from core.names import normalise, vocabulary
 
@@ -36,9 +36,17 @@ def turned(table: Table, meanings: Meanings, is_area: Callable[[str], bool] | No
         at = next((h.index for h in table.headers if _has_periods(table, h.index)), None)
     if at is None:
         return None
-    rows = [list(row) for row in zip_longest(*table.sheet.rows[table.header_row - 1 :], fillvalue="")]
-    rows[at][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
-    return replace(find(Sheet(table.sheet.name, Grid.of(rows)), meanings.knows, at + 1), titles=table.titles)
+    rows = across(table.sheet.rows, table.header_row, at + 1)
+    return replace(find(Sheet(table.sheet.name, rows), meanings.knows, at + 1), titles=table.titles)
+
+
+def across(rows: Grid, top: int, header_row: int) -> Grid:
+    """The rows from ``top`` on with rows and columns changed places; ``header_row``: that of the turned table. Both
+    are counted from 1.
+    """
+    found = [list(row) for row in zip_longest(*rows[top - 1 :], fillvalue="")]
+    found[header_row - 1][0] = vocabulary()["headers"]["area"][0]  # the corner speaks of what stood under it
+    return Grid.of(found)
 
 
 def _areas_across(names: list[str], meanings: Meanings, is_area: Callable[[str], bool] | None) -> bool:
@@ -51,7 +59,7 @@ def _areas_across(names: list[str], meanings: Meanings, is_area: Callable[[str],
 
 def _means(name: str, meanings: Meanings) -> bool:
     """Whether a name over figures says something else than where they are of."""
-    return meanings.knows(name) or when.within(name) is not None or normalise(name) in _people() or name.isdigit()
+    return meanings.knows(name) or when.within(name) is not None or normalise(name) in _people() or name.isdecimal()
 
 
 @cache
@@ -84,7 +92,8 @@ def in_the_file(text: str, top: int) -> str:
     """``text`` with the names of cells of the turned table as they are in the file; ``top``: the row it began in."""
 
     def swap(match: re.Match[str]) -> str:
-        return f"{letter(int(match[2]) - 1)}{top + column_number(match[1])}"
+        row, column = position(match[0]) or (0, 0)
+        return f"{letter(row)}{top + column}"
 
     return _CELL.sub(swap, text)
 

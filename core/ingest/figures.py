@@ -104,15 +104,20 @@ class Figures:
 
     @cached_property
     def _decimal_commas(self) -> bool:
-        """Whether 1,125 is no thousand: a column of the table has decimal commas beyond doubt, or somebody said so."""
+        """Whether 1,125 is no thousand: a column of figures has decimal commas beyond doubt, or somebody said so."""
         if self._choices.commas == "decimal":
             return True
-        return self._joined.has_decimal_commas(self._resolved.columns)
+        return self._joined.has_decimal_commas(c for c in self._resolved.columns if c.is_numeric)
 
     @cached_property
     def _asks_commas(self) -> bool:
-        """Whether 1,125 may be either: semicolons part the cells, which is done where commas mark decimals."""
-        return self._table.sheet.semicolons and self._choices.commas is None and not self._decimal_commas
+        """Whether 1,125 may be either: semicolons part the cells, which is done where commas mark decimals, or a column
+        that nobody knows has 1,2, which may be a list as well.
+        """
+        if self._choices.commas is not None or self._decimal_commas:
+            return False
+        unknown = (c for c in self._resolved.columns if c.field in (None, "ignore"))
+        return self._table.sheet.semicolons or self._joined.has_decimal_commas(unknown)
 
     def _doubtful(self, column: Column) -> np.ndarray | None:
         found = either(self._joined.column(column.index))

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from core.ingest.address import letter
 from core.ingest.cells import is_number
 from core.ingest.columns import COUNTS, Resolved
 from core.ingest.grid import Grid
-from core.ingest.meanings import FIELDS
 from core.ingest.rows import Merge
-from core.ingest.table import Table, letter, text_of
+from core.ingest.table import Table, text_of
 
 
 def apart(table: Table, resolved: Resolved, sent: Grid, answered: Mapping[str, object]) -> Table:
     """The table with a text in place of every figure that is merged over several, which names the cells: a fault to be
     put right one by one. ``sent``: the cells as they came; ``answered``: A1 name -> what was said of it.
     """
-    values = {c.index for c in resolved.columns if c.field == "value" or (c.field and c.field not in FIELDS)}
-    figures = values | {c.index for c in resolved.columns if c.field in COUNTS}
+    figures = {c.index for c in resolved.columns if c.is_numeric}
+    values = figures - {c.index for c in resolved.columns if c.field in COUNTS}
     rows, cells = table.sheet.rows, dict[tuple[int, int], object]()
     for merge in table.sheet.merges:
         (top, left), (bottom, right) = merge

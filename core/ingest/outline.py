@@ -8,10 +8,11 @@ from dataclasses import replace
 import numpy as np
 
 from core.ingest import when
+from core.ingest.address import letter
 from core.ingest.cells import is_number
 from core.ingest.columns import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
-from core.ingest.table import Knows, Table, letter, text_of
+from core.ingest.table import Knows, Table, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 

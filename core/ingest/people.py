@@ -16,13 +16,14 @@ from typing import Any
 import numpy as np
 
 from core.ingest import cells, when
+from core.ingest.address import letter
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
 from core.ingest.container import BAD_ZIP, Sheet
 from core.ingest.grid import Cells, Grid
 from core.ingest.margins import BESIDE, COMMENTS, beside_cells
 from core.ingest.marks import MAX_CELLS, TooLarge
-from core.ingest.table import Knows, Table, find, letter, text_of
+from core.ingest.table import Knows, Table, find, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 from core.people import SEVERAL, Setting, Traces, headed, masked, may_tell, mentioned, traces
@@ -39,7 +40,9 @@ _SOME = 400  # marks whose rows are looked for
 _BY_NAME = ("contact", "person", "named")  # headers of columns that hold names of persons
 _OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
 _DECIMAL = re.compile(r"^[-+]?(?:0|[1-9][\d,]*)\.\d*[1-9]\d*%?$")
-_FULL_NAME = re.compile(r"^[^\W\d_]{2,}(?:[-'\u2019\u05f3]?[^\W\d_]+)*(?: [^\W\d_][^\W\d_'\u2019\u05f3.-]*){1,3}$")
+_FULL_NAME = re.compile(
+    r"^[^\W\d_]{2,}(?:[-'\u2019\u05f3][^\W\d_]+)*(?: [^\W\d_](?:[^\W\d_]|['\u2019\u05f3.-])*){1,3}$"
+)
 _DAY = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s*$|^\d{8}$")
 
 

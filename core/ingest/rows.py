@@ -291,8 +291,8 @@ class Reader:
         return frame.where(frame.notna(), None).assign(population=frame["population"].astype(float))
 
     def _people(self, joined: Joined, column: Column) -> np.ndarray:
-        cells = joined.column(column.index)
-        read = numbers(cells, points=may_have_points(cells) and joined.has_decimal_commas(self._resolved.columns))
+        cells, figures = joined.column(column.index), (c for c in self._resolved.columns if c.is_numeric)
+        read = numbers(cells, points=may_have_points(cells) and joined.has_decimal_commas(figures))
         return np.where(read.kind == NUMBER, read.value * column.factor, math.nan)
 
     def _new(self, identity: str, place: Place, row: int) -> dict[str, Any]:
@@ -393,5 +393,5 @@ def _above(config: Config, layer: str) -> frozenset[str]:
 
 def _town(keys: pd.Series) -> int | None:
     """The code of the town that every key of a statistical area belongs to."""
-    towns = {int(k) // PLACES for k in map(same_key, keys.dropna()) if k.isdigit() and int(k) >= PLACES}
+    towns = {int(k) // PLACES for k in map(same_key, keys.dropna()) if k.isdecimal() and int(k) >= PLACES}
     return towns.pop() if len(towns) == 1 else None

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from core.ingest import binary, formats, opendocument, wide
+from core.ingest.address import column_number
 from core.ingest.formats import Shown
 from core.ingest.marks import MAX_CELLS, Marks, Progress, TooLarge, silent
 
@@ -60,14 +61,6 @@ def within(sheets: Iterable[tuple[Key, Marks]]) -> dict[int | str, Marks]:
         if cells > MAX_CELLS:
             raise TooLarge
     return found
-
-
-def column_number(letters: bytes | str) -> int:
-    """0 for A, 25 for Z, 26 for AA."""
-    number = 0
-    for letter in letters if isinstance(letters, bytes) else letters.upper().encode():
-        number = number * 26 + letter - 64
-    return number - 1
 
 
 def _bomb(size: int, packed: int) -> bool:

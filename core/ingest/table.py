@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.ingest import units
+from core.ingest.address import position
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
@@ -71,14 +72,11 @@ class Table:
         return by
 
 
-def letter(index: int) -> str:
-    """A, B, ... Z, AA for 0, 1, ... 25, 26."""
-    name = ""
-    number = index + 1
-    while number:
-        number, rest = divmod(number - 1, 26)
-        name = chr(65 + rest) + name
-    return name
+def corrected(sheet: Sheet, cells: Mapping[str, object]) -> Sheet:
+    """The sheet with single cells put right; ``cells``: address -> what it should hold."""
+    places = {position(name): value for name, value in cells.items()}
+    changes = {place: value for place, value in places.items() if place}
+    return replace(sheet, rows=sheet.rows.put(changes)) if changes else sheet
 
 
 def text_of(cell: Any) -> str:

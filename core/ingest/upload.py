@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -25,8 +24,7 @@ from core.ingest.merges import apart
 from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
 from core.ingest.rows import AREAS, CITY, Joined, Reader, filled
-from core.ingest.survey import column_number
-from core.ingest.table import Table, choose, find
+from core.ingest.table import Table, choose, corrected, find
 from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst
 from core.names import Matcher, division
@@ -137,7 +135,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     if wide := too_wide(table):
         return replace(upload, issues=(wide,))
     private = beside(found.sheets, table.sheet.name, meanings.knows)
-    sent, (table, more) = table.sheet.rows, filled(_corrected(table, choices.cells), choices.hidden_rows)
+    right = replace(table, sheet=corrected(table.sheet, choices.cells))
+    sent, (table, more) = table.sheet.rows, filled(right, choices.hidden_rows)
     own = areas if choices.layer is None else areas[areas["layer"] == choices.layer]
     matcher = Matcher(own)
     entitled = choices.indicator or meanings.entitled(_called(table, upload.file))
@@ -315,15 +314,6 @@ def _table(found: Contents, meanings: Meanings, choices: Choices) -> tuple[Table
     if table.header_row > 1 and not choices.header_row:
         issues.append(Issue("U-08", {"row": table.header_row}, Where(sheet=table.sheet.name, row=table.header_row)))
     return table, issues
-
-
-def _corrected(table: Table, cells: Mapping[str, object]) -> Table:
-    """The table with single cells put right."""
-    if not cells:
-        return table
-    places = {re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name): value for name, value in cells.items()}
-    changes = {(int(place[2]) - 1, column_number(place[1])): value for place, value in places.items() if place}
-    return replace(table, sheet=replace(table.sheet, rows=table.sheet.rows.put(changes)))
 
 
 def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> str | None:

@@ -1,7 +1,8 @@
 """What was not saved, as the person's own workbook with a column that says what to fix in each row.
 
 An xlsx comes back as it was sent, its titles, formats and formulas kept; only the rows that were saved are hidden, so
-that nobody looks for the faulty ones and a second upload reads these alone. Of other files the faulty rows come back.
+that nobody looks for the faulty ones and a second upload reads these alone. Of other files, and of tables with areas
+across, the faulty rows come back, one area in each.
 What was put right on the screen is put right in it, so that no fault comes back with the file.
 """
 
@@ -18,7 +19,8 @@ from typing import Any
 from core.ingest import Upload
 from core.ingest.cells import is_number
 from core.ingest.container import contents
-from core.ingest.survey import column_number
+from core.ingest.crossed import across
+from core.ingest.table import corrected
 
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _PLAIN = (int, float, date, time, timedelta)  # and so bool and datetime
@@ -38,7 +40,7 @@ def workbook(
 ) -> bytes:
     """A workbook with the rows in ``reasons`` (row number -> texts) in sight, the texts in a last column ``head``.
 
-    ``cells``: A1 name -> what a person said that it should hold.
+    ``cells``: address in the file -> what a person said that it should hold.
     """
     own = PurePath(upload.file).suffix.lower() == ".xlsx" and not upload.turned and is_soon_written(data)
     sent = _as_sent(data, upload, reasons, head, cells or {}) if own else None
@@ -88,45 +90,38 @@ def _rows_alone(
     reasons: Mapping[int, Sequence[str]],
     head: str,
     rtl: bool,
-    corrections: Mapping[str, object],
+    cells: Mapping[str, object],
 ) -> bytes:
     from openpyxl import Workbook
 
-    rows, top = _read(data, upload, reasons)
-    right = {place: value for name, value in corrections.items() if (place := _place(name))}
+    rows, top = _read(data, upload, reasons, cells)
     book = Workbook()
     page = book.active
     page.sheet_view.rightToLeft = rtl
     _append(page, [*top, head])
     for row in sorted(row for row in reasons if row in rows):
-        cells = [*rows[row], *[""] * len(top)][: len(top)]
-        cells = [right.get((row, column), cell) for column, cell in enumerate(cells)]
-        _append(page, [*cells, " ".join(reasons[row])])
+        own = [*rows[row], *[""] * len(top)][: len(top)]
+        _append(page, [*own, " ".join(reasons[row])])
     page.column_dimensions[page.cell(1, len(top) + 1).column_letter].width = _WIDTH
     page.freeze_panes = "A2"
     return _bytes(book)
 
 
-def _read(data: bytes, upload: Upload, reasons: Iterable[int]) -> tuple[Mapping[int, Sequence[Any]], Sequence[Any]]:
-    """The rows in ``reasons`` by number, and the headers; of a table that was turned round those that are at hand."""
+def _read(
+    data: bytes, upload: Upload, reasons: Iterable[int], cells: Mapping[str, object]
+) -> tuple[Mapping[int, Sequence[Any]], Sequence[Any]]:
+    """The rows in ``reasons`` by number, and the headers, all put right; turned where the table was."""
     at = upload.header_row or 1
-    if upload.turned:
-        return upload.faulty, upload.preview[at - 1]
     sheet = next(s for s in contents(data, upload.file, upload.encoding).sheets if s.name == upload.sheet)
-    wanted = (row for row in reasons if 0 < row <= len(sheet.rows))
-    return {row: sheet.rows[row - 1] for row in wanted}, sheet.rows[at - 1]
+    rows = corrected(sheet, cells).rows
+    rows = across(rows, upload.turned, at) if upload.turned else rows
+    return {row: rows[row - 1] for row in reasons if 0 < row <= len(rows)}, rows[at - 1]
 
 
 def _bytes(book: Any) -> bytes:
     held = io.BytesIO()
     book.save(held)
     return held.getvalue()
-
-
-def _place(name: str) -> tuple[int, int] | None:
-    """(row from 1, column from 0) of the name of a cell."""
-    found = re.fullmatch(r"([A-Za-z]{1,3})(\d+)", name)
-    return (int(found[2]), column_number(found[1])) if found else None
 
 
 def _put(cell: Any, value: object) -> None:

@@ -11,8 +11,8 @@ import streamlit as st
 
 from core.i18n import Words
 from core.ingest import Column
-from core.ingest.survey import column_number
-from core.ingest.table import letter, text_of
+from core.ingest.address import column_number, letter
+from core.ingest.table import text_of
 from core.issues import Issue
 from core.names import Matcher
 from pages.shared import load, parts, telling

@@ -18,8 +18,9 @@ from core.config import Config
 from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
+from core.ingest.address import letter
 from core.ingest.meanings import FIELDS
-from core.ingest.table import letter, text_of
+from core.ingest.table import text_of
 from core.issues import Issue
 from core.periods import parse
 from pages.shared import intake, telling
@@ -102,7 +103,7 @@ def short(text: str) -> str:
     whole, point, decimals = text.partition(".")
     return (
         str(round(float(text), 3))
-        if point and len(decimals) > 4 and (whole + decimals).lstrip("-").isdigit()
+        if point and len(decimals) > 4 and (whole + decimals).lstrip("-").isdecimal()
         else text[:40]
     )
 

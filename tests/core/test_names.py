@@ -42,6 +42,7 @@ def test_keys_are_text_and_compare_without_leading_zeros():
     assert key_text(" 0472 ") == "0472"
     assert same_key("0472") == same_key(472.0) == "472"
     assert same_key("0") == "0"
+    assert same_key("11\u00b9") == "11\u00b9"
 
 
 def test_a_new_area_is_known_by_its_key_else_by_its_name():

@@ -1,6 +1,7 @@
 """What is about persons, told from codes, counts, dates and registered bodies."""
 
 import random
+import time
 
 import pytest
 from hypothesis import given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from stdnum.il import idnr
 
 from core import people
+from core.issues import Issue
 
 #: Right check digits, made up.
 IDS = ["385508890", "278210166", "123456782"]
@@ -197,3 +199,14 @@ def test_dates_and_numbers_of_tables_in_a_file_name_do_not(file):
 )
 def test_headers_that_name_persons(header, kind):
     assert people.headed(header) == kind
+
+
+def test_long_texts_without_an_address_are_looked_through_at_once():
+    started = time.perf_counter()
+    assert people.in_text(["0a" * 30_000 + " 1234567"] * 2) is None
+    assert time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("text", ["פנו אל dana.cohen+1@mail.co.il", "<dana@mail.com>", "א" * 100 + "@mail.com"])
+def test_an_address_is_found_wherever_it_stands(text):
+    assert people.in_text([text]) == Issue("W-08", {})

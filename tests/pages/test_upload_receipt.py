@@ -3,12 +3,14 @@
 import io
 
 import openpyxl
+import pandas as pd
 import pytest
 from openpyxl.styles import PatternFill
 
 from core import ingest
 from core.i18n import plain
 from core.ingest.container import contents
+from core.ingest.rows import AREAS
 from pages.shared import leftovers, load
 from tests.pages.test_upload import TURNOUT, published
 from tests.pages.walk import Visit
@@ -120,6 +122,41 @@ def test_what_was_put_right_on_the_screen_is_right_in_the_file_to_fix(store, fil
     told = [cells for cells in page.iter_rows() if any(cell.value == "לתקן" for cell in cells)]
     assert [[cell.value for cell in cells[1:3]] for cells in told] == [[2023, "=71"]]
     assert told[0][2].data_type == "s"
+
+
+def across(count: int) -> tuple[bytes, ingest.Upload]:
+    """A table with areas across, in the first of which one figure is no number and in all of which another is none."""
+    names = [f"שכונה {i}" for i in range(count)]
+    book = openpyxl.Workbook()
+    for row in (["מדד", *names], ["אמון", "רב", *[3] * (count - 1)], ["שיעור הצבעה", *["לא תקין"] * count]):
+        book.active.append(row)
+    held = io.BytesIO()
+    book.save(held)
+    rows = [(f"a{i}", "neighbourhood", None, name, None, "city", float("nan")) for i, name in enumerate(names)]
+    known = pd.DataFrame(rows, columns=list(AREAS))
+    how = ingest.Choices(layer="neighbourhood", period="2024")
+    return held.getvalue(), ingest.read(held.getvalue(), "across.xlsx", load.config(), known, how)
+
+
+def test_every_faulty_area_of_a_table_with_areas_across_comes_back_and_is_read_again(store) -> None:
+    data, upload = across(80)
+    assert upload.turned == 1
+    faulty = {row: ["לתקן"] for issue in upload.issues for row in [issue.where.row] if issue.code == "U-13" and row}
+    faulty |= {row: ["לתקן"] for issue in upload.issues if issue.code == "U-13" for row in issue.params.get("rows", [])}
+    rest = contents(leftovers.workbook(data, upload, faulty, "מה לתקן", rtl=True), "rest.xlsx").sheets[0].rows
+    assert list(rest[0]) == ["שכונה", "אמון", "שיעור הצבעה", "מה לתקן"]
+    assert [list(row) for row in rest[1:3]] == [
+        ["שכונה 0", "רב", "לא תקין", "לתקן"],
+        ["שכונה 1", 3, "לא תקין", "לתקן"],
+    ]
+    assert len(rest) == 81
+
+
+def test_what_was_put_right_in_a_table_with_areas_across_is_right_in_its_own_cell(store) -> None:
+    data, upload = across(4)
+    rest = leftovers.workbook(data, upload, {2: ["לתקן"], 4: ["לתקן"]}, "מה לתקן", True, {"B2": 4, "D3": 71})
+    rows = contents(rest, "rest.xlsx").sheets[0].rows
+    assert [list(row) for row in rows[1:]] == [["שכונה 0", 4, "לא תקין", "לתקן"], ["שכונה 2", 3, 71, "לתקן"]]
 
 
 def test_a_workbook_that_cannot_be_written_again_comes_back_as_its_rows(store, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ import pytest
 from core.config import loads
 from core.i18n import plain, words
 from core.ingest import Choices, container, read
+from pages.shared import questions
 from tests.core.ingest.conftest import CITY, COLUMNS, CONFIG, NAMES, TODAY
 from tests.pages.test_upload import published
 from tests.pages.test_upload_drafts import token
@@ -270,3 +271,8 @@ def test_what_the_page_says_from_a_second_upload_to_its_undo(store: Path, lang: 
 def test_all_of_them_are_here() -> None:
     assert sorted({*TOLD, *ON_THE_PAGE["he"]}) == [f"U-{n:02d}" for n in range(1, 33)]
     assert ON_THE_PAGE["he"].keys() == ON_THE_PAGE["en"].keys()
+
+
+@pytest.mark.parametrize(("text", "shown"), [("3.1234567", "3.123"), ("10\u00b2.12345", "10\u00b2.12345")])
+def test_a_computed_number_is_shown_short_and_a_text_with_a_raised_digit_as_it_is(text: str, shown: str) -> None:
+    assert questions.short(text) == shown

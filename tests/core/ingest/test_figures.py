@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from core.ingest import Choices, read
@@ -65,6 +67,22 @@ def test_points_part_thousands_beside_columns_with_decimal_commas(config, nobody
         ("C", "1.125"),
         ("D", "3,5"),
     ]
+
+
+LISTED = [["שכונה", "ימי טיפול בפנייה", "סעיפים"], ["הדר", "1,125", "1,2"], ["צפון", "95", "3"]]
+
+
+def test_a_list_in_a_column_that_nobody_knows_does_not_divide_others_by_a_thousand(config, nobody, text):
+    open_ = config.model_copy(
+        update={"indicators": tuple(i.model_copy(update={"limits": None}) for i in config.indicators)}
+    )
+    how = Choices("neighbourhood", period="2024")
+    asked = read(text(LISTED), "t.csv", open_, nobody, how)
+    assert asked.observations["value"].tolist() == [95]
+    assert [i.params["found"] for i in asked.issues if i.code == "U-59"] == ["1,125"]
+    for commas, value in (("thousands", 1125), ("decimal", 1.125)):
+        told = read(text(LISTED), "t.csv", open_, nobody, replace(how, commas=commas))
+        assert sorted(told.observations["value"]) == sorted([value, 95])
 
 
 @pytest.mark.parametrize("other", ["0.250", "2.5", "1234.125"])

@@ -1,8 +1,10 @@
+import pandas as pd
 import pytest
 
 from core.ingest import Choices, read
 from core.ingest.grid import Grid
 from core.ingest.rows import _written_out
+from tests.core.ingest.conftest import TODAY
 
 HEADER = ["שכונה", "אמון"]
 
@@ -147,6 +149,12 @@ def test_a_towns_code_alone_says_which_town_it_is(upload):
 def test_a_short_key_is_no_other_town(upload):
     found = upload([["YISHUV_STAT11", "אמון"], ["40000112", 3], ["57", 3]], layer="statistical_area")
     assert (said(found, "U-37"), [p["names"] for p in said(found, "U-38")]) == ([], [["57"]])
+
+
+def test_an_area_whose_key_ends_in_a_small_raised_digit_stops_no_later_file(config, areas, xlsx):
+    known = pd.concat([areas, areas.tail(1).assign(area_id="raised", key="11\u00b9")])
+    data, how = xlsx([["YISHUV_STAT11", "אמון"], ["40000112", 3]]), Choices("statistical_area", period="2024")
+    assert read(data, "t.xlsx", config, known, how, today=TODAY).joined == ("s112",)
 
 
 def test_a_whole_key_joins_too(upload):

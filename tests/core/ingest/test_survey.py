@@ -3,7 +3,7 @@ import zipfile
 
 import pytest
 
-from core.ingest.survey import TooLarge, column_number, survey
+from core.ingest.survey import TooLarge, survey
 
 
 def archive(**parts: str) -> zipfile.ZipFile:
@@ -89,8 +89,3 @@ def test_formulas_without_a_result_are_marked_also_where_they_are_another_cells(
     computed = SHARED.format(4, '<f t="shared" si="0"/><v>7</v>') + '<row r="5"><c r="A5"><v>1</v></c></row>'
     marks = survey(archive(**sheet("".join([first, *others, computed]))))
     assert [each.errors for each in marks.values()] == [{(0, 0): "=B1+1", (1, 0): "=…", (2, 0): "=…"}]
-
-
-@pytest.mark.parametrize(("letters", "number"), [("A", 0), ("Z", 25), (b"AA", 26), ("xfd", 16383)])
-def test_columns_have_numbers(letters, number):
-    assert column_number(letters) == number

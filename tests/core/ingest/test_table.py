@@ -1,8 +1,6 @@
-import pytest
-
 from core.ingest import Choices, read
 from core.ingest.container import Sheet
-from core.ingest.table import choose, find, is_repeated_header, letter
+from core.ingest.table import choose, find, is_repeated_header
 
 KNOWN = {"שכונה", "ערך", "area", "value", "population"}
 
@@ -77,11 +75,6 @@ def test_the_sheet_with_known_headers_is_chosen_and_a_hidden_one_is_not():
 def test_a_header_printed_again_is_recognised():
     table = find(sheet(["area", "value"], ["x", 1], ["area", "value"], ["y", 2]), knows)
     assert [is_repeated_header(row, table) for row in table.body] == [False, True, False]
-
-
-@pytest.mark.parametrize(("index", "name"), [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")])
-def test_letters(index, name):
-    assert letter(index) == name
 
 
 def test_a_sheet_of_one_cell_is_a_table():
