@@ -19,6 +19,11 @@ settings.load_profile("repeatable")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than processors: who tests a page mostly waits for a browser."""
+    return (os.cpu_count() or 1) + 1
+
+
 #: Tests that take a minute each: begun last, they would be waited for alone.
 LONGEST = {"test_three_meetings", "test_workshop", "test_real_cities"}
 

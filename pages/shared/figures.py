@@ -14,6 +14,7 @@ from core.config import Config, Indicator
 from core.config.indicator import RedLine
 from core.i18n import Words, plain
 from core.issues import Issue
+from core.line_words import AS_ADOPTED
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
 from core.scoring.treat import TOUCHES
@@ -141,7 +142,7 @@ def line_words(indicator: Indicator, w: Words, line: RedLine | None) -> str:
     """Where the line stands that counts for an indicator, and what it rests on."""
     if line is None:
         return safe(w("charts.state.no_line"))
-    words = w(f"channels.line_{line.side}", value=w.value(line.value, indicator.unit))
+    words = w(f"channels.line_{line.side}", value=w.value(line.value, indicator.unit, AS_ADOPTED))
     return f"{safe(words)} {status_chip(line.status, w)}"
 
 
@@ -206,7 +207,7 @@ def indicator_facts(indicator: Indicator, config: Config, w: Words, line: RedLin
         if line.source:
             pairs.append(("line_source", f'<span dir="auto">{safe(line.source)}</span>'))
     if indicator.target:
-        value = safe(w.value(indicator.target.value, indicator.unit))
+        value = safe(w.value(indicator.target.value, indicator.unit, AS_ADOPTED))
         pairs.append(("target", f"{value} {status_chip(indicator.target.status, w)}"))
     if indicator.benchmark:
         pairs.append(("benchmark", safe(w.pick(indicator.benchmark.text))))

@@ -12,7 +12,7 @@ import pandas as pd
 from core.config import Config, Text
 from core.i18n import Words
 from core.issues import Issue
-from core.line_words import in_points
+from core.line_words import AS_ADOPTED, amount, limit, unit_of
 from core.redlines.record import Record, Rest, Scope, Vote
 from pages.shared import parts
 
@@ -20,7 +20,6 @@ NOTHING = "–"
 STAGES = ("pre_planning", "planning", "execution", "return", "renewed_life")
 INTERFACES = ("municipality", "developer", "state", "other")
 _IN_UNIT = ("limit", "lower", "ideal", "back", "beyond")
-_OWN_UNITS = {"peer": "lines.unit.peer", "age": "lines.unit.age", "compound": "lines.unit.compound"}
 
 
 @dataclass(frozen=True)
@@ -61,14 +60,10 @@ class Teller:
         if value is None:
             return NOTHING
         if field == "back" and record.kind == "band":
-            return self.w.number(value, 2)
-        if record.kind in _OWN_UNITS:
-            return self.w(_OWN_UNITS[record.kind], value=self.w.number(value, 2))
-        if record.kind == "share" and field != "beyond":
-            return self.w.percent(value / 100, 1)
-        unit = next((i.unit for i in self.config.indicators if i.id == record.indicator), None)
-        told = self.w.points(value, 2) if in_points(record, unit) else self.w.value(value, unit, 2)
-        return self.w("lines.unit.change", value=told) if record.kind == "change" else told
+            return self.w.number(value, AS_ADOPTED)
+        if record.kind == "share" and field == "beyond":
+            return self.w.value(value, unit_of(record, self.config), AS_ADOPTED)
+        return amount(record, value, self.config, self.w, AS_ADOPTED)
 
     def warning(self, record: Record) -> str:
         """From which value a line warns; of a band and of lines of lines from which position."""
@@ -81,12 +76,7 @@ class Teller:
 
     def limit(self, record: Record) -> str:
         """Where the line stands, and on which side it is crossed."""
-        if record.kind == "compound":
-            return self.w("lines.limit.compound", k=record.at_least, n=len(record.of))
-        at = self.number(record, "limit")
-        if record.kind == "band":
-            return self.w("lines.limit.band", low=self.number(record, "lower"), high=at)
-        return self.w("lines.limit.below" if record.below_is_bad else "lines.limit.above", at=at)
+        return limit(record, self.config, self.w)
 
     def value(self, record: Record, field: str) -> str:
         """What a field of a line says, as plain text."""

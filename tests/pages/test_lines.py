@@ -229,22 +229,10 @@ def test_the_difference_of_two_versions_is_told_field_by_field(demo: None):
     assert "say the same" in line_list.differences(first, first, teller(first))
 
 
-@pytest.mark.parametrize(
-    ("fields", "limit"),
-    [
-        ({}, "Not below 60%"),
-        ({"kind": "band", "lower": 20.0, "limit": 80.0, "ideal": None}, "Between 20% and 80%"),
-        ({"kind": "change", "ideal": None, "limit": -3.0}, "Not below −3 percentage points a year"),
-        ({"kind": "gap", "ideal": None, "limit": 22.9}, "Not above 22.9 percentage points"),
-        ({"kind": "gap", "ideal": None, "limit": 1.0}, "Not above 1 percentage point"),
-        ({"kind": "share", "ideal": None, "limit": 40.0, "beyond": 50.0}, "Not above 40%"),
-        ({"kind": "peer", "ideal": 1.0, "limit": 1.5}, "Not above 1.5 × the median of the peers"),
-        ({"kind": "age", "ideal": None, "limit": 18.0}, "Not above 18 months"),
-        ({"kind": "compound", "of": ["x", "y"], "at_least": 2}, "Fewer than 2 of 2 lines breached"),
-    ],
-)
-def test_where_a_line_stands_is_told_in_the_unit_of_its_kind(demo: None, fields: dict, limit: str):
-    assert plain(teller().limit(record("a", **fields))) == limit
+def test_a_line_is_told_as_it_was_adopted_never_rounded(demo: None):
+    line = record("a", limit=60.355, back=0.125)
+    assert plain(teller().limit(line)) == "Not below 60.355%"
+    assert plain(teller().value(line, "back")) == "0.125%"
 
 
 @BOTH
