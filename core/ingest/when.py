@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, Literal
@@ -20,9 +21,12 @@ _FOOTNOTES = re.compile(r"\[\d+\]|\*+")
 _PREFIXES = tuple(vocabulary()["letters"]["prefixes"])
 _DATE = re.compile(r"(?<!\d)(\d{1,2})([/.\-])(\d{1,2})\2((?:19|20)\d{2})(?!\d)")
 _YEARS = re.compile(r"(?<![\d/])((?:19|20)\d{2})([/\-\u2013])(\d{1,2}|(?:19|20)\d{2})(?![\d/])")
-_SPAN = re.compile(  # 1-6/2024: months of a year
-    r"(?<![\d/.\-])(0?[1-9]|1[0-2])\s*[-\u2013\u2014]\s*(0?[1-9]|1[0-2])\s*[/.]\s*((?:19|20)\d{2})(?![\d/.]\d)"
+_SPAN = re.compile(  # 1-6/2024, 1/2024-6/2024: months of a year
+    r"(?<![\d/.\-])(0?[1-9]|1[0-2])(?:\s*[/.]\s*(?P<began>(?:19|20)\d{2}))?\s*[-\u2013\u2014]\s*"
+    r"(0?[1-9]|1[0-2])\s*[/.]\s*(?P<year>(?:19|20)\d{2})(?![\d/.]\d)"
 )
+_MONTH_YEAR = re.compile(r"(?<![\d/.])(\d{1,2})[/.](?:19|20)\d{2}(?!\d)")
+_ANY = 2000  # a year beside which parts of years are compared
 _SHORT_DATE = re.compile(r"(\d{1,2})([/.\-])(\d{1,2})\2(\d{2}|(?:19|20)\d{2})")
 #: A year of the Jewish calendar in letters, its thousands left out: tav, shin, tens and units, with a mark of numbers.
 _TENS = "\u05d9\u05db\u05dc\u05de\u05e0\u05e1\u05e2\u05e4\u05e6"  # yod to tsadi, no final letters: 10 to 90
@@ -38,7 +42,16 @@ _SHORT = 3  # letters of a month that is a word of its own too: "may", "mar"
 _MONTH_OF = {word: i for i, words in enumerate(vocabulary()["period"]["months"], 1) for word in words}
 _ANY_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
 _APART = r"['\u05f3\u2019]?\s*(?:[-/\u2013\u2014]|\s)\s*"
-_MONTHS_OF_YEAR = re.compile(rf"(?<![^\W\d_])({_ANY_MONTH}){_APART}({_ANY_MONTH})['\u05f3\u2019]?(?![^\W\d_])", re.I)
+_MONTHS_OF_YEAR = re.compile(
+    rf"(?<![^\W\d_])({_ANY_MONTH})(?:['\u05f3\u2019]?\s+(?:19|20)\d{{2}})?{_APART}({_ANY_MONTH})"
+    r"['\u05f3\u2019]?(?![^\W\d_])",
+    re.I,
+)
+_NTH = "|".join(word for words in vocabulary()["period"]["ordinals"] for word in words)
+_STRETCH = "|".join((*vocabulary()["period"]["quarter"], *vocabulary()["period"]["half"]))
+_PART = re.compile(  # a quarter, half or month without its year
+    rf"(?<![^\W\d_])[{''.join(_PREFIXES)}]?((?:{_STRETCH})[\s\-/_.,]*(?:{_NTH})|{_ANY_MONTH})(?![^\W_])", re.I
+)
 _STRETCHES = {
     (i, i + n): f"{{}}-{kind}{i // (n + 1) + 1}" for n, kind in ((2, "Q"), (5, "H")) for i in range(1, 13, n + 1)
 }
@@ -70,8 +83,8 @@ def _stretch(months: re.Match[str], text: str) -> Period | None:
 
 def _months_from(match: re.Match[str]) -> Period | None:
     """The quarter, half or year that 10-12/2024 is; None for any other stretch."""
-    form = _STRETCHES.get((int(match[1]), int(match[2])))
-    return canonical(form.format(match[3])) if form else None
+    form = _STRETCHES.get((int(match[1]), int(match[3])))
+    return canonical(form.format(match["year"])) if form and match["began"] in (None, match["year"]) else None
 
 
 def _of_short_year(text: str) -> Period | None:
@@ -85,9 +98,11 @@ def _of_short_year(text: str) -> Period | None:
 
 @lru_cache(maxsize=4096)
 def within(text: str) -> Period | None:
-    """The one period that a text mentions; None when it mentions none, or several ("2009 compared with 2008")."""
+    """The one period that a text mentions; None when it mentions none, or several: 2009 compared with 2008, Q1 and Q2.
+    Two months that bound a quarter, half or year are that one.
+    """
     if span := _SPAN.search(text):
-        others = set(_YEAR.findall(text)) - {span[3]}
+        others = set(_YEAR.findall(text)) - {span["year"]}
         return None if others or len(_SPAN.findall(text)) > 1 else _months_from(span)
     if spans := {last for match in _YEARS.finditer(text) if (last := _last_year(match))}:
         others = set(_YEAR.findall(_YEARS.sub(" ", text))) - spans
@@ -103,11 +118,11 @@ def within(text: str) -> Period | None:
         if found:
             period = found.pop()
             partly = period is not None and period.months == _MONTHS and says_part(text)
-            return None if found or partly or _other_years(text, {period}) else period
+            return None if found or partly or _several_parts(text) or _other_years(text, {period}) else period
     if _DATE.search(text):
         return None  # a day that could not be read is no reason to take its year
     years = set(_YEAR.findall(text))
-    return whole(years.pop()) if len(years) == 1 and not says_part(text) else None
+    return whole(years.pop()) if len(years) == 1 and not says_part(text) and not _several_parts(text) else None
 
 
 def _words(text: str) -> list[str]:
@@ -122,10 +137,19 @@ def says_part(text: str) -> bool:
 
 
 def unclear(text: str) -> bool:
-    """Whether a text speaks of a part of a year, or of two years, and it is not known which: this is asked."""
+    """Whether a text speaks of parts of a year, or of two years, and it is not known of which: this is asked."""
     if within(text) is not None or not _YEAR.search(text):
         return False
-    return _SPAN.search(text) is not None or says_part(text) or _of_two_years(text)
+    return _SPAN.search(text) is not None or says_part(text) or _several_parts(text) or _of_two_years(text)
+
+
+def _several_parts(text: str) -> bool:
+    """Whether a text names two quarters, two halves, two months or two days."""
+    named = (f"{part} {_ANY}" for part in _PART.findall(text))
+    numbered = (f"{month}/{_ANY}" for month in _MONTH_YEAR.findall(text))
+    days = (match.group() for match in _DATE.finditer(text))
+    found = {period for each in (*named, *numbered, *days) if (period := parse(each))}
+    return any(times > 1 for times in Counter(period.months for period in found).values())
 
 
 def _of_two_years(text: str) -> bool:

@@ -1,3 +1,5 @@
+import pytest
+
 from core.ingest import Choices, read
 from tests.core.ingest.conftest import TODAY
 
@@ -54,3 +56,13 @@ def test_the_day_of_an_update_is_no_period(upload):
 def test_a_year_and_a_quarter_of_it_is_the_quarter(upload):
     found = upload([["דוח לשנת 2024"], HEADER, ["הדר", 3]], file="רבעון 2 2024.xlsx", period=None)
     assert (found.period, said(found, "U-65")) == ("2024-Q2", [])
+
+
+@pytest.mark.parametrize(
+    ("stated", "period"), [("ינואר 2024 - מרץ 2024", "2024-Q1"), ("Q1-Q2 2024", None), ("רבעון 1 ורבעון 2 2024", None)]
+)
+def test_a_stretch_over_a_column_is_read_as_one_or_asked_about(upload, codes, stated, period):
+    head = f"אמון {stated}"
+    found = upload([["שכונה", head], ["הדר", 3]], columns={head: "trust"}, period=None)
+    assert found.observations["period"].tolist() == ([period] if period else [])
+    assert ("U-11" in codes(found)) is (period is None)

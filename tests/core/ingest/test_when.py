@@ -29,6 +29,11 @@ from core.ingest import when
         ("data 12.03.2024", "2024-03-12", "data"),
         ("2009 לעומת 2008", None, "2009 לעומת 2008"),
         ("נתונים רבעון 2 סופי", None, "נתונים רבעון 2 סופי"),
+        ("ילודה ינואר 2024 - מרץ 2024", "2024-Q1", "ילודה"),
+        ("ילודה 1/2024-6/2024", "2024-H1", "ילודה"),
+        ("ילודה ינואר 2024 - מאי 2024", None, "ילודה ינואר 2024 - מאי 2024"),
+        ("ילודה 7/2023-12/2024", None, "ילודה 7/2023-12/2024"),
+        ("ילודה רבעון 1 2024 (רבעון א')", "2024-Q1", "ילודה (רבעון א')"),
         ("1,999-5,000 תושבים", None, "1,999-5,000 תושבים"),
     ],
 )
@@ -36,6 +41,15 @@ def test_a_period_inside_a_text(text, period, rest):
     found = when.within(text)
     assert (found.text if found else None) == period
     assert when.without(text) == rest
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Q1-Q2 2024", "Q1 2024-Q2 2024", "רבעון 1 ורבעון 2 2024", "ינואר עד מרץ 2024", "1/2024 עד 6/2024",
+     "מחצית א' ומחצית ב' 2024", "1.1.2024 - 31.3.2024", "2-5/2024", "מאי 2024, יוני 2024"],
+)  # fmt: skip
+def test_several_parts_of_a_year_are_asked_about_and_none_of_them_is_taken(text):
+    assert when.within(f"בדידות {text}") is None and when.unclear(f"בדידות {text}")
 
 
 @pytest.mark.parametrize("code", ["0472", "5652", 4729, "4-0", "", None, True, float("inf"), float("nan")])
