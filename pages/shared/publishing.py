@@ -63,8 +63,8 @@ def accepted(draft: Draft, upload: Upload) -> pd.DataFrame:
     told = change(draft, upload)
     found = upload.observations
     if draft.keep_old:
-        replaced = told.loc[told["change"] == "changed", _KEY]
-        found = found[~pd.MultiIndex.from_frame(found[_KEY]).isin(pd.MultiIndex.from_frame(replaced))]
+        standing = told.loc[told["change"] != "new", _KEY]  # hidden ones too, of which no change is seen
+        found = found[~pd.MultiIndex.from_frame(found[_KEY]).isin(pd.MultiIndex.from_frame(standing))]
     if not (draft.notes or draft.sources):
         return found
     moved = jumps(told, config_for(draft), {}, most=len(told))

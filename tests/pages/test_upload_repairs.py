@@ -234,6 +234,15 @@ def test_a_value_that_stands_is_told_with_who_and_when_and_may_stay(store, lang:
     assert load.batches().iloc[0]["counts"]["changed"] == 0
 
 
+def test_a_hidden_value_that_stands_stays_with_the_others(store) -> None:
+    table = "שכונה,אחוז הצבעה,מספר משיבים\nהדר,{},{}\nנווה אלון,{},100\n"
+    published(data=table.format(50, 8, 60))
+    visit = Visit("upload").upload("b.csv", table.format(90, 9, 70)).type("-period", "2022")
+    visit.widget("toggle", "-keep-old").set_value(True)
+    visit.run().press("publish")
+    assert sorted(load.store().latest()["n"]) == [8, 100]
+
+
 @BOTH
 def test_a_jump_is_told_and_its_reason_kept_beside_the_value(store, lang: str) -> None:
     published()
