@@ -183,9 +183,9 @@ class Store:
         """
         return self._file.frame("history", area_id=area_id, indicator_id=indicator_id)
 
-    def periods_with_few(self, indicator_id: str, least: float) -> list[str]:
-        """Periods of which any version of any area, undone ones too, is suppressed or rests on fewer than ``least``."""
-        return [row[0] for row in self._file.ask("periods_with_few", indicator_id=indicator_id, least=least)]
+    def periods_with_few(self, indicator_id: str, least: float, people: Sequence[str] = ("n",)) -> list[str]:
+        """Periods with a version, of any area, that is suppressed or has under ``least`` in one of the ``people``."""
+        return [row[0] for row in self._file.ask("periods_with_few", indicator_id=indicator_id, least=least, of=people)]
 
     def batches(self) -> pd.DataFrame:
         """Every batch, newest first.

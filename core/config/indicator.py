@@ -10,6 +10,7 @@ from pydantic import Field
 
 from core.config.method import Normalisation, Treatment
 from core.config.part import BLANK, Bound, Count, Goalposts, Id, Part, Text, Weight, Year
+from core.names import normalise, vocabulary
 
 Status = Literal["proposal", "benchmark", "standard", "law", "national_target", "agreed"]
 
@@ -138,6 +139,13 @@ class Indicator(Part):
     local: Annotated[bool, Field(description="added by the city; left out of comparisons between cities")] = False
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Which of its figures are numbers of people: ``n``, the part of a whole of people, values in such a unit."""
+        of_people = any(_of_people(unit) for unit in (self.unit.he, self.unit.en))
+        parts = ("numerator",) if self.ratio and self.ratio.people else ()
+        return ("n", *parts, *(("value",) if of_people else ()))
+
+    @property
     def possible(self) -> tuple[float, float]:
         """Smallest and largest possible value: ``limits``; else 0 and 100 of a percentage whose goalposts are those of
         a share; else none.
@@ -146,3 +154,11 @@ class Indicator(Part):
         if self.limits is None and self.unit.en == "%" and posts:
             return (0.0, 100.0) if all(0 <= post <= 100 for post in (posts.worst, posts.best)) else (-inf, inf)
         return self.limits or (-inf, inf)
+
+
+def _of_people(unit: str) -> bool:
+    """Whether a unit is people themselves, and no rate of them."""
+    known = vocabulary()["units"]
+    words = normalise(unit)
+    number = next((f"{word} " for word in map(normalise, known["how_many"]) if words.startswith(f"{word} ")), "")
+    return words.removeprefix(number) in map(normalise, known["of_people"])

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.ingest.cells import (
     ABSENT,
+    ERROR,
     NUMBER,
     TEXT,
     Numbers,
@@ -25,7 +26,7 @@ from core.ingest.columns import Column, Resolved
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
-from core.issues import Issue, Where
+from core.issues import Issue, Where, capped
 
 _GROUP = 3  # decimals that a count with a point between its thousands seems to have
 _NOT_WHOLE = 1e-6
@@ -151,6 +152,34 @@ class Figures:
         numbers, col = self._rows[rows[asked]].tolist(), column.header or column.letter
         params = {"col": col, "found": str(read.note[asked][0]), "n": len(numbers), "rows": numbers}
         return replace(read, kind=kind), [] if answer else [Issue("U-74", params, self._where(column))]
+
+    def faults(self, column: Column, rows: np.ndarray, kinds: np.ndarray) -> list[Issue]:
+        """U-13 and U-24 for cells of a column, at some positions among the rows, that are neither number nor absent."""
+
+        def told(i: int) -> Issue:
+            cell = self._joined.body.column(column.index)[int(self._joined.at[rows[i]])]
+            row, code = int(self._rows[rows[i]]), "U-13" if kinds[i] == TEXT else "U-24"
+            params = {"row": row, "col": column.header or column.letter, "found": text_of(cell)}
+            return Issue(code, params, replace(self._where(column), row=row, cell=f"{column.letter}{row}"))
+
+        if not kinds.strides[0] and len(rows) and kinds[0] not in (TEXT, ERROR):
+            return []
+        texts, errors = (np.flatnonzero(kinds == kind) for kind in (TEXT, ERROR))
+        errors, issues = self._computed(column, rows, errors)
+        issues = [*capped(map(told, texts.tolist()), self._rows[rows[texts]].tolist()), *issues]
+        return [*issues, *capped(map(told, errors.tolist()), self._rows[rows[errors]].tolist())]
+
+    def _computed(self, column: Column, rows: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, list[Issue]]:
+        """The errors but for formulas that no program has computed yet, and U-63, once for all of these."""
+        if not len(errors):
+            return errors, []
+        cells = self._joined.body.column(column.index).take(self._joined.at[rows[errors]])
+        open_ = cells.each(lambda cell: isinstance(cell, str) and cell.startswith("="), number=False)
+        if not open_.any():
+            return errors, []
+        found = self._rows[rows[errors[open_]]].tolist()
+        params = {"col": column.header or column.letter, "n": len(found), "rows": found}
+        return errors[~open_], [Issue("U-63", params, self._where(column))]
 
     def oddities(self, column: Column) -> list[Issue]:
         """U-43: codes that may stand for missing values, until it is said; U-45: decimal commas; U-64: thousands."""

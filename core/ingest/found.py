@@ -143,12 +143,13 @@ class Found:
         )
         return np.split(gone, ends), found
 
-    def small(self, indicator: str, least: float) -> int:
-        """How many values of an indicator are suppressed or rest on fewer people than ``least``."""
+    def small(self, indicator: str, least: float, people: Sequence[str]) -> int:
+        """How many values of an indicator are suppressed, rest on fewer people than ``least`` or count fewer.
+
+        ``people``: which of their numbers are of people.
+        """
         own = [part for part in self._parts if part["indicator"] == self.indicators.index(indicator)]
-        return sum(
-            int((part["suppressed"] | ((part["n"] < least) if part["n"] is not None else False)).sum()) for part in own
-        )
+        return sum(int(_small(part, least, people).sum()) for part in own)
 
     def frame(self) -> pd.DataFrame:
         """OBSERVATIONS and ``row``. Texts that repeat are categorical. The values are let go of on the way."""
@@ -204,6 +205,14 @@ def _repeated(keys: np.ndarray) -> np.ndarray:
     if keys.max(initial=0) <= 4 * len(keys) + _FEW_KEYS:
         return np.flatnonzero((np.bincount(keys) > 1).take(keys))
     return np.flatnonzero(pd.Series(keys).duplicated(keep=False).to_numpy())
+
+
+def _small(part: dict[str, Any], least: float, people: Sequence[str]) -> np.ndarray:
+    found: np.ndarray = part["suppressed"].copy()
+    for name in people:
+        if part[name] is not None:
+            found |= (part[name] < least) & ((part[name] > 0) | (name == "n"))
+    return found
 
 
 def _taken(part: dict[str, Any], rows: np.ndarray) -> dict[str, Any]:

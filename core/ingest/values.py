@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import units, when
-from core.ingest.cells import ABSENT, ERROR, FEWER, TEXT, Numbers, no_numbers, without_brackets
+from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, without_brackets
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
@@ -97,10 +97,11 @@ class _Maker:
         people = resolved.of("n")
         self._told: set[int] = set()
         self._n: np.ndarray | None = None
+        self._few: np.ndarray = np.zeros(len(self._rows), dtype=bool)  # of whom a file says only that they are few
         self._broken: np.ndarray = np.zeros(len(self._rows), dtype=bool)
         if people:
             read, self._broken = self._counted(people)
-            self._n = read.value
+            self._n, self._few = read.value, read.kind == FEWER
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
@@ -108,10 +109,13 @@ class _Maker:
 
     def _counted(self, column: Column) -> tuple[Numbers, np.ndarray]:
         """(counts, which of them are none), and once what is to be said of them."""
+        read, broken = self._figures.counted(column)
         if column.index not in self._told:
             self._told.add(column.index)
             self.issues += self._figures.counts_told(column)
-        return self._figures.counted(column)
+            live = np.flatnonzero(self._live)
+            self.issues += self._figures.faults(column, live, read.kind[live])
+        return read, broken | (read.kind == TEXT) | (read.kind == ERROR)
 
     def parts(self, column: Column) -> list[_Part]:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
@@ -160,12 +164,14 @@ class _Maker:
         if units.is_percent(part.indicator):
             read, asked = self._figures.bounded(part.column, part.rows, part.read, known)
             part, self.issues = replace(part, read=read), [*self.issues, *asked]
-        self._faults(part)
+        self.issues += self._figures.faults(part.column, part.rows, part.read.kind)
         printed = self._percent(part, ~known)
         none = counts.nothing & (printed == 0)
         printed = np.where(broken | none, np.nan, printed)
         self._compare(part, printed, counts)
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
+        told = (part.read.kind == NUMBER) | (counts.top.kind == NUMBER)
+        fewer |= told & (self._few[part.rows] | (counts.people & (counts.bottom.kind == FEWER)))
         value = np.where(fewer, np.nan, np.where(known, counts.exact, printed))
         period = self._period_of(part)
         outside = self._outside(part, np.where(self._without_area[part.rows] | (period < 0), np.nan, value))
@@ -283,36 +289,6 @@ class _Maker:
     def _tell(self, issues: Iterable[Issue], at: np.ndarray) -> None:
         self.issues += capped(issues, self._rows[at].tolist())
 
-    def _faults(self, part: _Part) -> None:
-        column = part.column
-
-        def told(i: int) -> Issue:
-            cell = self._joined.body.column(column.index)[int(self._joined.at[part.rows[i]])]
-            row, found = int(self._rows[part.rows[i]]), text_of(cell)
-            code = "U-13" if part.read.kind[i] == TEXT else "U-24"
-            params = {"row": row, "col": column.header or column.letter, "found": found}
-            return Issue(code, params, self._where(row, column))
-
-        if not part.read.kind.strides[0] and len(part.rows) and part.read.kind[0] not in (TEXT, ERROR):
-            return
-        for kind in (TEXT, ERROR):
-            at = np.flatnonzero(part.read.kind == kind)
-            at = at if kind == TEXT else self._computed(part, at)
-            self._tell(map(told, at.tolist()), part.rows[at])
-
-    def _computed(self, part: _Part, errors: np.ndarray) -> np.ndarray:
-        """The errors but for formulas that no program has computed yet: U-63 tells of these once for the column."""
-        if not len(errors):
-            return errors
-        cells = self._joined.body.column(part.column.index).take(self._joined.at[part.rows[errors]])
-        open_ = cells.each(lambda cell: isinstance(cell, str) and cell.startswith("="), number=False)
-        if open_.any():
-            rows = self._rows[part.rows[errors[open_]]].tolist()
-            params = {"col": part.column.header or part.column.letter, "n": len(rows), "rows": rows}
-            self.issues.append(Issue("U-63", params, self._where(None, part.column)))
-        rest: np.ndarray = errors[~open_]
-        return rest
-
     def _percent(self, part: _Part, alone: np.ndarray) -> np.ndarray:
         """Values in the unit of the indicator. Shares of one are asked about once (U-14) and left out till then.
 
@@ -385,7 +361,7 @@ class _Maker:
         for indicator in self.found.indicators:
             known = self._meanings.indicator(indicator)
             least = (known.min_count if known else None) or self._given.config.privacy.small_count
-            if small := self.found.small(indicator, least):
+            if small := self.found.small(indicator, least, known.people if known else ("n",)):
                 self.issues.append(Issue("U-23", {"n": small, "k": least, "indicator": indicator}, self._where()))
 
     def tell_thousands(self) -> None:

@@ -180,7 +180,7 @@ def veiled(
 
     ``beside``: the values in force that these would join or replace; a new value is hidden when it would be after that.
     """
-    columns = [*KEY, "value", "n", "suppressed"]
+    columns = [*KEY, *MEASURES, "suppressed"]
     tables = [table[columns] for table in (values, beside) if table is not None and len(table)]
     whole = pd.concat(tables, ignore_index=True).drop_duplicates(KEY) if tables else values
     unseen = hidden(whole, areas, config)[: len(values)]
@@ -283,15 +283,51 @@ def _hidden(
 ) -> np.ndarray:
     """Which rows of the long table must not be shown: core.scoring.suppress states the rule."""
     least = [*(each.min_count or config.privacy.small_count for each in indicators), config.privacy.small_count]
-    suppressed, n = latest["suppressed"].to_numpy(bool), latest["n"].to_numpy(np.float64)
+    suppressed, n = latest["suppressed"].to_numpy(bool), _people(latest, keys, indicators, max(least))
     hidden: np.ndarray = suppressed.copy()
     few = np.flatnonzero(n < max(least))
     hidden[few] = suppress.primary(suppressed[few], n[few], np.array(least)[keys.indicator[few]])
     if config.privacy.secondary and hidden.any():
         ours = np.flatnonzero(keys.usable(slice(None)))
-        group = keys.indicator[ours] * np.int64(len(keys.history)) + keys.period[ours]
-        hidden[ours] = suppress.secondary(hidden[ours], n[ours], keys.area[ours], group, division)
+        hidden[ours] = _with_others(hidden[ours], n[ours], keys, ours, division)
     return hidden
+
+
+def _people(latest: pd.DataFrame, keys: _Keys, indicators: Sequence[Indicator], most: float) -> np.ndarray:
+    """[R]: on how many people a row rests, or how many it counts where these are fewer than ``most``; NaN: unknown."""
+    people: np.ndarray = latest["n"].to_numpy(np.float64)
+    for name in ("numerator", "value"):
+        counts = np.array([*(name in each.people for each in indicators), False])
+        if counts.any():
+            column = latest[name].to_numpy(np.float64)
+            few = np.flatnonzero((column > 0) & (column < most))
+            few = few[counts[keys.indicator[few]]]
+            if len(few):
+                people = people.copy()
+                people[few] = np.fmin(people[few], column[few])
+    return people
+
+
+def _with_others(
+    hidden: np.ndarray, n: np.ndarray, keys: _Keys, rows: np.ndarray, division: suppress.Areas
+) -> np.ndarray:
+    """Which ``rows`` to hide when ``hidden`` of them are: also those from which one would follow, by place or time."""
+    area, indicator, period = keys.area[rows], keys.indicator[rows].astype(np.int64), keys.period[rows]
+    group, series = indicator * len(keys.history) + period, indicator * len(division.parent) + area
+    when = np.array([suppress.in_year(each.months, each.end.month) for each in keys.history])
+    nested = len(np.unique(suppress.YEAR.layer[when[when >= 0]])) > 1
+    while True:
+        hidden = np.asarray(suppress.secondary(hidden, n, area, group, division))
+        if not nested:
+            return hidden
+        touched = np.zeros(int(series.max()) + 1, bool)
+        touched[series[hidden]] = True
+        near = np.flatnonzero(touched[series])
+        years = np.array([each.year for each in keys.history])[period[near]]
+        found = suppress.over_time(hidden[near], n[near], when[period[near]], series[near] * 10_000 + years)
+        if found.sum() == hidden[near].sum():
+            return hidden
+        hidden[near] = found
 
 
 def _first_fresh(

@@ -2,16 +2,19 @@
 
 Hiding belongs to an observation, never to a view of it: a value hidden in one picture is hidden in all of them.
 
-**The rule.** A value is hidden when its file says so, or when it is known to rest on fewer people than the least count
-(of its indicator, else of the privacy settings). Then, for each indicator and period, the figure of a place and those
-of its parts form one equation, because the whole is the mean of its parts weighted by people. The parts are the areas
-of one layer right below it; areas of different layers divide the same place anew, each in an equation of its own. An
-equation with a single unknown can be solved. When that is a figure which nobody gave, it is as good as shown: so two
-divisions of one place are held against each other although the place itself was not measured. When it is a hidden one,
-the visible part resting on the fewest people is hidden too; where there is none, a part of what the others follow from;
-and where there is none either, the place. This is done until nothing changes. Equations in which no unknown, or two or
-more, are left cannot be solved for any of them, alone or together: places and their divisions form a tree, and along a
-tree a change in one unknown can always be balanced by another.
+**The rule.** A value is hidden when its file says so, or when it is known to rest on, or to count, fewer people than
+the least count (of its indicator, else of the privacy settings); of nobody it tells nothing. Then, for each indicator
+and period, the figure of a place and those of its parts form one equation, because the whole is the mean of its parts
+weighted by people. The parts are the areas of one layer right below it; areas of different layers divide the same place
+anew, each in an equation of its own. An equation with a single unknown can be solved. When that is a figure which
+nobody gave, it is as good as shown: so two divisions of one place are held against each other although the place itself
+was not measured. When it is a hidden one, the visible part resting on the fewest people is hidden too; where there is
+none, a part of what the others follow from; and where there is none either, the place. This is done until nothing
+changes. Equations in which no unknown, or two or more, are left cannot be solved for any of them, alone or together:
+places and their divisions form a tree, and along a tree a change in one unknown can always be balanced by another.
+
+The same holds in each area for a year, its halves, their quarters and months: ``over_time``. Places and times are gone
+through in turn until nothing changes; an equation of places and one of times are not solved together.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ _DEEPEST = 32  # areas further from the root than this would be a circle of pare
 
 @dataclass(frozen=True, eq=False)
 class Areas:
-    """How places divide: ``parent`` [A], positions, -1 for none, and ``layer`` [A], numbers."""
+    """How places, or times, divide: ``parent`` [A], positions, -1 for none, and ``layer`` [A], numbers."""
 
     parent: np.ndarray
     layer: np.ndarray
@@ -42,6 +45,19 @@ class Areas:
             inside = inside.copy()
             inside[level] = True
         return levels
+
+
+#: A year, its halves, quarters and months, in this order.
+YEAR = Areas(
+    np.array([-1, 0, 0, *np.repeat([1, 2], 2), *np.repeat([3, 4, 5, 6], 3)]), np.repeat([0, 1, 2, 3], [1, 2, 4, 12])
+)
+_LENGTHS = {12: 0, 6: 1, 3: 3, 1: 7}  # months of a period -> where the first of its length stands in YEAR
+_EQUATION = 3  # figures: with a single part nothing says that the whole has no other
+
+
+def in_year(months: float, last: int) -> int:
+    """The position in YEAR of a period of so many months that ends with month ``last``; -1 for a day."""
+    return _LENGTHS[int(months)] + last // int(months) - 1 if months else -1
 
 
 def primary(suppressed: np.ndarray, n: np.ndarray, least: np.ndarray) -> np.ndarray:
@@ -68,6 +84,18 @@ def secondary(hidden: np.ndarray, n: np.ndarray, area: np.ndarray, group: np.nda
         unseen[area[order[more]], column[more]] = True
     result = hidden.copy()
     result[order] = unseen[area[order], column]
+    return result
+
+
+def over_time(hidden: np.ndarray, n: np.ndarray, when: np.ndarray, series: np.ndarray) -> np.ndarray:
+    """As ``secondary``, of periods in place of areas: ``when`` [R] is a position in YEAR (-1: in no equation) and
+    ``series`` [R] one number for each indicator, area and year.
+    """
+    rows = np.flatnonzero(when >= 0)
+    own, count = np.unique(series[rows], return_inverse=True, return_counts=True)[1:]
+    rows, own = rows[count[own] >= _EQUATION], own[count[own] >= _EQUATION]
+    result = hidden.copy()
+    result[rows] = secondary(hidden[rows], n[rows], when[rows], own, YEAR)
     return result
 
 

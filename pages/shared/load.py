@@ -302,8 +302,8 @@ def history(area_id: str, indicator_id: str) -> pd.DataFrame:
     """Every version of an indicator's values in an area, as ``Store.history``, but without the values to be hidden.
 
     ``suppressed``: of a version in force, that it is hidden in every picture. Of one that was replaced or undone, that
-    any area's value of this indicator and period, in whatever batch, rests on few people: what once stood beside that
-    value could give it away.
+    any area's value of this indicator and year, in whatever batch, rests on few people: what once stood beside that
+    value, or around it in that year, could give it away.
     """
     return _history(*version(), area_id, indicator_id)
 
@@ -311,8 +311,10 @@ def history(area_id: str, indicator_id: str) -> pd.DataFrame:
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _history(content: int, digest: str, area_id: str, indicator_id: str) -> pd.DataFrame:
     effective, versions = config(), store().history(area_id, indicator_id)
-    least = effective.indicator(indicator_id).min_count or effective.privacy.small_count
-    few = versions["period"].isin(store().periods_with_few(indicator_id, least))
+    indicator = effective.indicator(indicator_id)
+    least = indicator.min_count or effective.privacy.small_count
+    years = {period[:4] for period in store().periods_with_few(indicator_id, least, indicator.people)}
+    few = versions["period"].str[:4].isin(years)
     hidden = few.mask(versions["in_force"], versions["period"].isin(_hidden(area_id, indicator_id)))
     shown = {name: versions[name].mask(hidden) for name in ("value", "numerator", "denominator", "n")}
     return versions.assign(suppressed=hidden, **shown)

@@ -265,6 +265,14 @@ def test_periods_with_few_are_those_of_any_version_undone_ones_too(opened: Store
     assert opened.periods_with_few("a", 10) == ["2023", "2024"]
 
 
+def test_periods_with_few_ask_every_column_that_counts_people(opened: Store) -> None:
+    told = observations({("a", "2022"): 3, ("a", "2023"): 1, ("a", "2024"): 90}).assign(numerator=[0.0, 4.0, 90.0])
+    opened.save(upload(), observations=told)
+    assert opened.periods_with_few("a", 10) == []
+    assert opened.periods_with_few("a", 10, ("n", "numerator")) == ["2023"]
+    assert opened.periods_with_few("a", 10, ("n", "value")) == ["2022", "2023"]
+
+
 def test_history_shows_every_version_undone_ones_too(opened: Store) -> None:
     for value in (1.0, 2.0, 3.0):
         opened.save(upload(f"{value:.0f}.xlsx"), observations({"a": value, ("a", "2023"): 9.0, "b": 5.0}))

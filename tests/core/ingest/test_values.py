@@ -89,6 +89,27 @@ def test_too_few_to_tell_is_kept_as_suppressed(upload):
     assert said(found, "U-23") == [{"n": 1, "k": 10, "indicator": "trust"}]
 
 
+def test_few_respondents_hide_the_value_beside_them(upload):
+    """What rests on "<10" people is hidden as what rests on 8 of them; where there is no value nothing is."""
+    rows = [["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", "<10", 48], ["נווה שאנן", 300, 50], ["רמות", "<10", ""]]
+    found = upload(rows)
+    assert found.observations[["area_id", "suppressed"]].values.tolist() == [["n4", True], ["n2", False]]
+    assert found.observations["value"].isna().tolist() == [True, False]
+    assert [told["n"] for told in said(found, "U-23")] == [1]
+
+
+def test_a_percentage_of_few_people_is_hidden(upload):
+    found = upload([COUNTED, ["הדר", "<5", 2, 50], ["נווה שאנן", 100, 40, 40]])
+    assert found.observations["suppressed"].tolist() == [True, False]
+
+
+@pytest.mark.parametrize(("cell", "code"), [("כעשרים", "U-13"), ("#REF!", "U-24")])
+def test_a_number_of_respondents_that_is_none_is_told_and_its_value_waits(upload, cell, code):
+    found = upload([["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", cell, 48], ["נווה שאנן", 300, 50]])
+    assert values(found) == {"n2": 50.0}
+    assert [(issue.params["found"], issue.where.cell) for issue in found.issues if issue.code == code] == [(cell, "B2")]
+
+
 def test_small_numbers_of_respondents_are_told(upload):
     found = upload([["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", 29, 40], ["נווה שאנן", 30, 41]])
     assert found.observations["n"].tolist() == [29, 30]

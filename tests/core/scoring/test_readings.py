@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from core.scoring import readings
 from core.scoring.readings import NONE, OK, STALE, SUPPRESSED
@@ -138,6 +139,60 @@ def test_hidden_are_rows_on_few_people_and_what_would_give_them_away_in_their_ow
     quarter = FEW.replace("2024-Q4", "2022").replace(" 2024,", " 2024-Q4,").replace("2022", "2024")
     assert hidden(quarter)[:2] == [("A", "2024-Q4"), ("B", "2024-Q4")]
     assert hidden(FEW, "area, layer, parent\nA, area, city\nB, area, B\nB, area, city") == hidden(FEW)
+
+
+YEARLY = """
+area, indicator, period, value, n
+A, trust, 2024-Q1, 50, 20
+A, trust, 2024-Q2, 40, 20
+A, trust, 2024-Q3, 60, 20
+A, trust, 2024-Q4, 75, 8
+A, trust, 2024, 53, 68
+B, trust, 2024-Q3, 61, 30
+B, trust, 2024-Q4, 70, 40
+B, trust, 2024, 66, 70
+A, trust, 2023-Q4, 70, 40
+"""
+
+
+def test_a_hidden_quarter_does_not_follow_from_the_year_it_lies_in():
+    """68 x 53 less the three quarters would be the fourth; so the one in its half is hidden too."""
+    assert hidden(YEARLY) == [("A", "2024-Q3"), ("A", "2024-Q4")]
+
+
+def test_what_is_hidden_for_a_time_is_protected_among_places_too():
+    """A's third quarter goes with its fourth, so B's third beside the city's, and with that B's fourth by its year."""
+    both = [("A", "2024-Q3"), ("A", "2024-Q4"), ("B", "2024-Q3"), ("B", "2024-Q4")]
+    assert hidden(f"{YEARLY}city, trust, 2024-Q3, 60, 50") == both
+
+
+def trusting(more):
+    """The model in which the indicator of trust has ``more`` keys."""
+    trust = 'channel = "calm"\nname = "Trust"\n'
+    return town.model(text=town.MODEL.replace(trust, f"{trust}{more}\n"))
+
+
+@pytest.mark.parametrize(("people", "expected"), [("true", ["A"]), ("false", [])])
+def test_a_part_of_few_people_is_hidden_where_the_whole_counts_people(people, expected):
+    """4 of 400 are four people; none of 400 are nobody."""
+    config = trusting(f'ratio = {{ numerator = ["left"], denominator = ["pupils"], people = {people} }}')
+    rows = ["A, trust, 2024, 1, 4, 400", "B, trust, 2024, 0, 0, 400", "C, trust, 2024, 3, 12, 400"]
+    table = town.latest("\n".join(["area, indicator, period, value, numerator, n", *rows]))
+    assert table["area_id"][readings.hidden(table, town.areas(AREAS), config)].tolist() == expected
+
+
+@pytest.mark.parametrize("unit", ["נפש", "מספר תושבים", "people", "number of pupils"])
+def test_a_value_in_people_is_itself_a_small_count(unit):
+    config = trusting(f'unit = "{unit}"')
+    table = town.latest("area, indicator, period, value\nA, trust, 2024, 3\nB, trust, 2024, 40\nC, trust, 2024, 0")
+    assert table["area_id"][readings.hidden(table, town.areas(AREAS), config)].tolist() == ["A"]
+
+
+@pytest.mark.parametrize("unit", ["%", "per 1,000 residents", "ימים", "אלפי נפש"])
+def test_a_rate_is_no_count_of_people(unit):
+    config = trusting(f'unit = "{unit}"')
+    table = town.latest("area, indicator, period, value\nA, trust, 2024, 3\nB, trust, 2024, 40")
+    assert not readings.hidden(table, town.areas(AREAS), config).any()
 
 
 def test_of_two_periods_ending_on_one_day_the_one_in_view_is_hidden_for_its_own_sake():

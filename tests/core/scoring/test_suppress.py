@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.periods import canonical
 from core.scoring import build, suppress
 from tests.core.scoring import town
 
@@ -78,6 +79,39 @@ def test_groups_do_not_mix():
     area, group = [0, 1, 2, 3, 0, 1, 2, 3], [0, 0, 0, 0, 1, 1, 1, 1]
     found = hide([0, 1, 0, 0, 0, 0, 0, 0], [300, 5, 100, 195] * 2, parents, layers, area=area, group=group)
     assert found == [False, True, True, False, False, False, False, False]
+
+
+def over(hidden, periods, *, series=None):
+    """Which of the figures of one area and year are hidden; all rest on 20 people but the first hidden one."""
+    when = np.array([suppress.in_year(each.months, each.end.month) for each in map(canonical, periods)])
+    series = np.zeros(len(periods), int) if series is None else np.array(series)
+    unseen = np.array([each in hidden for each in periods])
+    found = suppress.over_time(unseen, np.where(unseen, 8.0, np.arange(20, 20 + len(periods))), when, series)
+    return [each for each, gone in zip(periods, found, strict=True) if gone]
+
+
+QUARTERS = ["2024-Q1", "2024-Q2", "2024-Q3", "2024-Q4"]
+MONTHS = [f"2024-{month:02d}" for month in range(1, 13)]
+
+
+def test_a_quarter_does_not_follow_from_its_year():
+    """Year x 68 - Q1 x 20 - Q2 x 21 - Q3 x 22 would be Q4. Without the year there is nothing to subtract from."""
+    assert over(["2024-Q4"], ["2024", *QUARTERS]) == ["2024-Q3", "2024-Q4"]
+    assert over(["2024-Q4"], QUARTERS) == ["2024-Q4"]
+    assert over(["2024-Q1", "2024-Q4"], ["2024", *QUARTERS]) == ["2024-Q1", "2024-Q4"]
+
+
+def test_halves_quarters_and_months_are_told_by_each_other():
+    assert over(["2024-H1"], ["2024", "2024-H1", "2024-H2"]) == ["2024-H1", "2024-H2"]
+    assert over(["2024-Q1"], ["2024-H1", "2024-Q1", "2024-Q2"]) == ["2024-Q1", "2024-Q2"]
+    assert over(["2024-12"], ["2024", *MONTHS]) == ["2024-10", "2024-12"]
+    assert over(["2024-02"], ["2024-Q1", *MONTHS[:3]]) == ["2024-01", "2024-02"]
+
+
+def test_of_days_and_of_a_single_part_of_a_year_nothing_is_worked_out():
+    assert over(["2024-03-12"], ["2024", "2024-03-12", "2024-05-01"]) == ["2024-03-12"]
+    assert over(["2024-Q4"], ["2024", "2024-Q4"]) == ["2024-Q4"]
+    assert over(["2024-Q4"], ["2024", *QUARTERS], series=[0, 1, 1, 1, 1]) == ["2024-Q4"]
 
 
 @st.composite
