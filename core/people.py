@@ -1,4 +1,4 @@
-"""What tells that a file is about persons: identity numbers, phones, addresses, words of headers. Keeps no text.
+"""What tells that a file is about persons: identity numbers, phones, addresses. Keeps no text.
 
 A tenth of all numbers have a right check digit by chance, so a column of numbers is judged as a whole. In free text, in
 names of places, files and sheets nine digits are no habit: there a single right number is a person.
@@ -18,7 +18,7 @@ import phonenumbers
 from stdnum.il import idnr
 
 from core.issues import Issue, Where
-from core.names import normalise, vocabulary
+from core.names import vocabulary
 
 Setting = Literal["codes", "notes", "measures", "names"]
 T = TypeVar("T")
@@ -40,10 +40,7 @@ _PARTED = re.compile(rf"{_FREE}(?<!\d[{_DASH}])(?:{_DASHED})(?![{_DASH}]\d){_END
 _SPACED = re.compile(r"^(?:\d{8} \d|\d{3} \d{3} \d{3}|\d{2,3},\d{3},\d{3}|\d{8,9}\.0+)$", re.M)
 _LONG = re.compile(rf"(?<!\d)\d{{7,8}}[/{_DASH}]?\d(?!\d)")
 _DAY = re.compile(r"^(?:(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d|[0-3]\d(?:0\d|1[0-2])(?:19|20)\d\d)$")
-_NAMED = re.compile(
-    rf"(?<!\d)(?<!\d[.,])(?:\d{{9}}|\d{{8}}{_GAP}\d|\d{{1,3}}{_GAP}\d{{5,7}}{_GAP}\d"
-    rf"|\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}})(?![.,]?\d)"
-)
+_TRIPLES = re.compile(rf"{_FREE}\d{{3}}{_GAP}\d{{3}}{_GAP}\d{{3}}{_END}")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]++@[\w-]+\.[\w.-]*[A-Za-z\u05d0-\u05ea]{2,}")
 _SEP = rf"[ ()./{_DASH}]{{0,2}}"
 _LOCAL = rf"(?:[ ().{_DASH}]{{1,2}}\d|[2-9])\d{{2}}[ {_DASH}]?\d{{2}}[ {_DASH}]?\d{{2}}"
@@ -54,7 +51,6 @@ _MOBILE = re.compile(
 _LANDLINE = re.compile(
     rf"(?<!\d)(?<!\d[.,/{_DASH}])(?<![A-Za-z])(?:{_ABROAD}|\(?0)(?:[23489]|7\d){_LOCAL}(?![.,{_DASH}]?\d)(?![A-Za-z])"
 )
-_NAMED_PHONE = re.compile(r"(?<!\d)(?:(?:\+?972[-_ ]?|0)5\d[-_ ]?|0[2-9]\d?[-_ ])\d{3}[-_ ]?\d{4}(?!\d)")
 _BARE_PHONE = re.compile(r"^(?:0(?:5\d|7\d|[23489])|(?:00)?972(?:5\d|7\d|[23489])|5\d)\d{7}$")
 _MOBILE_ALONE = re.compile(r"^5[0234568]\d{7}$")  # whether such a number is in use today is not asked
 _RUN = re.compile(rf"[A-Za-z+]{{0,2}}\(?\d(?:[ ().,/{_DASH}]{{0,2}}\d){{6,}}[A-Za-z]?")
@@ -81,25 +77,10 @@ class _Seen:
     nine: list[str] = field(default_factory=list)
     eight: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    triples: list[str] = field(default_factory=list)
     mobiles: list[str] = field(default_factory=list)
     landlines: list[str] = field(default_factory=list)
     emails: list[str] = field(default_factory=list)
-
-
-def headed(header: str) -> str:
-    """What a header says that its column holds: name, contact, person, id, phone, email, birth, address, street or
-    house; nothing for any other.
-    """
-    parts = (header, *re.split(r"[/|:()\[\]\n]|\s[\u2010-\u2015-]\s|\d+", header))
-    forms = [form for form in dict.fromkeys(map(normalise, parts)) if form]
-    return next((kind for kind, words in _headers().items() if any(form in words for form in forms)), "")
-
-
-def mentioned(header: str) -> str:
-    """``id``, ``phone`` or ``email`` when a word of a longer header says so: its values decide."""
-    form = f" {normalise(header)} "
-    words = _headers()
-    return next((k for k in ("id", "phone", "email") if any(f" {word} " in form for word in words[k])), "")
 
 
 def traces(
@@ -131,20 +112,6 @@ def may_tell(text: str) -> bool:
     return bool(_MAY_TELL.search(text))
 
 
-def kind(texts: Sequence[str]) -> tuple[str, int]:
-    """What the different values of a column are, and how many of them; ("", 0) for anything but persons."""
-    found = traces(texts)
-    return (found.kind, len(found.marks)) if found else ("", 0)
-
-
-def among_names(names: Iterable[str]) -> int:
-    """Identity numbers in names of places: one is enough, unless places are called by other numbers of nine digits."""
-    found = (re.sub(r"\D", "", number) for name in names for number in _NAMED.findall(name))
-    numbers = [number for number in found if len(number) == 9 and not number.startswith("000")]
-    right = sum(map(_is_identity, numbers))
-    return right if right >= 0.5 * len(numbers) else 0
-
-
 def in_text(texts: Iterable[str]) -> Issue | None:
     """W-08 for an identity number, a phone or an address that somebody typed into free text; it is not repeated."""
     return Issue("W-08", {}) if any(may_tell(text) and traces([text], "notes") for text in texts) else None
@@ -163,11 +130,8 @@ def _address() -> re.Pattern[str]:
 
 def in_name(name: str) -> Issue | None:
     """U-22 for an identity number, a phone or an address in the name of a file or sheet, which is not repeated."""
-    emails = _EMAIL.findall(name)
-    ids, phones = among_names([name]), sum(map(_is_phone, _NAMED_PHONE.findall(name)))
-    what = "id" if ids else "phone" if phones else "email"
-    count = ids or phones or len(emails)
-    return Issue("U-22", {"col": masked(name), "n": count, "kind": what}) if count else None
+    found = traces([name.replace("_", " ")], "names")
+    return Issue("U-22", {"col": masked(name), "n": len(found.marks), "kind": found.kind}) if found else None
 
 
 def in_file(file: str) -> Issue | None:
@@ -209,6 +173,7 @@ def _look(lines: str, seen: _Seen) -> None:
     seen.landlines.extend(_LANDLINE.findall(runs))
     rest = _MOBILE.sub(" ", runs) if seen.mobiles else runs
     seen.nine.extend(_NINE.findall(rest) + _PARTED.findall(rest))
+    seen.triples.extend(_TRIPLES.findall(rest))
     seen.eight.extend(number for number in _EIGHT.findall(rest) if not _DAY.match(number))
 
 
@@ -239,7 +204,7 @@ def _identities(seen: _Seen, setting: Setting, of: int) -> list[str]:
     found = [n for n in seen.told if len(re.sub(r"\D", "", n)) == 9 or _is_identity(n)]
     found += _single(seen.nine) + _single(seen.eight, wrong=1)
     if setting in ("notes", "names"):
-        found += _single([n for n in bare if len(n) == 9])
+        found += _single([*(n for n in bare if len(n) == 9), *seen.triples])
     if setting == "notes":
         found += _single([n for n in bare if len(n) == 8 and not _DAY.match(n)], wrong=1)
     if setting == "measures" and 2 * len(bare) < of:
@@ -327,8 +292,3 @@ def _is_phone(text: str) -> bool:
 def _of_an_office(address: str) -> bool:
     """The address of an office, not of somebody in it."""
     return address.partition("@")[0].casefold() in vocabulary()["people_in_text"]["office"]
-
-
-@cache
-def _headers() -> dict[str, frozenset[str]]:
-    return {kind: frozenset(map(normalise, words)) for kind, words in vocabulary()["people"].items()}

@@ -11,7 +11,7 @@ import pandas as pd
 from core.config import Layer
 from core.issues import Issue, Stop
 from core.names import division, normalise, same_key, vocabulary
-from core.people import among_names, masked
+from core.people import masked, traces
 
 Texts = Mapping[str, Sequence[str | None]]
 _HEBREW = re.compile("[\u0590-\u05ff]")
@@ -94,9 +94,10 @@ def refuse_division(found: str | None, here: str | None, allowed: bool) -> list[
 
 
 def refuse_people(places: Sequence[Place], columns: Columns) -> None:
-    """Raises Stop (U-22) for an identity number among the names of places."""
-    if count := among_names({place.name for place in places if place.name}):
-        raise Stop([Issue("U-22", {"col": masked(columns.name or ""), "n": count, "kind": "id"})])
+    """Raises Stop (U-22) for an identity number, a phone or an address among the names of places."""
+    if found := traces(list({place.name: None for place in places if place.name}), "names", public=True):
+        params = {"col": masked(columns.name or ""), "n": len(found.marks), "kind": found.kind}
+        raise Stop([Issue("U-22", params)])
 
 
 def new_names(found: Sequence[Place], layer: Layer) -> list[tuple[str, str | None]]:

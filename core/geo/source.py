@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -14,13 +14,15 @@ import shapely
 from core.geo import documents, geopackage, kml, points, shapefiles
 from core.geo.layer import Source, refuse_large, tell
 from core.issues import Issue, Stop
-from core.people import among_names, kind, masked
+from core.people import Traces, masked, traces
+from core.person_columns import headed, said
 
 T = TypeVar("T")
 Layers = dict[str, Callable[[], Source]]
 POINTS, LINES, SURFACES = 0, 1, 2
 _PACKED = b"PK\x03\x04"
 _SINGLE = (".geojson", ".json", ".topojson", ".kml", ".gpkg")
+_OF_PLACES = ("named", "address", "street", "house")  # what a property may say of a place as well as of a person
 _STAMP = (1980, 1, 1, 0, 0, 0)
 
 
@@ -127,9 +129,22 @@ def refuse_other_than_areas(source: Source) -> None:
 
 
 def refuse_people(source: Source) -> None:
-    """Raises Stop (U-22) where a property holds identity numbers, phones or addresses, or its name is one."""
-    found = {name: kind(list(dict.fromkeys(filter(None, texts)))) for name, texts in source.texts.items()}
-    if among_names(source.texts) > 1:
-        found |= {name: ("id", 1) for name in source.texts if among_names([name])}
-    if private := {name: hits for name, hits in found.items() if hits[1]}:
-        raise Stop(Issue("U-22", {"col": masked(name), "n": n, "kind": what}) for name, (what, n) in private.items())
+    """Raises Stop (U-22) where a property speaks of persons, by its name or its values, or several are named by them.
+
+    An address alone does not: that of a place says where it is.
+    """
+    found = {name: _persons(name, [text for text in texts if text]) for name, texts in source.texts.items()}
+    named = traces(list(source.texts), "names")
+    if named and len(named.marks) > 1:
+        found |= {name: named for name in source.texts if any(mark in name for mark in named.marks)}
+    if private := {name: traced for name, traced in found.items() if traced}:
+        raise Stop(
+            Issue("U-22", {"col": masked(name), "n": len(traced.marks), "kind": traced.kind})
+            for name, traced in private.items()
+        )
+
+
+def _persons(name: str, texts: Sequence[str]) -> Traces | None:
+    kind, given = headed(name), dict.fromkeys(texts)
+    told = said(kind, name, {text: text for text in given}, len(texts)) if kind not in _OF_PLACES else None
+    return told or traces(list(given))

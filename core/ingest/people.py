@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import date
 from functools import cache, cached_property
 from itertools import compress, islice
-from typing import Any
 
 import numpy as np
 
@@ -26,8 +24,9 @@ from core.ingest.marks import MAX_CELLS, TooLarge
 from core.ingest.table import Knows, Table, find, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
-from core.people import SEVERAL, Setting, Traces, headed, masked, may_tell, mentioned, traces
+from core.people import SEVERAL, Setting, Traces, masked, may_tell, traces
 from core.periods import canonical
+from core.person_columns import first_word, headed, said
 
 _LEAST, _MOST = 10**6, 10**12  # whole numbers that may be identity numbers or phones; a float has no more digits
 _ENOUGH = 10_000  # different numbers by which a column of more is judged
@@ -37,13 +36,7 @@ _PLACES = ("area", "area_key", "area_code", "locality_code")
 _TEXTS = (None, "ignore", "period", "indicator")  # fields whose columns hold no numbers by habit
 _LAYOUT = re.compile(r'&(?:"[^"]*"|\d{1,3}|[A-Z])')  # how a line is printed, within the line
 _SOME = 400  # marks whose rows are looked for
-_BY_NAME = ("contact", "person", "named")  # headers of columns that hold names of persons
 _OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
-_DECIMAL = re.compile(r"^[-+]?(?:0|[1-9][\d,]*)\.\d*[1-9]\d*%?$")
-_FULL_NAME = re.compile(
-    r"^[^\W\d_]{2,}(?:[-'\u2019\u05f3][^\W\d_]+)*(?: [^\W\d_](?:[^\W\d_]|['\u2019\u05f3.-])*){1,3}$"
-)
-_DAY = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s*$|^\d{8}$")
 
 
 class _Values:
@@ -68,13 +61,11 @@ class _Values:
     def different(self) -> int:
         return len(self.texts) + len(self.others) + len(np.unique(self.numbers))
 
-    def given(self) -> dict[str, Any]:
-        """Every different value that is not absent, by its text."""
+    def said(self, kind: str, header: str) -> Traces | None:
+        """What a header of some kind says of persons, as far as these values bear it out."""
         numbers = np.unique(self.numbers).tolist()
-        return {text_of(cell): cell for cell in (*self.texts, *self.others, *numbers) if not is_absent(cell)}
-
-    def count(self) -> int:
-        return int(self._cells.each(lambda cell: not is_absent(cell), True).sum())
+        given = {text_of(cell): cell for cell in (*self.texts, *self.others, *numbers) if not is_absent(cell)}
+        return said(kind, header, given, int(self._cells.each(lambda cell: not is_absent(cell), True).sum()))
 
     def rows(self, marks: frozenset[str]) -> tuple[int, ...]:
         """Where the first of ``marks`` are."""
@@ -94,7 +85,7 @@ def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], boo
     kinds = _kinds(table)
     for column in columns:
         values = _Values(table.column(column.index), table.first_row)
-        trace = _said(kinds.get(column.index, ""), column.header, values) or _in_column(column, values, is_area)
+        trace = values.said(kinds.get(column.index, ""), column.header) or _in_column(column, values, is_area)
         if trace:
             issues.append(_issue(table, column.header, column.index, trace, values))
     return issues
@@ -168,7 +159,7 @@ def _noted(texts: list[str], setting: Setting, of: int) -> Traces | None:
     found = traces(texts, setting, of)
     if found is None or found.kind not in ("phone", "email"):
         return found
-    sources = {text for text in texts if may_tell(text) and _first_word(text) in _note_words()}
+    sources = {text for text in texts if may_tell(text) and first_word(text) in _note_words()}
     if not sources:
         return found
     rest = [text for text in texts if text not in sources]
@@ -190,10 +181,10 @@ def _anywhere(table: Table, rows: Grid, closed: bool) -> list[Issue]:
     issues, kinds = [], _kinds(table)
     for header in (table.headers[index] for index in rows.used):
         values, kind = _Values(rows.column(header.index), table.first_row), kinds.get(header.index, "")
-        said = _said(kind, header.text, values)
-        if said and not closed and kind not in _OWN and len(said.marks) < SEVERAL:
-            said = None
-        trace = said or traces(values.all, "codes", values.different, public=not closed)
+        found = values.said(kind, header.text)
+        if found and not closed and kind not in _OWN and len(found.marks) < SEVERAL:
+            found = None
+        trace = found or traces(values.all, "codes", values.different, public=not closed)
         if not trace and closed:
             trace = _alone(values)
         if trace:
@@ -230,67 +221,11 @@ def _kinds(table: Table) -> dict[int, str]:
     return {index: {"house": house, "street": ""}.get(kind, kind) for index, kind in kinds.items()}
 
 
-def _said(kind: str, header: str, values: _Values) -> Traces | None:
-    """What the header says, when the values do not belie it: a phone may be yes or no, a resident a count."""
-    looks = _LOOKS.get(kind)
-    if not kind:
-        kind = mentioned(header)
-        looks = _MENTIONED.get(kind)
-    if not kind:
-        return None
-    marks = [text for text, cell in values.given().items() if looks is None or looks(text, cell)]
-    if kind == "person" and 3 * len(marks) < values.count():
-        return None  # a few kinds of owners, not many of them
-    if kind == "named" and (len(marks) < SEVERAL or 2 * len(marks) < values.different):
-        return None  # a few places that are called after somebody
-    return Traces("name" if kind in _BY_NAME else kind, frozenset(marks)) if marks else None
-
-
-def _is_persons_name(text: str) -> bool:
-    """Two words or more, the first of them a given name."""
-    return bool(_FULL_NAME.match(text)) and _first_word(text) in _given_names()
-
-
-def _digits(text: str) -> int:
-    return sum(map(str.isdigit, text))
-
-
-def _is_code(text: str, least: int, most: int) -> bool:
-    """Has so many digits, and is no measurement."""
-    return least <= _digits(text) <= most and not _DECIMAL.match(text)
-
-
-#: What a value must look like for its header to be believed; names and identity numbers are taken at their word.
-_LOOKS: dict[str, Callable[[str, Any], bool]] = {
-    "person": lambda text, cell: bool(_FULL_NAME.match(text)),
-    "named": lambda text, cell: _is_persons_name(text),
-    "phone": lambda text, cell: _is_code(text, 7, 30),
-    "email": lambda text, cell: "@" in text,
-    "birth": lambda text, cell: isinstance(cell, date) or bool(_DAY.match(text)),
-    "address": lambda text, cell: any(map(str.isdigit, text)),
-}
-#: The same for a word inside a longer header.
-_MENTIONED: dict[str, Callable[[str, Any], bool]] = {
-    "id": lambda text, cell: _is_code(text, 7, 9),
-    "phone": lambda text, cell: _is_code(text, 9, 13),
-    "email": _LOOKS["email"],
-}
-
-
 def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values) -> Issue:
     """Where and what, never who."""
     where = Where(sheet=table.sheet.name, row=table.header_row, column=letter(index))
     params = {"col": masked(header) or letter(index), "n": len(trace.marks), "kind": trace.kind}
     return Issue("U-22", params | {"rows": values.rows(trace.marks)}, where)
-
-
-def _first_word(text: str) -> str:
-    return normalise(re.split(r"[:\s]", text.strip(), maxsplit=1)[0])
-
-
-@cache
-def _given_names() -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["people_in_text"]["given"])
 
 
 @cache

@@ -240,7 +240,7 @@ def _restored(kind: type[T], told: Mapping[str, Any]) -> T:
 
 def is_personal(text: str) -> bool:
     """Whether a sentence somebody typed holds a number or an address of a person."""
-    return people.in_name(text) is not None or people.kind([text])[1] > 0
+    return people.in_text([text]) is not None
 
 
 def usual_layer(config: Config) -> str:

@@ -107,6 +107,10 @@ PEOPLE = ["385508890", "278210166", "123456782"]  # right check digits, made up
         ([{"name": n, "x": f"052-234567{i}"} for i, n in enumerate("אבג")], "phone"),
         ([{"name": "הדר"}, {"name": "גאולה"}, {"name": "דייר 385508890"}], "id"),
         ([{"name": "הדר", **dict.fromkeys(PEOPLE, 1)}], "id"),
+        ([{"name": "הדר"}, {"name": "דייר 385 508 890"}], "id"),
+        ([{"שם מלא": n, "כתובת": "הרצל 5"} for n in ("דוד כהן", "רחל לוי")], "name"),
+        ([{"name": n, "תאריך לידה": "3/4/1941"} for n in "אב"], "birth"),
+        ([{"name": "הדר", "תעודת זהות": "385508890"}, {"name": "גאולה"}], "id"),
     ],
 )
 def test_properties_about_people_stop_a_layer(config, rows, kind):
@@ -116,6 +120,13 @@ def test_properties_about_people_stop_a_layer(config, rows, kind):
     assert params(found, "U-22")["kind"] == kind
     assert (found.blocked, found.shapes.empty, found.areas.empty) == (True, True, True)
     assert not any(i in repr(found) for i in PEOPLE)
+
+
+def test_addresses_of_places_do_not(config):
+    """Shelters, schools: where a place is says nothing of anybody."""
+    rows = [{"name": name, "כתובת": f"הרצל {i}", "רחוב": "הרצל"} for i, name in enumerate("אבגד")]
+    data = layer_of(*((row, square(i)) for i, row in enumerate(rows)))
+    assert "U-22" not in codes(geo.read(data, "a.geojson", config, HOODS, areas()))
 
 
 def test_a_layer_named_after_a_person_stops_unread(config):

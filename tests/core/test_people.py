@@ -15,6 +15,12 @@ from core.issues import Issue
 IDS = ["385508890", "278210166", "123456782"]
 
 
+def kind(texts):
+    """What a column of codes is, and how many of its texts tell it."""
+    found = people.traces(texts)
+    return (found.kind, len(found.marks)) if found else ("", 0)
+
+
 @pytest.mark.parametrize(
     ("texts", "found"),
     [
@@ -36,7 +42,7 @@ IDS = ["385508890", "278210166", "123456782"]
     ],
 )
 def test_values_of_a_column_are_judged_together(texts, found):
-    assert people.kind(texts) == found
+    assert kind(texts) == found
 
 
 @pytest.mark.parametrize(
@@ -131,10 +137,10 @@ def test_a_column_of_identity_numbers_always_stops(firsts):
     ids = [with_digit(first) for first in firsts]
     for spelling in ("{0}", "{0}.0", "{1}-{2}"):
         texts = [spelling.format(each, each[:8], each[8]) for each in ids]
-        assert people.kind(texts) == ("id", len(ids))
+        assert kind(texts) == ("id", len(ids))
     short = [each[1:] for each in ids if each[0] == "0" != each[1]]
     if len(short) >= 3 and len({each[:4] for each in short}) > len(short) / 2:  # else they are keys of one town
-        assert people.kind(short) == ("id", len(short))
+        assert kind(short) == ("id", len(short))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +154,28 @@ def test_a_column_of_identity_numbers_always_stops(firsts):
     ],
 )
 def test_one_identity_number_among_names_is_enough(names, count):
-    assert people.among_names(names) == count
+    found = people.traces(names, "names")
+    assert (len(found.marks) if found else 0) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("פנייה של 385 508 890 טופלה", "id"),
+        ("פלוני 385 508 890", "id"),
+        ("385508890", "id"),
+        ("385-50889-0", "id"),
+        ("050 223 45 67", "phone"),
+        ("052_234_5678", "phone"),
+        ("mail to a.b@example.com", "email"),
+        ("רחוב 2024 385 508 891", None),
+        ("הדר 12", None),
+    ],
+)
+def test_what_tells_a_person_is_the_same_in_notes_names_and_files(text, kind):
+    issues = (people.in_text([text.replace("_", " ")]), people.in_name(text), people.in_file(f"{text}.xlsx"))
+    assert [issue.code if issue else None for issue in issues] == (["W-08", "U-22", "U-22"] if kind else [None] * 3)
+    assert {issue.params["kind"] for issue in issues[1:] if issue} == ({kind} if kind else set())
 
 
 @pytest.mark.parametrize(
@@ -174,31 +201,6 @@ def test_a_file_named_after_a_person_stops_and_is_not_repeated(file, kind, n):
 def test_dates_and_numbers_of_tables_in_a_file_name_do_not(file):
     assert people.in_file(file) is None
     assert people.masked("haifa_2022.csv") == "haifa_2022.csv"
-
-
-@pytest.mark.parametrize(
-    ("header", "kind"),
-    [
-        ('ת"ז', "id"),
-        ("First Name", "name"),
-        ("שם פרטי (הורה 1)", "name"),
-        ("First name / שם פרטי", "name"),
-        ("מגיש הבקשה", "person"),
-        ("תושב", "person"),
-        ("כתובת", "address"),
-        ("תאריך לידה", "birth"),
-        ("фамилия", "name"),
-        ("дата рождения", "birth"),
-        ("رقم الهوية", "id"),
-        ("اسم العائلة", "name"),
-        ("אוכלוסייה", ""),
-        ("תושבים", ""),
-        ("כתובת קלפי", ""),
-        ("שם שכונה", ""),
-    ],
-)
-def test_headers_that_name_persons(header, kind):
-    assert people.headed(header) == kind
 
 
 def test_long_texts_without_an_address_are_looked_through_at_once():

@@ -1,0 +1,47 @@
+"""What headers say of persons, and when their values belie it."""
+
+import pytest
+
+from core import person_columns
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [
+        ('ת"ז', "id"),
+        ("First Name", "name"),
+        ("שם פרטי (הורה 1)", "name"),
+        ("First name / שם פרטי", "name"),
+        ("מגיש הבקשה", "person"),
+        ("תושב", "person"),
+        ("כתובת", "address"),
+        ("תאריך לידה", "birth"),
+        ("фамилия", "name"),
+        ("дата рождения", "birth"),
+        ("رقم الهوية", "id"),
+        ("اسم العائلة", "name"),
+        ("אוכלוסייה", ""),
+        ("תושבים", ""),
+        ("כתובת קלפי", ""),
+        ("שם שכונה", ""),
+    ],
+)
+def test_headers_that_name_persons(header, kind):
+    assert person_columns.headed(header) == kind
+
+
+@pytest.mark.parametrize(
+    ("header", "values", "kind"),
+    [
+        ("תעודת זהות", ["385508890"], "id"),
+        ("שם מלא", ["דוד כהן"], "name"),
+        ("תאריך לידה", ["3/4/1941", "-"], "birth"),
+        ("איש קשר", ["דוד כהן"], "name"),
+        ("טלפון", ["יש", "אין"], None),
+        ("מספר תעודת זהות של הפונה", ["385508890"], "id"),
+        ("שכונה", ["385508890"], None),
+    ],
+)
+def test_a_header_is_believed_where_its_values_bear_it_out(header, values, kind):
+    found = person_columns.said(person_columns.headed(header), header, {each: each for each in values}, len(values))
+    assert (found.kind if found else None) == kind
