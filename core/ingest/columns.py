@@ -10,7 +10,7 @@ from typing import Any
 from core.ingest import units, when
 from core.ingest.address import letter
 from core.ingest.cells import is_absent, is_number
-from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
+from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings, is_band, speaks_of_ages
 from core.ingest.table import Header, Table, text_of
 from core.issues import Issue, Where
 from core.names import Matcher, normalise, vocabulary
@@ -185,7 +185,7 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
         texts += header.groups
     if found := known.meanings.exact(texts):
         column = replace(column, field=found[0], reason=found[1])
-        of_group = known.meanings.indicator(found[0]) and any(normalise(text) in _groups() for text in header.groups)
+        of_group = known.meanings.indicator(found[0]) and any(map(_is_of_some, header.groups))
         return _unmatched(column) if of_group else _measured_otherwise(column, header, known)
     if before := known.before(texts):
         return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
@@ -353,6 +353,10 @@ def _name(columns: Sequence[Column]) -> str:
     if any(c.reason == "period" for c in values):
         return "periods"
     return "long" if values else "wide"
+
+
+def _is_of_some(text: str) -> bool:
+    return normalise(text) in _groups() or speaks_of_ages(text) or is_band(text)
 
 
 @cache

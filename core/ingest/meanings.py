@@ -19,6 +19,7 @@ KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer 
 BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
 _BETWEEN = re.compile(r"[\s/|()\[\]\u2013\u2014]+|\s-\s")
 _CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
+_BAND = re.compile(r"\d{1,3}\s*[-\u2013\u2014]\s*\d{1,3}")
 _MARK = 2  # letters of a footnote mark in brackets
 
 
@@ -110,6 +111,25 @@ class Meanings:
             return found[0] if len(found) == 1 else None
 
         return find
+
+
+def speaks_of_ages(text: str) -> bool:
+    """Whether a text speaks of an age or a class, or of a stretch of them: its figures are not of everyone."""
+    return _ages().search(text) is not None
+
+
+def is_band(text: str) -> bool:
+    """Whether a text is two small numbers and nothing else: ages, classes, but no measure and no period."""
+    return _BAND.fullmatch(text.strip()) is not None
+
+
+@cache
+def _ages() -> re.Pattern[str]:
+    rows, prefixes = vocabulary()["rows"], "".join(vocabulary()["letters"]["joined"])
+    before, behind = ("|".join(map(re.escape, rows[key])) for key in ("ages", "older"))
+    return re.compile(
+        rf"(?<!\w)[{prefixes}]?(?:{before})\s+\d{{1,3}}(?!\d)|(?<!\d)\d{{1,3}}(?:\+|\s+(?:{behind})(?!\w))", re.I
+    )
 
 
 def _says_no_more(held: str, indicator: Indicator) -> bool:

@@ -12,6 +12,7 @@ from core.ingest.address import letter
 from core.ingest.cells import is_number
 from core.ingest.columns import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
+from core.ingest.meanings import speaks_of_ages
 from core.ingest.table import Knows, Table, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
@@ -28,7 +29,7 @@ def too_wide(table: Table) -> Issue | None:
 
 
 def of_some(table: Table, knows: Knows) -> list[Issue]:
-    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only".
+    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only", "ages 18-24".
 
     ``knows``: an indicator may be one of such a group by itself.
     """
@@ -36,7 +37,7 @@ def of_some(table: Table, knows: Knows) -> list[Issue]:
     for text in (*table.titles, table.sheet.name):
         words = normalise(text).split()
         told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
-        if len(told) == 1 and not knows(text):
+        if (len(told) == 1 or speaks_of_ages(text)) and not knows(text):
             return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]
     return []
 

@@ -38,6 +38,10 @@ _LETTERED_YEARS = 700 + 1240  # of tav-shin, and from a Jewish year without its 
 _LONGEST = 4  # words: "quarter 3 of 2025"
 _SHORT_YEAR = re.compile(r"^(.*[^\d])(\d{2})$")  # "Q1-26"; what it is of must be a part of a year
 _SHORT_YEARS = range(10, 50)
+_BARE = re.compile(
+    r"\d{1,2}\s*[-/.\u2013]\s*\d{2}"
+)  # 6-12: a month in a column of periods, elsewhere ages, classes, a scale
+_MONTH_HEAD = re.compile(r"\d{2}/\d{2}")
 _SHORT = 3  # letters of a month that is a word of its own too: "may", "mar"
 _MONTH_OF = {word: i for i, words in enumerate(vocabulary()["period"]["months"], 1) for word in words}
 _ANY_MONTH = "|".join(sorted(_MONTH_OF, key=len, reverse=True))
@@ -190,7 +194,7 @@ def _school_words() -> frozenset[str]:
 
 def alone(text: str) -> Period | None:
     """The period that a text mentions when it says nothing else: "the year 2023"."""
-    found = whole(text)
+    found = whole(text) if _MONTH_HEAD.fullmatch(text.strip()) else _told(text)
     if found is None and (found := within(text)) and normalise(without(text)) not in _year_words():
         return None
     return found
@@ -311,7 +315,12 @@ def without(text: str) -> str:
 def _named(words: list[str]) -> Period | None:
     """The period that words are; a preposition may be written onto the first of them."""
     text = " ".join(words)
-    return whole(text) or (whole(text[1:]) if text[:1] in _PREFIXES else None)
+    return _told(text) or (_told(text[1:]) if text[:1] in _PREFIXES else None)
+
+
+def _told(text: str) -> Period | None:
+    """The period that a text is, unless it is two short numbers alone: nothing says then that the second is a year."""
+    return None if _BARE.fullmatch(text.strip("\"'.,:()[] ")) else whole(text)
 
 
 def _is_only_period(words: list[str]) -> bool:

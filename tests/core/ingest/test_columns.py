@@ -166,6 +166,9 @@ def test_a_choice_leaves_columns_of_other_periods_what_they_are(columns):
     ("header", "field"),
     [
         ("שיעור הצבעה (בני 65+)", None),
+        ("שיעור הצבעה (6-12)", None),
+        ("שיעור הצבעה 10-12", None),
+        ("שיעור הצבעה (1-10)", None),
         ("שיעור הצבעה (מספר מצביעים) 2023", None),
         ("ימי טיפול בפנייה (שבועות)", None),
         ("ימי טיפול בפנייה (ימים)", "days"),
@@ -243,3 +246,16 @@ def test_what_stands_under_men_and_women_is_not_of_everyone(config, areas):
     assert fields(found) == ["area", None, None, "trust"] and "U-12" not in [i.code for i in found.issues]
     chosen = resolve(find(Sheet("s", rows), meanings.knows), meanings, {"C": "trust"})
     assert fields(chosen) == ["area", None, "trust", None]
+
+
+@pytest.mark.parametrize("over", ["גילאי 18-24", "18-24", "בני 65+", "כיתות 10-12", "בגיל 6 ומעלה"])
+def test_ages_over_a_column_are_not_everyone(config, over):
+    rows = [["", over, "כלל האוכלוסייה"], ["שכונה", "שיעור הצבעה", "שיעור הצבעה"], ["הדר", 2.0, 2.5]]
+    meanings = Meanings(config, "neighbourhood")
+    assert fields(resolve(find(Sheet("s", rows), meanings.knows), meanings, {})) == ["area", None, "turnout"]
+
+
+def test_ages_under_the_name_of_an_indicator_are_no_months(upload):
+    rows = [["שכונה", "שיעור הצבעה", ""], ["", "6-12", "13-17"], ["הדר", 50, 60]]
+    found = upload(rows, period=None)
+    assert found.observations.empty and found.blocked

@@ -85,7 +85,15 @@ def test_a_year_under_all_rows_is_no_heading(upload):
 
 @pytest.mark.parametrize(
     ("title", "told"),
-    [("אמון - נשים בלבד, 2024", True), ("אמון לגברים", True), ("נתוני נשים וגברים", False), ("סקר 2024", False)],
+    [
+        ("אמון - נשים בלבד, 2024", True),
+        ("אמון לגברים", True),
+        ("אמון בגילאי 18-24", True),
+        ("אמון בני 65 ומעלה", True),
+        ("5 שכונות", False),
+        ("נתוני נשים וגברים", False),
+        ("סקר 2024", False),
+    ],
 )
 def test_a_title_that_speaks_of_one_group_alone_is_told(upload, title, told):
     found = upload([[title, ""], ["שכונה", "אמון"], ["הדר", 3]])
