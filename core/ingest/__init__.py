@@ -1,4 +1,4 @@
-"""Bytes of a spreadsheet -> observations and every issue on the way. Stores nothing, raises nothing for bad input.
+"""Bytes of a spreadsheet -> observations and every issue on the way. Stores nothing; a fault of a file is an issue.
 
 In the order in which a file passes through:
 

@@ -28,7 +28,7 @@ _ERRORS = {
 
 # -- xlsb -------------------------------------------------------------------------------------------------------------
 
-_ROW, _ERROR_CELL, _LAST_CELL, _ERROR_FORMULA = 0, 3, 7, 11
+_ROW, _ERROR_CELL, _ERROR_FORMULA = 0, 3, 11
 _COLUMN, _SHEET, _MERGE, _COMMENT = 60, 156, 176, 637
 
 

@@ -11,10 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-import pyarrow as pa
-import pyarrow.csv as pa_csv
-
-from core.ingest.grid import Cells, Grid, blank, from_arrow, joined
+from core.ingest.delimited import among, apart, columns_of
+from core.ingest.grid import Grid, from_arrow
 from core.ingest.marks import MAX_CELLS, MAX_COLUMNS, TooLarge
 from core.issues import Issue, Stop
 
@@ -23,7 +21,6 @@ _ASCII_LIKE = ("utf-8", "utf-8-sig", "cp1255", "cp1252", "iso-8859-8", "windows-
 _WIDEST = 16_384  # columns of a sheet of Excel
 _LARGE = 2 * 2**20  # bytes from which a text is read by columns
 _SAMPLE, _PIECE = 2**16, 2**14
-_BLOCK = 2**18  # stays near the processor, on which one thread then needs less of it than several do
 _HEAD = 100  # rows that are read cell by cell: titles and headers
 _FEW = 3
 _MOST_LOST = 0.2  # of the cells with letters
@@ -294,7 +291,7 @@ def _begins_like_utf8(data: bytes) -> bool:
 
 
 def by_columns(data: bytes, encoding: str, errors: str = "strict") -> Read | None:
-    """The cells of a large text whose rows are all of one width under the first few; None for any other.
+    """The cells of a large text whose rows are nearly all of one width under the first few; None for any other.
 
     Its bytes are split as they are, and only different texts are decoded. ``errors``: as in ``bytes.decode``.
     """
@@ -313,7 +310,12 @@ def by_columns(data: bytes, encoding: str, errors: str = "strict") -> Read | Non
     _refuse_wider(widest)
     even = widest == width == min(map(len, head)) and reader.line_num == _HEAD  # then they are read with the others
     start += 0 if even else sum(map(len, lines[: reader.line_num]))
-    if (columns := _split_bytes(data, start, delimiter, width)) is None:
+    stop = len(data) - len(tail := data[-_SAMPLE:]) + len(tail.rstrip(b"\r\n"))
+    columns, odd = columns_of(data, start, stop, delimiter, width), dict[int, list[str]]()
+    if columns is None and (parted := apart(data[start:stop], delimiter, width)):
+        even_rows, odd = parted
+        columns = columns_of(even_rows, 0, len(even_rows), delimiter, width)
+    if columns is None:
         return None
 
     def text(cell: bytes) -> str:
@@ -321,49 +323,12 @@ def by_columns(data: bytes, encoding: str, errors: str = "strict") -> Read | Non
 
     try:
         body = [from_arrow(column, text) for column in columns]
-        top = [] if even else [[text(cell.encode("latin-1")) for cell in row] for row in head]
+        top = {} if even else dict(enumerate(head))
+        alone = top | {len(top) + at: row for at, row in odd.items()}
+        read = {at: [text(cell.encode("latin-1")) for cell in row] for at, row in alone.items()}
     except UnicodeError:
         return None
-    return Read(_under(top, body, len(columns[0])), encoding, delimiter=delimiter)
-
-
-def _under(head: list[list[str]], body: list[Cells], height: int) -> Grid:
-    """The columns of ``body`` under rows that were read cell by cell."""
-    if not head:
-        return Grid(body, height)
-    top = Grid.of(head)
-    columns = range(max(len(body), top.width))
-    whole = [joined([top.column(i), body[i] if i < len(body) else blank(height)]) for i in columns]
-    return Grid(whole, len(head) + height)
-
-
-def _split_bytes(data: bytes, start: int, delimiter: str, width: int) -> list[pa.ChunkedArray] | None:
-    tail = data[-_SAMPLE:]
-    stop = len(data) - len(tail) + len(tail.rstrip(b"\r\n"))
-    rest = pa.py_buffer(data).slice(start, stop - start)
-    quoted = data.find(b'"', start) >= 0
-    names = [str(i) for i in range(width)]
-    try:
-        table = pa_csv.read_csv(
-            pa.BufferReader(rest),
-            read_options=pa_csv.ReadOptions(column_names=names, block_size=_BLOCK, use_threads=False),
-            parse_options=pa_csv.ParseOptions(
-                delimiter=delimiter,
-                quote_char='"' if quoted else False,
-                ignore_empty_lines=False,
-                newlines_in_values=quoted,
-            ),
-            convert_options=pa_csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.binary()),
-                null_values=[],
-                strings_can_be_null=False,
-                check_utf8=False,
-            ),
-        )
-    except pa.ArrowInvalid:  # rows of other widths, or none
-        return None
-    swallowed = quoted and table.num_rows < data.count(b"\n", start, stop) + 1
-    return None if swallowed else table.columns
+    return Read(among(read, body, len(columns[0])), encoding, delimiter=delimiter)
 
 
 def _delimiter(text: str) -> str:

@@ -104,7 +104,7 @@ def read(
     today: date | None = None,
     progress: Progress = silent,
 ) -> Upload:
-    """Understands one file. ``areas``: the AREAS frame of every layer. Raises nothing for bad input.
+    """Understands one file; what is wrong with it is among the issues. ``areas``: the AREAS frame of every layer.
 
     ``progress`` hears the share that is done, 0 to 1.
     """
