@@ -2,14 +2,20 @@
 
 In the order in which a file passes through:
 
-``container``  bytes -> sheets of raw cells; ``survey`` looks first at how large they claim to be, ``plaintext`` decodes
-``table``      the sheet and row that name the columns; where the data begin
-``columns``    what each column is, with the reason; likeness is only ever a proposal
-``cells``      one column of raw cells -> numbers, absent values, faults
+``container``  bytes -> sheets of raw cells; ``survey`` looks first at how large they claim to be. By kind of file:
+               ``plaintext`` and ``delimited``, ``markup``, ``binary``, ``opendocument``, ``wide``; ``grid`` holds the
+               cells by column, ``marks`` and ``formats`` what a sheet says beside them, ``margins`` what lies around
+``table``      the sheet and row that name the columns, where the data begin; ``crossed`` turns areas that go across,
+               ``outline`` and ``merges`` write out what stands over several rows
+``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal
 ``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
-``rows``       data, totals and notes told apart; rows joined to areas
-``values``     periods, ratios, percentages, limits, duplicates -> observations
-``upload``     ``read``: all of it, and what it returns
+``dated``      the period of file and columns; ``when`` reads one from a text, ``said`` and ``grain`` those of the rows
+``rows``       data, totals and notes told apart (``kinds``); rows joined to areas
+``cells``      one column of raw cells -> numbers, absent values, faults; ``figures``, ``codes``, ``counts``, ``units``
+               and ``stated`` say what these numbers are
+``values``     periods, ratios, percentages, limits, duplicates -> observations, collected in ``found``
+``upload``     ``read``: all of it, and what it returns; ``record`` is what a batch keeps of it
+``address``    the names of cells
 ``stamp``      what a file says of itself that was filled into one of our templates (core.export makes them)
 ``choices``    what the person who uploads has answered
 ``memory``     what a department answered before

@@ -87,7 +87,7 @@ class Sorter:
         columns = {name: self._body.column(c.index) for name in fields if (c := self._resolved.of(name))}
         ids = np.zeros(len(self._body), dtype=np.int64)
         for column in columns.values():
-            ids = crossed(ids, *column.groups())
+            ids = pair_ids(ids, *column.groups())
         ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
         listed = {name: column.take(first).listed() for name, column in columns.items()}
         found = [self._place({name: cells[i] for name, cells in listed.items()}) for i in range(len(first))]
@@ -240,7 +240,7 @@ def reads_like_a_note(text: str) -> bool:
     return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
 
 
-def crossed(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:
+def pair_ids(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:
     """Ids of pairs of ids, of which ``own`` are below the number of ``different`` cells."""
     if not ids.any():
         return own

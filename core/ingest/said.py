@@ -17,7 +17,7 @@ from core.ingest.choices import Choices
 from core.ingest.columns import Column
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, in_order
-from core.ingest.kinds import crossed
+from core.ingest.kinds import pair_ids
 from core.ingest.rows import Joined
 from core.ingest.table import text_of
 from core.issues import Issue, Where, capped
@@ -147,7 +147,7 @@ def of_rows(
     """What the rows say of their periods. A blank text is of the period ``otherwise``."""
     ids = np.zeros(len(columns[0]), dtype=np.int64)
     for column in columns:
-        ids = crossed(ids, *column.groups())
+        ids = pair_ids(ids, *column.groups())
     ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
     raw = list(zip(*(each.take(first).listed() for each in columns), strict=True))
     raw = [tuple(_TIME.sub("", cell) if isinstance(cell, str) else cell for cell in row) for row in raw]
