@@ -7,7 +7,7 @@ import re
 import tomllib
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
@@ -82,9 +82,27 @@ def division(text: str) -> str | None:
     return known["years"][found.group(1)] if found else None
 
 
-def area_id(layer: str, key: object, name: str) -> str:
-    """The identity of a new area: by its key, else by its name, so that a later file finds it again."""
-    return f"{layer}:{same_key(key) if key_text(key) else normalise(name)}"
+def clashing(places: Iterable[tuple[str | None, str | None]]) -> frozenset[str]:
+    """Keys (``same_key``) that two of ``places`` (key, name), of different names, write differently: 0472 and 472 are
+    not always one.
+    """
+    by_key: dict[str, set[tuple[str, str]]] = {}
+    for key, name in places:
+        if key and name:
+            by_key.setdefault(same_key(key), set()).add((key, normalise(name)))
+    return frozenset(
+        key for key, found in by_key.items() if len({k for k, _ in found}) > 1 and len({n for _, n in found}) > 1
+    )
+
+
+def area_id(layer: str, key: object, name: str, apart: Collection[str] = ()) -> str:
+    """The identity of a new area: by its key, else by its name, so that a later file finds it again.
+
+    ``apart``: the ``clashing`` keys, which are told apart as they are written.
+    """
+    if not key_text(key):
+        return f"{layer}:{normalise(name)}"
+    return f"{layer}:{key_text(key) if same_key(key) in apart else same_key(key)}"
 
 
 class Index:

@@ -17,7 +17,7 @@ from core.geo.layer import tell
 from core.geo.overlaps import overlapping
 from core.geo.surfaces import surface
 from core.issues import Issue
-from core.names import Matcher, area_id
+from core.names import Matcher, area_id, clashing, same_key
 
 SHAPES = ["area_id", "layer", "geometry", "area_m2"]
 AREAS = ["area_id", "layer", "key", "name_he", "name_en", "parent_id", "population"]
@@ -95,13 +95,26 @@ def _overlaps(found: Joined, parts: Mapping[str, Sequence[Feature]]) -> list[Iss
 
 
 def _known(places: Sequence[Place], here: pd.DataFrame) -> list[str | None]:
-    """The area of each place, or None. A key decides; a name only where the area has no key to disagree with."""
-    matcher = Matcher(here)
-    by_key = [matcher.by_key(place.key) if place.key else None for place in places]
+    """The area of each place, or None. A key decides; a name only where the area has no key to disagree with, or where
+    places of one key are told apart by their names.
+    """
+    matcher, apart = Matcher(here), _apart(places)
+    by_key = [
+        None
+        if not place.key
+        else matcher.by_name(place.name)
+        if same_key(place.key) in apart
+        else matcher.by_key(place.key)
+        for place in places
+    ]
     if any(by_key):
         matcher = Matcher(here[here["key"].isna()])
     pairs = zip(by_key, places, strict=True)
     return [area or (matcher.match(place.name).area_id if place.name else None) for area, place in pairs]
+
+
+def _apart(places: Sequence[Place]) -> frozenset[str]:
+    return clashing((place.key, place.name) for place in places)
 
 
 def _target(place: Place, matched: str | None, ids: set[str], ties: Ties) -> str | None:
@@ -117,8 +130,9 @@ def _new(places: Sequence[Place], targets: Sequence[str | None], layer: Layer) -
     """AREAS to create for the places that are NEW and have a key or a name, on their positions in ``places``."""
     rows = enumerate(zip(places, targets, strict=True))
     lost = {i: place for i, (place, target) in rows if target == NEW and (place.key or place.name)}
+    apart = _apart(places)
     made = [
-        (area_id(layer.id, place.key, place.name or ""), layer.id, place.key, he, en, CITY, float("nan"))
+        (area_id(layer.id, place.key, place.name or "", apart), layer.id, place.key, he, en, CITY, float("nan"))
         for place, (he, en) in zip(lost.values(), identity.new_names([*lost.values()], layer), strict=True)
     ]
     return pd.DataFrame(made, list(lost), AREAS, dtype=object).astype({"population": float})

@@ -97,7 +97,9 @@ class Found:
         return np.concatenate(rows)
 
     def drop_doubles(self) -> list[Doubles]:
-        """Leaves out values of an area, indicator and period that has several; the first stays where all are equal."""
+        """Leaves out values of an area, indicator and period that has several; the first stays where all are equal, the
+        people behind them too.
+        """
         doubles: list[Doubles] = []
         single: tuple[np.ndarray, np.ndarray] | None = None  # areas and periods that are known to hold each pair once
         for indicator in range(len(self.indicators)):
@@ -124,12 +126,15 @@ class Found:
         gone = np.zeros(len(whole), dtype=bool)
         if not len(double):
             return np.split(gone, ends), None
-        value, row = (np.concatenate([part[name] for part in parts])[double] for name in ("value", "row"))
+        row = np.concatenate([part["row"] for part in parts])[double]
         ids = pd.factorize(whole[double])[0]  # in the order in which they appear
         order = np.argsort(ids, kind="stable")
         starts = np.flatnonzero(np.diff(ids[order], prepend=-1))
-        shown = np.where(np.isnan(value), np.inf, value)[order]
-        same = np.minimum.reduceat(shown, starts) == np.maximum.reduceat(shown, starts)
+        same = np.ones(len(starts), dtype=bool)
+        for name in _NUMBERS:  # 62.5 of 8 people is not 62.5 of 120: only one of them may be shown
+            told = _numbers(parts, name)[double][order]
+            told = np.where(np.isnan(told), np.inf, told)
+            same &= np.minimum.reduceat(told, starts) == np.maximum.reduceat(told, starts)
         gone[double] = True
         gone[double[order[starts[same]]]] = False
         areas, periods = np.divmod(whole[double][order][starts], base)
@@ -198,6 +203,11 @@ class Found:
         parts = zip(self._parts, sizes, strict=True)
         whole = [np.full(size, None, dtype=object) if p["note"] is None else p["note"] for p, size in parts]
         return pd.Categorical(np.concatenate(whole))
+
+
+def _numbers(parts: Sequence[dict[str, Any]], name: str) -> np.ndarray:
+    """A column of numbers of several parts, NaN in those that have none."""
+    return np.concatenate([np.full(len(p["row"]), np.nan) if p[name] is None else p[name] for p in parts])
 
 
 def _repeated(keys: np.ndarray) -> np.ndarray:

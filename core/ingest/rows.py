@@ -19,7 +19,7 @@ from core.ingest.grid import Cells, Grid, in_order
 from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, reads_like_a_note
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
-from core.names import Matcher, area_id, is_hebrew, normalise, same_key
+from core.names import Matcher, area_id, clashing, is_hebrew, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
 CITY = "city"  # the root area, which every store has
@@ -157,7 +157,7 @@ class Reader:
         chosen = {normalise(name): to for name, to in chosen.items()}
         sorter = Sorter(self._table, self._resolved, self._known)
         place, places = sorter.places()
-        self._clashing, self._coarse = _clashing(places), _coarse(places)
+        self._clashing, self._coarse = clashing((p.key, p.name) for p in places), _coarse(places)
         kinds = sorter.kinds(place, places, chosen, dropped)
         at = np.flatnonzero(kinds == IS["data"])
         joined = Joined(self._body, at, self._table.first_row + at, place[at])
@@ -224,10 +224,9 @@ class Reader:
         return (new, "new", ()) if add else (None, "none", ())
 
     def _new_id(self, place: Place) -> str:
-        if same_key(place.key) in self._clashing:
-            return f"{self._layer}:{place.key}"
-        own = area_id(self._layer, place.key, place.name)
-        return area_id(self._layer, "", place.name) if place.name and own in self._stored else own
+        own = area_id(self._layer, place.key, place.name, self._clashing)
+        taken = place.name and own in self._stored and same_key(place.key) not in self._clashing
+        return area_id(self._layer, "", place.name) if taken else own
 
     def _matched(self, place: Place) -> str | None:
         """By key when it is one of areas; a town's code is the key of an area only of the same name."""
@@ -364,17 +363,6 @@ class Reader:
 
 
 Answer = tuple[str | None, str, tuple[tuple[str, float], ...]]
-
-
-def _clashing(places: Iterable[Place]) -> frozenset[str]:
-    """Keys that two places of different names write differently: 0472 and 472 are not always one."""
-    by_key: dict[str, set[tuple[str, str]]] = {}
-    for place in places:
-        if place.key and place.name:
-            by_key.setdefault(same_key(place.key), set()).add((place.key, normalise(place.name)))
-    return frozenset(
-        key for key, found in by_key.items() if len({k for k, _ in found}) > 1 and len({n for _, n in found}) > 1
-    )
 
 
 def _coarse(places: Iterable[Place]) -> frozenset[str]:

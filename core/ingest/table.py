@@ -17,7 +17,7 @@ from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
 from core.ingest.when import FIRST, LAST, alone, whole, within
-from core.names import is_hebrew, normalise, vocabulary
+from core.names import is_hebrew, normalise, vocabulary, writable
 
 _LOOK_AT = 60  # rows in which a header may stand
 _BELOW = 25  # rows under a candidate that show what its columns hold
@@ -80,10 +80,10 @@ def corrected(sheet: Sheet, cells: Mapping[str, object]) -> Sheet:
 
 
 def text_of(cell: Any) -> str:
-    """A cell as a person reads it, on one line."""
+    """A cell as a person reads it, on one line, without the letters that no file may hold."""
     if isinstance(cell, float) and cell.is_integer():
         return str(int(cell))
-    return " ".join(str(cell).split()) if cell is not None else ""
+    return " ".join(writable(str(cell)).split()) if cell is not None else ""
 
 
 def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:

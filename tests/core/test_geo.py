@@ -500,3 +500,17 @@ def test_a_layer_on_cyprus_asks_and_is_put_right(config):
 
 
 SQUARE = square(0)["coordinates"][0]
+
+
+def test_keys_that_differ_in_their_zeros_alone_are_two_areas_of_two_names(config):
+    """As in tables; and a second reading joins the same two."""
+    rows = [{"קוד שכונה": key, "name": name} for key, name in (("0472", "הדר"), ("472", "גאולה"), ("5", "נווה"))]
+    data = layer_of(*((row, square(2 * i)) for i, row in enumerate(rows)))
+    found = geo.read(data, "a.geojson", config, HOODS, areas())
+    assert found.areas[["area_id", "name_he"]].values.tolist() == [
+        [f"{HOODS}:0472", "הדר"],
+        [f"{HOODS}:472", "גאולה"],
+        [f"{HOODS}:5", "נווה"],
+    ]
+    again = geo.read(data, "a.geojson", config, HOODS, found.areas)
+    assert (again.joined, again.areas.empty) == (found.joined, True)

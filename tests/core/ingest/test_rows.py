@@ -305,3 +305,9 @@ def test_a_towns_code_alone_is_asked_about_where_an_area_has_its_number(config, 
     found = read(xlsx([["סמל הרשות", "אמון"], ["0031", 3]]), "a.xlsx", config, here, how)
     assert [i.params["proposals"] for i in found.issues if i.code == "U-17"] == [(("n4", 1.0),)]
     assert found.observations.empty
+
+
+def test_the_name_of_an_area_has_no_letter_that_a_file_cannot_hold(config, areas):
+    data = "שכונה,אמון\nגבעות\x01 חדשות,3\nמרכז\ufffe,4\n".encode()
+    found = read(data, "a.csv", config, areas[:0], Choices(layer="neighbourhood", period="2024"))
+    assert found.areas["name_he"].tolist() == ["גבעות חדשות", "מרכז"]

@@ -166,6 +166,20 @@ def test_different_values_for_one_place_are_left_out_and_equal_ones_kept_once(up
     assert values(upload(rows, drop_rows=frozenset({3, 5}))) == {"n4": 40.0, "n2": 50.0}
 
 
+def test_equal_values_of_other_numbers_of_people_are_asked_about(upload):
+    """The first would be shown, the second is to be hidden."""
+    rows = [
+        ["שכונה", "מספר משיבים", "אמון"],
+        ["הדר", 120, 3],
+        ["הדר", 8, 3],
+        ["נווה שאנן", 90, 4],
+        ["נווה שאנן", 90, 4],
+    ]
+    found = upload(rows)
+    assert values(found) == {"n2": 4.0}
+    assert [told["rows"] for told in said(found, "U-18")] == [[2, 3]]
+
+
 def test_a_period_that_has_not_ended_is_left_out(upload):
     rows = [["שכונה", "תקופה", "אמון"], ["הדר", "2025-Q2", 3], ["הדר", "2025-Q3", 4], ["נווה שאנן", "2025-Q3", 4]]
     found = upload(rows)
