@@ -159,6 +159,7 @@ def _xls_marks(book: bytes, start: int, styles: Mapping[int, Shown]) -> Marks:
         elif depth == 1 and kind in _XLS_KINDS and len(body) >= 6:
             _xls_note(found, styled, styles, kind, body)
     found.percents = {c for c, _ in styled if styled[c, True] > styled[c, False]}
+    found.styled = found.rows
     return found
 
 
@@ -209,6 +210,8 @@ def _xls_note(
 
 def _xls_shown(found: Marks, styled: Counter[tuple[int, bool]], row: int, column: int, shown: Shown) -> None:
     styled[column, shown.kind == formats.PERCENT] += 1
+    if shown.kind == formats.PERCENT:
+        found.shares.setdefault(column, set()).add(row)
     if shown.words or shown.scale != 1:
         found.shown.setdefault((column, shown), []).append(row)
 

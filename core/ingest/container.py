@@ -6,7 +6,7 @@ import ctypes
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import PurePath
@@ -38,7 +38,8 @@ _LOOKED_AT = 400  # rows in which garbled letters are looked for
 class Sheet:
     """One sheet as a rectangle of raw cells that starts at A1. Rows and columns are counted from 0.
 
-    ``percents``: columns whose numbers are shown as percentages; ``dates``: (row, column) -> "month" or "year" of the
+    ``percents``: columns whose numbers are mostly shown as percentages; ``shares``: column -> the rows, of the first
+    ``styled`` ones, in which they are; ``dates``: (row, column) -> "month" or "year" of the
     first cells that are shown as no more than that. ``shown``: (column, what its format shows) -> rows of numbers that
     are shown with words or divided. ``semicolons``: a text in which these part the cells, as where commas mark
     decimals. ``comments`` are those of an xls (other files keep them beside the sheets), ``printed`` the lines over and
@@ -52,6 +53,8 @@ class Sheet:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     percents: frozenset[int] = frozenset()
+    shares: Mapping[int, Collection[int]] = field(default_factory=dict)
+    styled: int = 0
     dates: Mapping[tuple[int, int], str] = field(default_factory=dict)
     shown: Mapping[tuple[int, Shown], Sequence[int]] = field(default_factory=dict)
     semicolons: bool = False
@@ -204,7 +207,7 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
     visible = meta.visible == calamine.SheetVisibleEnum.Visible
     hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
     sheet = Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
-    sheet = replace(sheet, dates=marks.dates, shown=marks.shown)
+    sheet = replace(sheet, dates=marks.dates, shown=marks.shown, shares=marks.shares, styled=marks.styled)
     return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed))
 
 

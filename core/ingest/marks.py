@@ -25,7 +25,8 @@ class Marks:
 
     ``rows`` and ``columns`` are those of the rectangle from A1 to the last cell; ``part`` is where an xlsx keeps it,
     ``taken`` its cells where the survey could take them on the way. ``dates``: first cells that are shown as no more
-    than a "month" or a "year"; ``shown``: (column, what its format shows) -> rows, where that is more than the number.
+    than a "month" or a "year"; ``shares``: column -> the rows, of the first ``styled`` ones, whose numbers are shown as
+    percentages; ``shown``: (column, what its format shows) -> rows, where that is more than the number.
     """
 
     rows: int = 0
@@ -34,6 +35,8 @@ class Marks:
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden_columns: set[int] = field(default_factory=set)
     percents: set[int] = field(default_factory=set)
+    shares: dict[int, set[int]] = field(default_factory=dict)
+    styled: int = 0
     merges: list[Merge] = field(default_factory=list)
     dates: dict[tuple[int, int], str] = field(default_factory=dict)
     shown: dict[tuple[int, Shown], list[int]] = field(default_factory=dict)

@@ -22,6 +22,7 @@ _BESIDE = re.compile(r"^(.*?)[-+(]*\d[\d.,\s]*\)?(.*)$", re.S)
 _REPEATED = {kind: re.compile(rb'number-%s-repeated="(\d+)"' % kind) for kind in (b"rows", b"columns")}
 _SPANNED = {kind: re.compile(rb'number-%s-spanned="(\d+)"' % kind) for kind in (b"rows", b"columns")}
 _HIDDEN = re.compile(rb'table:visibility="(?:collapse|filter)"')
+_STYLED = 2000  # rows at the start in which it is looked at what is shown as a percentage
 _MOST_ROWS = 1_048_576
 
 
@@ -75,6 +76,7 @@ class _Sheet:
     def marks(self) -> Marks:
         shown = {column for column, _ in self._numbers}
         self._found.percents = {c for c in shown if self._numbers[c, True] > self._numbers[c, False]}
+        self._found.styled = min(self._height, _STYLED)
         return self._found
 
     def columns(self, text: bytes) -> None:
@@ -94,7 +96,9 @@ class _Sheet:
         if _HIDDEN.search(tag):
             found.hidden |= set(range(at, at + count))
         plain = b"columns-repeated" not in row and b"cell/>" not in row and b"spanned" not in row
-        plain = plain and b'"error"' not in row and (at > 2000 or b"percentage" not in row) and not _WORDED.search(row)
+        plain = (
+            plain and b'"error"' not in row and (at >= _STYLED or b"percentage" not in row) and not _WORDED.search(row)
+        )
         width = row.count(b"table-cell ") if plain else self._cells(row, at)
         found.rows, found.columns = self._height, max(found.columns, width)
         if found.cells > MAX_CELLS:
@@ -122,6 +126,8 @@ class _Sheet:
                 self._found.errors[at, column] = shown or "#VALUE!"
             elif b'value-type="percentage"' in attributes or b'value-type="float"' in attributes:
                 self._numbers[column, b'"percentage"' in attributes] += 1
+                if b'"percentage"' in attributes:
+                    self._found.shares.setdefault(column, set()).update(range(at, self._height))
         return width
 
     def _tell(self, rows: range, columns: range, shown: str) -> None:

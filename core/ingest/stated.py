@@ -111,7 +111,7 @@ class Stated:
         value, factor = read.value, np.ones(len(rows))
         percent, issues = read.percent, list[Issue]()
         numbers = read.kind == NUMBER
-        shown = [each for each in self._shown(column, indicator, rows) if (each.mask & numbers).any()]
+        shown = [each for each in self._shown(column, indicator, rows, read) if (each.mask & numbers).any()]
         free = ~np.any([each.mask for each in shown], axis=0) if shown else np.ones(len(rows), dtype=bool)
         if column.factor != 1 and not units.is_percent(indicator):
             own = column.factor / (units.scale(indicator) if column.field == "value" else 1)
@@ -133,16 +133,20 @@ class Stated:
             return Scaled(replace(read, value=value), None, tuple(issues))
         return Scaled(replace(read, value=np.round(value * factor, 10), percent=percent), factor, tuple(issues))
 
-    def _shown(self, column: Column, indicator: Indicator, rows: np.ndarray) -> Iterator[_Said]:
-        """Units that the formats of cells write beside their numbers, where they are not that of the indicator."""
+    def _shown(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Iterator[_Said]:
+        """Units that cells, or their formats, write beside their numbers, where they are not that of the indicator."""
         at = self._joined.numbers[rows] - 1
         for (index, shown), where in self._table.sheet.shown.items():
             times = units.times(shown.words, indicator) if units.is_unit(shown.words) else Fraction(1)
             if index == column.index and times not in (1, shown.scale):
                 given = units.is_factor(shown.words, indicator)
                 yield _Said(shown.words, np.isin(at, where), times and times / shown.scale, given)
-        if column.index in self._table.sheet.percents and not units.is_percent(indicator):
-            yield _Said(_AS_SHARE, np.ones(len(rows), dtype=bool), units.of_share(indicator))
+        if units.is_percent(indicator):
+            return
+        share = units.of_share(indicator)
+        if column.index in self._table.sheet.percents:
+            yield _Said(_AS_SHARE, ~self._table.unlike(column.index, at + 1) & ~read.percent, share)
+        yield _Said("%", read.percent, share and share / 100)
 
     def _said(self, column: Column, indicator: Indicator, rows: np.ndarray, free: np.ndarray) -> Iterator[_Said]:
         """What is said of a whole column, of its numbers as they are shown. ``free``: rows of which their cells say

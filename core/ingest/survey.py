@@ -188,6 +188,7 @@ class _Scan:
             else:
                 found.taken = None
                 self._reach(piece)
+            found.styled = found.rows if number <= 1 else found.styled
             done += len(piece)
             self._progress(done)
             # a single letter is found ten times faster than a word, and most sheets do not have these letters
@@ -221,6 +222,8 @@ class _Scan:
             for letters, row, style in _ANY_NUMERIC.findall(piece):
                 kind = self._styles.get(style, Shown()).kind
                 self._styled[letters, kind == formats.PERCENT] += 1
+                if kind == formats.PERCENT:
+                    self._found.shares.setdefault(column_number(letters), set()).add(int(row) - 1)
                 if kind in (formats.MONTH, formats.YEAR) and int(row) <= _FIRST_ROWS:
                     self._found.dates[int(row) - 1, column_number(letters)] = kind
 

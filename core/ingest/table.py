@@ -71,6 +71,12 @@ class Table:
                 by[np.isin(rows - 1, where)] = shown.scale
         return by
 
+    def unlike(self, index: int, rows: np.ndarray) -> np.ndarray:
+        """Which cells of a column that is shown as percentages are known not to be; ``rows``: as above."""
+        sheet = self.sheet
+        known = (rows <= sheet.styled) & (index in sheet.percents)
+        return known & ~np.isin(rows - 1, list(sheet.shares.get(index, ())))
+
 
 def corrected(sheet: Sheet, cells: Mapping[str, object]) -> Sheet:
     """The sheet with single cells put right; ``cells``: address -> what it should hold."""

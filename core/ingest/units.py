@@ -31,14 +31,20 @@ def may_be_negative(indicator: Indicator) -> bool:
 
 
 def percentages(
-    read: Numbers, alone: np.ndarray, answer: str | None, shown: bool
+    read: Numbers, alone: np.ndarray, answer: str | None, shown: bool, unlike: np.ndarray | bool = False
 ) -> tuple[np.ndarray, tuple[int, int] | None]:
     """(numbers as percentages, how many up to one and above it are to be asked about; None for no question).
 
     ``alone``: numbers that nothing beside them explains; those asked about are NaN. ``shown``: the file shows the
-    column as percentages, so that its numbers are shares of one.
+    column as percentages, so that its numbers are shares of one, but for ``unlike`` cells: 0.5 among these is asked.
     """
     value, marked = read.value, read.percent
+    if shown and np.any(unlike):
+        shares, shown = ~marked & ~np.asarray(unlike), False
+        value, marked = np.where(shares, np.round(100 * value, 10), value), marked | shares
+        doubtful = ~marked & alone & (np.abs(value) <= 1) & (value != 0)
+        if answer is None and doubtful.any():
+            return np.where(doubtful, np.nan, value), (int(doubtful.sum()), int((~marked & (np.abs(value) > 1)).sum()))
     small = ~marked & (np.abs(value) <= 1)
     above = ~marked & (np.abs(value) > 1)
     if answer is None and shown and not _far_apart(value[small & (value != 0)], value[above]):

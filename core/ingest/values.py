@@ -297,15 +297,16 @@ class _Maker:
         column, indicator = part.column, part.indicator
         params = {"col": column.header or column.letter}
         if not units.is_percent(indicator):
-            if (part.read.percent.any() and part.factor is None) or "%" in column.header:
+            if "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
             return part.read.value
         answer = answered(self._given.choices.percent, column, indicator.id)
         shown = column.index in self._table.sheet.percents
-        value, asked = units.percentages(part.read, alone, answer, shown)
+        unlike = shown and self._table.unlike(column.index, self._rows[part.rows])
+        value, asked = units.percentages(part.read, alone, answer, shown, unlike)
         before = self._given.choices.remembered.percent.get(normalise(column.header))
         if asked and before:
-            value, asked = units.percentages(part.read, alone, before, shown)
+            value, asked = units.percentages(part.read, alone, before, shown, unlike)
             self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
             named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1]}

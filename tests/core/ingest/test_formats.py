@@ -62,8 +62,9 @@ def formatted(areas):
         book = openpyxl.Workbook()
         for row in rows:
             book.active.append(row)
-        for cells in book.active.iter_rows(min_row=2, min_col=2):
-            for cell, code in zip(cells, formats, strict=True):
+        each = formats if isinstance(formats[0], list) else [formats] * (len(rows) - 1)  # of rows, or of all of them
+        for cells, codes in zip(book.active.iter_rows(min_row=2, min_col=2), each, strict=True):
+            for cell, code in zip(cells, codes, strict=True):
                 cell.number_format = code
         stream = io.BytesIO()
         book.save(stream)
@@ -102,6 +103,26 @@ def test_shares_under_an_indicator_that_is_no_percentage_are_asked_about(formatt
     assert (values(found), asked(found)) == ({}, [("0.5 = 50%", "10000", [2, 3]), ("0.5 = 50%", None, [2, 3])])
     told = formatted(rows, ["0.00%", "0%"], units={"rate: 0.5 = 50%": "10000", "days: 0.5 = 50%": "leave"})
     assert values(told) == {"B2×10000": 12, "B3×10000": 4}
+
+
+@pytest.mark.parametrize(("cell", "as_it_is"), [(0.5, 0.5), (1, 1), ("1", 1)])
+def test_a_plain_number_among_cells_shown_as_percentages_is_asked_about(formatted, cell, as_it_is):
+    rows = [["שכונה", TURNOUT], ["הדר", 0.6], ["נווה שאנן", 0.4], ["קריית הממשלה", cell]]
+    formats = [["0%"], ["0%"], ["General"]]
+    found = formatted(rows, formats)
+    assert values(found) == {"B2": 60, "B3": 40}
+    assert [(i.params["n1"], i.params["n2"]) for i in found.issues if i.code == "U-14"] == [(1, 0)]
+    for answer, value in (("percent", as_it_is), ("fraction", 100 * as_it_is)):
+        told = formatted(rows, formats, percent={"turnout": answer})
+        assert values(told) == {"B2": 60, "B3": 40, "B4": value}
+    assert values(formatted([*rows[:3], ["קריית הממשלה", 55]], formats)) == {"B2": 60, "B3": 40, "B4": 55}
+
+
+def test_a_percentage_in_one_cell_under_an_indicator_that_is_none_is_asked_about(formatted):
+    rows = [["שכונה", "יוזמות תושבים"], ["הדר", "2%"], ["נווה שאנן", 3]]
+    found = formatted(rows, ["General"])
+    assert (values(found), asked(found)) == ({"B3": 3}, [("%", "100", [2])])
+    assert values(formatted(rows, ["General"], units={"rate: %": "100"})) == {"B2×100": 200, "B3": 3}
 
 
 @pytest.mark.parametrize("header", ['תקציב (אלפי ש"ח)', "תקציב (באלפים)"])
