@@ -176,7 +176,7 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     )
     if field:
         return _measured_otherwise(column, header, known)
-    if own := when.alone(header.own) or when.part(header.own, year):
+    if own := _alone(header, year):
         of = known.meanings.exact(header.groups)
         if of and known.meanings.indicator(of[0]):
             return _measured_otherwise(replace(column, field=of[0], reason=of[1], period=own.text), header, known)
@@ -190,6 +190,15 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     if before := known.before(texts):
         return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
     return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
+
+
+def _alone(header: Header, year: Period | None) -> Period | None:
+    """The period that is all that a header says, with the year over it, or the quarter or month under it."""
+    over = (period for text in header.groups if (period := when.alone(text)))
+    year = next((period for period in over if period.text.isdigit()), year)
+    own = when.alone(header.own)
+    parts = (when.part(text, own) for text in header.others) if own else ()
+    return next(filter(None, parts), own) or when.part(header.own, year)
 
 
 def _units_over(header: Header, meanings: Meanings) -> tuple[str, ...]:
@@ -215,7 +224,7 @@ def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column
         column = replace(column, factor=column.factor / units.scale(indicator))
     if indicator is None or unit is None:
         return column
-    named = replace(column, header=f"{column.header} ({unit})", unit=unit)
+    named = replace(column, header=f"{column.header} ({unit.strip('()[] ')})", unit=unit)
     likely = units.times(unit, indicator) is not None or column.reason in ("choice", "remembered")
     return named if likely else _unmatched(named)
 

@@ -17,7 +17,7 @@ from core.ingest.columns import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, is_repeated_header, text_of
-from core.issues import Issue, Where
+from core.issues import Issue, Where, capped
 from core.names import key_text, normalise, vocabulary
 
 PLACES = 10_000  # key of a statistical area: code of the town times this, plus its own
@@ -199,6 +199,35 @@ class Sorter:
         """Rows about men, women or people of an age alone."""
         groups = [c.index for c in self._resolved.columns if c.field == "group"]
         return self._any(groups, lambda column: column.each(_is_group, True))
+
+    def totals_told(self, kinds: np.ndarray, nowhere: np.ndarray) -> list[Issue]:
+        """U-25 for every row that sums up others; U-84 for those among areas of which nothing says whose they are.
+
+        ``nowhere``: rows that name no place. Sums without a name stand over the areas or under them.
+        """
+        total, data = kinds == IS["total"], np.flatnonzero(kinds == IS["data"])
+        first, last = (data[0], data[-1]) if len(data) else (0, 0)
+        among = np.arange(len(kinds))
+        nameless = total & nowhere & (among > first) & (among < last)
+        named = self._resolved.of("area")
+
+        def told(code: str, row: int, column: str | None) -> Issue:
+            number, cells = self._table.first_row + row, [text_of(c) for c in self._body[row] if not is_absent(c)]
+            words = (text_of(c) for c in self._body[row] if isinstance(c, str) and c.strip())
+            found = next(words, "") if code == "U-25" else ""
+            cell = f"{column}{number}" if column else None
+            where = Where(sheet=self._table.sheet.name, row=number, column=column, cell=cell)
+            return Issue(code, {"row": number, "found": found or " · ".join(cells)}, where)
+
+        issues = []
+        for code, mask, column in (
+            ("U-84", nameless, named.letter if named else None),
+            ("U-25", total & ~nameless, None),
+        ):
+            rows = np.flatnonzero(mask)
+            each = (told(code, row, column) for row in rows.tolist())
+            issues += capped(each, (rows + self._table.first_row).tolist())
+        return issues
 
     def groups_told(self, rows: np.ndarray, others: bool) -> list[Issue]:
         """U-79 for rows about a part of the people, which stand beside ``others`` about all of them; else U-80."""

@@ -18,7 +18,7 @@ from core.ingest.columns import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
 from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, reads_like_a_note
 from core.ingest.table import Table, text_of
-from core.issues import Issue, Where, capped
+from core.issues import Issue, Where
 from core.names import Matcher, area_id, clashing, is_hebrew, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
@@ -163,20 +163,10 @@ class Reader:
         joined = Joined(self._body, at, self._table.first_row + at, place[at])
         count = np.bincount(kinds, minlength=len(KINDS))
         joined.left_out = {kind: int(count[i]) for kind, i in IS.items() if kind != "data"}
-        joined.issues += self._totals(np.flatnonzero(kinds == IS["total"]))
+        joined.issues += sorter.totals_told(kinds, np.array([*(not p.found for p in places), False])[place])
         joined.issues += sorter.groups_told(np.flatnonzero(kinds == IS["group"]), bool(len(at)))
         self._join(joined, places, chosen, add)
         return joined
-
-    def _totals(self, rows: np.ndarray) -> list[Issue]:
-        """U-25 for every row that sums up others."""
-        first = self._table.first_row
-
-        def told(row: int) -> Issue:
-            found = next((text_of(c) for c in self._body[row] if isinstance(c, str) and c.strip()), "")
-            return Issue("U-25", {"row": first + row, "found": found}, self._where(first + row))
-
-        return capped((told(row) for row in rows.tolist()), (rows + first).tolist())
 
     def _other(self, name: str) -> bool:
         """Whether a name is that of an area of another layer. The first file of a layer is taken as it comes."""

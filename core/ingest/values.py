@@ -54,7 +54,7 @@ class _Part:
 @dataclass
 class Observed:
     """What the values of a table came to. ``cells``: how many cells of measured columns were kept, or left out and why:
-    absent, fault, asked, no_area, no_indicator, no_period, limits, future, double. ``rows``: how many have a value.
+    absent, fault, asked, no_area, no_indicator, no_period, limits, future, past, double. ``rows``: how many have one.
     """
 
     rows: int
@@ -72,6 +72,7 @@ def observe(table: Table, resolved: Resolved, joined: Joined, given: Given, prog
         for part in maker.parts(column):
             maker.add(part)
     maker.without_future()
+    maker.without_past()
     maker.without_duplicates()
     maker.count_small()
     maker.tell_thousands()
@@ -283,6 +284,16 @@ class _Maker:
                 shown = list(dict.fromkeys(rows.tolist()))
                 params = {"row": shown[0], "rows": shown, "period": when.whole(period)}
                 self.issues.append(Issue("U-26", params, self._where(shown[0])))
+
+    def without_past(self) -> None:
+        """U-85: a year before any figures of ours is most likely a slip of the hand."""
+        for period in [text for text in self.found.periods if when.whole(text).year < when.EARLIEST]:  # type: ignore[union-attr]
+            rows = self.found.drop_period(period)
+            self.cells["past"] += len(rows)
+            params = {"period": when.whole(period), "found": period, "year": str(when.EARLIEST)}
+            shown, column = list(dict.fromkeys(rows.tolist())), self._resolved.of("period")
+            told = (Issue("U-85", params | {"row": row}, self._where(row, column)) for row in shown)
+            self.issues += capped(told, shown)
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 

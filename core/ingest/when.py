@@ -13,6 +13,7 @@ from core.names import normalise, vocabulary
 from core.periods import Period, canonical, parse
 
 _MONTHS = 12
+EARLIEST = 1990  # of figures: a year before it is asked about
 FIRST, LAST = 1900, 2100  # other numbers of four digits are codes, not years
 
 _BREAKS = re.compile(r"[\s_()\[\]{},;:–—|]+")

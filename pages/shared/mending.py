@@ -20,7 +20,12 @@ from pages.shared.parts import literal, safe
 from pages.shared.questions import IGNORE, Asked, ask, pick, short
 
 NEW_AREA = "new"
-_NEEDED = ("U-41", "U-76")  # cells that state no period or indicator: a blank one would not either
+_NEEDED = (
+    "U-41",
+    "U-76",
+    "U-84",
+    "U-85",
+)  # cells that state no period, indicator or area: a blank one would not either
 CELL_CODES = ("U-13", "U-15", "U-24", *_NEEDED)
 _MOST_NAMES, _FEW, _SHOWN_ROWS, _SHOWN_COLUMNS = 15, 8, 8, 6
 _BLANK = "–"
@@ -123,7 +128,7 @@ def _nowhere(a: Asked) -> list[str]:
 
 def cells(a: Asked) -> None:
     """Cells that are no number, out of range, in error or no period: those that say the same are mended together."""
-    telling.prompt(a.of("U-63", "U-77"), a.config, a.w)
+    telling.prompt([*a.of("U-63", "U-77"), *(i for i in a.of("U-85") if not i.where.cell)], a.config, a.w)
     faulty = {str(i.where.cell): i for i in a.of(*CELL_CODES) if i.where.cell}
     telling.show(faulty_rows(a, faulty))
     if len(faulty) > 1:

@@ -1,11 +1,13 @@
 import pytest
 
 from core.config import Config
+from core.ingest import Choices, read
 from core.ingest.columns import resolve
 from core.ingest.container import Sheet
 from core.ingest.meanings import Meanings
 from core.ingest.table import find
 from core.names import Matcher
+from tests.core.ingest.conftest import TODAY
 
 
 @pytest.fixture
@@ -259,3 +261,23 @@ def test_ages_under_the_name_of_an_indicator_are_no_months(upload):
     rows = [["שכונה", "שיעור הצבעה", ""], ["", "6-12", "13-17"], ["הדר", 50, 60]]
     found = upload(rows, period=None)
     assert found.observations.empty and found.blocked
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [["", 2023, "", 2024], ["שכונה", "רבעון 1", "רבעון 2", "רבעון 1"]],
+        [["", "2023", "2023", "2024"], ["שכונה", "ינואר-מרץ 2023", "Q2", "רבעון א"]],
+    ],
+)
+def test_quarters_under_their_years_are_of_these(upload, head):
+    found = upload([*head, ["הדר", 3.0, 3.1, 3.2]], file="אמון.xlsx", period=None)
+    assert sorted(found.observations["period"]) == ["2023-Q1", "2023-Q2", "2024-Q1"]
+
+
+def test_months_under_years_under_an_indicator_are_of_these(config, xlsx, areas):
+    rows = [["שכונה", None, "אמון", None, None], [None, None, 2024, 2024, 2025]]
+    rows += [[None, None, "נובמבר", "דצמבר", "ינואר"]]
+    rows += [[name, None, 3.0, 3.1, 3.2] for name in ("הדר", "נווה שאנן", "קריית הממשלה")]
+    found = read(xlsx(rows, merge=["C1:E1"]), "a.xlsx", config, areas, Choices("neighbourhood"), today=TODAY)
+    assert sorted(set(found.observations["period"])) == ["2024-11", "2024-12", "2025-01"]

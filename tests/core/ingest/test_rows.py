@@ -311,3 +311,13 @@ def test_the_name_of_an_area_has_no_letter_that_a_file_cannot_hold(config, areas
     data = "שכונה,אמון\nגבעות\x01 חדשות,3\nמרכז\ufffe,4\n".encode()
     found = read(data, "a.csv", config, areas[:0], Choices(layer="neighbourhood", period="2024"))
     assert found.areas["name_he"].tolist() == ["גבעות חדשות", "מרכז"]
+
+
+def test_figures_among_areas_without_the_name_of_one_are_asked_about(upload, codes):
+    rows = [["שכונה", "אמון"], ["", 3.1], ["הדר", 3.0], ["", 4.0], ["נווה שאנן", 3.2], ["", 3.1]]
+    found = upload(rows)
+    assert [(i.params["row"], i.where.cell) for i in found.issues if i.code == "U-84"] == [(4, "A4")]
+    told = [(i.params["row"], i.params["found"]) for i in found.issues if i.code == "U-25"]
+    assert told == [(2, "3.1"), (6, "3.1")] and found.rows_kept == 2
+    put_right = upload(rows, cells={"A4": "קריית הממשלה"})
+    assert "U-84" not in codes(put_right) and put_right.rows_kept == 3

@@ -189,3 +189,11 @@ def test_a_rate_in_a_header_that_was_chosen_is_asked_about(upload):
     rows = [["שכונה", "הצביעו ל-1,000 תושבים"], ["הדר", 400], ["נווה שאנן", 12]]
     found = upload(rows, columns={"הצביעו ל-1,000 תושבים": "turnout"})
     assert [p["times"] for p in said(found, "U-70")] == ["1/10"]
+
+
+@pytest.mark.parametrize("unit", ["ימי עבודה", "(ימי עסקים)", "working days"])
+def test_working_days_are_not_taken_for_days(upload, unit):
+    rows = [["שכונה", "ימי טיפול בפנייה"], ["", unit], ["הדר", 5.0], ["נווה שאנן", 10.0]]
+    found = upload(rows)
+    assert (values(found), [p["times"] for p in said(found, "U-70")]) == ({}, ["7/5"])
+    assert list(values(upload(rows, units={unit: "7/5"})).values()) == [7, 14]

@@ -371,3 +371,11 @@ def test_a_blank_cell_in_a_column_of_indicators_is_told(upload):
     found = upload(rows)
     assert [(i.where.cell, i.severity) for i in found.issues if i.code == "U-76"] == [("B3", "fix")]
     assert found.observations["value"].tolist() == [3]
+
+
+def test_a_year_before_all_figures_is_asked_about(upload):
+    rows = [["שכונה", "שנה", "אמון"], ["הדר", 1924, 3], ["נווה שאנן", 2024, 4], ["קריית הממשלה", 1990, 2]]
+    found = upload(rows, period=None)
+    assert sorted(found.observations["period"]) == ["1990", "2024"] and found.cells["past"] == 1
+    assert [(i.params["period"].text, i.where.cell) for i in found.issues if i.code == "U-85"] == [("1924", "B2")]
+    assert sorted(upload(rows, period=None, cells={"B2": 2024}).observations["period"]) == ["1990", "2024", "2024"]
