@@ -110,6 +110,11 @@ def _told(table: Table, file: str) -> tuple[list[Told], bool]:
     return [*titles, *others], doubtful
 
 
+def apart(one: Period, other: Period) -> bool:
+    """Whether two periods contradict each other: neither holds the other."""
+    return not (_holds(one, other) or _holds(other, one))
+
+
 def _holds(period: Period, part: Period) -> bool:
     """Whether one period is the other, or holds all of it."""
     (start, end), (first, last) = _months(period), _months(part)

@@ -16,6 +16,7 @@ from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_nu
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
+from core.ingest.dated import apart
 from core.ingest.figures import Figures, answered
 from core.ingest.found import Found
 from core.ingest.marks import Progress, silent
@@ -26,6 +27,7 @@ from core.ingest.stated import Stated
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 from core.names import normalise
+from core.periods import canonical
 
 
 @dataclass(frozen=True)
@@ -71,8 +73,7 @@ def observe(table: Table, resolved: Resolved, joined: Joined, given: Given, prog
         progress(i / len(maker.measured))
         for part in maker.parts(column):
             maker.add(part)
-    maker.without_future()
-    maker.without_past()
+    maker.without_unlikely()
     maker.without_duplicates()
     maker.count_small()
     maker.tell_thousands()
@@ -269,31 +270,41 @@ class _Maker:
         return found
 
     def _period_of(self, part: _Part) -> np.ndarray:
-        if self._resolved.of("period") and part.column.reason != "period":
-            said: np.ndarray = self._said[part.rows]
-            return said
+        stating = self._resolved.of("period")
+        if stating and part.column.reason != "period":
+            return self._not_denied(part, stating)
         period = None if part.column.undated else part.column.period or self._given.period
         return np.full(len(part.rows), self.found.period(period))
 
-    def without_future(self) -> None:
-        ahead = [text for text in sorted(self.found.periods) if when.whole(text).end > self._given.today]  # type: ignore[union-attr]
-        for period in ahead:
-            rows = self.found.drop_period(period)
-            self.cells["future"] += len(rows)
-            if len(rows):
-                shown = list(dict.fromkeys(rows.tolist()))
-                params = {"row": shown[0], "rows": shown, "period": when.whole(period)}
-                self.issues.append(Issue("U-26", params, self._where(shown[0])))
+    def _not_denied(self, part: _Part, stating: Column) -> np.ndarray:
+        """The periods that rows state, none where the header over their figures states another: U-65 asks which."""
+        said: np.ndarray = self._said[part.rows]
+        over, chosen = when.whole(part.column.period), self._given.choices.period
+        denied = (over is not None and apart(over, canonical(text)) for text in self.found.periods)
+        at = np.array([*denied, False])[said]
+        if over and chosen == over.text:
+            return np.where(at, self.found.period(chosen), said)
+        at &= said != self.found.period(chosen)
+        for i in np.flatnonzero(at)[:1]:
+            row, stated = int(self._rows[part.rows[i]]), canonical(self.found.periods[said[i]])
+            params = {"found1": part.column.header, "period1": over, "found2": f"{stating.header} ({row})"}
+            self.issues.append(Issue("U-65", params | {"period2": stated}, self._where(row, part.column)))
+        return np.where(at, -1, said)
 
-    def without_past(self) -> None:
-        """U-85: a year before any figures of ours is most likely a slip of the hand."""
-        for period in [text for text in self.found.periods if when.whole(text).year < when.EARLIEST]:  # type: ignore[union-attr]
-            rows = self.found.drop_period(period)
-            self.cells["past"] += len(rows)
-            params = {"period": when.whole(period), "found": period, "year": str(when.EARLIEST)}
-            shown, column = list(dict.fromkeys(rows.tolist())), self._resolved.of("period")
-            told = (Issue("U-85", params | {"row": row}, self._where(row, column)) for row in shown)
-            self.issues += capped(told, shown)
+    def without_unlikely(self) -> None:
+        """U-26 for periods that have not ended; U-85 for years before any figures, most likely a slip of the hand."""
+        for text in sorted(self.found.periods):
+            period, column = canonical(text), self._resolved.of("period")
+            ahead, past = period.end > self._given.today, period.year < when.EARLIEST
+            rows = self.found.drop_period(text) if ahead or past else np.zeros(0, dtype=np.int32)
+            self.cells["future" if ahead else "past"] += len(rows)
+            shown = list(dict.fromkeys(rows.tolist()))
+            params = {"period": period, "found": text, "year": str(when.EARLIEST)}
+            if shown and ahead:
+                self.issues.append(Issue("U-26", params | {"row": shown[0], "rows": shown}, self._where(shown[0])))
+            elif shown:
+                told = (Issue("U-85", params | {"row": row}, self._where(row, column)) for row in shown)
+                self.issues += capped(told, shown)
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 

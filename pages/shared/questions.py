@@ -259,7 +259,7 @@ def period(a: Asked) -> None:
     for issue in a.of("U-26"):
         _future(a, issue)
     of_the_file = any(str(i.params["period"].text) == a.upload.period for i in a.of("U-26"))
-    if not (missing or a.has("U-42") or draft.choices.period or of_the_file):
+    if not (missing or a.has("U-42", "U-65") or draft.choices.period or of_the_file):
         return
 
     def answer(text: str) -> None:
@@ -268,7 +268,7 @@ def period(a: Asked) -> None:
         st.session_state[f"{key}-wrong"] = "" if found or not text.strip() else text
 
     wrong = st.session_state.get(f"{key}-wrong")
-    telling.prompt([*a.of("U-42"), *([] if wrong else missing)], a.config, w)
+    telling.prompt([*a.of("U-42", "U-65"), *([] if wrong else missing)], a.config, w)
     ask(
         st.text_input,
         w("upload.period"),

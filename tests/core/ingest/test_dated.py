@@ -66,3 +66,18 @@ def test_a_stretch_over_a_column_is_read_as_one_or_asked_about(upload, codes, st
     found = upload([["שכונה", head], ["הדר", 3]], columns={head: "trust"}, period=None)
     assert found.observations["period"].tolist() == ([period] if period else [])
     assert ("U-11" in codes(found)) is (period is None)
+
+
+def test_a_header_and_a_column_that_contradict_each_other_are_asked_about(upload):
+    rows = [["שכונה", "שנה", "אמון 2022", "שיעור הצבעה 2024"], ["הדר", 2024, 3, 50], ["נווה שאנן", 2022, 4, 60]]
+    found = upload(rows, period=None)
+    kept = found.observations[["indicator_id", "period"]].itertuples(index=False, name=None)
+    assert sorted(kept) == [("trust", "2022"), ("turnout", "2024")]
+    told = [(p["period1"].text, p["period2"].text) for p in said(found, "U-65")]
+    assert told == [("2022", "2024"), ("2024", "2022")]
+    chosen = upload(rows, period="2024").observations
+    assert sorted(chosen[["indicator_id", "period"]].itertuples(index=False, name=None)) == [
+        ("trust", "2022"), ("trust", "2024"), ("turnout", "2024"), ("turnout", "2024")
+    ]  # fmt: skip
+    quarters = upload([["שכונה", "תקופה", "אמון 2024"], ["הדר", "2024-Q1", 3]], period=None)
+    assert quarters.observations["period"].tolist() == ["2024-Q1"] and said(quarters, "U-65") == []
