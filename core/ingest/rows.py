@@ -22,6 +22,7 @@ from core.issues import Issue, Where
 from core.names import Matcher, area_id, clashing, is_hebrew, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
+_LONGEST = 80  # letters of a name that a sentence shows
 CITY = "city"  # the root area, which every store has
 
 
@@ -347,7 +348,8 @@ class Reader:
         self, code: str, which: list[int], at: Mapping[int, list[int]], places: Sequence[Place], sample: list[str]
     ) -> Issue:
         rows = [row for i in which for row in at[i]]
-        shown = [*sample[:5], "…"] if len(sample) > 5 else sample
+        shown = [name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in sample[:5]]
+        shown += ["…"] if len(sample) > 5 else []
         names = list(dict.fromkeys(places[i].found for i in which))
         return Issue(code, {"n": len(rows), "sample": shown, "rows": rows, "names": names}, self._where(rows[0]))
 

@@ -321,3 +321,9 @@ def test_figures_among_areas_without_the_name_of_one_are_asked_about(upload, cod
     assert told == [(2, "3.1"), (6, "3.1")] and found.rows_kept == 2
     put_right = upload(rows, cells={"A4": "קריית הממשלה"})
     assert "U-84" not in codes(put_right) and put_right.rows_kept == 3
+
+
+def test_a_name_of_endless_letters_is_cut_short_where_it_is_told(upload):
+    found = upload([["שכונה", "אמון"], ["הדר", 3], ["ק" * 300_000, 4]])
+    (told,) = [i for i in found.issues if i.code == "U-38"]
+    assert told.params["sample"] == ["ק" * 80 + "…"]
