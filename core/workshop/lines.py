@@ -24,7 +24,7 @@ from core.workshop.events import Measure, TopicChosen
 from core.workshop.question import Law, Phrase
 from core.workshop.results import dissent, result
 from core.workshop.results import named as of
-from core.workshop.room import Concept, Poll, Room
+from core.workshop.room import Concept, Poll, Room, standing
 from core.workshop.subject import about, proposed, stands, threshold, vote
 
 #: What a line cannot be without, so that somebody can guard it.
@@ -188,24 +188,17 @@ def chosen(room: Room, question: str) -> list[Concept]:
     if poll is None or poll.last.open or len(poll.last.answers) < consensus.SHOWN:
         return []
     picks = [(id for id in of(answer) if id in room.concepts) for answer in poll.last.answers.values()]
-    counts = Counter(id for ids in picks for id in {_standing(room, each) for each in ids})
-    taken = {_standing(room, id) for topic in room.topics.values() for id in topic.concepts}
+    counts = Counter(id for ids in picks for id in {standing(room, each) for each in ids})
+    taken = {standing(room, id) for topic in room.topics.values() for id in topic.concepts}
     order = sorted(counts, key=lambda id: (-counts[id], id))
     least = counts[order[poll.question.most - 1]] if len(order) > poll.question.most else 0
     return [room.concepts[id] for id in order if counts[id] >= least and id not in taken]
 
 
-def _standing(room: Room, id: str) -> str:
-    """The concept that has a concept's statements now."""
-    while into := room.concepts[id].into:
-        id = into
-    return id
-
-
 def outside(room: Room) -> float:
     """The share of standing concepts that belong to no channel of the model; NaN without concepts."""
-    standing = [concept for concept in room.concepts.values() if concept.into is None]
-    return sum(each.channel is None for each in standing) / len(standing) if standing else float("nan")
+    concepts = [concept for concept in room.concepts.values() if concept.into is None]
+    return sum(each.channel is None for each in concepts) / len(concepts) if concepts else float("nan")
 
 
 def begun(room: Room, concept: Concept, id: str) -> dict[str, Any]:

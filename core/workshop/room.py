@@ -253,6 +253,13 @@ def unconceived(room: Room) -> dict[str, Statement]:
     return {id: said for id, said in room.statements.items() if id not in held}
 
 
+def standing(room: Room, concept: str) -> str:
+    """The concept that has a concept's statements now."""
+    while into := room.concepts[concept].into:
+        concept = into
+    return concept
+
+
 def measured(topic: TopicChosen) -> Subject:
     """What a threshold is proposed for."""
     m = topic.measure

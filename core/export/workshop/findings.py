@@ -21,7 +21,7 @@ from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, 
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
 from core.workshop.results import attrition, counted, dissent, reflections
-from core.workshop.room import Cluster, Concept, Poll, Statement
+from core.workshop.room import Cluster, Concept, Poll, Statement, standing, unconceived
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
 
@@ -205,6 +205,24 @@ class Findings:
     @property
     def clusters(self) -> tuple[Cluster, ...]:
         return tuple(each for each in self.room.clusters.values() if each.concepts)
+
+    @property
+    def harvest(self) -> Mapping[str, int]:
+        """How many statements there are and how many of them a concept gathered; how many concepts, how many of them in
+        a cluster and how many led to a topic; how many topics, how many of them from a concept.
+        """
+        concepts, topics = {each.id for each in self.concepts}, self.room.topics.values()
+        sources = [{standing(self.room, id) for id in topic.concepts} for topic in topics]
+        return {
+            "statements": len(self.room.statements),
+            "gathered": len(self.room.statements) - len(unconceived(self.room)),
+            "concepts": len(concepts),
+            "clustered": len({id for each in self.clusters for id in each.concepts} & concepts),
+            "clusters": len(self.clusters),
+            "leading": len(set().union(*sources)),
+            "topics": len(topics),
+            "conceived": sum(map(bool, sources)),
+        }
 
     @property
     def statements(self) -> Mapping[str, Statement]:

@@ -15,6 +15,7 @@ from core.export.document import Picture, Sheet, Table, Workbook
 from core.export.workshop.findings import Line
 from core.export.workshop.telling import NONE, Telling, own
 from core.i18n import plain
+from core.workshop.room import standing
 
 #: Column -> its width.
 WIDTHS = {
@@ -86,8 +87,8 @@ def _cluster(name: str, logic: str) -> str:
 def _of_line(t: Telling, line: Line) -> Iterator[Node]:
     """A line, its measure, its threshold and how it stands, one after another."""
     id, measure = line.topic.topic, line.topic.measure
-    standing = {each.id for each in t.found.concepts}
-    above = tuple(f"concept:{each}" for each in line.topic.concepts if each in standing) or ("question",)
+    concepts = dict.fromkeys(standing(t.found.room, id) for id in line.topic.concepts)
+    above = tuple(f"concept:{each}" for each in concepts) or ("question",)
     yield Node(f"line:{id}", "line", t.pick(line.topic.name), above)
     if measure is None:
         return

@@ -15,9 +15,14 @@ CONTACT = ("name", "role", "phone", "mail")
 
 def letters(t: Telling) -> dict[str, Document]:
     """Addressee -> letter, in the order of the template; none for whom nothing was adopted."""
+    return {id: _letter(t, id, clauses) for id, clauses in agreed(t).items()}
+
+
+def agreed(t: Telling) -> dict[str, list[Clause]]:
+    """Addressee -> the clauses adopted for it; only those that there are any for."""
     ids = [option.id for option in t.found.room.template.addressees]
-    agreed = {id: [each for each in t.found.to(id) if each.vote.outcome == "adopted"] for id in ids}
-    return {id: _letter(t, id, clauses) for id, clauses in agreed.items() if clauses}
+    found = {id: [each for each in t.found.to(id) if each.vote.outcome == "adopted"] for id in ids}
+    return {id: clauses for id, clauses in found.items() if clauses}
 
 
 def _letter(t: Telling, addressee: str, clauses: list[Clause]) -> Document:

@@ -19,9 +19,8 @@ def summary(t: Telling) -> Document:
 
 
 def _summary(t: Telling) -> Iterator[Block]:
-    room, asked = t.found.room, t.found.avoidance
-    counted = {"statements": len(room.statements), "concepts": len(t.found.concepts), "clusters": len(t.found.clusters)}
-    yield Paragraph(t("summary.lead", people=t.found.present.get(1, 0), topics=len(t.found.lines), **counted), "lead")
+    asked = t.found.avoidance
+    yield Paragraph(t("summary.lead", people=t.found.present.get(1, 0), **t.found.harvest), "lead")
     if asked:
         yield Paragraph(t.words.pick(asked.text), "quote")
     yield from outline.participants(t)
@@ -90,8 +89,7 @@ def _other_languages(t: Telling) -> Iterator[Block]:
     others = [lang for lang in PHONE_LANGUAGES if session and lang in session.languages and lang != t.words.lang]
     for lang in others:
         w = words(lang)
-        said = {"statements": len(t.found.room.statements), "concepts": len(t.found.concepts)}
-        yield Paragraph(w.line(own(w("phone.summary_note", **said))), "note")
+        yield Paragraph(w.line(own(w("phone.summary_note", **t.found.harvest))), "note")
 
 
 # --- the follow-up

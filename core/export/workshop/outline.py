@@ -52,7 +52,7 @@ def _purpose(t: Telling) -> Iterator[Block]:
     yield Paragraph(t.words.pick(room.template.about))
     if asked:
         yield Paragraph(t.words.pick(asked.text), "quote")
-        yield Paragraph(t("harvest", statements=len(room.statements), concepts=len(t.found.concepts)))
+        yield Paragraph(t("harvest", **t.found.harvest))
     if t.found.about_lines:
         yield Paragraph(t("red_line"))
     if t.found.early:
@@ -62,7 +62,7 @@ def _purpose(t: Telling) -> Iterator[Block]:
 def participants(t: Telling) -> Iterator[Block]:
     """How many by role and, apart, by authority; groups too small to be told stand together."""
     yield Heading(t("participants"))
-    yield Paragraph(t("present", meetings=_meetings(t), people=t.found.people))
+    yield Paragraph(attendance(t))
     yield roles(t)
     places = tuple((own(id) if id else t("others"), t.count(n)) for id, n in sorted_most(t.found.authorities.items()))
     if len(places) > 1:
@@ -77,8 +77,10 @@ def roles(t: Telling) -> Table | Paragraph:
     return Table(t("by_role"), (t("role"), t("how_many")), rows) if rows else Paragraph(t("no_roles"))
 
 
-def _meetings(t: Telling) -> str:
-    return "; ".join(t("at_meeting", meeting=meeting, n=n) for meeting, n in sorted(t.found.present.items()))
+def attendance(t: Telling) -> str:
+    """How many in all and at each meeting: not everybody came to all of them."""
+    meetings = [t("at_meeting", meeting=meeting, n=n) for meeting, n in sorted(t.found.present.items())]
+    return "; ".join((t("present", people=t.found.people), *meetings))
 
 
 def sorted_most(pairs: object) -> list[tuple[str, int]]:
@@ -155,12 +157,16 @@ def _facts(t: Telling, line: Line) -> Iterator[str]:
         told["frequency"] = often(t, measure.frequency)
         told["owner"] = t.pick(measure.owner)
         told["status"] = t.words(f"charts.status.{measure.status}")
-        told["known"] = "; ".join(f"{t.value(line, value)} ({own(source)})" for value, source in measure.known)
-        told["law"] = f"{t.value(line, measure.law.value)} ({own(measure.law.source)})" if measure.law else ""
+        told["known"] = "; ".join(_sourced(t, line, *each) for each in measure.known)
+        told["law"] = _sourced(t, line, measure.law.value, measure.law.source) if measure.law else ""
     practices = dict.fromkeys(id for clause in t.found.of(topic.topic) for id in clause.said.practices)
     told["practices"] = t.options("practices", practices)
     told["opportunity"] = own(topic.opportunity)
     yield from (t(f"fact.{name}", said=said) for name, said in told.items() if said not in ("", NONE))
+
+
+def _sourced(t: Telling, line: Line, value: float, source: str) -> str:
+    return f"{t.value(line, value)} ({own(source)})" if source.strip() else t.value(line, value)
 
 
 def often(t: Telling, frequency: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from core.export.document import Block, Bullets, Deck, Paragraph, Slide, Table
-from core.export.workshop import knowledge, outline
+from core.export.workshop import knowledge, letters, outline
 from core.export.workshop.findings import Line
 from core.export.workshop.telling import Telling, own
 from core.i18n import plain
@@ -55,13 +55,11 @@ def _question(t: Telling) -> Iterator[Slide]:
 
 
 def _people(t: Telling) -> Iterator[Slide]:
-    title = t("slides.people", n=t.found.people, meetings=len(t.found.present))
-    yield _slide(t, title, outline.roles(t), notes=t("small_groups"))
+    yield _slide(t, outline.attendance(t), outline.roles(t), notes=t("small_groups"))
 
 
 def _harvest(t: Telling) -> Iterator[Slide]:
-    counted = {"statements": len(t.found.room.statements), "concepts": len(t.found.concepts)}
-    title = t("slides.harvest", clusters=len(t.found.clusters), **counted)
+    title = t("slides.harvest", **t.found.harvest)
     said = tuple(short(f"{each.name}: {each.logic}" if each.logic else each.name, 90) for each in t.found.clusters)
     yield _slide(t, title, Bullets(said[:ROWS]) if said else Paragraph(t("no_concepts")))
 
@@ -70,7 +68,7 @@ def _map(t: Telling) -> Iterator[Slide]:
     rows = max(len(t.found.concepts), len(t.found.lines))
     picture = knowledge.picture(t, MAP) if rows <= MAPPED else None
     if picture:
-        yield _slide(t, t("slides.map", concepts=len(t.found.concepts), lines=len(t.found.lines)), picture)
+        yield _slide(t, t("slides.map", **t.found.harvest), picture)
 
 
 def _chosen(t: Telling) -> Iterator[Slide]:
@@ -173,8 +171,12 @@ def _votes(t: Telling) -> Iterator[Slide]:
 def _taken(t: Telling) -> Iterator[Slide]:
     last = list(t.found.sentences.values())[-1:]
     said = tuple(short(text, SENTENCE) for text in last[0][:SENTENCES]) if last else (t("no_reflection"),)
+    asked = letters.agreed(t)
+    kept = any(line.vote.outcome == "adopted" for line in t.found.lines) if t.found.about_lines else bool(asked)
     kind = "" if t.found.about_lines else "_threats"
-    yield _slide(t, t(f"slides.next{kind}"), Bullets((*said, t(f"slides.next_text{kind}"))))
+    following = [t("slides.next_letters")] if asked else []
+    title = t(f"slides.next{kind}" if kept else f"slides.none_yet{kind}")
+    yield _slide(t, title, Bullets((*said, *following, t(f"slides.next_text{kind}"))))
 
 
 #: The deck from the first slide to the last.

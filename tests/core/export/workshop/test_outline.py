@@ -6,6 +6,7 @@ from core.i18n import plain
 from tests.core.export.workshop.closed import SAID, hall
 from tests.core.export.workshop.reading import text_of
 from tests.core.export.workshop.told import of, told
+from tests.core.workshop.hall import MEASURE, Hall, topic
 
 
 def headings(document) -> list[str]:
@@ -121,3 +122,9 @@ def test_of_six_people_nothing_is_judged():
     text = text_of(outline.outline(of(hall(6, seed=1).room, "en")))
     assert not any(word in text for word in ("strong agreement", "moderate agreement", "weak agreement", "Median"))
     assert "few votes: not decided" in text
+
+
+def test_a_known_value_without_a_source_has_no_brackets():
+    made = Hall()
+    made.host("topic_chosen", **topic(measure={**MEASURE, "known": [[48.0, ""], [50.0, "survey"]]}))
+    assert "Known values: 48%; 50% (survey)" in text_of(outline.outline(of(made.room)))

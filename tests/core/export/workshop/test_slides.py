@@ -4,15 +4,15 @@ from core.export.workshop import slides
 from core.i18n import plain
 from tests.core.export.workshop.closed import hall
 from tests.core.export.workshop.told import of, told
-from tests.core.workshop.hall import Hall
+from tests.core.workshop.hall import Hall, topic
 
 
 def test_titles_read_alone_tell_the_story():
     assert [plain(slide.title) for slide in slides.deck(told("en")).slides] == [
         "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed. Policy clauses adopted: 3.",
-        "40 people came to 3 meetings",
-        "22 statements became 6 concepts in 3 clusters",
-        "6 concepts led to 5 topics",
+        "40 took part in all; meeting 1: 40; meeting 2: 40; meeting 3: 40",
+        "22 of 22 statements became 6 concepts, 6 of them in 3 clusters",
+        "4 of 6 concepts led to 5 of the 5 topics",
         "“חזרה” was chosen most: 35 of 39",
         "There is agreement on 4 of 5 thresholds",
         "Opinions stayed apart on “No signature not understood”: 60% to 95%",
@@ -21,6 +21,43 @@ def test_titles_read_alone_tell_the_story():
         "4 of 5 lines were adopted by vote",
         "The agreed lines are now watched",
     ]
+
+
+def uneven() -> Hall:
+    """Six at the first meeting, five at the second; of four statements one is loose, of three concepts one was merged
+    and one is in no cluster; of two topics one has no concept.
+    """
+    made = Hall()
+    tokens = made.join(6)
+    made.host("question_opened", question=made.room.question("avoid"))
+    said = [made.phone(each, "statement_sent", question="avoid", slot=1, text=each).id for each in tokens[:4]]
+    made.host("question_closed", question="avoid")
+    for name, statements in (("a", said[:1]), ("b", said[1:2]), ("c", said[2:3])):
+        made.host("concept_made", concept=name, name=name, statements=statements)
+    made.host("clustered", cluster="x", name="X", logic="", concepts=["a", "b"])
+    made.host("topic_chosen", **topic(topic="one", concepts=["b"]))
+    made.host("topic_chosen", **topic(topic="ready"))
+    made.host("concepts_merged", concepts=["b"], into="a")
+    made.host("meeting_opened", meeting=2)
+    for each in tokens[:5]:
+        made.phone(each, "joined", role="resident", authority="haifa", language="he")
+    return made
+
+
+def test_no_title_counts_what_was_left_out():
+    titles = [plain(slide.title) for slide in slides.deck(of(uneven().room)).slides]
+    assert "3 of 4 statements became 2 concepts, 1 of them in 1 clusters" in titles
+    assert "1 of 2 concepts led to 1 of the 2 topics" in titles
+    assert "6 took part in all; meeting 1: 6; meeting 2: 5" in titles
+
+
+def test_the_last_slide_promises_only_what_there_is():
+    with_letters, without = (slides.deck(of(room)).slides[-1] for room in (hall().room, uneven().room))
+    letter = "A letter goes to each addressee for whom clauses were adopted"
+    assert plain(with_letters.title) == "The agreed lines are now watched"
+    assert letter in map(plain, with_letters.blocks[0].items)
+    assert plain(without.title) == "No line has been adopted yet"
+    assert letter not in map(plain, without.blocks[0].items)
 
 
 @pytest.mark.parametrize(("n", "sizes"), [(3, [3]), (4, [2, 2]), (7, [2, 2, 3])])
