@@ -113,13 +113,13 @@ def spread(s: Snapshot, w: Words, audience: Audience) -> str:
     if not s.crossings:
         return w("slides.title.spread_none")
     if audience == "public":
-        many = w.plural("count.crossings", s.crossings)
+        many = w.plural("slides.crossings", s.crossings)
         return w("slides.title.spread_public", crossings=many, n=s.areas_crossed, total=s.places, layer=layer(s, w))
     k, share = concentrated(s)
     if k == 1:
         return w("slides.title.spread_one", share=w.percent(share), area=w.pick(s.spots[0].name))
     if 2 * k > s.areas_crossed:
-        many = w.plural("count.crossings", s.crossings)
+        many = w.plural("slides.crossings", s.crossings)
         return w("slides.title.spread_even", crossings=many, n=s.areas_crossed, layer=layer(s, w))
     return w("slides.title.spread", share=w.percent(share), k=k, layer=layer(s, w), total=s.places)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import headline
-from core.export.deck import MOST_BARS, channels_chart
+from core.export.deck import MOST_BARS, channels_bottom, channels_chart
 from core.export.document import Amount, Deck, Slide, Table, Value
 from core.i18n import Words
 from core.issues import Issue
@@ -58,7 +58,7 @@ def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
     """
     taken = datetime.fromisoformat(s.taken)
     rest = (_appended(slide, n, taken, w) for n, slide in enumerate(found.slides, 1) if slide.rest)
-    bottom = w("slides.bottom.channel", taken=taken)
+    bottom = channels_bottom(s, w)
     crossed = sum(each.state in OPEN_STATES for each in s.channels)
     title = w("slides.title.appendix", n=crossed, total=len(s.channels))
     notes = "\n".join([bottom, *found.provenance.words])

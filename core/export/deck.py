@@ -31,6 +31,7 @@ from core.export.document import (
     Table,
 )
 from core.i18n import Words, plain
+from core.redlines import OPEN_STATES
 from core.snapshot import Node, Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
@@ -114,7 +115,7 @@ def _beside(lines: Sequence[Text], w: Words) -> str:
 
 
 def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
-    inside = w.plural("count.crossings", s.crossings) if s.crossings else ""
+    inside = w.plural("slides.crossings", s.crossings) if s.crossings else ""
     more = w("slides.inside", crossings=inside, n=s.areas_crossed, layer=headline.layer(s, w)) if inside else ""
     share = w.percent(s.known / s.total if s.total else None)
     bottom = w("slides.bottom.crossings", taken=datetime.fromisoformat(s.taken), share=share, stale=s.stale)
@@ -134,7 +135,14 @@ def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
 def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
     rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
     table = Table(w("slides.table.channels"), _head(w, "channel", "state", "points"), rows)
-    return (table,), w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
+    return (table,), channels_bottom(s, w)
+
+
+def channels_bottom(s: Snapshot, w: Words) -> str:
+    """What decides the state of a channel, and in which others a line is crossed all the same."""
+    others = [w.pick(each.name) for each in s.channels if each.crossed and each.state not in OPEN_STATES]
+    also = w("slides.also_crossed", names=others) + " " if others else ""
+    return also + w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
 
 
 def channels_chart(s: Snapshot, w: Words, size: float = 350, across: float | None = None) -> Chart:

@@ -92,6 +92,7 @@ def _scores(scene: Scene, period: str, w: Words) -> Rows:
     t, layer = scene.cube.period(period), w.pick(scene.config.layer(scene.cube.layer).plural)
     channels = {each.id for each in scene.config.active_channels}
     ids, names = list(map(str, scene.cube.areas.index)), list(area_names(scene, w).values())
+    ranks = scene.scores.ranks if len(ids) > 1 else np.full_like(scene.scores.ranks, np.nan)  # nobody is first alone
     for n, node in enumerate(scene.scores.nodes):
         states = channel_state(scene.lines, scene.config, node.id)[:, t] if node.id in channels else None
         yield from zip(
@@ -101,7 +102,7 @@ def _scores(scene: Scene, period: str, w: Words) -> Rows:
             repeat(w.pick(node.name)),
             _amounts(scene.scores.values[:, n, t], w, "0.0"),
             _amounts(scene.scores.coverage[:, n, t], w, "0%"),
-            _amounts(scene.scores.ranks[:, n, t], w, "0"),
+            _amounts(ranks[:, n, t], w, "0"),
             repeat("") if states is None else _told(states, lambda each: state(STATES[each], w)),
             strict=False,  # what is repeated has no end
         )

@@ -34,6 +34,8 @@
     else if (digit) press(`slide_${digit[1]}`);
     else if (['+', '='].includes(event.key)) size(0.25);
     else if (event.key === '-') size(-0.25);
+    else if (['ArrowDown', 'ArrowUp'].includes(event.key))
+      document.querySelector('[data-testid="stMain"]').scrollBy(0, (event.key === 'ArrowDown' ? 0.4 : -0.4) * innerHeight);
     else if (event.key === 'Enter' && !onControl(event.target)) drill();
     else if (event.key !== 'Escape') return;
     if (blank) root.classList.remove('lr-blank');

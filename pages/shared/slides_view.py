@@ -28,6 +28,7 @@ WIDE, HIGH, FIELDS, ROWS = 12.2, 5.6, 0.85, 0.85
 REFUSAL = 0.45  # around the words that tell why a decision was not recorded
 TITLE = 1.24 * place.BODY
 _RECORDED = "decisions_recorded"
+_SIGNS = {"approved": "✓", "rejected": "✗", "back": "↩"}  # of what was decided
 #: Slides whose pages behind them name areas inside the city.
 NAMING = ("outcomes", "spread", "efforts")
 _STYLES = {"figure": "lr-figure", "lead": "lr-slide-lead"}
@@ -243,7 +244,7 @@ def _item(each: Outcome, w: Words) -> tuple[str, str]:
     text = slides.question(each, w)
     if not each.entry:
         return safe(text), text
-    done = f"✓\u00a0{told(each, w)}"
+    done = f"{_SIGNS[each.entry.body['status']]}\u00a0{told(each, w)}"
     return f'{safe(text)} <span class="lr-slide-done">{safe(done)}</span>', f"{text} {done}"
 
 

@@ -116,7 +116,7 @@ def test_half_of_the_crossings_in_few_places() -> None:
     )
     assert said(two, "spread") == "75% of the crossings inside the city lie in 2 of 9 neighbourhoods"
     even = snapshot(spots=tuple(spot(f"{n}", 2, 0.25) for n in range(3)), crossings=6)
-    assert said(even, "spread") == "6 lines crossed inside the city, spread over 3 neighbourhoods"
+    assert said(even, "spread") == "6 crossings inside the city, spread over 3 neighbourhoods"
     assert (
         said(snapshot(spots=(), crossings=0, areas_crossed=0), "spread")
         == "Where there are figures, no crossed lines were found inside the city"

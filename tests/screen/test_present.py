@@ -105,6 +105,14 @@ def refused(page: Page) -> None:
         assert box and box["width"] > 0.2 * SIZES[-1][0]
 
 
+#: Where the reading of a Hebrew chart begins, on the right, and where it ends once it was moved to.
+ENDS = """() => {
+  const chart = document.querySelector('.st-key-slide svg.marks'), near = chart.getBoundingClientRect().right;
+  chart.closest('[data-testid=stElementContainer]').scrollLeft = -99999;
+  return [near, chart.getBoundingClientRect().left];
+}"""
+
+
 def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, show: tuple[Site, str]) -> None:
     site, id = show
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -124,6 +132,10 @@ def test_a_clicker_leads_through_the_slides_and_blanks_the_screen(page: Page, sh
     for _ in range(4):
         page.keyboard.press("+")
     assert smallest(page) == pytest.approx(2 * before, rel=0.01)
+    near, far = page.evaluate(ENDS)
+    assert near <= 1280 and far >= 0, "all of a chart can be reached"
+    page.keyboard.press("ArrowDown")
+    page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollTop > 100")
     for _ in range(4):
         page.locator(".lr-size[data-size=smaller]").click()
     assert smallest(page) == pytest.approx(before, rel=0.01)

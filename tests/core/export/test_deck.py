@@ -95,6 +95,15 @@ def test_channels_are_shape_and_word_and_the_chart_has_the_same_scores() -> None
     }
 
 
+def test_a_crossed_line_that_decides_no_state_is_told_under_the_channels() -> None:
+    found = snapshot()
+    near = found.channels[2]
+    with_line = (*found.channels[:2], near.model_copy(update={"crossed": 1}), found.channels[3])
+    told = deck(found.model_copy(update={"channels": with_line}), words("en")).slides[2].bottom
+    assert plain(told).startswith(f"A line that does not decide a channel’s state is crossed too: {near.name.en}.")
+    assert "crossed too" not in deck(found, words("en")).slides[2].bottom
+
+
 @BOTH
 def test_the_wheel_of_the_appendix_is_wide_and_its_names_are_read_on_paper(lang: str) -> None:
     """Names are 17 pixels high; the slide leaves 4.9 inches for the whole."""
