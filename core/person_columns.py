@@ -25,7 +25,17 @@ def headed(header: str) -> str:
     """
     parts = (header, *re.split(r"[/|:()\[\]\n]|\s[\u2010-\u2015-]\s|\d+", header))
     forms = [form for form in dict.fromkeys(map(normalise, parts)) if form]
-    return next((kind for kind, words in _headers().items() if any(form in words for form in forms)), "")
+    kind = next((kind for kind, words in _headers().items() if any(form in words for form in forms)), "")
+    return kind or ("name" if any(map(_names_at_work, forms)) else "")
+
+
+def _names_at_work(form: str) -> bool:
+    """Whether a header speaks of the name of somebody at work: of the social worker who treats a case."""
+    words = vocabulary()["people_at_work"]
+    starts = (f"{normalise(word)} " for word in words["name"])
+    of = next((form[len(start) :] for start in sorted(starts, key=len, reverse=True) if form.startswith(start)), "")
+    whose = (f"{of} ", f"{of.removeprefix(vocabulary()['letters']['article'])} ")
+    return any(each.startswith(f"{normalise(role)} ") for each in whose for role in words["roles"])
 
 
 def _mentioned(header: str) -> str:

@@ -24,6 +24,11 @@ from core import person_columns
         ("תושבים", ""),
         ("כתובת קלפי", ""),
         ("שם שכונה", ""),
+        ('שם העו"ס המטפל', "name"),
+        ("שם העובדת הסוציאלית", "name"),
+        ("Name of the teacher", "name"),
+        ("שם המרכז הקהילתי", ""),
+        ("שם אחוזת בית", ""),
     ],
 )
 def test_headers_that_name_persons(header, kind):
