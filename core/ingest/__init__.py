@@ -10,7 +10,7 @@ In the order in which a file passes through:
 ``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal
 ``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
 ``dated``      the period of file and columns; ``when`` reads one from a text, ``said`` and ``grain`` those of the rows
-``rows``       data, totals and notes told apart (``kinds``); rows joined to areas
+``rows``       data, totals and notes told apart (``kinds``); rows joined to areas of the layer that ``layers`` finds
 ``cells``      one column of raw cells -> numbers, absent values, faults; ``figures``, ``codes``, ``counts``, ``units``
                and ``stated`` say what these numbers are
 ``values``     periods, ratios, percentages, limits, duplicates -> observations, collected in ``found``

@@ -29,10 +29,12 @@ class Choices:
     column letter -> whether its nines (-999) are "missing" or a "number". ``commas``: what 1,125 is in this file.
     ``units``: a unit that the file states, or "indicator: unit" -> "same" as the indicator's, "leave" out, or what its
     numbers are multiplied by. ``days``: whether dates that all begin a month mean the "day", the "month" or the "year".
+    ``layer_open``: ``layer`` is only the usual one; what the file says of its layer comes before it.
     ``bounds``: header or column letter -> whether "<5" among percentages are fewer than five "people" or a "share".
     """
 
     layer: str | None = None
+    layer_open: bool = False
     sheet: str | None = None
     header_row: int | None = None
     period: str | None = None

@@ -33,7 +33,9 @@ class Meanings:
         self._synonyms = Index((text, i.id) for i in config.indicators for text in i.synonyms)
         likely = [(text, i.id) for i in config.indicators for text in (i.name.he, i.name.en, *i.synonyms)]
         self._likely = Index([*likely, *((word, "area") for word in vocabulary()["headers"]["area"])])
-        self._layers = {normalise(text): each.id for each in config.layers for text in _layer_names(config, each.id)}
+        self._layers = {
+            normalise(text): each.id for each in config.layers[1:] for text in _layer_names(config, each.id)
+        }
         words = _header_words()
         codes = {word: field for word, field in words.items() if field in ("area_code", "area_key", "locality_code")}
         others = {normalise(text): "other" for text in _layer_names(config)} if layer else {}
@@ -49,7 +51,13 @@ class Meanings:
 
     def layer(self, header: str) -> str | None:
         """The layer of areas that a header names."""
-        return self._layers.get(normalise(header))
+        words = f" {normalise(header)} "
+        named = [name for name in self._layers if f" {name} " in words]
+        return self._layers[max(named, key=len)] if named else None
+
+    def is_locality(self, header: str) -> bool:
+        """Whether a header speaks of towns."""
+        return (self.exact([header]) or ("",))[0] == "locality"
 
     def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
         """(field, reason) of the first text that names one field exactly, in one language or in two."""

@@ -11,7 +11,7 @@ from pathlib import PurePath
 import pandas as pd
 
 from core.config import Config
-from core.ingest import dated, stamp, stated
+from core.ingest import dated, layers, stamp, stated
 from core.ingest.choices import Choices
 from core.ingest.columns import Column, Resolved, resolve
 from core.ingest.container import Contents, contents
@@ -156,7 +156,11 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         return _refused(upload, table, resolved, private)
     period, told = dated.period(table, upload.file, choices, resolved)
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
-    layer, layered = _layer(around, resolved, table)
+    stamped_layer = around.stamp.layer if around.stamp else None
+    layer, layered = layers.layer_of(table, resolved, config, meanings, areas, choices, stamped_layer)
+    if choices.layer_open and layer not in (None, choices.layer):  # what the words mean hangs on the layer
+        settled = replace(choices, layer=layer, layer_open=False)
+        return _understood(upload, found, replace(around, meanings=Meanings(config, layer), choices=settled))
     table, carried = carried_down(apart(table, resolved, sent, choices.cells), resolved)
     issues += [
         *more,
@@ -326,27 +330,6 @@ def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> s
 def _called(table: Table, file: str) -> tuple[str, ...]:
     """What may name the figures of a whole table."""
     return (*table.titles, table.sheet.name, PurePath(file).stem)
-
-
-def _layer(around: _Around, resolved: Resolved, table: Table) -> tuple[str | None, list[Issue]]:
-    """The layer of the rows: chosen; else the one whose areas they name most; else the one that the header names."""
-    config, areas, chosen = around.config, around.areas, around.choices.layer
-    if chosen is None and around.stamp and any(layer.id == around.stamp.layer for layer in config.layers):
-        return around.stamp.layer, []
-    if chosen is not None:
-        known = any(layer.id == chosen for layer in config.layers)
-        return (chosen, []) if known else (None, [Issue("U-35", {"found": chosen})])
-    column = resolved.of("area") or resolved.of("area_key")
-    texts = table.column(column.index).different() if column else []
-    found = {}
-    for layer in config.layers[1:]:
-        matcher = Matcher(areas[areas["layer"] == layer.id])
-        found[layer.id] = sum(bool(matcher.by_name(text) or matcher.by_key(text)) for text in texts)
-    best = max(found, key=lambda name: found[name], default=None)
-    if best and found[best]:
-        return best, []
-    headed = around.meanings.layer(column.header) if column else None
-    return (headed, []) if headed else (None, [Issue("U-11", {"field": "layer"})])
 
 
 def _unknown(around: _Around) -> list[Issue]:

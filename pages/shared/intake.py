@@ -286,10 +286,15 @@ def _placed(draft: Draft, layer: str) -> Boundaries:
 
 
 def understand(draft: Draft, layer: str, department: str | None, progress: Progress = silent) -> Upload:
-    """The file read with every answer so far. ``progress`` hears how far the reading is, 0 to 1."""
+    """The file read with every answer so far. ``progress`` hears how far the reading is, 0 to 1.
+
+    The page goes on with the layer that the file names, where nobody chose another for it.
+    """
     wait(draft)
-    if draft.choices.layer not in (None, layer):
-        draft.answer(areas={})  # these were areas of another layer
+    if draft.choices.layer is None:
+        draft.answer(layer_open=True)  # what the page showed before the file came is nobody's answer about it
+    elif draft.choices.layer != layer:
+        draft.answer(areas={}, layer_open=False)  # these were areas of another layer
     before = draft.once(
         "before", (layer, department, *load.version()), lambda: memory.recall(load.batches(), department, layer)
     )
@@ -306,6 +311,9 @@ def understand(draft: Draft, layer: str, department: str | None, progress: Progr
         _refuse(draft, upload.file, upload.issues)
     if upload.sheet is not None:
         _keep(draft)
+    if upload.layer not in (None, layer):
+        st.query_params["upload_layer"] = upload.layer
+        st.rerun()
     return upload
 
 

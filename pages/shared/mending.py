@@ -59,6 +59,8 @@ def areas(a: Asked) -> None:
     called = {NEW_AREA: w("upload.new_area"), IGNORE: w("upload.leave_out"), **names_of([own], w)}
     matcher = Matcher(own)
     telling.prompt([*a.missing("layer"), *a.of("U-51"), *a.of("U-37")], a.config, w)
+    if a.missing("layer"):
+        _ask_layer(a)
     if a.has("U-51") or draft.choices.any_division:
         on = draft.choices.any_division
         ask(st.toggle, w("upload.any_division"), a.key("division"), on, lambda on: draft.answer(any_division=bool(on)))
@@ -86,6 +88,17 @@ def areas(a: Asked) -> None:
     ask_each([name for name in names if name not in lone])
     with st.expander(literal(w("upload.one_by_one"))):  # nobody answers for two hundred strangers one by one
         ask_each(lone)
+
+
+def _ask_layer(a: Asked) -> None:
+    """Which layer the places are of, where the file does not say and its towns are none of ours."""
+    plural = {layer.id: a.w.pick(layer.plural) for layer in a.config.layers}
+
+    def answer(layer: str) -> None:
+        a.draft.answer(layer_open=False)
+        st.query_params["upload_layer"] = layer
+
+    pick(a.w("upload.layer"), a.key("layer"), None, answer, list(plural), plural.__getitem__, hint=a.w("upload.choose"))
 
 
 def _rest_of_areas(a: Asked, open_: Sequence[str]) -> None:

@@ -1,0 +1,45 @@
+"""The layer of a table: its names before its header, its header before its codes, and towns are asked about."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from core import config, ingest
+from core.ingest.rows import AREAS
+
+CONFIG = config.load(Path(__file__).resolve().parents[3] / "config.toml")
+OURS = pd.DataFrame(
+    [
+        ("neighbourhood:11", "neighbourhood", "11", "הדר", "", "city", float("nan")),
+        ("neighbourhood:12", "neighbourhood", "12", "כרמל", "", "city", float("nan")),
+        ("quarter:a", "quarter", "", "צפון", "", "city", float("nan")),
+    ],
+    columns=list(AREAS),
+)
+
+
+@pytest.mark.parametrize(
+    ("header", "places", "usual", "layer"),
+    [
+        ("סמל אזור סטטיסטי", ("11", "12"), "neighbourhood", "statistical_area"),  # codes of two layers are alike
+        ("אזור סטטיסטי", ("111", "112"), "neighbourhood", "statistical_area"),
+        ("שכונה", ("הדר", "כרמל"), "quarter", "neighbourhood"),
+        ("רובע", ("הדר", "כרמל"), "statistical_area", "neighbourhood"),
+        ("שם אזור", ("זר", "אחר"), "quarter", "quarter"),
+        ("שם אזור", ("זר", "אחר"), None, None),
+        ("שם הרשות", ("חיפה", "עכו", "הדר"), "neighbourhood", None),  # one alike says nothing of towns
+        ("שם הרשות", ("הדר", "כרמל", "עכו"), "quarter", "neighbourhood"),
+    ],
+)
+def test_the_layer_that_a_table_is_about(header: str, places: tuple[str, ...], usual: str | None, layer: str) -> None:
+    rows = "".join(f"{place},{50 + n}\n" for n, place in enumerate(places))
+    data = f"{header},אמון ברשות המקומית\n{rows}".encode()
+    found = ingest.read(data, "t_2024.csv", CONFIG, OURS, ingest.Choices(layer=usual, layer_open=usual is not None))
+    asked = any(issue.code == "U-11" and issue.params["field"] == "layer" for issue in found.issues)
+    assert (found.layer, asked) == (layer, layer is None)
+
+
+def test_a_layer_that_somebody_chose_stands() -> None:
+    data = "סמל אזור סטטיסטי,אמון ברשות המקומית\n11,50\n12,51\n".encode()
+    assert ingest.read(data, "t_2024.csv", CONFIG, OURS, ingest.Choices(layer="neighbourhood")).layer == "neighbourhood"
