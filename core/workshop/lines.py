@@ -21,7 +21,7 @@ from core.redlines.versions import changes
 from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import Measure, TopicChosen
-from core.workshop.question import Law, Phrase
+from core.workshop.question import Law, Phrase, Question
 from core.workshop.results import dissent, result
 from core.workshop.results import named as of
 from core.workshop.room import Concept, Poll, Room, standing
@@ -193,6 +193,15 @@ def chosen(room: Room, question: str) -> list[Concept]:
     order = sorted(counts, key=lambda id: (-counts[id], id))
     least = counts[order[poll.question.most - 1]] if len(order) > poll.question.most else 0
     return [room.concepts[id] for id in order if counts[id] >= least and id not in taken]
+
+
+def renamed(room: Room, asked: Question, option: str) -> str:
+    """The name under which a concept stands now, where it was chosen under another or was merged since; else empty."""
+    if asked.purpose != "topics" or option not in room.concepts:
+        return ""
+    offered = next((each.name for each in asked.options if each.id == option), None)
+    name = room.concepts[standing(room, option)].name
+    return "" if offered is None or name == offered.he else name
 
 
 def outside(room: Room) -> float:

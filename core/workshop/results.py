@@ -131,8 +131,8 @@ def low_turnout(room: Room, question: str) -> Issue | None:
 
 
 def on_phone(room: Room, token: str) -> Issue | None:
-    """What a phone reads beside the question: W-02 (not begun), W-04 (sent), W-03 (closed), W-31 (over); else
-    nothing.
+    """What a phone reads beside the question: W-02 (not begun), W-04 (sent), W-03 (closed, its answer counted), W-43
+    (closed, it had no opinion), W-31 (over); else nothing.
     """
     poll = room.poll
     if room.closed:
@@ -141,7 +141,9 @@ def on_phone(room: Room, token: str) -> Issue | None:
         return Issue("W-02", {})
     if poll is None or (token not in poll.last.answers and token not in poll.last.skipped):
         return None
-    return Issue("W-04", {}) if poll.last.open else Issue("W-03", {"item": poll.question.text})
+    if poll.last.open:
+        return Issue("W-04", {})
+    return Issue("W-03" if token in poll.last.answers else "W-43", {"item": poll.question.text})
 
 
 def attrition(room: Room, question: str) -> consensus.Attrition | None:

@@ -83,7 +83,7 @@ def _ballot(form: str, asked: Question, w: Words) -> None:
     elif asked.kind == "consent":
         positions = {"": "–", **{each: w(f"phone.{each}") for each in vote_view.POSITIONS}}
         st.selectbox(w("votes.position"), list(positions), format_func=positions.__getitem__, key=f"{form}:position")
-        st.text_input(w("phone.reason"), max_chars=140, key=f"{form}:text")
+        st.text_input(w("phone.reason_position"), max_chars=140, key=f"{form}:text")
     elif asked.kind == "reflection":
         st.text_input(w("phone.wording"), max_chars=140, key=f"{form}:text")
     else:

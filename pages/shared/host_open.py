@@ -199,12 +199,12 @@ def _value(asked: Question, w: Words) -> list[str]:
     return [f"________ {safe(unit + ends)}", *_reason(w)]
 
 
-def _reason(w: Words) -> list[str]:
-    return [f"{safe(w('phone.reason'))} {RULED}"]
+def _reason(w: Words, of: str = "") -> list[str]:
+    return [f"{safe(w(f'phone.reason{of}'))} {RULED}"]
 
 
 def _positions(asked: Question, w: Words) -> list[str]:
-    return [*(f"☐ {safe(w(f'phone.{each}'))}" for each in vote_view.POSITIONS), *_reason(w)]
+    return [*(f"☐ {safe(w(f'phone.{each}'))}" for each in vote_view.POSITIONS), *_reason(w, "_position")]
 
 
 RULED = "_" * 60

@@ -10,7 +10,8 @@ from core.i18n import Words
 from core.workshop import Result, Room, consensus, groups, result, subject
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
 from core.workshop.events import TopicChosen
-from core.workshop.question import RATINGS, Question
+from core.workshop.lines import renamed
+from core.workshop.question import RATINGS, Option, Question
 from pages.shared import load, parts
 from pages.shared.parts import safe
 
@@ -63,7 +64,7 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
         )
         parts.chart(chart, f"votes-{key}", wide=True)
     if told.counts:
-        parts.html(_bars(told, asked, w))
+        parts.html(bars(room, told, asked, w))
     if told.n >= consensus.SHOWN and asked.kind == "reflection":
         parts.html(_wall(answer.text for answer in room.polls[question].last.answers.values()))
     few = told.n < consensus.SHOWN
@@ -156,13 +157,20 @@ def _ballot(room: Room, told: Result, asked: Question) -> Ballot:
     return Ballot(told.dots, low, high, None, None, known, asked.unit)
 
 
-def _bars(told: Result, asked: Question, w: Words) -> str:
+def bars(room: Room, told: Result, asked: Question, w: Words) -> str:
     """A bar for each option, the most first; positions in their own order."""
-    named = {option.id: w.pick(option.name) for option in asked.options} or {p: w(f"phone.{p}") for p in POSITIONS}
+    named = {option.id: _option(room, asked, option, w) for option in asked.options}
+    named = named or {p: w(f"phone.{p}") for p in POSITIONS}
     order = sorted(named, key=lambda id: -told.counts.get(id, 0)) if asked.options else list(named)
     most = max([*told.counts.values(), 1e-9])
     rows = [_bar(named[id], told.counts.get(id, 0), most, w) for id in order]
     return f'<ol class="lr-bars">{"".join(rows)}</ol>'
+
+
+def _option(room: Room, asked: Question, option: Option, w: Words) -> str:
+    """As it was chosen, and as it is called since."""
+    name, now = w.pick(option.name), renamed(room, asked, option.id)
+    return w("votes.renamed", name=name, now=now) if now else name
 
 
 def _bar(name: str, n: float, most: float, w: Words) -> str:

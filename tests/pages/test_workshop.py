@@ -118,6 +118,7 @@ def test_ballots_have_a_place_for_every_kind_of_answer_and_one_for_each_topic(st
     assert printed.count("At what value is the line crossed?") == 2
     assert printed.count("Second line") >= 2
     assert "☐ Block" in printed and "☐ 9" in printed
+    assert "Why? (needed when you block, otherwise optional)" in printed
     assert "____ Better governance" in printed or "____ Governance" in printed, "a number before each channel"
     assert printed.count("<section>") == 2 * 2 + 7, "threshold and adoption for each topic, seven questions for all"
 
@@ -336,6 +337,7 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     assert "Too low" in visit.text
     assert len(budgets(live().room(session)).budgets) == 6
     assert "budget" in visit.at.code[0].value
+    assert plain(visit.w("workshop.weights_help")) in visit.text
     visit.press("keep_lines")
     kept = [each for each in line_records.line_versions() if each.id == "trust_line"]
     assert [(each.limit, each.status, each.vote.dissent.he) for each in kept] == [(45, "agreed", "Too low")]

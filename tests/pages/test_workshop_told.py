@@ -8,7 +8,7 @@ import pytest
 
 from core.i18n import plain
 from core.i18n import words as language
-from core.workshop import lines, threats
+from core.workshop import lines, result, threats
 from core.workshop.question import Phrase
 from pages.shared import line_records, load, robots, vote_view, workshop_cards, workshop_told
 from pages.shared.live import live
@@ -274,6 +274,23 @@ def test_an_authority_of_fewer_than_eight_answers_has_no_middle() -> None:
     made.numbers(tokens, [41] * 8 + [73] * 7)
     told = plain(vote_view.by_authority(made.room, "q", language("en")))
     assert "41" in told and "lod" in told and "73" not in told
+
+
+def test_the_hall_tells_what_a_concept_is_called_since_it_was_chosen() -> None:
+    made = Hall()
+    tokens = made.join(6)
+    for name in ("a", "b", "c"):
+        made.host("concept_made", concept=name, name=name.upper() * 2, statements=[])
+    asked = made.room.question("topics")
+    made.host("question_opened", question=asked, unlock=True)
+    for token in tokens:
+        made.answer(token, "topics", kind="choose", chosen=["a", "c"])
+    made.host("concepts_merged", concepts=["a"], into="b")
+    made.host("question_closed", question="topics")
+    room, w = made.room, language("en")
+    told = plain(vote_view.bars(room, result(room, "topics"), room.polls["topics"].question, w))
+    assert "AA (now: BB)" in told
+    assert "CC (now" not in told
 
 
 def test_what_is_agreed_to_without_a_threshold_is_no_line_in_the_hall() -> None:

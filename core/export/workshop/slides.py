@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -170,13 +171,20 @@ def _votes(t: Telling) -> Iterator[Slide]:
 
 def _taken(t: Telling) -> Iterator[Slide]:
     last = list(t.found.sentences.values())[-1:]
-    said = tuple(short(text, SENTENCE) for text in last[0][:SENTENCES]) if last else (t("no_reflection"),)
+    said = tuple(short(text, SENTENCE) for text in _drawn(t, last[0])) if last else (t("no_reflection"),)
     asked = letters.agreed(t)
     kept = any(line.vote.outcome == "adopted" for line in t.found.lines) if t.found.about_lines else bool(asked)
     kind = "" if t.found.about_lines else "_threats"
     following = [t("slides.next_letters")] if asked else []
     title = t(f"slides.next{kind}" if kept else f"slides.none_yet{kind}")
     yield _slide(t, title, Bullets((*said, *following, t(f"slides.next_text{kind}"))))
+
+
+def _drawn(t: Telling, sentences: Sequence[str]) -> list[str]:
+    """By chance, not by the alphabet; the same of one workshop whenever its slides are made."""
+    session = t.found.room.session
+    chance = random.Random(session.session if session else "")
+    return chance.sample(sentences, min(SENTENCES, len(sentences)))
 
 
 #: The deck from the first slide to the last.

@@ -13,6 +13,7 @@ from core.export.workshop.findings import Clause, Findings, Line, Standing
 from core.i18n import PHONE_LANGUAGES, InTwoLanguages, Words, words
 from core.workshop import Result, consensus
 from core.workshop.consensus import LABELLED, SHOWN
+from core.workshop.lines import renamed
 from core.workshop.question import Kind, Question
 
 NONE = "–"
@@ -61,9 +62,12 @@ class Telling:
         return ", ".join(self.option(name, id) for id in ids) or NONE
 
     def choice(self, asked: Question, id: str) -> str:
-        """The name of one of the options of a question, or of a position."""
+        """The name of one of the options of a question, with its present one where that is another; or a position."""
         found = next((each for each in asked.options if each.id == id), None)
-        return self.pick(found.name) if found else self.words(f"phone.{id}") if asked.kind == "consent" else own(id)
+        if found is None:
+            return self.words(f"phone.{id}") if asked.kind == "consent" else own(id)
+        now = renamed(self.found.room, asked, id)
+        return self.words("votes.renamed", name=self.pick(found.name), now=now) if now else self.pick(found.name)
 
     def question(self, told: Result) -> str:
         """What was asked, and about what, as it was then."""

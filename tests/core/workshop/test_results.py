@@ -233,6 +233,10 @@ def test_what_a_phone_reads_beside_the_question():
     assert (told(one), told(two)) == ("W-04", None)
     hall.host("question_closed", question="q")
     assert (told(one), told(two)) == ("W-03", None)
+    hall.ask("rating", id="r")
+    hall.phone(two, "skipped", question="r")
+    hall.host("question_closed", question="r")
+    assert (told(one), told(two)) == (None, "W-43"), "nobody without an opinion reads that an answer was counted"
     hall.host("meeting_opened", meeting=2)
     assert told(one) == "W-02"
     hall.host("session_closed")

@@ -2,6 +2,7 @@ import pytest
 
 from core.export.workshop import slides
 from core.i18n import plain
+from core.workshop import Room
 from tests.core.export.workshop.closed import hall
 from tests.core.export.workshop.told import of, told
 from tests.core.workshop.hall import Hall, topic
@@ -58,6 +59,30 @@ def test_the_last_slide_promises_only_what_there_is():
     assert letter in map(plain, with_letters.blocks[0].items)
     assert plain(without.title) == "No line has been adopted yet"
     assert letter not in map(plain, without.blocks[0].items)
+
+
+def test_reflections_are_drawn_by_chance_and_always_the_same():
+    """Of twelve sentences three, and not the first of the alphabet."""
+    first, again = (slides.deck(of(hall().room)).slides[-1].blocks[0].items[: slides.SENTENCES] for _ in range(2))
+    (*_, sentences) = of(hall().room).found.sentences.values()
+    said = [plain(each) for each in first]
+    assert first == again
+    assert set(said) < set(sentences) and len(set(said)) == 3
+    assert said != list(sentences[:3])
+
+
+def test_a_concept_that_was_merged_after_the_vote_is_told_under_both_names():
+    made = hall(9)
+    made.events = [each for each in made.events if each.kind != "session_closed"]
+    made.host("concepts_merged", concepts=["concept0"], into="concept1")
+    told = {plain(name): n for name, n in _topics(made.room)}
+    assert "לבד (now: חזרה)" in told
+    assert "חזרה" in told and "לבד" not in told
+
+
+def _topics(room: Room) -> list[tuple[str, float]]:
+    t = of(room)
+    return t.choices(next(each for each in t.found.results if each.question.purpose == "topics"))
 
 
 @pytest.mark.parametrize(("n", "sizes"), [(3, [3]), (4, [2, 2]), (7, [2, 2, 3])])
