@@ -11,7 +11,7 @@ import shapely
 
 from core.geo.layer import tell
 from core.geo.source import LINES, POINTS, SURFACES
-from core.geo.systems import System, to_wgs84
+from core.geo.systems import System, astray, to_wgs84
 from core.issues import Issue
 
 _SHORT, _PROBED = 500, 50  # corners of a border that is always checked; pieces of a longer one that are tried first
@@ -49,6 +49,9 @@ def place(geometries: np.ndarray, system: System, labels: Sequence[str]) -> Plac
     found[:] = found if wanted == POINTS else [surface(geometry) for geometry in found]
     flat = shapely.is_empty(found) | hopeless | tangled  # a ring without width leaves nothing when repaired
     found[flat] = None
+    strays = astray(found)
+    found[strays] = None
+    issues += tell("G-31", names[strays])
     issues += tell("G-13", names[(kinds < POINTS) | flat])
     issues += tell("G-14", names[(kinds != wanted) & (kinds >= POINTS) & (kinds <= LINES)])
     issues += tell("G-15", names[broken & ~flat])

@@ -115,6 +115,17 @@ def to_wgs84(geometries: np.ndarray, system: System) -> np.ndarray:
     return np.asarray(found, dtype=object)
 
 
+def astray(placed: np.ndarray) -> np.ndarray:
+    """Which shapes, in degrees, lie outside the country though most of the others lie inside it.
+
+    One at 0°, 0° or with north before east does not move the median by which the system was found.
+    """
+    bounds = shapely.bounds(placed)
+    there = np.isfinite(bounds).all(axis=1)
+    inside = _within((bounds[:, :2] + bounds[:, 2:]) / 2, COUNTRY)
+    return np.asarray(there & ~inside & (2 * inside.sum() > there.sum()))
+
+
 def _are_degrees(geometries: np.ndarray) -> bool:
     return bool((np.abs(shapely.total_bounds(geometries)) <= 180).all())
 

@@ -72,3 +72,21 @@ def test_many_islands_are_not_taken_for_a_scribble():
 def test_only_surfaces_of_a_collection_are_kept():
     mixed = shapely.GeometryCollection([shapely.box(0, 0, 1, 1), shapely.Point(5, 5)])
     assert surface(mixed).equals(shapely.box(0, 0, 1, 1))
+
+
+def test_a_stray_shape_is_told_and_left_out():
+    found = placed(*(shapely.box(35 + n / 100, 32, 35.01 + n / 100, 32.01) for n in range(3)), shapely.box(0, 0, 1, 1))
+    assert [(issue.code, issue.params["names"]) for issue in found.issues] == [("G-31", ("ד",))]
+    assert shapely.is_missing(found.geometries).tolist() == [False, False, False, True]
+    assert codes(found.issues) == ["G-31"]
+
+
+def test_a_point_with_north_before_east_is_told_and_left_out():
+    found = placed(shapely.Point(35, 32), shapely.Point(35.1, 32), shapely.Point(32, 35))
+    assert codes(found.issues) == ["G-07", "G-31"]
+    assert shapely.is_missing(found.geometries).tolist() == [False, False, True]
+
+
+def test_a_layer_that_lies_elsewhere_keeps_all_its_shapes():
+    found = placed(shapely.box(30, 46, 31, 47), shapely.box(35, 32, 35.1, 32.1))
+    assert codes(found.issues) == [] and not shapely.is_missing(found.geometries).any()
