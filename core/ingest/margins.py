@@ -1,5 +1,6 @@
 """What a zipped workbook keeps beside its cells, all of which is stored with the file: comments on cells, texts in
-drawings, the rows that its pivot tables were made of, cells of other workbooks that its formulas use.
+drawings, addresses of persons under links, the rows that its pivot tables were made of, cells of other workbooks that
+its formulas use.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from typing import IO
+from urllib.parse import unquote_plus
 
 from core.ingest.binary import comments
 from core.ingest.container import unwrapped
@@ -21,6 +23,9 @@ COMMENTS, BESIDE = "@comments", "@beside"  # stand for a column where these are 
 
 _NOTES = re.compile(r"xl/(?:comments|threadedComments|drawings)[^/]*(?:/[^/]+)?\.(?:xml|bin)$")
 _KEPT = re.compile(r"xl/(?:pivotCache|externalLinks)/[^/]+\.xml$")
+_LINKS = re.compile(r"xl/(?:worksheets|drawings)/_rels/[^/]+\.rels$")
+#: Links that reach a person. A number in the address of a page is most often that of a publication.
+_PERSONAL = re.compile(r"""\bTarget\s*=\s*["'](?:mailto|tel|sms|callto):([^"']*)""", re.I)
 _LARGEST = 32 * 2**20  # bytes of all comments and drawings together: nobody writes so many
 _MOST_DIFFERENT = 2_000_000
 _CHUNK = 2**20
@@ -47,9 +52,11 @@ def beside_cells(data: bytes) -> Iterator[Margin]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.infolist()
         notes = [part for part in parts if _NOTES.match(part.filename)]
-        if sum(part.file_size for part in notes) > _LARGEST:
+        links = [part for part in parts if _LINKS.match(part.filename)]
+        if sum(part.file_size for part in (*notes, *links)) > _LARGEST:
             raise TooLarge
         texts = [text for part in notes for text in _notes(part.filename, archive.read(part))]
+        texts += [text for part in links for text in _linked(archive.read(part))]
         if any(part.filename == "content.xml" for part in parts):
             with archive.open("content.xml") as stream:
                 texts += _annotations(stream)
@@ -62,6 +69,10 @@ def beside_cells(data: bytes) -> Iterator[Margin]:
 
 def _notes(name: str, part: bytes) -> list[str]:
     return comments(part) if name.endswith(".bin") else _lines(part)
+
+
+def _linked(part: bytes) -> list[str]:
+    return [unquote_plus(unescape(target)) for target in _PERSONAL.findall(part.decode("utf-8", "replace"))]
 
 
 def _lines(xml: bytes) -> list[str]:

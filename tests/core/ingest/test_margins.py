@@ -94,3 +94,21 @@ def test_what_is_beside_the_cells_is_said_in_both_languages():
     issue = Issue("U-22", {"col": BESIDE, "n": 1, "kind": kind})
     assert "טבלאות ציר" in words("he").issue(issue)
     assert "pivot tables" in words("en").issue(issue)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind"),
+    [
+        ("mailto:?subject=123456782", "id"),
+        ("mailto:?subject=%D7%AA%D7%99%D7%A7%20123456782&amp;body=x", "id"),
+        ("tel:052-1234567", "phone"),
+        ("https://example.org/publications/123456782", None),
+    ],
+)
+def test_an_address_under_a_link_is_looked_at_where_it_reaches_a_person(config, areas, xlsx, target, kind):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx(GOOD)))
+    book.active["A2"].hyperlink = target.replace("&amp;", "&")
+    book.save(stream := io.BytesIO())
+    upload = read(stream.getvalue(), "a.xlsx", config, areas, Choices("neighbourhood", period="2024"))
+    told = [issue.params["kind"] for issue in upload.issues if issue.code == "U-22"]
+    assert told == ([kind] if kind else [])
