@@ -78,3 +78,10 @@ def test_where_figures_come_from_names_no_person():
     about = told("en").provenance
     assert plain(about.as_of) == "Workshop: Test, Hall. As of 22 Nov 2026, meeting 3"
     assert plain(about.batches) == "Participants: 40. No names or details are kept"
+
+
+def test_the_middle_half_is_told_with_halves_rounded_as_people_round():
+    made = voted([50.0 + n for n in range(8)])
+    t = of(made.room)
+    (line,) = t.found.lines
+    assert [plain(t.value(line, x)) for x in (73.25, 41.75)] == ["73.3%", "41.8%"]
