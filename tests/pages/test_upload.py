@@ -347,7 +347,7 @@ def left_and_read_again(data: bytes, name: str) -> tuple[list, list, list]:
 
 
 def test_rows_left_out_read_back_as_they_were_in_a_text_file(store: Path) -> None:
-    values = ["-5", "-4.1%", "-", "..", "--", "<10", "7", "1,200", "+3", "(2)", "\u22122.5"]
+    values = ["-5", "-4.1", "-", "..", "--", "<10", "7", "1,200", "+3", "(2)", "\u22122.5"]
     notes = ["=1+1", "@x", "-x", "'a", " b ", "#N/A", "ג\nד", "", "TRUE", "\t=1", "-"]
     rows = [[f"א{i}", "2023", value, note] for i, (value, note) in enumerate(zip(values, notes, strict=True))]
     lines = (",".join(f'"{cell}"' for cell in row) for row in [BALANCE, *rows])
