@@ -289,9 +289,10 @@ def states(evening: Evening) -> None:
     expect(evening.page.locator(".lr-table")).to_contain_text("data")
     evening.part("run")
     evening.open("state")
-    expect(hall.locator(".lr-table")).to_contain_text("data")
+    state = hall.locator(".lr-table", has_text="Based on")  # the table before stands there a moment longer
+    expect(state).to_contain_text("data")
     evening.shot("state")
-    expect(hall.locator(".lr-table tbody tr").first).to_contain_text("Crossed")
+    expect(state.locator("tbody tr").first).to_contain_text("Crossed")
 
 
 # --- the closing
@@ -343,7 +344,7 @@ def closing(evening: Evening) -> None:
         expect(hall.locator(".lr-verdict")).to_contain_text("Adopted")
     evening.shot("adopted")
     evening.open("outcome")
-    expect(hall.locator(".lr-table")).to_contain_text("Unread contracts")
+    expect(hall.locator(".lr-table", has_text="Unread contracts").first).to_be_visible()
     evening.open("satisfaction")
     evening.page.get_by_text("Balcony").click()
     expect(hall.locator(".lr-hall-head")).to_contain_text("Balcony")

@@ -22,6 +22,9 @@ def config() -> Config:
     return load(ROOT / "config.toml")
 
 
+INDICATORS = config().indicators
+
+
 @cache
 def demo() -> tuple[pd.DataFrame, pd.DataFrame]:
     """Values and areas of the demonstration city."""
@@ -97,10 +100,20 @@ def everything(values: pd.DataFrame, areas: pd.DataFrame) -> list[np.ndarray | p
 
 
 def changed(values: pd.DataFrame, unseen: np.ndarray, seed: int) -> pd.DataFrame:
-    """The same city but for what is hidden. The count of people stays: it is what hides."""
+    """The same city but for what is hidden. How many people there are is what hides: that stays, and so does whether
+    a value or its part counts few.
+    """
     factors = np.random.default_rng(seed).uniform(0.2, 3, len(values))
-    moved = {name: values[name].where(~unseen, values[name] * factors) for name in MEASURES if name != "n"}
+    moved = {name: values[name].where(~unseen, _moved(values, name, factors)) for name in MEASURES if name != "n"}
     return values.assign(**moved)
+
+
+def _moved(values: pd.DataFrame, name: str, factors: np.ndarray) -> np.ndarray:
+    """[R] one measure times its factor; a count of people stays on its side of every least count."""
+    own, few = values[name].to_numpy(), max(each.min_count or config().privacy.small_count for each in INDICATORS)
+    counts = values["indicator_id"].map({each.id: name in each.people for each in INDICATORS})
+    kept = np.where(own < few, own * np.minimum(factors, 1), np.maximum(own * factors, few))
+    return np.where(counts, kept, own * factors)
 
 
 @pytest.mark.parametrize(("which", "seed"), [("demo", 1), *(("random", seed) for seed in range(12))])
