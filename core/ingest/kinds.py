@@ -127,10 +127,8 @@ class Sorter:
             return answers.take(place)
 
         ours = of(lambda p: self._picked(p, chosen) or self._known.ours(p))
-        named = [place for place in places if place.name]
-        if 2 * sum(_begins_with(place.name, self._known.above) for place in named) < len(
-            named
-        ):  # else all are called so
+        named = [place.name for place in places if place.name]
+        if 2 * sum(_begins_with(name, self._known.above) for name in named) < len(named):  # else all are called so
             self._above = self._known.above
         nowhere, total = of(lambda p: not p.found), of(self._is_total)
         city = (nowhere | total) if self._known.root else np.zeros(len(body), dtype=bool)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from core.i18n import Words
 from core.issues import Stop
@@ -39,10 +41,28 @@ def _number() -> int:
 
 def _once(drawn: int, do: Callable[..., None], *args: Any) -> None:
     """However often somebody presses before a button is drawn anew, it is one press: a double click does it once."""
-    pressed = st.session_state.setdefault(_PRESSED, set())
-    if drawn not in pressed:
-        pressed.add(drawn)
-        done(do, *args)
+    with _unbroken():
+        pressed = st.session_state.setdefault(_PRESSED, set())
+        if drawn not in pressed:
+            pressed.add(drawn)
+            done(do, *args)
+
+
+@contextmanager
+def _unbroken() -> Iterator[None]:
+    """While another press waits, any look at the session's state ends the run (SafeSessionState of Streamlit 1.67), in
+    the middle of a callback too, and nothing makes up for it: half the work would be done. What was begun is finished.
+    """
+    context = get_script_run_ctx()
+    state = context.session_state if context else None
+    ends = getattr(state, "_yield_callback", None)
+    if ends is not None:
+        object.__setattr__(state, "_yield_callback", lambda: None)
+    try:
+        yield
+    finally:
+        if ends is not None:
+            object.__setattr__(state, "_yield_callback", ends)
 
 
 def done(do: Callable[..., None], *args: Any) -> None:

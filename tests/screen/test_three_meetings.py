@@ -49,16 +49,6 @@ class Evening:
         self.page.locator(f".st-key-{key} button").click()
         settle(self.page)
 
-    def press_away(self, key: str) -> None:
-        """A button that goes once it was heard; where it stays, a host presses it again."""
-        button = self.page.locator(f".st-key-{key}")
-        for _ in range(3):
-            self.press(key)
-            with suppress(AssertionError):
-                expect(button).to_have_count(0, timeout=10_000)
-                return
-        pytest.fail(f"{key} was pressed three times and is still there")
-
     def part(self, name: str, **query: str) -> None:
         visit(self.page, self.site.address("workshop", lang="en", part=name, **query))
 
@@ -366,7 +356,8 @@ def on_the_board(evening: Evening) -> None:
     """Both lines are in the register, that with no indicator before too, and the links are gone."""
     page = evening.page
     evening.part("end")
-    evening.press_away("keep_lines")
+    evening.press("keep_lines")
+    expect(page.locator(".st-key-keep_lines")).to_have_count(0)
     expect(page.locator(".lr-table").first).to_contain_text("Too low for renters")
     evening.shot("end")
     page.locator(".st-key-end_sure label").click()
