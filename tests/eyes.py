@@ -9,6 +9,8 @@ SIMULATED = {
     "deutan": np.array([[0.3673, 0.8606, -0.2280], [0.2801, 0.6725, 0.0474], [-0.0118, 0.0429, 0.9689]]),
     "tritan": np.array([[1.2555, -0.0767, -0.1788], [-0.0784, 0.9308, 0.1476], [0.0047, 0.6914, 0.3039]]),
 }
+#: What a printer without colour leaves.
+GREY = np.tile([0.2126, 0.7152, 0.0722], (3, 1))
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 
 
@@ -30,4 +32,13 @@ def contrast(one: str, other: str) -> float:
 
 def distance(one: str, other: str, eyes: str = "none") -> float:
     """How far two colours lie apart (delta E, CIE 1976) for these eyes."""
-    return float(np.linalg.norm(np.subtract(*(lab(SIMULATED[eyes] @ linear(colour)) for colour in (one, other)))))
+    return _apart(one, other, SIMULATED[eyes])
+
+
+def printed(one: str, other: str) -> float:
+    """How far two colours lie apart on grey paper (delta E, CIE 1976)."""
+    return _apart(one, other, GREY)
+
+
+def _apart(one: str, other: str, seen: np.ndarray) -> float:
+    return float(np.linalg.norm(np.subtract(*(lab(seen @ linear(colour)) for colour in (one, other)))))

@@ -17,7 +17,7 @@ from core.charts.look import RED_LINE, Look, Spec, layer
 from core.i18n import InTwoLanguages, Words, plain
 
 Zone = Literal["safe", "amber", "far"]
-FILLS = {"safe": lk.SAFE_SIDE, "amber": "#FFF3CF", "far": lk.FAR_SIDE}
+FILLS = {"safe": lk.SAFE_SIDE, "amber": lk.WARNING_SIDE, "far": lk.FAR_SIDE}
 INK_OF_BACK = "#55611F"
 
 

@@ -23,7 +23,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
 FONT = "Heebo, Arial, sans-serif"
 INK, MUTED, FAINT, TRACK = "#1A1A1A", "#5A5F66", "#D5DAE0", "#F1F3F6"
 RED_LINE = "#7A0C12"
-SAFE_SIDE, FAR_SIDE = "#EAF3FB", "#FBEAE8"
+#: Grounds, from calm to grave each darker than the last: on grey paper nothing else parts them.
+SAFE_SIDE, WARNING_SIDE, FAR_SIDE = "#F1F7FD", "#FCE5A0", "#F7D0C9"
 
 
 @dataclass(frozen=True, slots=True)

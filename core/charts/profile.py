@@ -88,7 +88,7 @@ def aloud(look: Look, profile: Profile, reading: Reading) -> str:
     if reading.present:
         parts.append(look.words(f"charts.state.{reading.state}"))
     if finite(reading.line):
-        parts.append(look.words("charts.aloud.line", line=reading.line))
+        parts.append(look.words("charts.aloud.line", line=look.words.number(reading.line, 0)))
     return plain(f"{profile.name}: {', '.join(parts)}")
 
 

@@ -16,7 +16,7 @@ from pptx.util import Inches, Pt
 from core.export import picture, slide_chart
 from core.export import slide_layout as place
 from core.export.direction import is_rtl, tag
-from core.export.document import Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
+from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
 from core.export.measure import lines
 from core.export.slide_layout import Box
 from core.export.slide_text import INK, MUTED, RED, Look, direct, write
@@ -144,7 +144,7 @@ def _draw(shapes: Any, block: place.Drawn, box: Box, lang: str) -> None:
         shape = _picture(shapes, block, box)
     else:
         shape = _table(shapes, block, box, lang)
-    _describe(shape, place.name_of(block), block.caption if isinstance(block, Table) else block.alt)
+    _describe(shape, place.name_of(block), _told(block) if isinstance(block, Table) else block.alt)
 
 
 def _describe(shape: Any, name: str, alt: str) -> None:
@@ -152,6 +152,13 @@ def _describe(shape: Any, name: str, alt: str) -> None:
     about = shape._element.find(".//" + qn("p:cNvPr"))
     about.set("name", plain(name))
     about.set("descr", plain(alt))
+
+
+def _told(table: Table) -> str:
+    """What a table holds: its rows by name, and what is said of each."""
+    first, *others = table.head
+    names = ", ".join(row[0].text if isinstance(row[0], Amount) else row[0] for row in table.rows)
+    return f"{first}: {names}" + (f". {'; '.join(others)}" if others else "")
 
 
 def _picture(shapes: Any, block: Picture, box: Box) -> Any:

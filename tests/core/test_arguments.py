@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.arguments import CONFIG, language, parser
+from core.export.contents import CONTENTS
 from core.i18n import LANGUAGES, words
 
 
@@ -79,3 +80,12 @@ def test_every_command_explains_itself(lang: str, command: str, capsys: pytest.C
     assert stopped.value.code == 0
     assert " ".join(w(f"cli.help.{command}" if command else "cli.help").split()) in said
     assert w("cli.help.status") in said
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_help_says_what_has_no_public_version(lang: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parser(words(lang, isolate=False)).parse_args(["export", "--help"])
+    told = capsys.readouterr().out.split("--public ")[-1].split("--out")[0]
+    closed = {name for name, each in CONTENTS.items() if "public" not in each.audiences}
+    assert {name for name in CONTENTS if name in told} == closed == {"plan"}

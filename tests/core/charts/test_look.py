@@ -4,11 +4,12 @@ import itertools
 
 import pytest
 
+from core.charts.course import FILLS, INK_OF_BACK
 from core.charts.legend import Entry, legend
-from core.charts.look import SERIES, STATE_STYLE, Look, hatch, labels_for, wrap
+from core.charts.look import INK, MUTED, RED_LINE, SERIES, STATE_STYLE, Look, hatch, labels_for, wrap
 from core.i18n import words
 from tests.core.charts.sample import rows
-from tests.eyes import SIMULATED, contrast, distance
+from tests.eyes import SIMULATED, contrast, distance, printed
 
 
 @pytest.mark.parametrize("eyes", SIMULATED)
@@ -22,6 +23,18 @@ def test_states_that_speak_of_a_line_stay_apart_for_every_eye(eyes: str) -> None
     """A difference of 2.3 is just seen; ten times that is another colour; what is pale or grey differs in shape."""
     colours = [STATE_STYLE[state].colour for state in ("crossed", "near", "safe", "stale")]
     assert min(distance(*pair, eyes) for pair in itertools.combinations(colours, 2)) > 25
+
+
+@pytest.mark.parametrize("eyes", SIMULATED)
+def test_grounds_stay_apart_for_every_eye_and_on_grey_paper(eyes: str) -> None:
+    """They lie side by side, where twice what is just seen (2.3) is plain."""
+    for pair in itertools.combinations(FILLS.values(), 2):
+        assert min(distance(*pair, eyes), printed(*pair)) > 4.6, pair
+
+
+def test_what_is_written_on_a_ground_is_readable() -> None:
+    for ground, ink in itertools.product(FILLS.values(), (INK, MUTED, RED_LINE, INK_OF_BACK)):
+        assert contrast(ink, ground) >= 4.5, (ink, ground)
 
 
 def test_every_state_is_seen_on_white_and_on_the_dark_page() -> None:

@@ -6,11 +6,12 @@ from itertools import groupby
 import pytest
 
 from core.charts import History, Line, Point, trend
+from core.charts.look import FAR_SIDE, SAFE_SIDE
 from core.i18n import plain, words
 from tests.core.charts.sample import CALM, DAYS, HOPE, LAW, PERCENT, layers, named, rows, texts
 
 HE, EN = words("he"), words("en")
-LOW, HIGH = "#FBEAE8", "#EAF3FB"
+LOW, HIGH = FAR_SIDE, SAFE_SIDE
 
 
 def runs(layer: dict) -> list[list[float]]:

@@ -102,6 +102,13 @@ def test_what_the_tooltip_says() -> None:
     assert no_line["line_text"] == "No line yet"
 
 
+def test_what_is_heard_has_the_digits_of_what_is_seen() -> None:
+    spec = wedges(Profile("n", "n", (Reading("a", "a", 57.6, 36.4, "safe"),)), EN)
+    row = rows(named(spec, "wedges"))[0]
+    assert (plain(row["score_text"]), plain(row["line_text"])) == ("58", "36")
+    assert spec["description"].endswith("a 58, In the safe space, red line 36")
+
+
 def test_scores_outside_the_scale_stay_in_the_drawing() -> None:
     """Methods without clipping leave 0-100; the words still tell the score."""
     spec = wedges(

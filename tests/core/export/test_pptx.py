@@ -65,6 +65,14 @@ def test_everything_drawn_is_told_in_words(show):
     assert all(frame._element.find(".//" + qn("p:cNvPr")).get("descr") for frame in frames)
 
 
+def test_words_for_a_table_say_more_than_its_name(show):
+    tables = [s._element.find(".//" + qn("p:cNvPr")) for slide in show.slides for s in slide.shapes if s.has_table]
+    assert tables
+    assert all(about.get("descr") != about.get("name") for about in tables)
+    told = "שכונה 0 (Zone 0)"
+    assert told in tables[0].get("descr") and sample.HEBREW["head"][3] in tables[0].get("descr")
+
+
 def test_nothing_on_a_slide_is_smaller_than_28_points_but_the_source(show):
     for slide in show.slides:
         shapes = [s for s in slide.shapes if s.name not in ("source", "number")]
