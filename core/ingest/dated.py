@@ -110,6 +110,12 @@ def _told(table: Table, file: str) -> tuple[list[Told], bool]:
     return [*titles, *others], doubtful
 
 
+def titles(table: Table) -> list[Told]:
+    """What the titles over a table say of its period, the day that a letter bears left out."""
+    found = ((text, when.within(text)) for text in table.titles)
+    return [(text, period) for text, period in found if period and period.months]
+
+
 def apart(one: Period, other: Period) -> bool:
     """Whether two periods contradict each other: neither holds the other."""
     return not (_holds(one, other) or _holds(other, one))

@@ -16,12 +16,13 @@ from core.ingest.cells import NUMBER, number
 from core.ingest.choices import Choices
 from core.ingest.columns import Column
 from core.ingest.container import Sheet
+from core.ingest.dated import Told, apart
 from core.ingest.grid import Cells, in_order
 from core.ingest.kinds import pair_ids
 from core.ingest.rows import Joined
 from core.ingest.table import text_of
 from core.issues import Issue, Where, capped
-from core.periods import Period, parse
+from core.periods import Period, canonical, parse
 
 _LONE = re.compile(r"^\s*[^\W\d_]['\u05f3\u2019]\s*\d{4}\s*$")  # a single letter beside a year: most likely a quarter
 _TIME = re.compile(r"(?<=\d)[ T]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")  # of a day
@@ -31,26 +32,25 @@ _BEFORE_ALL = date(1899, 12, 30)
 
 
 def periods(
-    columns: Sequence[Column], joined: Joined, sheet: Sheet, choices: Choices, otherwise: str | None
+    columns: Sequence[Column],
+    joined: Joined,
+    sheet: Sheet,
+    choices: Choices,
+    otherwise: str | None,
+    titles: Sequence[Told] = (),
 ) -> tuple[list[str | None], np.ndarray, list[Issue]]:
     """(the period of each different text, which text each row says, what is to be asked or told).
 
     A row without a text is of the period ``otherwise``. U-16, once: days and months that may be either way round; U-72:
-    dates that all begin a month; U-73: days as Excel counts them; U-60: school years; U-41: what states no period.
+    dates that all begin a month; U-73: days as Excel counts them; U-60: school years; U-41: what states no period;
+    U-65: rows of one period under ``titles`` of another.
     """
     cells = [joined.column(column.index) for column in columns]
     read = of_rows([c.header for c in columns], cells, [_shown(c, sheet) for c in columns], choices, otherwise)
     teller = _Teller(read, joined, columns[0], sheet.name)
-    return (
-        read.found,
-        read.ids,
-        [
-            *teller.counted(),
-            *teller.school_years(),
-            *teller.asked(choices.dates or "dmy"),
-            *teller.lost(),
-        ],
-    )
+    issues = [*teller.counted(), *teller.school_years(), *teller.asked(choices.dates or "dmy"), *teller.lost()]
+    found, denied = teller.under(titles, choices.period)
+    return found, read.ids, [*issues, *denied]
 
 
 def nameless(column: Column, values: Column, joined: Joined, sheet: str) -> list[Issue]:
@@ -130,6 +130,25 @@ class _Teller:
             return self._issue("U-41", {"row": row, "found": self.read.texts[int(self.read.ids[i])]}, row)
 
         return capped(map(told, at.tolist()), self.joined.numbers[at].tolist())
+
+    def under(self, titles: Sequence[Told], chosen: str | None) -> tuple[list[str | None], list[Issue]]:
+        """The period of each text, none where all rows state one and the titles another till one is chosen: U-65.
+
+        A title that names a shorter time than the rows says when it was written.
+        """
+        found, live = self.read.found, np.flatnonzero(self.joined.live)
+        of = {found[i] for i in np.unique(self.read.ids[live]).tolist()} - {None}
+        stated = canonical(of.pop() or "") if len(of) == 1 else None
+        if stated is None or not titles or chosen == stated.text:
+            return found, []
+        if not all(apart(period, stated) and period.months >= stated.months for _, period in titles):
+            return found, []
+        text, titled = titles[-1]
+        if chosen == titled.text:
+            return [each and chosen for each in found], []
+        row = next(int(self.joined.numbers[at]) for at in live.tolist() if found[self.read.ids[at]])
+        params = {"found1": text, "period1": titled, "found2": f"{self.column.header} ({row})", "period2": stated}
+        return [None] * len(found), [self._issue("U-65", params, row)]
 
     def _issue(self, code: str, params: dict[str, Any], row: int | None = None) -> Issue:
         letter = self.column.letter

@@ -200,7 +200,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     split = overflowing(table) if found.encoding else []
     dropped = choices.drop_rows.union(*(issue.params["rows"] for issue in split))
     joined = Reader(table, resolved, config, layer, areas).rows(chosen, choices.add_areas, dropped)
-    given = Given(config, meanings, period, indicator, choices, around.today)
+    given = Given(config, meanings, period, indicator, choices, around.today, dated.titles(table))
     around.progress(0.85)
     seen = observe(table, resolved, joined, given, part_of(around.progress, 0.85, 1))
     told = [*split, *_alike(seen), *_not_theirs(seen, resolved, around)]

@@ -16,7 +16,7 @@ from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_nu
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
 from core.ingest.counts import Counts, Places
-from core.ingest.dated import apart
+from core.ingest.dated import Told, apart
 from core.ingest.figures import Figures, answered
 from core.ingest.found import Found
 from core.ingest.marks import Progress, silent
@@ -32,7 +32,7 @@ from core.periods import canonical
 
 @dataclass(frozen=True)
 class Given:
-    """What is known beside the cells: the method, the period and indicator of the whole file, answers, today."""
+    """What is known beside the cells: the method, the file's period and indicator, answers, today, what titles say."""
 
     config: Config
     meanings: Meanings
@@ -40,6 +40,7 @@ class Given:
     indicator: str | None
     choices: Choices
     today: date
+    titles: Sequence[Told] = ()
 
 
 @dataclass(frozen=True)
@@ -264,7 +265,8 @@ class _Maker:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""
         if not columns:
             return np.full(len(self._rows), -1)
-        stated, ids, issues = periods(columns, self._joined, self._table.sheet, self._given.choices, self._given.period)
+        given, sheet = self._given, self._table.sheet
+        stated, ids, issues = periods(columns, self._joined, sheet, given.choices, given.period, given.titles)
         self.issues += issues
         found: np.ndarray = np.array([self.found.period(text) for text in stated], dtype=np.int64)[ids]
         return found

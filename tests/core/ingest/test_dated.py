@@ -81,3 +81,24 @@ def test_a_header_and_a_column_that_contradict_each_other_are_asked_about(upload
     ]  # fmt: skip
     quarters = upload([["שכונה", "תקופה", "אמון 2024"], ["הדר", "2024-Q1", 3]], period=None)
     assert quarters.observations["period"].tolist() == ["2024-Q1"] and said(quarters, "U-65") == []
+
+
+def test_a_title_that_contradicts_the_one_year_of_all_rows_is_asked_about(upload):
+    rows = [["סקר תושבים לשנת 2019"], [], ["שכונה", "תקופה", "אמון"], ["הדר", 2023, 3], ["נווה שאנן", 2023, 4]]
+    found = upload(rows, period=None)
+    (told,) = said(found, "U-65")
+    assert (told["period1"].text, told["period2"].text) == ("2019", "2023") and found.observations.empty
+    for chosen in ("2019", "2023"):
+        found = upload(rows, period=chosen)
+        assert said(found, "U-65") == [] and found.observations["period"].tolist() == [chosen] * 2
+
+
+@pytest.mark.parametrize(
+    ("title", "years"),
+    [("סקר תושבים 2023", [2023, 2023]), ("סקר תושבים 2024", [2022, 2023]), ("מרץ 2024", [2023, 2023]),
+     ("2023", ["2023-Q1", "2023-Q1"]), ("פורסם במרץ 2024", [2023, 2023])],
+)  # fmt: skip
+def test_a_title_that_speaks_of_another_time_than_the_figures_is_not_asked_about(upload, title, years):
+    rows = [[title], [], ["שכונה", "תקופה", "אמון"], ["הדר", years[0], 3], ["נווה שאנן", years[1], 4]]
+    found = upload(rows, period=None)
+    assert said(found, "U-65") == [] and len(found.observations) == 2
