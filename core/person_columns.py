@@ -45,11 +45,12 @@ def _mentioned(header: str) -> str:
     return next((k for k in ("id", "phone", "email") if any(f" {word} " in form for word in words[k])), "")
 
 
-def said(kind: str, header: str, given: Mapping[str, Any], filled: int) -> Traces | None:
+def said(kind: str, header: str, given: Callable[[], Mapping[str, Any]], filled: Callable[[], int]) -> Traces | None:
     """What a header of some ``kind`` (of ``headed``) says, when the values do not belie it: a phone may be yes or no, a
     resident a count.
 
-    ``given``: every different value that is not absent, by its text; ``filled``: how many cells have one.
+    ``given``: every different value that is not absent, by its text; ``filled``: how many cells have one. Both are
+    asked only of a header that speaks of persons: most columns are measures of millions of different numbers.
     """
     looks = _LOOKS.get(kind)
     if not kind:
@@ -57,10 +58,11 @@ def said(kind: str, header: str, given: Mapping[str, Any], filled: int) -> Trace
         looks = _MENTIONED.get(kind)
     if not kind:
         return None
-    marks = [text for text, cell in given.items() if looks is None or looks(text, cell)]
-    if kind == "person" and 3 * len(marks) < filled:
+    values = given()
+    marks = [text for text, cell in values.items() if looks is None or looks(text, cell)]
+    if kind == "person" and 3 * len(marks) < filled():
         return None  # a few kinds of owners, not many of them
-    if kind == "named" and (len(marks) < SEVERAL or 2 * len(marks) < len(given)):
+    if kind == "named" and (len(marks) < SEVERAL or 2 * len(marks) < len(values)):
         return None  # a few places that are called after somebody
     return Traces("name" if kind in _BY_NAME else kind, frozenset(marks)) if marks else None
 

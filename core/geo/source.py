@@ -145,6 +145,6 @@ def refuse_people(source: Source) -> None:
 
 
 def _persons(name: str, texts: Sequence[str]) -> Traces | None:
-    kind, given = headed(name), dict.fromkeys(texts)
-    told = said(kind, name, {text: text for text in given}, len(texts)) if kind not in _OF_PLACES else None
+    kind, given = headed(name), {text: text for text in texts}
+    told = said(kind, name, lambda: given, lambda: len(texts)) if kind not in _OF_PLACES else None
     return told or traces(list(given))

@@ -18,7 +18,7 @@ from core.ingest.address import letter
 from core.ingest.cells import is_absent
 from core.ingest.columns import Column
 from core.ingest.container import BAD_ZIP, Sheet
-from core.ingest.grid import Cells, Grid
+from core.ingest.grid import Cell, Cells, Grid
 from core.ingest.margins import BESIDE, COMMENTS, beside_cells
 from core.ingest.marks import MAX_CELLS, TooLarge
 from core.ingest.table import Knows, Table, find, text_of
@@ -63,9 +63,15 @@ class _Values:
 
     def said(self, kind: str, header: str) -> Traces | None:
         """What a header of some kind says of persons, as far as these values bear it out."""
-        numbers = np.unique(self.numbers).tolist()
-        given = {text_of(cell): cell for cell in (*self.texts, *self.others, *numbers) if not is_absent(cell)}
-        return said(kind, header, given, int(self._cells.each(lambda cell: not is_absent(cell), True).sum()))
+        return said(kind, header, self._given, self._filled)
+
+    def _given(self) -> dict[str, Cell]:
+        """Every different value that is not absent, by its text."""
+        each = (*self.texts, *self.others, *np.unique(self.numbers).tolist())
+        return {text_of(cell): cell for cell in each if not is_absent(cell)}
+
+    def _filled(self) -> int:
+        return int(self._cells.each(lambda cell: not is_absent(cell), True).sum())
 
     def rows(self, marks: frozenset[str]) -> tuple[int, ...]:
         """Where the first of ``marks`` are."""
