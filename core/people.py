@@ -107,6 +107,16 @@ def traces(
     return next((Traces(kind, frozenset(found)) for kind, found in marks.items() if found), None)
 
 
+def numbers_alone(texts: Sequence[str], person: bool = False) -> list[str]:
+    """The texts under a heading of identifiers, where all of them are identity numbers; Excel takes the zero before
+    eight digits. A single number of eight digits may be right by chance, unless the heading speaks of a ``person``.
+    """
+    if not texts or not all(text.isdecimal() and len(text) in (8, 9) and _is_identity(text) for text in texts):
+        return []
+    by_chance = len(texts) == 1 and len(texts[0]) == 8 and not person
+    return [] if by_chance or (len(texts) > 1 and _in_series(texts)) else list(texts)
+
+
 def may_tell(text: str) -> bool:
     """Whether a text is worth a look: it has seven digits in a row, or an address."""
     return bool(_MAY_TELL.search(text))
@@ -236,8 +246,12 @@ def _beyond_chance(right: int, all_of_them: int) -> bool:
 
 
 def _in_series(numbers: Sequence[str]) -> bool:
-    """Keys of statistical areas: the code of a town and four digits more, so a town's keys begin alike."""
-    return all(len(n) == 8 for n in numbers) and len({n[:-4] for n in numbers}) <= 0.5 * len(numbers)
+    """Keys of statistical areas: the code of a town and four digits more, a zero first in most towns, so a town's keys
+    begin alike.
+    """
+    if not all(len(n) == 8 for n in numbers):
+        return False
+    return all(n[4] == "0" for n in numbers) or len({n[:-4] for n in numbers}) <= 0.5 * len(numbers)
 
 
 def _is_identity(number: str) -> bool:

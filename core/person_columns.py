@@ -9,8 +9,9 @@ from functools import cache
 from typing import Any
 
 from core.names import normalise, vocabulary
-from core.people import SEVERAL, Traces
+from core.people import SEVERAL, Traces, numbers_alone
 
+_KEYS = ("key", "person_key")  # headers of identifiers, of anything or of a person
 _BY_NAME = ("contact", "person", "named")  # headers of columns that hold names of persons
 _DECIMAL = re.compile(r"^[-+]?(?:0|[1-9][\d,]*)\.\d*[1-9]\d*%?$")
 _FULL_NAME = re.compile(
@@ -20,8 +21,8 @@ _DAY = re.compile(r"^\s*\d{1,4}[./-]\d{1,2}[./-]\d{2,4}\s*$|^\d{8}$")
 
 
 def headed(header: str) -> str:
-    """What a header says that its column holds: name, contact, person, id, phone, email, birth, address, street or
-    house; nothing for any other.
+    """What a header says that its column holds: name, contact, person, id, phone, email, birth, address, street,
+    house or key; nothing for any other.
     """
     parts = (header, *re.split(r"[/|:()\[\]\n]|\s[\u2010-\u2015-]\s|\d+", header))
     forms = [form for form in dict.fromkeys(map(normalise, parts)) if form]
@@ -39,10 +40,16 @@ def _names_at_work(form: str) -> bool:
 
 
 def _mentioned(header: str) -> str:
-    """``id``, ``phone`` or ``email`` when a word of a longer header says so: its values decide."""
+    """``id``, ``phone`` or ``email`` when a word of a longer header says it, ``person_key`` for an identifier of one:
+    its values decide.
+    """
     form = f" {normalise(header)} "
     words = _headers()
-    return next((k for k in ("id", "phone", "email") if any(f" {word} " in form for word in words[k])), "")
+    found = next((k for k in ("id", "phone", "email") if any(f" {word} " in form for word in words[k])), "")
+    if found or not any(f" {word} " in form for word in words["key"]):
+        return found
+    article = vocabulary()["letters"]["article"]
+    return "person_key" if any(f" {a}{word} " in form for word in words["person"] for a in ("", article)) else ""
 
 
 def said(kind: str, header: str, given: Callable[[], Mapping[str, Any]], filled: Callable[[], int]) -> Traces | None:
@@ -59,6 +66,9 @@ def said(kind: str, header: str, given: Callable[[], Mapping[str, Any]], filled:
     if not kind:
         return None
     values = given()
+    if kind in _KEYS:
+        keys = numbers_alone(list(values), kind == "person_key")
+        return Traces("id", frozenset(keys)) if keys else None
     marks = [text for text, cell in values.items() if looks is None or looks(text, cell)]
     if kind == "person" and 3 * len(marks) < filled():
         return None  # a few kinds of owners, not many of them

@@ -36,7 +36,7 @@ _PLACES = ("area", "area_key", "area_code", "locality_code")
 _TEXTS = (None, "ignore", "period", "indicator")  # fields whose columns hold no numbers by habit
 _LAYOUT = re.compile(r'&(?:"[^"]*"|\d{1,3}|[A-Z])')  # how a line is printed, within the line
 _SOME = 400  # marks whose rows are looked for
-_OWN = ("name", "person", "id", "birth")  # headers that never speak of whom to ask
+_OWN = ("name", "person", "id", "birth", "key")  # headers that never speak of whom to ask
 
 
 class _Values:

@@ -4,6 +4,8 @@ import pytest
 
 from core import person_columns
 
+RIGHT = ["31052228", "64781107"]  # made up; right with the zero that Excel has taken from before them
+
 
 @pytest.mark.parametrize(
     ("header", "kind"),
@@ -45,6 +47,14 @@ def test_headers_that_name_persons(header, kind):
         ("טלפון", ["יש", "אין"], None),
         ("מספר תעודת זהות של הפונה", ["385508890"], "id"),
         ("שכונה", ["385508890"], None),
+        ("מזהה", ["30487129", "25319564"], None),
+        ("מזהה", RIGHT, "id"),
+        ("מספר מזהה", RIGHT[:1], None),  # one in ten is right by chance
+        ("מזהה תושב", RIGHT[:1], "id"),
+        ("ID", ["385508890"], "id"),
+        ("מזהה", ["40000101", "40000119"], None),  # keys of two statistical areas of a town
+        ("מזהה", ["510000003", "510000011"], None),  # registered bodies
+        ("מזהה אזור", RIGHT[:1], None),
     ],
 )
 def test_a_header_is_believed_where_its_values_bear_it_out(header, values, kind):

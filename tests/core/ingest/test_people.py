@@ -69,6 +69,8 @@ def table(header: str, values: list) -> list[list]:
         ("כתובת", ["הרצל 12", "שד' בן גוריון 4 דירה 3"], "address"),
         ("מספר טלפון של הורה", ["052-1234567"], "phone"),
         ('ת"ז של ההורה', IDS[:1], "id"),
+        ("מזהה", [31052228, 64781107], "id"),
+        ("מזהה מטופל", [31052228], "id"),
     ],
 )
 def test_people_stop_an_upload(upload, header, values, kind):
@@ -340,3 +342,10 @@ def test_a_long_word_under_a_header_of_persons_is_looked_at_at_once(upload):
     started = time.perf_counter()
     assert stopped(upload([["שכונה", "אמון", "תושב"], ["הדר", 3, "א" * 40 + "7"]])) == []
     assert time.perf_counter() - started < 5
+
+
+@pytest.mark.parametrize(
+    "values", [["40000101", "40000119"], [40000101, 50000108], [510000003, 510000011], [411223, 410019]]
+)
+def test_codes_of_areas_bodies_and_institutions_under_a_heading_of_identifiers_are_read(upload, values):
+    assert stopped(upload(table("מזהה", values))) == []
