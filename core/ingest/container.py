@@ -43,7 +43,7 @@ class Sheet:
     first cells that are shown as no more than that. ``shown``: (column, what its format shows) -> rows of numbers that
     are shown with words or divided. ``semicolons``: a text in which these part the cells, as where commas mark
     decimals. ``comments`` are those of an xls (other files keep them beside the sheets), ``printed`` the lines over and
-    under its pages.
+    under its pages, ``offered`` what lists and hints offer to whoever fills it in.
     """
 
     name: str
@@ -60,6 +60,7 @@ class Sheet:
     semicolons: bool = False
     comments: tuple[str, ...] = ()
     printed: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "rows", Grid.of(self.rows))
@@ -208,7 +209,7 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
     hidden, columns, percents = map(frozenset, (marks.hidden, marks.hidden_columns, marks.percents))
     sheet = Sheet(meta.name, rows.put(marks.errors), tuple(merges or marks.merges), visible, hidden, columns, percents)
     sheet = replace(sheet, dates=marks.dates, shown=marks.shown, shares=marks.shares, styled=marks.styled)
-    return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed))
+    return replace(sheet, comments=tuple(marks.comments), printed=tuple(marks.printed), offered=tuple(marks.offered))
 
 
 def _any(rows: Grid) -> bool:

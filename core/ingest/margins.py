@@ -1,6 +1,6 @@
 """What a zipped workbook keeps beside its cells, all of which is stored with the file: comments on cells, texts in
-drawings, addresses of persons under links, the rows that its pivot tables were made of, cells of other workbooks that
-its formulas use.
+drawings, addresses of persons under links, who made the file, the rows that its pivot tables were made of, cells of
+other workbooks that its formulas use.
 """
 
 from __future__ import annotations
@@ -26,6 +26,9 @@ _KEPT = re.compile(r"xl/(?:pivotCache|externalLinks)/[^/]+\.xml$")
 _LINKS = re.compile(r"xl/(?:worksheets|drawings)/_rels/[^/]+\.rels$")
 #: Links that reach a person. A number in the address of a page is most often that of a publication.
 _PERSONAL = re.compile(r"""\bTarget\s*=\s*["'](?:mailto|tel|sms|callto):([^"']*)""", re.I)
+#: What the file says of itself. Its author's address at work is no news of anybody in it.
+_OF_ITSELF, _ADDRESS = re.compile(r"(?:docProps/(?:core|app)|meta)\.xml$"), re.compile(r"\S*@\S*")
+_ELEMENT = re.compile(r">([^<]+)<")
 _LARGEST = 32 * 2**20  # bytes of all comments and drawings together: nobody writes so many
 _MOST_DIFFERENT = 2_000_000
 _CHUNK = 2**20
@@ -53,7 +56,8 @@ def beside_cells(data: bytes) -> Iterator[Margin]:
         parts = archive.infolist()
         notes = [part for part in parts if _NOTES.match(part.filename)]
         links = [part for part in parts if _LINKS.match(part.filename)]
-        if sum(part.file_size for part in (*notes, *links)) > _LARGEST:
+        itself = [part for part in parts if _OF_ITSELF.match(part.filename)]
+        if sum(part.file_size for part in (*notes, *links, *itself)) > _LARGEST:
             raise TooLarge
         texts = [text for part in notes for text in _notes(part.filename, archive.read(part))]
         texts += [text for part in links for text in _linked(archive.read(part))]
@@ -61,6 +65,7 @@ def beside_cells(data: bytes) -> Iterator[Margin]:
             with archive.open("content.xml") as stream:
                 texts += _annotations(stream)
         yield Margin(COMMENTS, "notes", list(dict.fromkeys(texts)))
+        yield Margin(BESIDE, "names", [text for part in itself for text in _properties(archive.read(part))])
         for part in parts:
             if _KEPT.match(part.filename):
                 with archive.open(part) as stream:
@@ -69,6 +74,12 @@ def beside_cells(data: bytes) -> Iterator[Margin]:
 
 def _notes(name: str, part: bytes) -> list[str]:
     return comments(part) if name.endswith(".bin") else _lines(part)
+
+
+def _properties(part: bytes) -> list[str]:
+    """What is said in the properties of a file, without addresses."""
+    texts = _ELEMENT.findall(part.decode("utf-8", "replace"))
+    return [_ADDRESS.sub(" ", unescape(text)) for text in dict.fromkeys(texts)]
 
 
 def _linked(part: bytes) -> list[str]:

@@ -42,6 +42,7 @@ class Marks:
     shown: dict[tuple[int, Shown], list[int]] = field(default_factory=dict)
     comments: list[str] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
+    offered: list[str] = field(default_factory=list)
     part: str = ""
     taken: Taken | None = None
 

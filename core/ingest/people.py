@@ -114,9 +114,12 @@ def beside(sheets: Iterable[Sheet], chosen: str, knows: Knows) -> list[Issue]:
 
 
 def _on_paper(sheet: Sheet) -> list[Issue]:
-    """Comments, and lines over and under the printed pages: an office may say there whom to ask."""
+    """Comments, lists to choose from, and lines over and under printed pages: an office may say there whom to ask."""
     printed = [_LAYOUT.sub(" ", line) for line in sheet.printed]
-    found = ((COMMENTS, traces(sheet.comments, "notes")), (BESIDE, traces(printed, "names", public=True)))
+    found = (
+        (COMMENTS, traces(sheet.comments, "notes")),
+        (BESIDE, traces(sheet.offered, "notes") or traces(printed, "names", public=True)),
+    )
     return [_unplaced(column, each) for column, each in found if each]
 
 

@@ -152,6 +152,9 @@ _HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
 _COLS = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MERGE = re.compile(rb'<(?:\w+:)?mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _PRINTED = re.compile(rb"<(?:\w+:)?(?:odd|even|first)(?:Header|Footer)>([^<]+)<")
+_OFFERED = re.compile(rb"<(?:\w+:)?(?:formula\d?|f)>([^<]+)<")
+_HINT = re.compile(rb'\b(?:prompt|promptTitle|error|errorTitle|tooltip|display)="([^"]+)"')
+_QUOTED = re.compile('"([^"]*)"')
 _REF = re.compile(rb'<(?:\w+:)?c\b[^>]*?\br="([A-Z]+)(\d+)"')
 _NUMERIC = rb'<(?:\w+:)?c r="([A-Z]+)(\d+)" s="(%s)"(?: t="n")?>'
 _ANY_NUMERIC = re.compile(_NUMERIC % rb"\d+")
@@ -203,6 +206,7 @@ class _Scan:
         for left, top, right, bottom in _MERGE.findall(piece):
             found.merges.append(((int(top) - 1, column_number(left)), (int(bottom) - 1, column_number(right))))
         found.printed = [html.unescape(line.decode("utf-8", "replace")) for line in _PRINTED.findall(piece)]
+        found.offered = _offered(piece[max(0, piece.rfind(b"sheetData")) :])
         columns = {letters for letters, _ in self._styled}
         shown = (c for c in columns if self._styled[c, True] > self._styled[c, False])
         found.percents = set(map(column_number, shown))
@@ -278,6 +282,14 @@ class _Scan:
     def _texts(self, pattern: re.Pattern[bytes], piece: bytes, put: Callable[[str], str]) -> None:
         for column, row, text in pattern.findall(piece):
             self._found.errors[int(row) - 1, column_number(column)] = put(text.decode("utf-8", "replace"))
+
+
+def _offered(below: bytes) -> list[str]:
+    """The lists that cells may be filled from, and the hints to whoever does, in what stands ``below`` the rows."""
+    formulas = (html.unescape(each.decode("utf-8", "replace")) for each in _OFFERED.findall(below))
+    lists = (part.strip() for each in formulas for text in _QUOTED.findall(each) for part in text.split(","))
+    hints = (html.unescape(each.decode("utf-8", "replace")) for each in _HINT.findall(below))
+    return list(dict.fromkeys((*lists, *hints)))
 
 
 def _may_be_uncomputed(piece: bytes) -> bool:
