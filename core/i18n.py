@@ -176,7 +176,7 @@ class Words:
         if digits is None:
             digits = 0 if abs(x) >= 100 else 1
         # Both languages write numbers alike. From a file anything may come: nobody reads a number of 300 digits.
-        text = f"{x:.3g}" if abs(x) >= LONGEST else f"{round(x, digits) + 0.0:,.{digits}f}"
+        text = f"{x:.3g}" if abs(x) >= LONGEST else f"{rounded(x, digits):,.{digits}f}"
         text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
         return text.replace("-", "\u2212")
 
@@ -210,6 +210,15 @@ class Words:
 def _here(moment: datetime) -> datetime:
     """A moment on this computer's clock, without a zone."""
     return datetime.fromtimestamp(moment.timestamp()) if moment.tzinfo else moment  # frames hold pandas moments
+
+
+def rounded(x: float, digits: int) -> float:
+    """A finite figure as it is told: a half goes away from zero, as spreadsheets and whoever checks it by hand round.
+
+    Of the 15 digits that a spreadsheet keeps, so that 0.285 is the half that it looks like.
+    """
+    ten = 10**digits
+    return math.copysign(math.floor(float(f"{abs(x) * ten:.15g}") + 0.5) / ten, x) + 0.0
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import Any
 from core.charts import look as lk
 from core.charts.legend import Entry, legend
 from core.charts.look import SERIES, Look, Spec, layer
-from core.i18n import Words, plain
+from core.i18n import Words, plain, rounded
 
 ROW = 34
 QUIET, QUIET_BAND = "#7D8793", "#C3CAD3"
@@ -100,7 +100,7 @@ def row_hits(look: Look, rows: Sequence[Mapping[str, Any]], total: int, tip: Map
 def _row(look: Look, k: int, band: Band, total: int) -> dict[str, Any]:
     words, chosen = look.words, band.chosen is not None
     stroke = SERIES[band.chosen or 0]
-    low, high = round(band.low), round(band.high)
+    low, high = rounded(band.low, 0), rounded(band.high, 0)
     texts = {
         "rank_text": words("charts.place_of", rank=band.rank, n=total),
         "median_text": words.number(band.median),

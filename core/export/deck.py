@@ -30,7 +30,7 @@ from core.export.document import (
     Slide,
     Table,
 )
-from core.i18n import Words, plain
+from core.i18n import Words, plain, rounded
 from core.redlines import OPEN_STATES
 from core.snapshot import Node, Snapshot, Spot, Worst
 
@@ -340,12 +340,12 @@ def _day(text: str | None) -> date:
 
 def _rounded(x: float | None) -> float | None:
     """As many digits as the screen shows: what is drawn must say no more than what is written."""
-    return None if x is None else float(round(x))
+    return None if x is None else rounded(x, 0)
 
 
 def _shown(x: float | None, limits: Sequence[float]) -> float | None:
     """One decimal, and as many more as it takes to see that it is not on its line."""
-    return None if x is None else next((y for n in (1, 2, 3, 4) if (y := round(x, n)) not in limits), round(x, 6))
+    return None if x is None else next((y for n in (1, 2, 3, 4) if (y := rounded(x, n)) not in limits), rounded(x, 6))
 
 
 def _score(node: Node, w: Words) -> Amount:
@@ -357,7 +357,7 @@ def _change(node: Node, w: Words) -> Amount:
     if way == "unknown":
         return Amount(w("direction.unknown"))
     text = w("slides.changed", arrow=_ARROWS[way], word=w(f"direction.{way}"), points=w.change(node.moved))
-    return Amount(text, round(float(node.moved or 0), 1), "+0.0;-0.0;0")
+    return Amount(text, rounded(float(node.moved or 0), 1), "+0.0;-0.0;0")
 
 
 def _crossed(n: int, w: Words) -> Amount:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, Literal
 
 import numpy as np
@@ -34,16 +33,6 @@ LEFT = 0.10  # of the range, between those who left and those who stayed (propos
 W_BANDS: Mapping[str, float] = {"strong": 0.7, "good": 0.5, "moderate": 0.3}  # 0.7: Schmidt (1997)
 
 _TINY = 1e-9  # of a share: 0.3 / 3 is not below 0.1
-
-
-def rounded(x: float, digits: int | None = None) -> float:
-    """A figure as the room is told it: a half goes away from zero, as whoever checks it by hand rounds. By default one
-    decimal under 100, none above, as numbers are written.
-    """
-    if not np.isfinite(x):
-        return x
-    digits = (0 if abs(x) >= 100 else 1) if digits is None else digits
-    return float(Decimal(f"{x:.15g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)

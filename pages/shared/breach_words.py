@@ -9,7 +9,7 @@ import numpy as np
 
 from core import line_words
 from core.config import Config
-from core.i18n import Words
+from core.i18n import Words, rounded
 from core.line_words import amount
 from core.redlines.board import Fact
 from core.redlines.certainty import verdict
@@ -131,7 +131,7 @@ def doubt_words(doubt: Doubt, w: Words) -> str:
 def _chance(p: float, w: Words) -> str:
     """A chance as a percentage, never rounded over what makes a verdict: 0.897 is 89.7 %, as 90 % are sure."""
     least = 1 if p > 0.99 or p < 0.01 else 0
-    digits = next((n for n in range(least, 6) if verdict(round(p, n + 2)) == verdict(p)), 6)
+    digits = next((n for n in range(least, 6) if verdict(rounded(p, n + 2)) == verdict(p)), 6)
     return w.percent(p, digits)
 
 

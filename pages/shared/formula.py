@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
+from core import i18n
 from core.config import Config
 from core.scoring import Explanation
 from core.scoring.yardstick import Yardstick
@@ -104,7 +105,7 @@ def _line(
         if isinstance(made, Condition):
             told, right = f"{result}: {made.text}", made.holds
         else:
-            right = abs(made.value - np.round(score, places)) <= HALF * 10.0**-places
+            right = abs(made.value - i18n.rounded(score, places)) <= HALF * 10.0**-places
             made = made if rounded is None else call("round", made, figure(rounded))
             told = f"{result} = {made.text}"
         if right:
@@ -113,7 +114,7 @@ def _line(
 
 
 def _printed(score: float, places: int) -> str:
-    return "–" if np.isnan(score) else f"{np.round(score, places) + 0.0:,.{places}f}".replace("-", "−")
+    return "–" if np.isnan(score) else f"{i18n.rounded(score, places):,.{places}f}".replace("-", "−")
 
 
 def _rolled_up(explanation: Explanation, least: int) -> Term:

@@ -173,8 +173,7 @@ def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
         return ""
     verdict = vote_view.spoken(result(room, poll.question.id, round))
     if isinstance(verdict, consensus.Numeric):
-        median, low, high = map(consensus.rounded, (verdict.median, verdict.q1, verdict.q3))
-        return w(key, median=median, low=low, high=high)
+        return w(key, median=verdict.median, low=verdict.q1, high=verdict.q3)
     if isinstance(verdict, consensus.Appropriateness):
         return w(key, median=verdict.median, low=verdict.p30, high=verdict.p70)
     return ""

@@ -8,7 +8,7 @@ from typing import Any
 from core.charts.votes import Ballot, votes
 from core.i18n import Words
 from core.workshop import Result, Room, consensus, groups, result, subject
-from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric, rounded
+from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
 from core.workshop.events import TopicChosen
 from core.workshop.lines import renamed
 from core.workshop.question import RATINGS, Option, Question
@@ -33,10 +33,10 @@ def proposal(room: Room, topic: TopicChosen, w: Words) -> list[str]:
     if measure is None or at is None or measure.best is None or measure.worst is None:
         return []
     side = "card.at_least" if measure.best > measure.worst else "card.at_most"
-    found = [w(side, value=w.value(rounded(at), measure.unit))]
+    found = [w(side, value=w.value(at, measure.unit))]
     if said is None or said.label is None or poll is None:
         return found
-    ends = {"low": w.value(rounded(said.q1), measure.unit), "high": w.value(rounded(said.q3), measure.unit)}
+    ends = {"low": w.value(said.q1, measure.unit), "high": w.value(said.q3, measure.unit)}
     if result(room, poll.question.id).ending == "stable_dissent":
         return [*found, w("card.stable_dissent", n=said.n, **ends)]
     return [*found, w(f"card.agreement_{said.label}", n=said.n, **ends)]
@@ -77,20 +77,21 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
 
 
 def by_authority(room: Room, question: str, w: Words) -> str:
-    """The results of each authority of at least five answers, in a workshop of several places."""
+    """The results of each authority of at least five answers, in a workshop of several places; nothing where none has
+    a result to tell.
+    """
     found = groups(room, question) if room.session and len(room.session.authorities) > 1 else {}
     unit = room.polls[question].question.unit
     rows = [(safe(key[0]), w.number(each.n), _middle_of(each, w, unit)) for key, each in found.items()]
-    return (
-        parts.table([w("votes.authority"), w("votes.answers"), w("votes.result")], rows, numbers=(1,)) if rows else ""
-    )
+    heads = [w(f"votes.{each}") for each in ("authority", "answers", "result")]
+    return parts.table(heads, rows, numbers=(1,)) if any(row[-1] != "–" for row in rows) else ""
 
 
 def _middle_of(told: Result, w: Words, unit: Any) -> str:
     verdict = spoken(told)
     if isinstance(verdict, Numeric | Appropriateness):
-        return safe(w.value(rounded(verdict.median), unit))
-    return safe(w.percent(rounded(verdict.share, 2))) if isinstance(verdict, Adoption) else "–"
+        return safe(w.value(verdict.median, unit))
+    return safe(w.percent(verdict.share)) if isinstance(verdict, Adoption) else "–"
 
 
 def judged(told: Result, asked: Question, w: Words) -> str:
@@ -114,22 +115,22 @@ def spoken(told: Result) -> Any:
 
 def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
     told = {
-        "median": w.value(rounded(verdict.median), asked.unit),
-        "low": w.value(rounded(verdict.q1), asked.unit),
-        "high": w.value(rounded(verdict.q3), asked.unit),
+        "median": w.value(verdict.median, asked.unit),
+        "low": w.value(verdict.q1, asked.unit),
+        "high": w.value(verdict.q3, asked.unit),
     }
-    line = w("votes.numeric", **told, share=w.percent(rounded(verdict.share, 2)))
+    line = w("votes.numeric", **told, share=w.percent(verdict.share))
     return line + (" " + w(f"votes.label.{verdict.label}") if verdict.label else "")
 
 
 def _rated(verdict: Appropriateness, asked: Question, w: Words) -> str:
-    line = w("votes.rated", median=verdict.median, share=w.percent(rounded(verdict.share, 2)))
+    line = w("votes.rated", median=verdict.median, share=w.percent(verdict.share))
     judges = verdict.standing and asked.purpose != "satisfaction"
     return line + (" " + w(f"votes.{verdict.standing}") if judges else "")
 
 
 def _adopted(verdict: Adoption, asked: Question, w: Words) -> str:
-    line = w("votes.share_for", share=w.percent(rounded(verdict.share, 2)))
+    line = w("votes.share_for", share=w.percent(verdict.share))
     return line + (
         " " + w("votes.adopted" if verdict.adopted else "votes.not_adopted") if verdict.adopted is not None else ""
     )

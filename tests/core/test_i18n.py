@@ -125,6 +125,15 @@ def test_numbers_are_short(x: float | None, shown: str) -> None:
     assert i18n.plain(words("en").number(x)) == shown
 
 
+def test_a_half_is_told_as_whoever_checks_by_hand_rounds() -> None:
+    """And as the cell of a workbook with the same number of digits shows it."""
+    w = words("en")
+    told = [w.number(x) for x in (73.25, 41.75, -0.25, 100.5)] + [w.number(2.5, 0), w.change(-0.25)]
+    assert [*map(i18n.plain, told)] == ["73.3", "41.8", "\u22120.3", "101", "3", "\u22120.3"]
+    assert [i18n.plain(w.percent(x)) for x in (0.525, 0.285, 0.125)] == ["53%", "29%", "13%"]
+    assert [i18n.plain(w.percent(x, 1)) for x in (0.1125, 0.12345)] == ["11.3%", "12.3%"]
+
+
 def test_units_stand_with_their_value() -> None:
     days, scale, percent = Text(he="ימים", en="days"), Text(he="ציון 1–5", en="score 1–5"), Text(he="%", en="%")
     w = words("he")

@@ -337,7 +337,8 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     assert "Too low" in visit.text
     assert len(budgets(live().room(session)).budgets) == 6
     assert "budget" in visit.at.code[0].value
-    assert plain(visit.w("workshop.weights_help")) in visit.text
+    for lang, said in {"en": "for the office only and goes into no document", "he": "לעבודת המשרד בלבד"}.items():
+        assert said in words_of(lang)("workshop.weights_help") and words_of("en")("workshop.weights_help") in visit.text
     visit.press("keep_lines")
     kept = [each for each in line_records.line_versions() if each.id == "trust_line"]
     assert [(each.limit, each.status, each.vote.dissent.he) for each in kept] == [(45, "agreed", "Too low")]

@@ -276,6 +276,15 @@ def test_an_authority_of_fewer_than_eight_answers_has_no_middle() -> None:
     assert "41" in told and "lod" in told and "73" not in told
 
 
+def test_authorities_stand_in_no_table_where_there_is_no_result_to_tell() -> None:
+    made = Hall()
+    tokens = made.join(10)
+    made.host("question_opened", question=made.room.question("avoid"))
+    for token in tokens:
+        made.phone(token, "statement_sent", question="avoid", slot=1, text="No lift")
+    assert vote_view.by_authority(made.room, "avoid", language("en")) == ""
+
+
 def test_the_hall_tells_what_a_concept_is_called_since_it_was_chosen() -> None:
     made = Hall()
     tokens = made.join(6)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from core.export.document import Block, Break, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
-from core.workshop.consensus import rounded
 from core.workshop.lines import outside
 
 GRAVE = ("high", "severe")  # levels of a threat that are told first
@@ -278,7 +277,7 @@ def _clause(t: Telling, clause: Clause) -> tuple[str, ...]:
     """A clause with the practices that it rests on, who answers for it, and what the room said of it."""
     said, outcome = clause.said, t.outcome(clause.vote.outcome)
     if clause.rating:
-        share = t.words.percent(rounded(clause.rating.share, 2))
+        share = t.words.percent(clause.rating.share)
         outcome = f"{outcome}; {t('rated', median=clause.rating.median, share=share)}"
     return own(said.text), t.options("practices", said.practices), own(said.owner) or NONE, outcome
 

@@ -80,7 +80,7 @@ class Telling:
 
     def value(self, line: Line, x: float | None) -> str:
         measure = line.topic.measure
-        return self.words.value(consensus.rounded(x), measure.unit if measure else None) if x is not None else NONE
+        return self.words.value(x, measure.unit if measure else None) if x is not None else NONE
 
     def limit(self, line: Line) -> Value:
         """The line itself: from 80% up, or down to 5%."""
@@ -165,7 +165,7 @@ class Telling:
         if spread is None:
             return self.words.issue(last.issues[0]) if last.issues else self("no_label", n=LABELLED)
         told = {name: self.value(line, getattr(spread, at)) for name, at in FOUND.items()}
-        sentence = self.words("votes.numeric", **told, share=self.words.percent(consensus.rounded(spread.share, 2)))
+        sentence = self.words("votes.numeric", **told, share=self.words.percent(spread.share))
         label = self.words(f"votes.label.{spread.label}") if spread.label else ""
         return " ".join((sentence, label, self("answered", n=last.n, skipped=last.skipped)))
 

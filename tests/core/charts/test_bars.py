@@ -81,7 +81,7 @@ def test_concentration_is_sorted_and_the_worst_stands_out() -> None:
         ("n3", 1, False),
         ("n4", 0, False),
     ]
-    assert [plain(row["share_text"]) for row in areas] == ["62%", "25%", "12%", "0%"]
+    assert [plain(row["share_text"]) for row in areas] == ["63%", "25%", "13%", "0%"]
     assert len({row["fill"] for row in areas}) == 2
 
 

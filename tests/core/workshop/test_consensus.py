@@ -231,9 +231,3 @@ def test_the_rule_is_told_in_words_before_the_vote(kind, lang: str):
 def test_kinds_that_nobody_judges_have_no_rule():
     assert rule("statements") is None
     assert rule("points") is None
-
-
-def test_a_half_is_told_as_whoever_checks_by_hand_rounds():
-    """Three figures of one room: 73.25 and 41.75 by one custom, and 52.5 % of the range."""
-    assert (consensus.rounded(73.25), consensus.rounded(41.75), consensus.rounded(-0.25)) == (73.3, 41.8, -0.3)
-    assert (consensus.rounded(0.525, 2), consensus.rounded(0.285, 2), consensus.rounded(100.5)) == (0.53, 0.29, 101)
