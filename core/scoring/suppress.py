@@ -13,8 +13,11 @@ none, a part of what the others follow from; and where there is none either, the
 changes. Equations in which no unknown, or two or more, are left cannot be solved for any of them, alone or together:
 places and their divisions form a tree, and along a tree a change in one unknown can always be balanced by another.
 
-The same holds in each area for a year, its halves, their quarters and months: ``over_time``. Places and times are gone
-through in turn until nothing changes; an equation of places and one of times are not solved together.
+The same holds in each area for a year, its halves, their quarters and months: ``over_time``. A place without a figure
+is left out of the sum as if nobody lived there; a month without one may have been like the others. Where the year rests
+on more people than its parts that have figures, those without one are further unknowns; else they may have been empty,
+which is how events are counted. Places and times are gone through in turn until nothing changes; an equation of places
+and one of times are not solved together.
 """
 
 from __future__ import annotations
@@ -65,10 +68,13 @@ def primary(suppressed: np.ndarray, n: np.ndarray, least: np.ndarray) -> np.ndar
     return np.asarray(suppressed | (n < least))
 
 
-def secondary(hidden: np.ndarray, n: np.ndarray, area: np.ndarray, group: np.ndarray, areas: Areas) -> np.ndarray:
+def secondary(
+    hidden: np.ndarray, n: np.ndarray, area: np.ndarray, group: np.ndarray, areas: Areas, *, lasting: bool = False
+) -> np.ndarray:
     """All rows to hide when ``hidden`` are: those and the ones from which they could be worked out.
 
     Rows [R]: ``hidden``, ``n`` (NaN unknown), ``area`` and ``group`` (one number for each indicator and period).
+    ``lasting``: a part without a figure is an unknown where its whole rests on more people than the other parts do.
     """
     families = _families(areas)
     rows = _concerned(hidden, area, group, areas)
@@ -80,7 +86,12 @@ def secondary(hidden: np.ndarray, n: np.ndarray, area: np.ndarray, group: np.nda
     turn[area[order], column] = np.arange(len(order))
     unseen = np.zeros(turn.shape, bool)
     unseen[area[order], column] = hidden[order]
-    while len(more := families.seconds(unseen, turn)):
+    lived = np.zeros(turn.shape, bool)
+    if lasting:
+        people = np.zeros(turn.shape)
+        people[area[order], column] = n[order]
+        lived = _beyond(people, turn < _NEVER, areas)
+    while len(more := families.seconds(unseen, turn, lived)):
         unseen[area[order[more]], column[more]] = True
     result = hidden.copy()
     result[order] = unseen[area[order], column]
@@ -95,8 +106,23 @@ def over_time(hidden: np.ndarray, n: np.ndarray, when: np.ndarray, series: np.nd
     own, count = np.unique(series[rows], return_inverse=True, return_counts=True)[1:]
     rows, own = rows[count[own] >= _EQUATION], own[count[own] >= _EQUATION]
     result = hidden.copy()
-    result[rows] = secondary(hidden[rows], n[rows], when[rows], own, YEAR)
+    result[rows] = secondary(hidden[rows], n[rows], when[rows], own, YEAR, lasting=True)
     return result
+
+
+def _beyond(people: np.ndarray, measured: np.ndarray, areas: Areas) -> np.ndarray:
+    """[A, G]: the parts without a figure of a whole that rests on more ``people`` [A, G] than those with one."""
+    covered = np.where(measured, people, 0.0)
+    within = np.zeros(people.shape)
+    levels = areas.from_the_top()
+    for level in reversed(levels):
+        np.add.at(within, areas.parent[level], covered[level])
+        covered = np.where(measured, people, within)
+    short, lived = measured & (people > within), np.zeros(people.shape, bool)
+    for level in levels:
+        lived[level] = ~measured[level] & short[areas.parent[level]]
+        short[level] |= lived[level]
+    return lived
 
 
 def _concerned(hidden: np.ndarray, area: np.ndarray, group: np.ndarray, areas: Areas) -> np.ndarray:
@@ -128,9 +154,11 @@ class _Families:
     start: np.ndarray
     of: np.ndarray
 
-    def seconds(self, unseen: np.ndarray, turn: np.ndarray) -> np.ndarray:
-        """The turns of figures to hide beside those ``unseen`` ones that can be worked out."""
-        inhabited = self._inhabited(turn < _NEVER)
+    def seconds(self, unseen: np.ndarray, turn: np.ndarray, lived: np.ndarray) -> np.ndarray:
+        """The turns of figures to hide beside those ``unseen`` ones that can be worked out. ``lived`` [A, G]: what is
+        known not to be empty, though it was not measured.
+        """
+        inhabited = self._inhabited((turn < _NEVER) | lived)
         empty = ~np.logical_or.reduceat(inhabited[self.part], self.start, axis=0)
         known, source = self._derived(((turn < _NEVER) & ~unseen) | ~inhabited, unseen, empty)
         family, group = np.nonzero(self._solved(known, empty) & self._misses(unseen, known))

@@ -114,6 +114,23 @@ def test_of_days_and_of_a_single_part_of_a_year_nothing_is_worked_out():
     assert over(["2024-Q4"], ["2024", *QUARTERS], series=[0, 1, 1, 1, 1]) == ["2024-Q4"]
 
 
+def test_a_year_that_rests_on_more_people_than_its_months_hides_none_of_them():
+    """Three months of twelve: what the other nine were is unknown, so nothing follows. Where the three months are all
+    the people of the year, as of events that fell in these months alone, the hidden one does follow.
+    """
+    when = np.array([0, 7, 8, 12])  # the year, January, February, June
+    unseen, one = np.array([False, False, True, False]), np.zeros(4, int)
+    for people, gone in (([400, 50, 5, 60], unseen), ([115, 50, 5, 60], unseen | (np.arange(4) == 1))):
+        assert suppress.over_time(unseen, np.array(people, float), when, one).tolist() == gone.tolist()
+    unknown = suppress.over_time(unseen, np.array([np.nan, 50, 5, 60]), when, one)
+    assert unknown.sum() == 2
+    quarters = np.array([0, 3, 4, 5, 7, 8])  # Q1 to Q3, and of Q1 two months
+    found = suppress.over_time(np.arange(6) == 5, np.array([400, 90, 80, 70, 40, 5.0]), quarters, np.zeros(6, int))
+    assert found.tolist() == [False] * 5 + [True]
+    found = suppress.over_time(np.arange(6) == 5, np.array([400, 45, 80, 70, 40, 5.0]), quarters, np.zeros(6, int))
+    assert found.tolist() == [False] * 4 + [True] * 2
+
+
 @st.composite
 def cities(draw):
     """A city of quarters and areas inside them, some of them measured, some of those hidden."""
