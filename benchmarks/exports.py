@@ -21,7 +21,7 @@ from core.commands.export import drawn_up
 from core.config import Config
 from core.export import render
 from core.export.contents import CONTENTS
-from core.export.report import Sources
+from core.export.sources import Sources
 from core.i18n import words
 from core.redlines.versions import defaults, in_force
 from core.store import Store
@@ -63,7 +63,7 @@ def main(areas: int) -> int:
     start = time.perf_counter()
     of = city(areas)
     seconds, w, late = time.perf_counter() - start, words("he"), 0
-    print(f"{len(of.places.cube.areas):,} areas, {len(of.latest):,} figures, gathered in {seconds:.1f} s\n")
+    print(f"{of.snapshot.places:,} areas, {len(of.latest):,} figures, gathered in {seconds:.1f} s\n")
     print("| file | clock | processor | size | reached |\n|---|---|---|---|---|")
     for what, each in CONTENTS.items():
         for form in each.formats:

@@ -110,11 +110,12 @@ def limit_words(worst: Worst, w: Words) -> str:
 
 def spread(s: Snapshot, w: Words, audience: Audience) -> str:
     """How few areas hold at least half of the open breaches."""
+    if not s.inside:
+        return w("slides.title.spread_unknown")
     if not s.crossings:
         return w("slides.title.spread_none")
     if audience == "public":
-        many = w.plural("slides.crossings", s.crossings)
-        return w("slides.title.spread_public", crossings=many, n=s.areas_crossed, total=s.places, layer=layer(s, w))
+        return w("slides.title.spread_public", crossings=w.plural("slides.crossings", s.crossings), places=of_all(s, w))
     k, share = concentrated(s)
     if k == 1:
         return w("slides.title.spread_one", share=w.percent(share), area=w.pick(s.spots[0].name))
@@ -122,6 +123,18 @@ def spread(s: Snapshot, w: Words, audience: Audience) -> str:
         many = w.plural("slides.crossings", s.crossings)
         return w("slides.title.spread_even", crossings=many, n=s.areas_crossed, layer=layer(s, w))
     return w("slides.title.spread", share=w.percent(share), k=k, layer=layer(s, w), total=s.places)
+
+
+def among(s: Snapshot, w: Words) -> str:
+    """In how many areas inside the city a line is crossed; a kind of areas is known by its plural alone."""
+    return w.plural("slides.among", s.areas_crossed, layer=layer(s, w))
+
+
+def of_all(s: Snapshot, w: Words) -> str:
+    """``among``, and of how many such areas."""
+    if s.places == 1:
+        return among(s, w)
+    return w.plural("slides.of_all", s.areas_crossed, layer=layer(s, w), total=s.places)
 
 
 def layer(s: Snapshot, w: Words) -> str:

@@ -30,6 +30,14 @@ def direction(moved: float | None, margin: float, coverage: float) -> Direction:
     return "better" if moved > 0 else "worse"
 
 
+def place_layer(latest: pd.DataFrame, areas: pd.DataFrame, config: Config) -> str:
+    """The layer below the city that has most figures (LATEST, AREAS); the city's own while there is none."""
+    rows = latest["area_id"].value_counts()
+    figures = rows.groupby(rows.index.astype(object).map(areas.set_index("area_id")["layer"])).sum()
+    below = [layer.id for layer in config.layers[1:] if layer.id in figures]
+    return max(below, key=figures.__getitem__, default=config.layers[0].id)
+
+
 @dataclass(frozen=True, slots=True)
 class Origin:
     """``newest``: the last day that any figure speaks of; ``saved``: when the newest batch came; files newest first."""

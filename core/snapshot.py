@@ -17,16 +17,14 @@ import pandas as pd
 from pydantic import model_validator
 
 from core.charts.positions import marks, row_of
-from core.config import Config, Indicator, Text
+from core.config import Indicator, Text
 from core.config.part import Part
 from core.overview import Front, Origin, Summary
-from core.redlines import STATES, Lines, board, spread
+from core.redlines import STATES, board, spread
 from core.redlines.board import Board, Fact
-from core.redlines.crossings import OPEN
-from core.redlines.engine import Told
 from core.redlines.record import Record, owner_of
 from core.registers import ACTION, Body
-from core.scoring import Cube, Scores
+from core.scene import Scene
 
 #: Facts of a board among which the worst line is looked for.
 LOOKED_AT = 60
@@ -34,22 +32,6 @@ LOOKED_AT = 60
 PLAIN_KINDS = ("level", "band")
 #: Decisions that are proposed from the data.
 MOST_ASKED = 3
-
-
-@dataclass(frozen=True, eq=False)
-class Scene:
-    """One layer as the screen has it. ``areas``: those of all layers."""
-
-    config: Config
-    cube: Cube
-    scores: Scores
-    lines: Lines
-    told: Mapping[str, Told]
-    areas: pd.DataFrame
-
-    def open_cells(self, t: int) -> np.ndarray:
-        """[A, I]: of which figures the state itself tells an open breach."""
-        return np.asarray(np.isin(self.lines.states[..., t], OPEN) & self.lines.counted[..., t])
 
 
 class Node(Part):
@@ -143,6 +125,7 @@ class Snapshot(Part):
 
     ``unread``: readings of lines on areas that rest on few people, as the board of all areas counts them.
     ``ended``: actions that were recorded and have ended; ``actions`` and the like are of open ones.
+    ``places``: areas of ``layer``; none where there are no figures of the period for areas inside the city.
     ``beside_outcomes``, ``beside_legs``: crossed lines of the city that no count by outcome, or by effort leg, has.
     ``departments``: who handed the figures in.
     """
@@ -187,6 +170,11 @@ class Snapshot(Part):
     unread: int | None = None
 
     @property
+    def inside(self) -> bool:
+        """Whether anything is known of areas inside the city; a city may have figures of the whole alone."""
+        return self.places > 0 and self.layer != self.city_layer
+
+    @property
     def enough(self) -> bool:
         """Whether at least half of the indicators have a figure that counts."""
         return 2 * self.known >= self.total
@@ -198,20 +186,20 @@ def gather(
     """Freeze what the screen shows at ``moment``. ``front``: the first page; ``actions``: the entries that stand."""
     config, period = city.config, moment.period
     t = city.cube.period(period)
-    opened = [(id, spread.crossed(each, city.cube, t)) for id, each in city.told.items()]
-    crossed = [city.told[id].record for id, n in opened for _ in range(n)]
+    crossed = spread.crossed_lines(city.told, city.cube, t)
+    inside = places if places.layer != city.layer and period in places.cube.periods else None
     counts = Counter({state: sum(s.counts[state] for s in front.outcomes) for state in STATES})
-    spots, lies = _spots(places, period)
+    spots, lies = _spots(inside, period) if inside else ((), 0)
     bodies = [body for body in actions if ACTION.is_open(body)]
     facts = _facts(city, period, moment.today)
     return Snapshot(
         taken=moment.taken.isoformat(timespec="seconds"),
         city=_text(city.cube.areas.iloc[0]),
-        city_layer=city.cube.layer,
+        city_layer=city.layer,
         period=period,
         since=moment.since,
-        layer=places.cube.layer,
-        layer_plural=config.layer(places.cube.layer).plural,
+        layer=places.layer,
+        layer_plural=config.layer(places.layer).plural,
         method=config.digest,
         preset=next((each.name for each in config.presets if each.id == config.preset), None),
         **_origin(latest),
@@ -224,12 +212,12 @@ def gather(
         total=sum(counts.values()),
         outcomes=tuple(_node(each, city, t) for each in front.outcomes),
         channels=tuple(_node(each, city, t) for each in front.channels),
-        worst=_worst(city, facts, t, latest) or _worst_of_places(city, places, moment, latest),
+        worst=_worst(city, facts, t, latest) or (_worst_inside(inside, moment, latest) if inside else None),
         spots=spots,
         crossings=lies,
-        places=len(places.cube.areas),
+        places=len(inside.cube.areas) if inside else 0,
         areas_crossed=len(spots),
-        **_hidden(places, period),
+        **(_hidden(inside, period) if inside else {"hidden": 0}),
         legs=tuple(_leg(each, bodies, moment.today) for each in front.efforts),
         actions=len(bodies),
         unled=sum(not body.get("lead") for body in bodies),
@@ -296,18 +284,14 @@ def _node(summary: Summary, city: Scene, t: int) -> Node:
 
 def _facts(scene: Scene, period: str, today: date) -> list[Fact]:
     """The head of a layer's board: what needs a decision first."""
-    if period not in scene.cube.periods:
-        return []
     t = scene.cube.period(period)
     listed = board.listed(scene.told.values(), scene.cube, t, today)
     return Board.of(listed, scene.config, today).facts(slice(0, LOOKED_AT))
 
 
-def _worst_of_places(city: Scene, places: Scene, moment: Moment, latest: pd.DataFrame) -> Worst | None:
-    if places.cube.layer == city.cube.layer or moment.period not in places.cube.periods:
-        return None
-    facts = _facts(places, moment.period, moment.today)
-    return _worst(places, facts, places.cube.period(moment.period), latest)
+def _worst_inside(inside: Scene, moment: Moment, latest: pd.DataFrame) -> Worst | None:
+    facts = _facts(inside, moment.period, moment.today)
+    return _worst(inside, facts, inside.cube.period(moment.period), latest)
 
 
 def _worst(scene: Scene, facts: Sequence[Fact], t: int, latest: pd.DataFrame) -> Worst | None:
@@ -329,7 +313,7 @@ def _told(scene: Scene, fact: Fact, t: int, latest: pd.DataFrame) -> Worst:
         area=str(fact.area),
         area_name=_text(cube.areas.loc[str(fact.area)]),
         layer=cube.layer,
-        of_city=len(cube.areas) == 1,
+        of_city=cube.layer == config.layers[0].id,
         open=fact.open,
         state=fact.shown,
         value=float(fact.value),
@@ -360,8 +344,6 @@ def _ask(fact: Fact, scene: Scene) -> Ask:
 
 def _spots(places: Scene, period: str) -> tuple[tuple[Spot, ...], int]:
     """The areas with open breaches, those with most first; and how many breaches there are."""
-    if period not in places.cube.periods:
-        return (), 0
     found = spread.concentration(places.told, places.cube, places.cube.period(period))
     areas, layers = places.areas.set_index("area_id"), places.config.layer_path(places.cube.layer)
     around = layers[1] if len(layers) > 2 else None
@@ -382,8 +364,6 @@ def _spot(row: Mapping[str, Any], areas: pd.DataFrame, around: str | None) -> Sp
 
 
 def _hidden(places: Scene, period: str) -> dict[str, Any]:
-    if period not in places.cube.periods:
-        return {"hidden": 0}
     t = places.cube.period(period)
     return {"hidden": places.lines.hidden(t), "unread": spread.counts(places.told, places.cube, t)["suppressed"]}
 

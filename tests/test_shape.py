@@ -31,12 +31,13 @@ ALLOWED = {
     "registers": PURE | {"people"},
     "workshop": PURE | {"people", "redlines", "scoring"},
     "robustness": PURE | {"scoring"},
-    "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scoring"},
+    "scene": PURE | {"redlines", "scoring"},
+    "snapshot": PURE | {"charts", "overview", "redlines", "registers", "scene", "scoring"},
     "line_words": {"config", "i18n", "redlines"},
     "headline": {"i18n", "line_words", "overview", "redlines", "snapshot"},
     "export": PURE
-    | {"charts", "headline", "i18n", "ingest", "maps", "overview", "redlines", "registers", "scoring", "snapshot"}
-    | {"line_words", "workshop"},
+    | {"charts", "headline", "i18n", "ingest", "line_words", "maps", "overview", "redlines", "registers", "scene"}
+    | {"scoring", "snapshot", "workshop"},
     "proof": PURE | {"scoring"},
     "handbook": {"config", "i18n", "robustness", "scoring"},
     "overview": {"config", "redlines", "scoring"},

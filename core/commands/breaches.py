@@ -10,10 +10,11 @@ from datetime import date
 import pandas as pd
 
 from core import scoring
-from core.commands.opened import config_of, cube_of, in_force_in, lines_in_force, opened, usual_layer, viewed
+from core.commands.opened import config_of, cube_of, in_force_in, lines_in_force, opened, viewed
 from core.config import Config
 from core.i18n import Words
 from core.line_words import IN_UNIT, unit_of
+from core.overview import place_layer
 from core.redlines import board, engine
 from core.redlines.board import Board, Fact, Listed
 from core.redlines.engine import Told
@@ -41,7 +42,7 @@ def breaches(args: Namespace, w: Words) -> int:
 def _open(store: Store, config: Config, args: Namespace, w: Words) -> Board:
     """What is open at the view asked for, in the order of the board."""
     today, latest, areas = date.today(), store.latest(), store.areas()
-    lines, layer = lines_in_force(store, config, today), args.layer or usual_layer(config, areas)
+    lines, layer = lines_in_force(store, config, today), args.layer or place_layer(latest, areas, config)
     cube, period = cube_of(store, config, layer, args.period, w)
 
     def cubes() -> Iterator[Cube]:

@@ -9,19 +9,19 @@ from datetime import UTC, date, datetime
 
 import pandas as pd
 
-from core import overview, redlines, scoring
-from core.commands.opened import config_of, in_force_in, lines_in_force, opened, usual_layer
+from core import overview, scoring
+from core.commands.opened import config_of, in_force_in, lines_in_force, opened
 from core.config import Config
 from core.export import render
 from core.export.contents import CONTENTS
 from core.export.document import Audience
-from core.export.report import Sources
+from core.export.sources import Sources
 from core.i18n import Words, words
 from core.issues import Issue, Stop
-from core.redlines import agreed, engine
 from core.redlines.record import Record
 from core.registers import ACTION, DECISION, Body, Entry, Register, newest
-from core.snapshot import Moment, Scene, gather
+from core.scene import Scene
+from core.snapshot import Moment
 from core.store import Store
 
 
@@ -42,7 +42,9 @@ def export(args: Namespace, w: Words) -> int:
 
 
 def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
-    """What the store holds. ``layer``: the areas inside the city; absent: the usual ones. Raises Stop U-03 for none."""
+    """What the store holds. ``layer``: the areas inside the city; absent: those that the pages show. Raises Stop U-03
+    for none.
+    """
     records = lines_in_force(store, config, date.today())
     registers = [_standing(store, each) for each in (ACTION, DECISION)]
     return drawn_up(store.latest(), store.areas(), records, config, layer, period, *registers)
@@ -60,23 +62,14 @@ def drawn_up(
 ) -> Sources:
     """The same of figures (LATEST), areas (AREAS), lines in force and what the registers hold."""
     today = date.today()
-
-    def scene(id: str) -> Scene:
-        cube = scoring.build(latest, areas, config, id)
-        told = engine.tell_all(records.values(), cube, latest, areas, config, today)
-        lines = agreed.retold(redlines.check(cube, config), told)
-        return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
-
-    city, places = scene(config.layers[0].id), scene(layer or usual_layer(config, areas))
+    layers = config.layers[0].id, layer or overview.place_layer(latest, areas, config)
+    city, places = (Scene.of(latest, areas, records.values(), config, each, today) for each in layers)
     if not city.cube.periods or period not in (None, *city.cube.periods):
         raise Stop([Issue("U-03", {"file": period or config.municipality.name.en})])
     at = period or city.cube.periods[-1]
     since = scoring.baseline(city.scores, at)
-    due = scoring.due_dates(latest, config, today)
-    front = overview.front(city.scores, (city.lines, places.lines), config, at, since, due)
     moment = Moment(at, since, today, datetime.now(UTC).astimezone())
-    snapshot = gather(city, places, front, actions, latest, moment)
-    return Sources(snapshot, city, places, latest, records, actions, decisions)
+    return Sources.of(city, places, latest, records, moment, actions, decisions)
 
 
 def _standing(store: Store, register: Register) -> tuple[Body, ...]:

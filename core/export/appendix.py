@@ -60,7 +60,7 @@ def with_appendix(found: Deck, s: Snapshot, w: Words) -> Deck:
     rest = (_appended(slide, n, taken, w) for n, slide in enumerate(found.slides, 1) if slide.rest)
     bottom = channels_bottom(s, w)
     crossed = sum(each.state in OPEN_STATES for each in s.channels)
-    title = w("slides.title.appendix", n=crossed, total=len(s.channels))
+    title = w.plural("slides.title.appendix", crossed, total=len(s.channels))
     notes = "\n".join([bottom, *found.provenance.words])
     last = Slide(w.line(title), (channels_chart(s, w, _WHEEL, _ACROSS),), w.line(bottom), notes, whole=True)
     return replace(found, slides=(*found.slides, *rest, last))

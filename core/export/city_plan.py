@@ -9,7 +9,8 @@ from core import headline
 from core.config import Text
 from core.export.deck import deck, provenance
 from core.export.document import Amount, Block, Document, Heading, Paragraph, Table, Value
-from core.export.report import Sources, state
+from core.export.report import state
+from core.export.sources import Sources
 from core.i18n import Words
 from core.line_words import limit
 from core.redlines.record import Record, owner_of

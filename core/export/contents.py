@@ -11,7 +11,8 @@ from core.export.city_plan import plan
 from core.export.deck import deck
 from core.export.document import Audience
 from core.export.figures import workbook
-from core.export.report import Sources, brief, report
+from core.export.report import brief, report
+from core.export.sources import Sources
 from core.i18n import Words
 
 

@@ -115,8 +115,8 @@ def _beside(lines: Sequence[Text], w: Words) -> str:
 
 
 def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
-    inside = w.plural("slides.crossings", s.crossings) if s.crossings else ""
-    more = w("slides.inside", crossings=inside, n=s.areas_crossed, layer=headline.layer(s, w)) if inside else ""
+    inside = w.plural("slides.crossings", s.crossings) if s.inside and s.crossings else ""
+    more = w("slides.inside", crossings=inside, places=headline.among(s, w)) if inside else ""
     share = w.percent(s.known / s.total if s.total else None)
     bottom = w("slides.bottom.crossings", taken=datetime.fromisoformat(s.taken), share=share, stale=s.stale)
     words = [Paragraph(w("slides.crossed_lines"), "lead"), *([Paragraph(more)] if more else [])]
@@ -239,8 +239,10 @@ def _spread(s: Snapshot, w: Words, audience: Audience) -> Made:
     n = s.hidden if s.unread is None else s.unread  # frozen earlier, a presentation knows of the figures alone
     hidden = w.plural("slides.hidden", n) if n else w("slides.none_hidden")
     bottom = w("slides.bottom.spread", hidden=hidden, taken=datetime.fromisoformat(s.taken))
-    if not s.crossings:
-        return (Paragraph(w("slides.title.spread_none"), "lead"),), bottom
+    if not s.inside:
+        bottom = w("slides.bottom.taken", taken=datetime.fromisoformat(s.taken))
+    if not s.inside or not s.crossings:
+        return (Paragraph(headline.spread(s, w, audience), "lead"),), bottom
     if audience == "public":
         return (groups_table(s, w),), bottom
     return (spread_chart(s, w),), bottom

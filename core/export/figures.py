@@ -19,12 +19,13 @@ from core.config import Config, Text
 from core.config.part import BLANK
 from core.export.deck import provenance
 from core.export.document import Amount, Audience, Sheet, Table, Value, Workbook
-from core.export.report import Sources, amount, area_names, beside, scenes, state
+from core.export.report import amount, area_names, beside, scenes, state
+from core.export.sources import Sources
 from core.i18n import Words
 from core.line_words import limit
 from core.redlines import STATES, channel_state
 from core.redlines.record import Record
-from core.snapshot import Scene
+from core.scene import Scene
 
 #: Columns of counts behind a value.
 COUNTS = ("numerator", "denominator", "n")

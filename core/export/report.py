@@ -6,40 +6,25 @@ A report tells the figures of the city, and inside the office those of its areas
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-
-import pandas as pd
 
 from core import headline, line_words
 from core.charts import STATE_STYLE
 from core.config import Config, Text
 from core.export.deck import channels_chart, deck, provenance
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
+from core.export.sources import Sources
 from core.i18n import Words
 from core.line_words import limit
 from core.redlines import log, spread
 from core.redlines.board import Board, Listed, area_of, listed, newest_value
 from core.redlines.record import Record, owner_of
 from core.redlines.shown import shown
-from core.registers import Body
-from core.snapshot import Scene, Snapshot
+from core.scene import Scene
+from core.snapshot import Snapshot
 
 #: Crossed lines that one page names.
 MOST_ANSWERED = 5
-
-
-@dataclass(frozen=True, eq=False)
-class Sources:
-    """All that leaves the house as a text or a table. ``records``: the lines in force; registers as they stand."""
-
-    snapshot: Snapshot
-    city: Scene
-    places: Scene
-    latest: pd.DataFrame
-    records: Mapping[str, Record]
-    actions: tuple[Body, ...] = ()
-    decisions: tuple[Body, ...] = ()
 
 
 def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
@@ -113,20 +98,22 @@ def crossed_table(of: Sources, w: Words, audience: Audience) -> Table:
     return Table(w("report.table.crossed"), _head(w, "area", "red_line", "value", "line", "status", "since"), rows)
 
 
-def scenes(of: Sources, audience: Audience) -> list[Scene]:
+def scenes(of: Sources, audience: Audience) -> tuple[Scene, ...]:
     """What is told of: the city, and inside the office its areas."""
-    return [of.city, *([of.places] if audience == "internal" and of.places is not of.city else [])]
+    return of.scenes if audience == "internal" else (of.city,)
 
 
 def _listed(of: Sources, w: Words, audience: Audience) -> list[Block]:
-    """How many lines the list names where, and why slides may count fewer inside the city."""
-    if audience == "public" or of.places is of.city:
-        return []
-    s = of.snapshot
-    areas = [area_of(at.told, row) for at, row in _open(of, [of.places]).rows()]
-    inside = sum(area is not None for area in areas)
-    told = w("report.listed", city=s.crossed, layer=headline.layer(s, w), inside=inside, together=len(areas) - inside)
-    return [Paragraph(told + (f" {w('report.one_pressure', n=s.crossings)}" if s.crossings < inside else ""))]
+    """How many lines the list names where, and why the slides may count fewer."""
+    s, city = of.snapshot, len(_open(of, [of.city]))
+    told = [w("report.city_pressure", listed=city, n=s.crossed)] if s.crossed < city else []
+    if of.inside and audience == "internal":
+        areas = [area_of(at.told, row) for at, row in _open(of, [of.inside]).rows()]
+        inside = sum(area is not None for area in areas)
+        together, layer = len(areas) - inside, headline.layer(s, w)
+        told.insert(0, w("report.listed", city=city, layer=layer, inside=inside, together=together))
+        told += [w("report.one_pressure", n=s.crossings)] if s.crossings < inside else []
+    return [Paragraph(" ".join(told))] if told else []
 
 
 def _crossed(at: Listed, row: int, names: Mapping[str, str], config: Config, w: Words) -> tuple[Value, ...]:

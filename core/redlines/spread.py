@@ -10,6 +10,7 @@ import numpy as np
 from core.redlines.board import area_of, is_open
 from core.redlines.crossings import Concentration, Population
 from core.redlines.engine import Told
+from core.redlines.record import Record
 from core.redlines.shown import SHOWN_AS, codes, own
 from core.redlines.states import AMBER, PENDING
 from core.scoring.cube import Cube
@@ -36,6 +37,17 @@ def opened(told: Mapping[str, Told], cube: Cube, t: int) -> Counter[str]:
 def crossed(told: Told, cube: Cube, t: int) -> int:
     """In how many areas of its own figures a line has an open breach."""
     return int(is_open(told, cube, t).sum())
+
+
+def crossed_lines(told: Mapping[str, Told], cube: Cube, t: int) -> list[Record]:
+    """A line for each open breach of the areas' own figures, or of all areas together. Lines that answer one pressure
+    count once in an area, under the one that has a veto.
+    """
+    found: dict[tuple[str, int | None], Record] = {}
+    for id, each in sorted(told.items(), key=lambda item: item[1].record.priority == "veto"):
+        for row in np.flatnonzero(is_open(each, cube, t)):
+            found[each.record.pressure or id, area_of(each, int(row))] = each.record
+    return list(found.values())
 
 
 def beside(told: Mapping[str, Told], cube: Cube, t: int, crossed: np.ndarray) -> Iterator[tuple[Told, int]]:

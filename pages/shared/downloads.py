@@ -21,10 +21,9 @@ from core.export.deck import provenance
 from core.export.document import Picture
 from core.export.map_picture import Key, drawn
 from core.export.picture import signed
-from core.export.report import Sources
+from core.export.sources import Sources
 from core.i18n import Words, plain
-from core.registers import ACTION, DECISION, Register, newest
-from pages.shared import atlas, line_records, load, parts, register, slides
+from pages.shared import atlas, load, parts, slides
 
 PICTURES = ("png", "svg")
 _PICTURE = "picture"
@@ -141,16 +140,4 @@ def sources(period: str | None = None, since: str | None = None) -> Sources:
     """What the pages show, for everything that leaves the house."""
     city = load.view(load.city_layer())
     at = period if period in city.periods else city.periods[-1]
-    return Sources(
-        slides.now(at, since or scoring.baseline(city.scores, at)),
-        slides.scene(load.city_layer()),
-        slides.scene(load.place_layer()),
-        load.latest(),
-        line_records.lines_in_force(load.today()),
-        _standing(ACTION),
-        _standing(DECISION),
-    )
-
-
-def _standing(of: Register) -> tuple[Any, ...]:
-    return tuple(entry.body for entry in newest(register.entries(of)).values())
+    return slides.sources(at, since or scoring.baseline(city.scores, at))

@@ -8,14 +8,13 @@ from datetime import date
 from threading import Lock
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core import people
 from core.config import Text
 from core.config.part import BLANK
 from core.issues import Issue, Stop
-from core.redlines import exchange
+from core.redlines import exchange, spread
 from core.redlines.engine import Told
 from core.redlines.faults import doubts
 from core.redlines.record import Record
@@ -64,14 +63,15 @@ def readable() -> set[str]:
     return plain
 
 
-def crossed(layer: str, period: str) -> pd.DataFrame:
-    """The open breaches of a layer's areas at a view: see pages.shared.masking."""
+def crossed(layer: str, period: str) -> list[Record]:
+    """The open breaches of a layer's areas at a view: see core.redlines.spread."""
     return _crossed(*load.version(), load.today(), layer, period)
 
 
 @st.cache_resource(max_entries=12, show_spinner=False)
-def _crossed(content: int, digest: str, day: date, layer: str, period: str) -> pd.DataFrame:
-    return masking.crossed(load.view(layer), told(layer), period)
+def _crossed(content: int, digest: str, day: date, layer: str, period: str) -> list[Record]:
+    cube = load.view(layer).cube
+    return spread.crossed_lines(told(layer), cube, cube.period(period))
 
 
 def hidden(layer: str, period: str) -> masking.Hidden | None:

@@ -26,6 +26,7 @@ from core.periods import canonical
 from core.redlines import Lines, agreed, engine
 from core.redlines.engine import Told
 from core.redlines.record import Record
+from core.scene import Scene
 from core.scoring import Cube, Scores
 from core.store import Batch, Receipt, Store, Undone
 from pages.shared import demo
@@ -187,11 +188,8 @@ def view(layer: str) -> View:
 @st.cache_resource(max_entries=12, show_spinner=False)
 def _view(content: int, digest: str, layer: str, day: date) -> View:
     effective, values, places = config(), latest(), areas()
-    cube = scoring.build(values, places, effective, layer)
-    standing = _standing(day)
-    told = engine.tell_all(standing, cube, values, places, effective, day)
-    lines = agreed.retold(redlines.check(cube, effective), told)
-    return View(effective, layer, values, places, cube, scoring.score(cube, effective), lines, told)
+    made = Scene.of(values, places, _standing(day), effective, layer, day)
+    return View(effective, layer, values, places, made.cube, made.scores, made.lines, made.told)
 
 
 def _standing(day: date) -> list[Record]:
@@ -268,10 +266,7 @@ def place_layer() -> str:
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _place_layer(content: int, digest: str) -> str:
-    rows = latest()["area_id"].value_counts()
-    figures = rows.groupby(rows.index.astype(object).map(areas().set_index("area_id")["layer"])).sum()
-    below = [layer.id for layer in config().layers[1:] if layer.id in figures]
-    return max(below, key=figures.__getitem__, default=city_layer())
+    return overview.place_layer(latest(), areas(), config())
 
 
 def due() -> pd.DataFrame:

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from core.i18n import Words
-from core.redlines import Concentration, Population, board, spread
+from core.redlines import Concentration, Population, spread
 from core.redlines.engine import Told
 from pages.shared.parts import link, safe
 
@@ -38,20 +37,6 @@ def of(view: View, told: Mapping[str, Told], period: str) -> Hidden | None:
     masked, high = spread.masked(told, view.cube, mean_scores(view, t), t)
     lies = spread.concentration(told, view.cube, t)
     return Hidden(masked, high, lies, spread.population(told, view.cube, t)) if high else None
-
-
-def crossed(view: View, told: Mapping[str, Told], period: str) -> pd.DataFrame:
-    """A row for each open breach of the view's own areas: ``line``, ``critical`` (it has a veto). Lines that answer one
-    pressure count once in an area, under the one that has a veto.
-    """
-    t = view.cube.period(period)
-    rows: dict[tuple[str, int], tuple[str, bool]] = {}
-    for id, each in sorted(told.items(), key=lambda item: item[1].record.priority == "veto"):
-        for row in np.flatnonzero(board.is_open(each, view.cube, t)):
-            place = board.area_of(each, int(row))
-            key = each.record.pressure or id, -1 if place is None else place
-            rows[key] = id, each.record.priority == "veto"
-    return pd.DataFrame(rows.values(), columns=["line", "critical"])
 
 
 def mean_scores(view: View, t: int) -> np.ndarray:

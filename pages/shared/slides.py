@@ -15,9 +15,11 @@ from core.config.part import Part
 from core.export.appendix import readable, with_appendix
 from core.export.deck import Decided, deck, proposals
 from core.export.document import Audience, Deck
+from core.export.sources import Sources
 from core.i18n import LANGUAGES, Words, plain, words
-from core.registers import ACTION, DECISION, Entry, newest
-from core.snapshot import Moment, Scene, Snapshot, gather
+from core.registers import ACTION, DECISION, Body, Entry, Register, newest
+from core.scene import Scene
+from core.snapshot import Moment, Snapshot
 from pages.shared import line_records, load, register
 
 REGISTER = "presentation"
@@ -56,22 +58,34 @@ class Outcome:
     entry: Entry | None
 
 
-def scene(layer: str) -> Scene:
-    view = load.view(layer)
-    return Scene(view.config, view.cube, view.scores, view.lines, line_records.told(layer), view.areas)
-
-
-def now(period: str, since: str) -> Snapshot:
-    """What the screen shows of a view period at this moment."""
-    return _now(*load.version(), load.today(), period, since)
+def sources(period: str, since: str) -> Sources:
+    """What the screen shows of a view period, of one version: what is saved meanwhile is in all or in none."""
+    while True:
+        version = load.version()
+        found = _sources(*version, load.today(), period, since)
+        if load.version() == version:
+            return found
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _now(content: int, digest: str, day: date, period: str, since: str) -> Snapshot:
-    actions = [entry.body for entry in newest(register.entries(ACTION)).values()]
+def _sources(content: int, digest: str, day: date, period: str, since: str) -> Sources:
+    city, places = (_scene(load.view(layer)) for layer in (load.city_layer(), load.place_layer()))
+    records = line_records.lines_in_force(day)
     moment = Moment(period, since, day, datetime.now(UTC).astimezone())
-    front = load.front(period, since)
-    return gather(scene(load.city_layer()), scene(load.place_layer()), front, actions, load.latest(), moment)
+    return Sources.of(city, places, load.latest(), records, moment, _standing(ACTION), _standing(DECISION))
+
+
+def _scene(view: load.View) -> Scene:
+    return Scene(view.config, view.cube, view.scores, view.lines, view.told, view.areas)
+
+
+def _standing(of: Register) -> tuple[Body, ...]:
+    return tuple(entry.body for entry in newest(register.entries(of)).values())
+
+
+def now(period: str, since: str) -> Snapshot:
+    """The same, frozen."""
+    return sources(period, since).snapshot
 
 
 def live(period: str, since: str, audience: Audience) -> Presentation:

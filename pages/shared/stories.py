@@ -7,13 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from core import line_words, redlines
 from core.charts import STATE_STYLE, Cell, Count
 from core.config import Config
 from core.i18n import Words
 from core.overview import Attention, Late, Summary
+from core.redlines.record import Record
 from pages.shared.parts import chip, link, safe, table
 
 if TYPE_CHECKING:
@@ -30,15 +30,15 @@ def names(view: View, w: Words) -> dict[str, str]:
     return {id: w.name(dict(zip(columns, row, strict=True))) for id, row in zip(view.area_ids, rows, strict=True)}
 
 
-def home_title(crossed: pd.DataFrame, outcomes: Sequence[Summary], w: Words) -> str:
+def home_title(crossed: Sequence[Record], outcomes: Sequence[Summary], w: Words) -> str:
     """The number of crossed lines; where most indicators have no figure, that first: silence is not safety."""
     known, total = measured(outcomes)
     if not enough_to_judge(outcomes):
         lines = w.plural("count.crossings", len(crossed)) if len(crossed) else w("count.none_crossed")
         return w("home.title_little", known=known, total=total, lines=lines)
-    if crossed.empty:
+    if not crossed:
         return w("home.title_none")
-    critical = int(crossed["critical"].sum())
+    critical = sum(record.priority == "veto" for record in crossed)
     return w(
         "home.title",
         lines=w.plural("count.crossings_city", len(crossed)),
@@ -58,7 +58,7 @@ def enough_to_judge(outcomes: Iterable[Summary]) -> bool:
 
 
 def crossings_hero(
-    crossed: pd.DataFrame,
+    crossed: Sequence[Record],
     spread: redlines.Concentration | None,
     places: View,
     period: str,

@@ -13,7 +13,7 @@ from core.commands.opened import opened, usual_layer
 from core.config import load
 from core.issues import Stop
 from core.redlines.board import is_open, told_here
-from core.snapshot import Scene
+from core.scene import Scene
 from tests.core.export.leaving import demo_city
 
 
@@ -72,8 +72,8 @@ def test_the_list_of_breaches_is_that_of_the_board(tmp_path: Path, capsys: pytes
             for id, each, row in each_row
         }
 
-    inside = still_open(of.places, set())
-    above = still_open(of.city, told_here(of.places.told, of.places.cube, of.places.cube.period(of.snapshot.period)))
+    inside = still_open(of.inside, set())
+    above = still_open(of.city, told_here(of.inside.told, of.inside.cube, of.inside.cube.period(of.snapshot.period)))
     rows = listed("neighbourhood")
     assert {(row["line_id"], row["area_id"]) for row in rows} == inside | above
     assert (len(rows), len(inside), len(above)) == (26, 23, 3)

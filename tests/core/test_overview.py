@@ -12,6 +12,7 @@ from core.overview import Attention, Late, Summary
 from core.scoring import build, due_dates, score
 from tests.core.scoring import town
 
+DIVIDED = "area, layer\nN1, quarter\nN2, quarter\nS1, area\nS2, area"
 MORE = """
 [[efforts]]
 id = "city"
@@ -257,3 +258,16 @@ def test_late_figures_of_one_department_are_one_thing():
     place = Town(figures)
     late = place.attention("city", period="1999", due=place.due)
     assert late == [Late(place.config.channel("calm").name, 2, pd.Timestamp("2023-12-31"))]
+
+
+@pytest.mark.parametrize(
+    ("figures", "layer"),
+    [
+        ("N1, trust, 30", "quarter"),
+        ("N1, trust, 30\nS1, trust, 30\nS2, trust, 5", "area"),
+        ("city, trust, 30", "city"),
+    ],
+)
+def test_the_areas_that_are_told_are_those_with_most_figures(figures: str, layer: str) -> None:
+    latest = town.latest(f"area, indicator, value\n{figures}")
+    assert overview.place_layer(latest, town.areas(DIVIDED), town.model()) == layer

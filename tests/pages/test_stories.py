@@ -54,28 +54,27 @@ def places(demo):
 
 def test_the_title_counts_crossings_and_the_critical_among_them(city):
     period = city.periods[-1]
-    found = redlines.breaches(city.lines, period)
+    found = line_records.crossed("city", period)
     outcomes = overview.outcomes(city.scores, city.lines, city.config, "city", period, "2021")
-    critical = int(found["critical"].sum())
-    assert (len(found), critical) == (3, 2)
-    assert plain(stories.home_title(found, outcomes, EN)) == "3 red lines are crossed, 2 of them critical"
-    assert plain(stories.home_title(found.iloc[:0], outcomes, EN)) == "No red line is crossed at city level"
+    critical = [record.priority for record in found].count("veto")
+    assert (len(found), critical) == (4, 2)
+    assert plain(stories.home_title(found, outcomes, EN)) == "4 red lines are crossed, 2 of them critical"
+    assert plain(stories.home_title([], outcomes, EN)) == "No red line is crossed at city level"
 
 
 def test_little_data_is_said_before_calm():
-    none = pd.DataFrame({"critical": []})
-    assert plain(stories.home_title(none, [summary(safe=1, none=2)], EN)) == (
+    assert plain(stories.home_title([], [summary(safe=1, none=2)], EN)) == (
         "Figures for only 1 of 3 indicators; no line crossed at city level"
     )
-    assert "No red line" in stories.home_title(none, [summary(safe=2, none=2)], EN)
+    assert "No red line" in stories.home_title([], [summary(safe=2, none=2)], EN)
 
 
 def test_the_hero_tells_what_the_areas_hide(city, places):
     period = city.periods[-1]
-    found = redlines.breaches(city.lines, period)
+    found = line_records.crossed("city", period)
     spread = redlines.concentration(places.lines, period)
     html = stories.crossings_hero(found, spread, places, period, EN)
-    assert text(html).startswith("3red lines crossed at the level of the whole city.")
+    assert text(html).startswith("4red lines crossed at the level of the whole city.")
     assert f"Inside the city: {spread.total} lines crossed in {len(spread.counts)} areas." in text(html)
     assert f"{spread.worst_share:.0%} of them in Batei HaLevenim." in text(html)
     assert queries(html) == [{"period": period, "lang": "he"}]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.export.report import Sources
+from core.export.sources import Sources
 from tests.core.export.leaving import demo_city
 from tests.core.ingest.conftest import areas, config
 

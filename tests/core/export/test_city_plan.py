@@ -7,7 +7,7 @@ import pytest
 
 from core.export.city_plan import plan
 from core.export.document import Heading, Paragraph
-from core.export.report import Sources
+from core.export.sources import Sources
 from core.i18n import LANGUAGES, plain, words
 from tests.core.export.leaving import cells, tables
 

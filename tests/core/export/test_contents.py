@@ -12,7 +12,8 @@ from core.arguments import LEAVING
 from core.export import FORMATS, render
 from core.export.contents import CONTENTS
 from core.export.figures import workbook
-from core.export.report import Sources, report
+from core.export.report import report
+from core.export.sources import Sources
 from core.i18n import LANGUAGES, plain, words
 from tests.core.export.leaving import sheet
 
@@ -22,7 +23,7 @@ BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 @BOTH
 def test_the_public_ones_name_no_area_inside_the_city(demo: Sources, lang: str) -> None:
     w = words(lang)
-    inside = demo.city.areas[demo.city.areas["layer"] == demo.places.cube.layer].astype(object)
+    inside = demo.city.areas[demo.city.areas["layer"] == demo.inside.layer].astype(object)
     names = [w.name(row) for row in inside.to_dict("records")]
     led = replace(demo, actions=({"what": "Shade", "area": str(inside["area_id"].iloc[0])},))
     made = [each.make(led, w, "public") for each in CONTENTS.values() if "public" in each.audiences]

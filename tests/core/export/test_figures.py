@@ -1,22 +1,18 @@
 """Everything as a workbook: all of it, and nothing hidden that could be worked out from what is there."""
 
 import re
-from datetime import UTC, date, datetime
 
 import pytest
 
-from core import overview, redlines, scoring
+from core import scoring
 from core.config import Config
 from core.export.contents import CONTENTS
 from core.export.document import Amount
 from core.export.figures import COUNTS, workbook
-from core.export.report import Sources
+from core.export.sources import Sources
 from core.i18n import LANGUAGES, plain, words
-from core.redlines import agreed, engine
 from core.redlines.record import Record
-from core.redlines.versions import defaults, in_force
-from core.snapshot import Moment, Scene, gather
-from tests.core.export.leaving import sheet
+from tests.core.export.leaving import sheet, town_city
 from tests.core.scoring import town
 
 #: Four of 9 people answered yes in A: hidden. The city's own figure, B's and C's are known.
@@ -149,29 +145,14 @@ def _lines_on_trust() -> dict[str, Record]:
 
 
 def _town(config: Config, figures: str) -> Sources:
-    latest, areas = town.latest(figures), town.areas(AREAS)
-    latest = latest.assign(file="t.csv", sheet=None, cell="A1", batch_id=1, saved_at=datetime(2026, 1, 1, tzinfo=UTC))
-    records, today = dict(in_force(defaults(config), date(2026, 1, 1))) | _lines_on_trust(), date(2026, 1, 1)
-
-    def scene(layer: str) -> Scene:
-        cube = scoring.build(latest, areas, config, layer)
-        told = engine.tell(records.values(), cube, today=today)
-        lines = agreed.retold(redlines.check(cube, config), told)
-        return Scene(config, cube, scoring.score(cube, config), lines, told, areas)
-
-    city, places = scene("city"), scene("area")
-    period = city.cube.periods[-1]
-    due = scoring.due_dates(latest, config, today)
-    front = overview.front(city.scores, (city.lines, places.lines), config, period, period, due)
-    moment = Moment(period, period, today, datetime(2026, 1, 1, tzinfo=UTC))
-    return Sources(gather(city, places, front, [], latest, moment), city, places, latest, records)
+    return town_city(config, figures, AREAS, _lines_on_trust())
 
 
 def test_the_workbook_has_every_score_and_every_line(demo: Sources) -> None:
     book = workbook(demo, words("en"))
     scores, _, _, lines = (sheet(book, n) for n in range(4))
     nodes = len(demo.city.scores.nodes)
-    assert len(scores) == nodes * (1 + len(demo.places.cube.areas))
+    assert len(scores) == nodes * (1 + len(demo.inside.cube.areas))
     assert [row["Line id"] for row in lines] == list(demo.records)
     assert {row["Status"] if "Status" in row else row["Status of the line"] for row in lines} >= {"law", "standard"}
     first = next(row for row in scores if row["Area id"] == "city")

@@ -12,7 +12,8 @@ from core.export import render
 from core.export.deck import deck
 from core.export.document import Chart, Paragraph
 from core.export.figures import workbook
-from core.export.report import Sources, brief, crossed_table, report
+from core.export.report import brief, crossed_table, report
+from core.export.sources import Sources
 from core.i18n import LANGUAGES, plain, words
 from core.redlines.board import board
 from tests.core.export.leaving import cells, sheet, tables
@@ -70,7 +71,7 @@ def test_the_list_keeps_the_order_of_the_board_and_says_on_which_side_of_its_lin
     w, day = words("en"), datetime.fromisoformat(demo.snapshot.taken).date()
     listed = [
         fact
-        for scene in (demo.city, demo.places)
+        for scene in demo.scenes
         for fact in board(scene.told, scene.cube, demo.city.config, len(scene.cube.periods) - 1, day).facts()
         if fact.open
     ]

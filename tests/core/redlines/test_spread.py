@@ -105,3 +105,9 @@ def test_what_is_open_is_told_by_how_it_is_shown(cube):
     told = tell([record("a"), record("b", limit=44.0, **RESTING)], cube)
     assert spread.opened(told, cube, 1) == {"crossed": 1, "suspended": 1}
     assert spread.opened({}, cube, 1) == {}
+
+
+def test_lines_that_answer_one_pressure_are_listed_once_in_an_area_under_the_veto(cube):
+    three = [record("a", pressure="x", priority="veto"), record("b", pressure="x", limit=44.0), record("c", limit=48.0)]
+    assert sorted(each.id for each in spread.crossed_lines(tell(three, cube), cube, 1)) == ["a", "c"]
+    assert sorted(each.id for each in spread.crossed_lines(tell([record(limit=60.0)], cube), cube, 1)) == ["t", "t"]
