@@ -14,6 +14,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE))
 
 from pages.phone.routes import ROUTES  # noqa: E402 - the folder must be importable first
+from pages.shared import presses  # noqa: E402 - as above
 from pages.shared.shell import Shell  # noqa: E402 - as above
 
 SECONDS_BETWEEN_COLLECTIONS = 60
@@ -40,4 +41,5 @@ async def _lifespan(_: st.App) -> AsyncIterator[None]:
             await task
 
 
+presses.finish_what_begins()
 app = st.App(HERE / "pages" / "shared" / "frame.py", lifespan=_lifespan, routes=ROUTES, middleware=[Middleware(Shell)])

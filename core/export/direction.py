@@ -18,6 +18,9 @@ LRM, RLM = "\u200e", "\u200f"
 _OPEN, _CLOSE = {"\u2066": LRM, "\u2067": RLM, "\u2068": ""}, "\u2069"
 #: Latin words in brackets: where letters change, programs break lines even after an opening bracket.
 _BRACKETS = re.compile(f"\\(([A-Za-z][^()\u0590-\u06ff]*?){RLM}?\\)")
+#: The end of a figure where a number or a Latin word comes next: with only marks between, both would be told as of one
+#: piece, from its wrong end («meeting 1: 40»).
+_NEXT = re.compile(f"(?<=[\\d%]{LRM})(?=[^\\w{LRM}{RLM}]+(?:{LRM}|[0-9A-Za-z]))")
 _SIGNS = "+-\u2212%"
 
 
@@ -49,7 +52,9 @@ def words_of(lang: str) -> Words:
 
 def marked(text: str, lang: str) -> str:
     """``text`` with marks where an isolate goes against the direction of ``lang``; all other isolates are dropped."""
-    return _walk(text, is_rtl(lang), _mark)
+    rtl = is_rtl(lang)
+    found = _walk(text, rtl, _mark)
+    return _NEXT.sub(RLM, found) if rtl else found
 
 
 def bracketed(text: str, lang: str) -> str:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SafeSessionState
 
 from core.i18n import Words
 from core.issues import Stop
@@ -41,28 +41,10 @@ def _number() -> int:
 
 def _once(drawn: int, do: Callable[..., None], *args: Any) -> None:
     """However often somebody presses before a button is drawn anew, it is one press: a double click does it once."""
-    with _unbroken():
-        pressed = st.session_state.setdefault(_PRESSED, set())
-        if drawn not in pressed:
-            pressed.add(drawn)
-            done(do, *args)
-
-
-@contextmanager
-def _unbroken() -> Iterator[None]:
-    """While another press waits, any look at the session's state ends the run (SafeSessionState of Streamlit 1.67), in
-    the middle of a callback too, and nothing makes up for it: half the work would be done. What was begun is finished.
-    """
-    context = get_script_run_ctx()
-    state = context.session_state if context else None
-    ends = getattr(state, "_yield_callback", None)
-    if ends is not None:
-        object.__setattr__(state, "_yield_callback", lambda: None)
-    try:
-        yield
-    finally:
-        if ends is not None:
-            object.__setattr__(state, "_yield_callback", ends)
+    pressed = st.session_state.setdefault(_PRESSED, set())
+    if drawn not in pressed:
+        pressed.add(drawn)
+        done(do, *args)
 
 
 def done(do: Callable[..., None], *args: Any) -> None:
@@ -88,6 +70,32 @@ def say_failed(w: Words) -> None:
         parts.say_issues(issues, w)
         if not issues:
             st.error(w("frame.unexpected"))
+
+
+# --- a press that was begun
+
+
+def finish_what_begins() -> None:
+    """Once a process: no callback of a widget is ended in its middle, whatever is pressed meanwhile.
+
+    While another press waits, Streamlit (1.67) ends a run at the next look at the session's state or message to the
+    browser, among its callbacks too, and nothing makes up for it: half the work would be done, or the press unheard.
+    Such a request is heeded as soon as the callbacks are through.
+    """
+    begin = SafeSessionState.on_script_will_rerun
+    if hasattr(begin, "__wrapped__"):
+        return
+
+    @wraps(begin)
+    def whole(state: SafeSessionState, *args: Any, **more: Any) -> None:
+        runner = state._yield_callback.__self__  # type: ignore[attr-defined]
+        runner._execing = False  # by which it knows that nothing of ours runs that it could end
+        try:
+            begin(state, *args, **more)
+        finally:
+            runner._execing = True
+
+    SafeSessionState.on_script_will_rerun = whole  # type: ignore[assignment,method-assign]
 
 
 # --- fields

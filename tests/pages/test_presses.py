@@ -1,34 +1,56 @@
 """A press that was begun is finished, whatever is pressed meanwhile."""
 
-from types import SimpleNamespace
+import threading
 
 import pytest
+from streamlit.runtime.scriptrunner.script_runner import ScriptRunner
+from streamlit.runtime.scriptrunner_utils.exceptions import RerunException
+from streamlit.runtime.scriptrunner_utils.script_requests import RerunData, ScriptRequests
 from streamlit.runtime.state import SafeSessionState, SessionState
 
 from pages.shared import presses
 
 
-class Ended(BaseException):
-    """As Streamlit ends a run for the next one."""
+@pytest.fixture
+def runner() -> ScriptRunner:
+    """In the middle of a run, while another press waits."""
+    made = ScriptRunner.__new__(ScriptRunner)
+    made._script_thread, made._execing, made._requests = threading.current_thread(), True, ScriptRequests()
+    made._requests.request_rerun(RerunData())
+    return made
 
 
-def test_a_press_that_waits_does_not_end_the_one_before_it_in_the_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ends() -> None:
-        raise Ended
+def test_a_press_that_waits_does_not_end_the_one_before_it(
+    runner: ScriptRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", SafeSessionState.on_script_will_rerun)
+    presses.finish_what_begins()
+    presses.finish_what_begins()  # as when the script of the app is read again
+    done = list[str]()
 
-    state, kept = SafeSessionState(SessionState(), ends), list[str]()
-    monkeypatch.setattr(presses, "get_script_run_ctx", lambda: SimpleNamespace(session_state=state))
-    monkeypatch.setattr(presses.st, "session_state", SimpleNamespace(setdefault=lambda key, value: look() or value))
+    class Pressed(SessionState):
+        def on_script_will_rerun(self, *_: object, **__: object) -> None:
+            for step in ("first", "second"):
+                assert "anything" not in state
+                runner._maybe_handle_execution_control_request()  # as a message to the browser does
+                done.append(step)
 
-    def look() -> None:
+    state = SafeSessionState(Pressed(), runner._maybe_handle_execution_control_request)
+    state.on_script_will_rerun(None)
+    assert done == ["first", "second"]
+    with pytest.raises(RerunException):
         assert "anything" not in state
 
-    def keep() -> None:
-        for line in ("first", "second"):
-            kept.append(line)
-            look()
 
-    presses._once(1, keep)
-    assert kept == ["first", "second"]
-    with pytest.raises(Ended):
-        look()
+def test_a_press_that_fails_leaves_the_run_as_it_was(runner: ScriptRunner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(SafeSessionState, "on_script_will_rerun", SafeSessionState.on_script_will_rerun)
+    presses.finish_what_begins()
+
+    class Faulty(SessionState):
+        def on_script_will_rerun(self, *_: object, **__: object) -> None:
+            raise ValueError
+
+    state = SafeSessionState(Faulty(), runner._maybe_handle_execution_control_request)
+    with pytest.raises(ValueError):
+        state.on_script_will_rerun(None)
+    assert runner._execing

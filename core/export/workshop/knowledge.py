@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
 from core.charts.look import INK, MUTED, STATE_STYLE, wrap
+from core.export.columns import unbroken
 from core.export.document import Picture, Sheet, Table, Workbook
 from core.export.workshop.findings import Line
 from core.export.workshop.telling import NONE, Telling, own
@@ -191,7 +192,7 @@ class _Drawing:
 
     def _box(self, node: Node, y: float) -> _Box:
         letters = int((WIDTHS[node.kind] - 2 * PAD - (MARK if node.state else 0)) / (FONT_SIZE * 0.53))
-        lines = tuple(wrap(node.text, letters))
+        lines = tuple(wrap(unbroken(node.text), letters))  # a number stays with its unit
         return _Box(node, lines, LINE * len(lines) + 2 * PAD, y)
 
     def _x(self, kind: str) -> float:

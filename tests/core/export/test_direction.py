@@ -8,7 +8,7 @@ LRM, RLM = "\u200e", "\u200f"
 
 def test_signed_numbers_and_latin_names_are_marked_in_hebrew():
     change, name = words("he").change(-3.5), "\u2068Zone B\u2069"
-    assert direction.marked(f"ב-{change} ({name})", "he") == f"ב-{LRM}\u22123.5{LRM} (Zone B{RLM})"
+    assert direction.marked(f"ב-{change} ({name})", "he") == f"ב-{LRM}\u22123.5{LRM}{RLM} (Zone B{RLM})"
     assert direction.bracketed(f"ב (Zone B{RLM})", "he") == f"ב {LRM}(Zone B){RLM}"
 
 
@@ -17,6 +17,14 @@ def test_hebrew_names_need_no_mark_in_hebrew_and_one_in_english():
     assert direction.marked("in \u2068הדר\u2069 (7)", "en") == f"in הדר{LRM} (7)"
     assert direction.marked("\u2068הדר 2\u2069: 7", "en") == f"הדר 2{RLM}{LRM}: 7"
     assert direction.marked(f"{words('en').percent(0.6)} of", "en") == "60% of"
+
+
+def test_figures_that_stand_beside_each_other_are_told_in_the_order_of_the_text():
+    """Not «meeting 40 :1», as where only a colon stands between what runs from left to right."""
+    w = words("he")
+    said = direction.marked(f"מפגש {w.number(1)}: {w.number(40)}; {w.percent(0.5)} (\u2068Zone B\u2069)", "he")
+    assert said == f"מפגש {LRM}1{LRM}{RLM}: {LRM}40{LRM}{RLM}; {LRM}50%{LRM}{RLM} (Zone B{RLM})"
+    assert direction.marked(f"{w.number(4)} או {w.number(5)}", "he") == f"{LRM}4{LRM} או {LRM}5{LRM}"
 
 
 def test_isolates_within_isolates_and_unclosed_ones_leave_nothing_behind():

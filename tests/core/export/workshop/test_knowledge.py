@@ -49,6 +49,13 @@ def test_no_box_lies_on_another(lang: str):
         assert x1 + w1 <= x2 or x2 + w2 <= x1 or y1 + h1 <= y2 or y2 + h2 <= y1
 
 
+def test_a_number_is_not_torn_from_its_unit():
+    texts = ElementTree.fromstring(knowledge.picture(told("he")).svg).iter(f"{SVG}text")
+    said = [plain("".join(text.itertext())) for text in texts]
+    assert any("2\u00a0ילדים" in line for line in said)
+    assert not any(re.search(r"\d$", line) and "ערך" not in line for line in said)
+
+
 def test_hebrew_begins_at_the_right():
     """The first column, three clusters, stands where reading starts."""
 
@@ -61,7 +68,7 @@ def test_hebrew_begins_at_the_right():
 
 def test_long_lists_are_cut_in_the_drawing_and_whole_in_the_tables():
     t = told("en")
-    drawn = plain("".join(ElementTree.fromstring(knowledge.picture(t).svg).itertext()))
+    drawn = plain("".join(ElementTree.fromstring(knowledge.picture(t).svg).itertext())).replace("\u00a0", " ")
     assert "and 2 more" in drawn
     assert len(knowledge.workbook(t).sheets[0].table.rows) == 57
     assert len(knowledge.workbook(t).sheets[1].table.rows) == 56
