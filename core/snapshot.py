@@ -66,7 +66,10 @@ class Mark(Part):
 
 
 class Worst(Part):
-    """The line that is told on a slide of its own. ``sure``: verdict of the sample, or why there is none."""
+    """The line that is told on a slide of its own. ``sure``: verdict of the sample, or why there is none.
+
+    ``redefined``: since when its figure is defined as it is.
+    """
 
     record: Record
     indicator: Text
@@ -85,6 +88,7 @@ class Worst(Part):
     n: float | None
     file: str
     source: Text
+    redefined: date | None = None
 
 
 class Spot(Part):
@@ -324,6 +328,7 @@ def _told(scene: Scene, fact: Fact, t: int, latest: pd.DataFrame) -> Worst:
         n=n if np.isfinite(n) else None,
         file=str(latest["file"].iloc[at]) if at >= 0 else "",
         source=indicator.source or config.department_of(indicator),
+        redefined=indicator.redefined,
     )
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from core.charts import look as lk
+from core.charts.definition import ABOVE, definition_mark, parted, piece
 from core.charts.envelope import AMBER
 from core.charts.legend import Entry, legend, row_count, state_entries
 from core.charts.look import RED_LINE, Look, Spec, layer
@@ -40,6 +42,11 @@ class Space:
     limits: tuple[float, ...]
     zones: tuple[tuple[float, float, Zone], ...]
     back: tuple[float, ...] = ()
+
+    def between(self, low: float, high: float) -> list[tuple[float, float, Zone]]:
+        """The zones that lie in a stretch, cut at its ends, the lowest first."""
+        cut = ((max(start, low), min(end, high), zone) for start, end, zone in self.zones)
+        return sorted(each for each in cut if each[0] < each[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +86,11 @@ def course(
     scale: float = 1.0,
     title: str | None = None,
     whole: bool = False,
+    redefined: date | None = None,
 ) -> Spec:
     """Readings of one line in one area. A click selects ``period``. Raises ValueError when nothing was ever read.
 
+    ``redefined``: the day of the present definition: no line leads over it, nor over what was not read.
     ``height``: of the plot; ``whole``: of all that is drawn, with the legend over the whole width.
     """
     known = [mark for mark in marks if lk.finite(mark.value)]
@@ -90,23 +99,31 @@ def course(
     look = Look(words, scale)
     low, high = _span([m.value for m in known if m.value is not None], space, fan, unit)
     y = _axis(look, low, high, unit)
-    rows = [_row(look, mark, unit, name) for mark in marks]
+    rows = list(_rows(look, marks, unit, name, redefined))
     read = [row for row in rows if row["value"] is not None]
     last = {**read[-1], "end": look.line(words.value(read[-1]["value"], unit))}
     x = _time(look, marks, fan, lk.text_width(last["end"], 19) / width)
     entries = _entries(look, space, fan, rows)
+    days = [mark.day for mark in marks]
     under = 24 + 19 * max(len(_ends(look, mark)) for mark in marks)
     before, reach = 0.0, 340.0
     if whole:
         before, reach = _aside(look, y, unit), width - 20
         height -= under + 28 * row_count(look, entries, look.px(reach)) + 6
+        height -= ABOVE if parted(days, redefined) else 0
     return lk.spec(
         look,
         [
             _zones(look, space, y, (low, high)),
             *_levels(look, space, y, unit, [m.value for m in known if m.value is not None]),
             *(_fan(look, fan, x, y) if fan else []),
-            layer("line", read, {"x": x, "y": _y(y)}, stroke=lk.INK, strokeWidth=look.px(3)),
+            layer(
+                "line",
+                [{name: row[name] for name in ("day", "value", "run")} for row in read],
+                {"x": x, "y": _y(y), "detail": {"field": "run", "type": "nominal"}},
+                stroke=lk.INK,
+                strokeWidth=look.px(3),
+            ),
             _missing(look, [row for row in rows if row["value"] is None], x, height),
             lk.symbols(
                 read,
@@ -120,6 +137,7 @@ def course(
                 cursor="pointer",
             )
             | {"name": "points", "params": [lk.pick("period")]},
+            *definition_mark(look, redefined, days, x),
             *_last(look, last, x, y),
             *legend(look, entries, look.px(height + under), look.px(reach), before=look.px(before)),
         ],
@@ -192,6 +210,17 @@ def _time(look: Look, marks: Sequence[Mark], fan: Fan | None, label: float) -> S
     return {"field": "day", "type": "quantitative", "scale": scale, "axis": axis}
 
 
+def _rows(
+    look: Look, marks: Sequence[Mark], unit: InTwoLanguages | None, name: str, redefined: date | None
+) -> Iterator[dict[str, Any]]:
+    """``run``: which stretch of line a reading belongs to."""
+    gaps = 0
+    for mark in marks:
+        row = _row(look, mark, unit, name)
+        gaps += row["value"] is None
+        yield {**row, "run": f"{gaps}/{piece(mark.day, redefined)}"}
+
+
 def _row(look: Look, mark: Mark, unit: InTwoLanguages | None, name: str) -> dict[str, Any]:
     value = float(mark.value) if lk.finite(mark.value) else None
     told = look.words.value(value, unit) if value is not None else look.words(f"charts.state.{mark.state}")
@@ -210,12 +239,7 @@ def _row(look: Look, mark: Mark, unit: InTwoLanguages | None, name: str) -> dict
 
 
 def _zones(look: Look, space: Space, y: Spec, ends: tuple[float, float]) -> Spec:
-    low, high = ends
-    rows = [
-        {"value": max(start, low), "to": min(end, high), "fill": FILLS[zone]}
-        for start, end, zone in space.zones
-        if end > low and start < high
-    ]
+    rows = [{"value": start, "to": end, "fill": FILLS[zone]} for start, end, zone in space.between(*ends)]
     return layer("rect", rows, {"y": y, "y2": {"field": "to"}, **lk.paint(stroke=None)}, x=0, x2="width")
 
 

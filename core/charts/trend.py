@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, Literal
 
 from core.charts import look as lk
+from core.charts.definition import definition_mark, piece
 from core.charts.legend import Entry, legend, state_entries
 from core.charts.look import RED_LINE, SERIES, Look, Spec, Stroke, layer
 from core.i18n import InTwoLanguages, Words, plain
@@ -135,7 +136,7 @@ def trend(
         *(_target(frame, target, line) if target is not None else []),
         *_points(frame, rows, x, alone),
         _gaps(look, rows, x, height),
-        *_break(look, redefined, rows, x),
+        *definition_mark(look, redefined, [row["day"] for row in rows], x),
         *_end_labels(frame, rows, x, alone),
         *_unit_caption(look, unit),
         *legend(look, _entries(look, histories, rows), look.px(height + 62), look.px(340)),
@@ -184,7 +185,7 @@ def _rows(
             "period": point.period,
             "day": point.day,
             "value": value,
-            "run": f"{history.area}/{run}/{bool(redefined and point.day >= redefined.toordinal())}",
+            "run": f"{history.area}/{run}/{piece(point.day, redefined)}",
             "ink": lk.INK if alone else stroke.colour,
             "state": state,
             **(lk.state_mark(state) if alone or value is None else area),
@@ -334,15 +335,6 @@ def _gaps(look: Look, rows: Sequence[dict[str, Any]], x: Spec, height: float) ->
     told = {f: look.say(f"tip.{f}") for f in ("area_name", "period_text", "state_text")}
     where = {"x": x, "y": lk.at(y="floor")["y"], **lk.spoken(told)}
     return lk.symbols(gaps, where, size=look.px(15) ** 2, strokeWidth=look.px(1.5))
-
-
-def _break(look: Look, redefined: date | None, rows: Sequence[dict[str, Any]], x: Spec) -> list[Spec]:
-    """The day of another definition, where figures of both are drawn."""
-    days, day = [row["day"] for row in rows], redefined.toordinal() if redefined else 0
-    mark = [{"day": day, "text": look.say("trend.redefined", day=redefined)}] if min(days) < day <= max(days) else []
-    rule = layer("rule", mark, {"x": x}, stroke=lk.INK, strokeWidth=look.px(2), strokeDash=[look.px(6), look.px(4)])
-    style = {"y": -look.px(8), "baseline": "bottom", "fontSize": look.px(15), "color": lk.INK}
-    return [rule, layer("text", mark, {"x": x, **lk.text_of()}, **style)] if mark else []
 
 
 def _end_labels(frame: Frame, rows: Sequence[dict[str, Any]], x: Spec, alone: bool) -> list[Spec]:

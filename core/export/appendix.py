@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from core import headline
-from core.export.deck import MOST_BARS, channels_bottom, channels_chart
+from core.export.deck import channels_bottom
+from core.export.deck_charts import MOST_BARS, channels_chart
 from core.export.document import Amount, Deck, Slide, Table, Value
 from core.i18n import Words
 from core.issues import Issue

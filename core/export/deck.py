@@ -8,36 +8,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from math import ceil, floor
-from typing import Any
 
 from core import headline
-from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentration, course, wedges
-from core.charts.bars import ranked
-from core.charts.look import RED_LINE
-from core.charts.positions import space
+from core.charts import STATE_STYLE
 from core.config import Text
+from core.export.deck_charts import MOST_BARS, line_chart, spread_chart, whole
 from core.export.document import (
     Amount,
     Audience,
     Block,
     Bullets,
-    Chart,
     Deck,
     Paragraph,
     Provenance,
-    Series,
     Slide,
     Table,
 )
-from core.i18n import Words, plain, rounded
+from core.i18n import Words, rounded
 from core.redlines import OPEN_STATES
-from core.snapshot import Node, Snapshot, Spot, Worst
+from core.snapshot import Node, Snapshot, Worst
 
-#: Areas with a bar of their own; a slide read from the last row holds no more.
-MOST_BARS = 5
-#: A chart of a slide, in pixels of which 16 are a letter's 28 points: as wide and as high as the slide has room.
-_WIDE, _HIGH = 499, 172
 #: Crossed lines that are named under a table which does not count them.
 MOST_BESIDE = 3
 _ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
@@ -145,44 +135,6 @@ def channels_bottom(s: Snapshot, w: Words) -> str:
     return also + w("slides.bottom.channel", taken=datetime.fromisoformat(s.taken))
 
 
-def channels_chart(s: Snapshot, w: Words, size: float = 350, across: float | None = None) -> Chart:
-    """The channels as the wheel of the screen; where it can be edited, scores beside the scores on the lines."""
-    profile = Profile(
-        "city",
-        w.pick(s.city),
-        tuple(Reading(n.id, w.pick(n.name), n.score, n.line, n.state or "none") for n in s.channels),
-    )
-    spec = wedges(profile, w, size=size, across=across)
-    return Chart(
-        "radar",
-        w("slides.table.channels"),
-        spec["description"],
-        tuple(w.pick(n.name) for n in s.channels),
-        (
-            Series(w("slides.head.score"), tuple(_rounded(n.score) for n in s.channels), "#0B5A6B"),
-            Series(w("charts.red_line"), tuple(_rounded(n.line) for n in s.channels), RED_LINE, dashed=True),
-            *_marks(s.channels, w),
-        ),
-        spec,
-        states=tuple(n.state or "none" for n in s.channels),
-    )
-
-
-def _marks(channels: Sequence[Node], w: Words) -> tuple[Series, ...]:
-    """The scores of the channels in each state: a series has a name and marks of its own, which a legend tells."""
-    states = [channel.state or "none" for channel in channels]
-    return tuple(
-        Series(
-            f"{style.shape} {w(f'charts.state.{state}')}",
-            tuple(_rounded(n.score) if own == state else None for n, own in zip(channels, states, strict=True)),
-            style.colour,
-            state=state,
-        )
-        for state, style in STATE_STYLE.items()
-        if state in states
-    )
-
-
 def _line(s: Snapshot, w: Words, audience: Audience) -> Made:
     worst = headline.told_line(s, audience)
     if worst is None:
@@ -190,39 +142,6 @@ def _line(s: Snapshot, w: Words, audience: Audience) -> Made:
             "slides.bottom.taken", taken=datetime.fromisoformat(s.taken)
         )
     return (line_chart(worst, w),), line_origin(worst, w, audience)
-
-
-def line_chart(worst: Worst, w: Words) -> Chart:
-    """The readings of the line in its safe space, as on its page."""
-    marks = [Mark(m.period, m.day, m.value, m.state) for m in worst.marks]
-    found = space(worst.record)
-    assert found, "only lines that stand on a figure are told"
-    name = w.pick(worst.indicator)
-    spec = course(marks, found, w, unit=worst.unit, name=name, width=_WIDE, height=_HIGH, whole=True)
-    limits = [("charts.red_line", worst.record.limit), ("charts.red_line", worst.record.lower)]
-    lines = [(key, limit) for key, limit in limits if limit is not None]
-    values = tuple(_shown(m.value, [limit for _, limit in lines]) for m in marks)
-    return Chart(
-        "trend",
-        w.pick(worst.indicator),
-        spec["description"],
-        tuple(plain(w.period(m.period)) for m in marks),
-        (
-            Series(w.pick(worst.indicator), values, "#1A1A1A"),
-            *(Series(w(key), (limit,) * len(marks), RED_LINE, dashed=True) for key, limit in lines),
-        ),
-        spec,
-        pattern='General"%"' if worst.unit.en == "%" else "General",
-        span=_span(spec),
-    )
-
-
-def _span(spec: Mapping[str, Any]) -> tuple[float, float, float]:
-    """The axis of values of a course, out to its ticks."""
-    axis = spec["layer"][0]["encoding"]["y"]
-    (low, high), ticks = axis["scale"]["domain"], axis["axis"]["values"]
-    step = ticks[1] - ticks[0] if len(ticks) > 1 else high - low
-    return floor(low / step) * step, ceil(high / step) * step, step
 
 
 def line_origin(worst: Worst, w: Words, audience: Audience) -> str:
@@ -246,28 +165,6 @@ def _spread(s: Snapshot, w: Words, audience: Audience) -> Made:
     if audience == "public":
         return (groups_table(s, w),), bottom
     return (spread_chart(s, w),), bottom
-
-
-def spread_chart(s: Snapshot, w: Words) -> Chart:
-    """The areas with most open breaches, the others in one bar."""
-    counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
-    if rest := s.spots[len(counts) :]:
-        counts.append(Count("", w("slides.others"), sum(spot.crossings for spot in rest)))
-    counts = ranked(counts)
-    spec = concentration(counts, w, width=_WIDE, slot=(_HIGH - 20) / MOST_BARS)
-    return Chart(
-        "bars",
-        w("slides.table.spread"),
-        spec["description"],
-        tuple(count.name for count in counts),
-        (Series(w("slides.head.crossed"), tuple(float(count.crossings) for count in counts), "#B3261E"),),
-        spec,
-        colours=tuple(row["fill"] for row in spec["layer"][0]["data"]["values"]),
-    )
-
-
-def _first(spots: Sequence[Spot]) -> Sequence[Spot]:
-    return spots if len(spots) <= MOST_BARS else spots[: MOST_BARS - 1]
 
 
 def areas_table(s: Snapshot, w: Words) -> Table:
@@ -340,18 +237,8 @@ def _day(text: str | None) -> date:
     return date.fromisoformat(str(text))
 
 
-def _rounded(x: float | None) -> float | None:
-    """As many digits as the screen shows: what is drawn must say no more than what is written."""
-    return None if x is None else rounded(x, 0)
-
-
-def _shown(x: float | None, limits: Sequence[float]) -> float | None:
-    """One decimal, and as many more as it takes to see that it is not on its line."""
-    return None if x is None else next((y for n in (1, 2, 3, 4) if (y := rounded(x, n)) not in limits), rounded(x, 6))
-
-
 def _score(node: Node, w: Words) -> Amount:
-    return Amount(w.number(node.score, 0), _rounded(node.score), "0")
+    return Amount(w.number(node.score, 0), whole(node.score), "0")
 
 
 def _change(node: Node, w: Words) -> Amount:

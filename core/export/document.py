@@ -92,13 +92,18 @@ class Table:
 @dataclass(frozen=True, slots=True)
 class Series:
     """``values``: [N], None where there is no figure. ``colour``: #RRGGBB. ``state``: one of core.redlines, whose marks
-    are drawn without a line between them.
+    are drawn without a line between them. ``level``: what figures are held against, drawn without marks, as ``stroke``
+    says. ``ground``: one of several that lie on each other behind the lines, ``values`` being how high each is.
+    ``told``: where it is named: beside it, in the legend or nowhere.
     """
 
     name: str
     values: tuple[float | None, ...]
     colour: str | None = None
-    dashed: bool = False
+    level: bool = False
+    ground: bool = False
+    stroke: Literal["solid", "dashed", "dotted"] = "solid"
+    told: Literal["beside", "legend", "nowhere"] = "legend"
     state: str | None = None
 
 

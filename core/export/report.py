@@ -11,7 +11,8 @@ from datetime import datetime
 from core import headline, line_words
 from core.charts import STATE_STYLE
 from core.config import Config, Text
-from core.export.deck import channels_chart, deck, provenance
+from core.export.deck import deck, provenance
+from core.export.deck_charts import channels_chart
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.sources import Sources
 from core.i18n import Words

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from copy import deepcopy
 from functools import cached_property
 from typing import Any
 
@@ -37,22 +38,21 @@ _KINDS = {
     "columns": XL_CHART_TYPE.COLUMN_CLUSTERED,
     "trend": XL_CHART_TYPE.LINE_MARKERS,
 }
-#: What comes nearest to the shape of a state (core.charts.look) among the marks that slides know.
+#: The states whose shape (core.charts.look) is among the marks that slides know; the others are written as signs.
 _STATES = {
-    "crossed": XL_MARKER_STYLE.TRIANGLE,
-    "unseen": XL_MARKER_STYLE.TRIANGLE,
-    "pending": XL_MARKER_STYLE.TRIANGLE,
     "recovering": XL_MARKER_STYLE.TRIANGLE,
     "near": XL_MARKER_STYLE.DIAMOND,
-    "suppressed": XL_MARKER_STYLE.SQUARE,
+    "safe": XL_MARKER_STYLE.CIRCLE,
     "no_line": XL_MARKER_STYLE.SQUARE,
-    "suspended": XL_MARKER_STYLE.SQUARE,
+    "none": XL_MARKER_STYLE.CIRCLE,
 }
+_MARK, _SIGN, _DOT = 16, 24, 7  # points of a mark, of a sign as large, and of the place beside which a sign stands
+_DASHES = {"solid": MSO_LINE.SOLID, "dashed": MSO_LINE.DASH, "dotted": MSO_LINE.ROUND_DOT}
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
 _GRID = "D5DAE0"
 _BARS = ("bars", "columns")
 #: Where the plot of a radar stands, in shares of the drawing.
-_WHEEL = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": 0.3, "y": 0.11, "w": 0.4, "h": 0.62}
+_WHEEL = {"layoutTarget": "inner", "xMode": "edge", "yMode": "edge", "x": 0.3, "y": 0.11, "w": 0.4, "h": 0.57}
 #: Points of letters. Names stand all around a radar: larger ones would leave it no room.
 _SIZES = {"radar": 24, "bars": 28, "columns": 28, "trend": 28}
 _LEGEND = 20  # of a radar, whose states are told in it
@@ -64,17 +64,13 @@ def add(shapes: Any, block: Chart, box: tuple[int, int, int, int], lang: str) ->
     chart = frame.chart
     _words(chart, Look(lang, _SIZES[block.kind]))
     chart.has_title = False
-    named = block.kind == "trend" and [series.dashed for series in block.series].count(False) == 1
-    chart.has_legend = len(block.series) > 1 and not named
-    if chart.has_legend:
-        chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
-        if block.kind == "radar":
-            chart.legend.font.size = Pt(_LEGEND)
     for n, (drawn, series) in enumerate(zip(chart.plots[0].series, block.series, strict=True)):
         _dress(drawn, series, n, block)
-        if named:
+        if series.told == "beside":
             _name(drawn, series, block)
+    _legend(chart, block, lang)
     _axes(chart, block, is_rtl(lang))
+    _behind(chart, block)
     _gaps(chart)
     return frame
 
@@ -83,8 +79,57 @@ def _data(block: Chart, lang: str) -> CategoryChartData:
     held = _Data(number_format=block.pattern)
     held.categories = [_directed(name, lang) for name in names(block)]
     for series in block.series:
-        held.add_series(_directed(series.name, lang), [_number(value) for value in series.values])
+        held.add_series(_directed(title(series), lang), [_number(value) for value in series.values])
     return held
+
+
+def title(series: Series) -> str:
+    """Its name, after the sign of its state where no mark before it in the legend tells it."""
+    return f"{STATE_STYLE[series.state].shape} {series.name}" if _signed(series) and series.state else series.name
+
+
+def _signed(series: Series) -> bool:
+    return series.state is not None and series.state not in _STATES
+
+
+def _legend(chart: Any, block: Chart, lang: str) -> None:
+    """The series that are told in no other place; a sign there has the colour that it has in the plot."""
+    chart.has_legend = len(block.series) > 1 and any(series.told == "legend" for series in block.series)
+    if not chart.has_legend:
+        return
+    chart.legend.position, chart.legend.include_in_layout = XL_LEGEND_POSITION.BOTTOM, False
+    if block.kind == "radar":
+        chart.legend.font.size = Pt(_LEGEND)
+    legend = chart.legend._element
+    entries = []
+    for n, series in enumerate(block.series):
+        if series.told != "legend":
+            entry = legend.makeelement(qn("c:legendEntry"), {})
+            entry.append(legend.makeelement(qn("c:idx"), {"val": str(n)}))
+            entry.append(legend.makeelement(qn("c:delete"), {"val": "1"}))
+            entries.append(entry)
+    for entry in reversed(entries):
+        legend.find(qn("c:legendPos")).addnext(entry)
+
+
+def _behind(chart: Any, block: Chart) -> None:
+    """Grounds are areas on each other behind the lines, on the same axes."""
+    grounds = [
+        drawn._element for drawn, series in zip(chart.plots[0].series, block.series, strict=True) if series.ground
+    ]
+    if not grounds:
+        return
+    lines = chart.plots[0]._element
+    areas = lines.makeelement(qn("c:areaChart"), {})
+    for name, value in (("grouping", "stacked"), ("varyColors", "0")):
+        areas.append(lines.makeelement(qn(f"c:{name}"), {"val": value}))
+    for ground in grounds:
+        for name in ("c:marker", "c:smooth"):
+            for part in ground.findall(qn(name)):
+                ground.remove(part)
+        areas.append(ground)
+    areas.extend(deepcopy(axis) for axis in lines.findall(qn("c:axId")))
+    lines.addprevious(areas)
 
 
 def _directed(name: str, lang: str) -> str:
@@ -138,13 +183,17 @@ def _dress(drawn: Any, series: Series, n: int, block: Chart) -> None:
         _dress_bars(drawn, series, n, block, colour)
         return
     if series.state:
-        _mark(drawn, series.state)
+        _mark(drawn, series, block)
+        return
+    if series.ground:
+        drawn.format.fill.solid()
+        drawn.format.fill.fore_color.rgb = colour
         return
     line = drawn.format.line
-    line.color.rgb, line.width = colour, Pt(2.5 if series.dashed else 3.5)
-    line.dash_style = MSO_LINE.DASH if series.dashed else MSO_LINE.SOLID
+    line.color.rgb, line.width = colour, Pt(2.5 if series.level else 3.5)
+    line.dash_style = _DASHES[series.stroke]
     drawn.smooth = False
-    bare = series.dashed or any(each.state for each in block.series)
+    bare = series.level or any(each.state for each in block.series)
     drawn.marker.style = XL_MARKER_STYLE.NONE if bare else _MARKERS[n % len(_MARKERS)]
     if not bare:
         drawn.marker.size = 12
@@ -152,12 +201,32 @@ def _dress(drawn: Any, series: Series, n: int, block: Chart) -> None:
         drawn.marker.format.fill.fore_color.rgb = colour
 
 
-def _mark(drawn: Any, state: str) -> None:
-    """The marks of a state, and no line between them."""
+def _mark(drawn: Any, series: Series, block: Chart) -> None:
+    """The marks of a state, and no line between them. A sign stands there as the way in which a figure is written: so
+    it moves with a figure that somebody edits.
+    """
     drawn.format.line.fill.background()
     drawn.smooth = False
-    drawn.marker.style, drawn.marker.size = _STATES.get(state, XL_MARKER_STYLE.CIRCLE), 18
-    _paint(drawn.marker.format, state)
+    state = str(series.state)
+    if not _signed(series):
+        drawn.marker.style, drawn.marker.size = _STATES[state], _MARK
+        _paint(drawn.marker.format, state)
+        return
+    look, labels = STATE_STYLE[state], drawn.data_labels
+    ink = RGBColor.from_string((look.colour if look.edge == "#FFFFFF" else look.edge).removeprefix("#"))
+    labels.show_value, labels.number_format, labels.number_format_is_linked = (
+        True,
+        ";".join(3 * [f'"{look.shape}"']),
+        False,
+    )
+    labels.font.size, labels.font.bold = Pt(_SIGN), False
+    labels.font.color.rgb = ink
+    if block.kind != "radar":
+        drawn.marker.style, labels.position = XL_MARKER_STYLE.NONE, XL_LABEL_POSITION.CENTER
+        return
+    drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, _DOT  # there a sign can only stand beside its place
+    drawn.marker.format.fill.solid()
+    drawn.marker.format.fill.fore_color.rgb = drawn.marker.format.line.color.rgb = ink
 
 
 def _name(drawn: Any, series: Series, block: Chart) -> None:
@@ -165,13 +234,13 @@ def _name(drawn: Any, series: Series, block: Chart) -> None:
     values = list(map(_number, series.values))
     if all(value is None for value in values):
         return
-    at, above = _free(series, block) if series.dashed else (max(n for n, v in enumerate(values) if v is not None), True)
+    at, above = _free(series, block) if series.level else (max(n for n, v in enumerate(values) if v is not None), True)
     label = drawn.points[at].data_label
     label.position = XL_LABEL_POSITION.ABOVE if above else XL_LABEL_POSITION.BELOW
     label.font.bold, label.font.size = True, Pt(_SIZES[block.kind])
     label.font.color.rgb = RGBColor.from_string((series.colour or "#000000").removeprefix("#").upper())
     written = label._dLbl
-    written.find(qn("c:showSerName")).set("val", "1" if series.dashed else "0")
+    written.find(qn("c:showSerName")).set("val", "1" if series.level else "0")
     figures = written.makeelement(qn("c:numFmt"), {"formatCode": block.pattern, "sourceLinked": "0"})
     written.find(qn("c:idx")).addnext(figures)
     separator = written.makeelement(qn("c:separator"), {})
@@ -182,7 +251,8 @@ def _name(drawn: Any, series: Series, block: Chart) -> None:
 def _free(series: Series, block: Chart) -> tuple[int, bool]:
     """The reading, not at an end, above or below which the words of a limit are farthest from all readings."""
     low, high, _ = block.span or (0.0, max(v or 0.0 for s in block.series for v in map(_number, s.values)), 0.0)
-    found = [value for each in block.series if not each.dashed for value in map(_number, each.values)]
+    read = [each.values for each in block.series if not (each.level or each.ground or each.state)]
+    found = [next((x for x in map(_number, at) if x is not None), None) for at in zip(*read, strict=True)]
     places = [(n, above) for n in range(1, len(found) - 1) or (0,) for above in (True, False)]
 
     def clear(place: tuple[int, bool]) -> float:
@@ -195,10 +265,10 @@ def _free(series: Series, block: Chart) -> tuple[int, bool]:
 
 
 def _dress_bars(drawn: Any, series: Series, n: int, block: Chart, colour: RGBColor) -> None:
-    if series.dashed:
+    if series.level:
         drawn.format.fill.background()
         drawn.format.line.color.rgb, drawn.format.line.width = colour, Pt(2)
-        drawn.format.line.dash_style = MSO_LINE.DASH
+        drawn.format.line.dash_style = _DASHES[series.stroke]
     else:
         drawn.format.fill.solid()
         drawn.format.fill.fore_color.rgb = colour
@@ -210,7 +280,7 @@ def _dress_bars(drawn: Any, series: Series, n: int, block: Chart, colour: RGBCol
     for at, own in enumerate(block.colours if n == 0 else ()):
         drawn.points[at].format.fill.solid()
         drawn.points[at].format.fill.fore_color.rgb = RGBColor.from_string(own.removeprefix("#"))
-    if series.dashed:
+    if series.level:
         return
     labels = drawn.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = True, block.pattern, False
@@ -249,7 +319,7 @@ def _axes(chart: Any, block: Chart, rtl: bool) -> None:
     values.format.line.fill.background()
     if block.kind in _BARS:
         chart.plots[0].gap_width = 30
-        lined = len(block.series) == 2 and block.series[1].dashed
+        lined = len(block.series) == 2 and block.series[1].level
         chart.plots[0].overlap = 100 if lined else 0  # the frame of a red line stands around its bar
         values.reverse_order = rtl and block.kind == "bars"
         names.reverse_order = block.kind == "bars" or rtl

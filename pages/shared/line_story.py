@@ -222,11 +222,11 @@ def picture(s: Story) -> None:
     else:
         ahead = fan(s.told, s.row, s.view.cube, s.view.config, s.t)
         name = f"{s.w.pick(s.record.wording)}, {s.where}"
-        parts.chart(
-            load.cached_chart(course, shown, s.w, space=around, unit=_unit(s), fan=ahead, name=name),
-            "course",
-            wide=True,
+        since = s.view.config.indicator(s.record.indicator).redefined if s.record.indicator else None
+        drawn = load.cached_chart(
+            course, shown, s.w, space=around, unit=_unit(s), fan=ahead, name=name, redefined=since
         )
+        parts.chart(drawn, "course", wide=True)
     with parts.expander(s.w("line.course_table")):
         rows = [(s.w.period(m.period), safe(s.standing(m.value)), chip(m.state, s.w)) for m in reversed(shown)]
         parts.html(table([s.w(f"head.{key}") for key in ("period", "value", "state")], rows, numbers=(0, 1)))

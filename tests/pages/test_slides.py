@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from html import unescape
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -137,8 +138,19 @@ def test_the_line_on_its_slide_is_that_of_the_board_and_of_its_page(demo: None, 
     chart = blocks(deck(s, w), "line", Chart)[0]
     told = line_records.told(load.city_layer())[first.line.id]
     row = set(told.reading.values[0].round(1).tolist())
-    assert {v for v in chart.series[0].values if v is not None} <= row
-    assert set(chart.series[1].values) == {told.record.limit}
+    (readings,) = (each for each in chart.series if not (each.level or each.ground or each.state))
+    assert {v for v in readings.values if v is not None} <= row
+    assert [set(each.values) for each in chart.series if each.level] == [{told.record.limit}]
+    points = next(layer for layer in chart.spec["layer"] if layer.get("name") == "points")["data"]["values"]
+    marked = {each.state: [v for v in each.values if v is not None] for each in chart.series if each.state}
+    drawn = {mark: [round(row["value"], 1) for row in points if row["state"] == mark] for mark in marked}
+    assert marked == drawn and sum(map(len, drawn.values())) == len(points)
+    grounds = [each for each in chart.series if each.ground]
+    tops = list(accumulate(each.values[0] for each in grounds))
+    zones = chart.spec["layer"][0]["data"]["values"]
+    limits = [row["to"] for row in zones][:-1]
+    assert limits and tops[: len(limits)] == pytest.approx(limits)
+    assert [each.colour for each in grounds][: len(zones)] == [row["fill"] for row in zones]
 
 
 def test_the_hidden_cells_are_counted_and_none_of_them_can_be_read(demo: None) -> None:

@@ -1,5 +1,7 @@
 """A line over time: zones where the record puts them, gaps that are gaps, a forecast that ends."""
 
+from datetime import date
+
 import pytest
 
 from core.charts import Fan, Mark, Space, course
@@ -84,3 +86,25 @@ def test_without_a_forecast_or_a_reading() -> None:
     assert not list(layers(course(MARKS, SPACE, EN), "area"))
     with pytest.raises(ValueError, match="at least one reading"):
         course(MARKS[1:2], SPACE, EN)
+
+
+def test_a_line_leads_neither_over_what_was_not_read_nor_over_another_definition() -> None:
+    def runs(redefined):
+        spec = course(MARKS, SPACE, EN, redefined=redefined)
+        return [row["run"] for row in rows(next(layers(spec, "line")))], [plain(text) for text in texts(spec)]
+
+    day = date.fromordinal(MARKS[3].day)
+    whole, told = runs(None)
+    assert [len(whole), len(set(whole))] == [3, 2]  # 2022 was not read
+    parted, told_too = runs(day)
+    assert len(set(parted)) == 3
+    said = plain(EN("charts.trend.redefined", day=day))
+    assert said in told_too and said not in told
+    assert runs(date.fromordinal(MARKS[0].day))[1] == told  # all figures are of the present definition
+
+
+def test_the_words_about_another_definition_keep_the_height_of_a_slide() -> None:
+    with_words, without = (
+        course(MARKS, SPACE, EN, height=250, whole=True, redefined=day) for day in (date.fromordinal(DAY + 400), None)
+    )
+    assert without["height"] - with_words["height"] >= 8 + 15

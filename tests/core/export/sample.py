@@ -95,7 +95,7 @@ def radar(lang):
     series = (
         Series("הדר", FRAME),
         Series("נווה שאנן", (70.0, 66.0, 58.0, 81.0, 74.0, 52.0, 63.0, 47.0)),
-        Series(say(lang, "line"), LINES, "#7A0C12", dashed=True),
+        Series(say(lang, "line"), LINES, "#7A0C12", level=True, stroke="dashed"),
     )
     return Chart("radar", "radar", say(lang, "alt"), names, series, spec)
 
@@ -103,13 +103,17 @@ def radar(lang):
 def bars(lang):
     spec = charts.bars(sample.HADAR, words(lang))
     names = radar(lang).categories
-    series = (Series(say(lang, "score"), FRAME), Series(say(lang, "line"), LINES, "#7A0C12", dashed=True))
+    series = (
+        Series(say(lang, "score"), FRAME),
+        Series(say(lang, "line"), LINES, "#7A0C12", level=True, stroke="dashed"),
+    )
     return Chart("bars", say(lang, "score"), say(lang, "alt"), names, series, spec, states=STATES)
 
 
 def trend(lang):
     spec = charts.trend([sample.HOPE], sample.LAW, words(lang), unit=sample.PERCENT)
-    series = (Series("הדר", HOPE), Series(say(lang, "line"), (45.0,) * 7, "#7A0C12", dashed=True))
+    line = Series(say(lang, "line"), (45.0,) * 7, "#7A0C12", level=True, stroke="dashed", told="beside")
+    series = (Series("הדר", HOPE, told="beside"), line)
     return Chart(
         "trend", say(lang, "trend", value="", line=""), say(lang, "alt"), YEARS, series, spec, pattern='0.0"%"'
     )

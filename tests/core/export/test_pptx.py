@@ -184,9 +184,8 @@ def said(slide):
     """Every word and figure of a slide between its title and its source, columns in the order of reading."""
     for shape in list(slide.shapes)[1:-2]:
         if shape.has_chart:
-            plot = shape.chart.plots[0]
-            yield from map(bare, plot.categories)
-            for series in plot.series:
+            yield from map(bare, shape.chart.plots[0].categories)
+            for series in (each for plot in shape.chart.plots for each in plot.series):
                 yield from (bare(series.name), *map(str, series.values))
         elif shape.has_table:
             yield from (bare(cell.text) for row in shape.table.rows for cell in ordered(row))
@@ -202,7 +201,7 @@ def ordered(row):
 def told(block):
     """The same of a block of the deck that the screen draws."""
     if isinstance(block, Chart):
-        return [*slide_chart.names(block), *(str(x) for s in block.series for x in (s.name, *s.values))]
+        return [*slide_chart.names(block), *(str(x) for s in block.series for x in (slide_chart.title(s), *s.values))]
     if isinstance(block, Table):
         return [shaped(cell) for row in (block.head, *block.rows) for cell in row]
     return block.items if isinstance(block, Bullets) else [block.text]

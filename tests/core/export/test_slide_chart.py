@@ -84,12 +84,45 @@ def test_a_wheel_tells_states_by_marks_a_legend_and_shapes_before_names():
     assert [name[:2] for name in names[:3]] == ["\u200f▼", "\u200f◆", "\u200f●"]
     score, *marked = chart.plots[0].series
     assert score.marker.style == XL_MARKER_STYLE.NONE
-    shapes = [XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE]
+    shapes = [XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE]  # the first is a dot
     assert [each.marker.style for each in marked] == shapes
     assert [str(each.marker.format.fill.fore_color.rgb) for each in marked] == ["B3261E", "F2B705", "0B6FB8"]
     assert all(each._element.find(qn("c:spPr")).find(qn("a:ln")).find(qn("a:noFill")) is not None for each in marked)
     assert list(marked[0].values) == [79.0, None, None, 57.0, None, None, None, None]
     assert chart.has_legend
+    sizes = [each.marker.size.pt if hasattr(each.marker.size, "pt") else each.marker.size for each in marked]
+    assert sizes[0] < 10 < sizes[1]
+
+
+def test_the_legend_tells_each_state_by_what_is_drawn():
+    """Slides have no mark that points downwards: it is written, and the legend has the same sign before its word."""
+    values, states = (62.0, 55.0, 50.0), ("near", "crossed", "crossed")
+    marks = [
+        Series(state, tuple(x if own == state else None for x, own in zip(values, states, strict=True)), state=state)
+        for state in ("crossed", "near")
+    ]
+    line = Series("line", (60.0,) * 3, "#7A0C12", level=True, told="beside")
+    zones = [Series(name, (x,) * 3, "#FCE5A0", ground=True, told=told) for name, x, told in GROUNDS]
+    series = (*zones, line, Series("hope", values, told="beside"), *marks)
+    block = replace(sample.trend("en"), categories=("1", "2", "3"), series=series, span=(40.0, 80.0, 10.0))
+    chart = drawn(block, "en")
+    areas, lines = chart.plots
+    assert areas._element.find(qn("c:grouping")).get("val") == "stacked"
+    assert [tuple(each.values) for each in areas.series] == [(60.0,) * 3, (10.0,) * 3]
+    assert [each.name for each in lines.series] == ["line", "hope", "▼ crossed", "near"]
+    crossed, near = (each._element for each in list(lines.series)[2:])
+    labels = crossed.find(qn("c:dLbls"))
+    assert labels.find(qn("c:numFmt")).get("formatCode").split(";")[0] == '"▼"'
+    assert labels.find(qn("c:dLblPos")).get("val") == "ctr"
+    assert [each.find(qn("c:marker")).find(qn("c:symbol")).get("val") for each in (crossed, near)] == [
+        "none",
+        "diamond",
+    ]
+    gone = [entry.find(qn("c:idx")).get("val") for entry in chart.legend._element.findall(qn("c:legendEntry"))]
+    assert gone == ["0", "2", "3"]  # the zone beyond the line, the line and the readings
+
+
+GROUNDS = (("beyond", 60.0, "nowhere"), ("warning", 10.0, "legend"))
 
 
 def test_one_line_needs_no_legend_its_limit_and_its_newest_figure_are_written_where_no_reading_stands():
