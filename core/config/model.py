@@ -24,7 +24,7 @@ from core.config.method import (
     Treatment,
     Weighting,
 )
-from core.config.part import BLANK, Count, Id, Part, Share, Text, Weight
+from core.config.part import BLANK, Count, Id, Name, Part, Share, Text, Weight
 from core.config.places import written
 from core.issues import Issue, Stop
 
@@ -88,7 +88,7 @@ class Frequency(Part):
 class Municipality(Part):
     """Whose file this is."""
 
-    name: Annotated[Text, Field(description="the city: in a new store, and for knowing rows of totals")]
+    name: Annotated[Name, Field(description="the city: in a new store, and for knowing rows of totals")]
 
 
 class StoreFile(Part):

@@ -45,6 +45,13 @@ class Text(Part):
         return {"he": data, "en": data} if isinstance(data, str) else data
 
 
+class Name(Text):
+    """A name that phones show too."""
+
+    ar: Annotated[str, Field(description="in Arabic; absent: Hebrew with the English beside it")] = ""
+    ru: Annotated[str, Field(description="in Russian; absent: Hebrew with the English beside it")] = ""
+
+
 BLANK = Text(he="", en="")
 
 

@@ -15,11 +15,11 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
 
 from core.config.indicator import Status
-from core.config.part import Id, Part, Text
+from core.config.part import Id, Name, Part, Text
 from core.issues import Issue, Stop
 from core.redlines.record import Record
 from core.workshop.question import Answer, Law, Line, Phrase, Question
-from core.workshop.templates import Template
+from core.workshop.templates import Template, everywhere, in_four
 
 Moment = Annotated[AwareDatetime, BeforeValidator(lambda at: datetime.fromisoformat(at) if isinstance(at, str) else at)]
 Day = Annotated[date, BeforeValidator(lambda day: date.fromisoformat(day) if isinstance(day, str) else day)]
@@ -45,15 +45,26 @@ class Event(Part):
 
 
 class SessionOpened(Event):
-    """A workshop begins, with all that its template says."""
+    """A workshop begins, with all that its template says. ``home``: the place that was proposed, in all languages."""
 
     kind: Literal["session_opened"] = "session_opened"
     session: str
     name: str
     place: str
-    template: Template
+    home: Name | None = None
+    template: Annotated[Template, BeforeValidator(in_four)]
     authorities: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ("he", "ar", "ru", "en")
+
+    @property
+    def called(self) -> Text | Phrase:
+        """The name in every language that there is of it."""
+        return everywhere(self.name, self.template.name)
+
+    @property
+    def where(self) -> Text | Phrase:
+        """The place, as ``called`` is the name."""
+        return everywhere(self.place, self.home)
 
 
 class MeetingOpened(Event):

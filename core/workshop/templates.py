@@ -7,8 +7,9 @@ line.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
@@ -68,7 +69,7 @@ class Template(Part):
     """A workshop that can be opened."""
 
     id: Id
-    name: Text
+    name: Annotated[Phrase, Field(description="what a workshop is called where its host types no other name")]
     about: Text
     consent: Annotated[Phrase, Field(description="what people agree to by joining")]
     lines: Annotated[Id | None, Field(description="red lines to begin with: data/lines/<lines>.json")] = None
@@ -108,6 +109,29 @@ def loads(text: str, lists: str = "", file: str | None = None) -> Template:
     if faults := [*_twice(template, places), *_order(template, places), *_questions(template, places)]:
         raise Stop(faults)
     return template
+
+
+# --- names that a template proposes
+
+
+def in_four(template: Any) -> Any:
+    """A template as it was kept before names of workshops stood in the four languages of phones."""
+    name = template.get("name") if isinstance(template, Mapping) else None
+    return {**template, "name": {"ar": "", "ru": "", **name}} if isinstance(name, Mapping) else template
+
+
+def called(opened: Mapping[str, Any]) -> Text | Phrase:
+    """The name of a workshop, of what is kept of its opening, without reading all that its template says."""
+    return everywhere(opened["name"], Phrase(**in_four(opened["template"])["name"]))
+
+
+def everywhere(kept: str, proposed: Text | Phrase | None) -> Text | Phrase:
+    """What was proposed, where it was not typed over, in all its languages; what somebody typed, as it was typed."""
+    own = proposed is not None and kept in (getattr(proposed, lang, None) for lang in Phrase.model_fields)
+    return proposed if proposed is not None and own else Text(he=kept, en=kept)
+
+
+# --- faults
 
 
 def _twice(template: Template, places: Places) -> list[Issue]:

@@ -22,7 +22,7 @@ if session == workshops.NEW:
 
 opened = workshops.room(session).session
 assert opened
-parts.title(opened.name, w("workshop.lead_of", place=opened.place, code=session[:CODE]))
+parts.title(w.pick(opened.called), w("workshop.lead_of", place=opened.where, code=session[:CODE]))
 workshops.told(w)
 part = parts.section(w("workshop.section"), PARTS, lambda name: w(f"workshop.section.{name}"))
 

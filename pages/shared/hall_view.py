@@ -73,7 +73,7 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
 def balcony(room: Room, w: Words) -> None:
     """All that stands: clusters, lines with their thresholds, crossings first, clauses."""
     assert room.session
-    _head(w("hall.balcony"), room.session.name)
+    _head(w("hall.balcony"), w.pick(room.session.called))
     parts.html(workshop_cards.cluster_cards(room, w) if room.clusters else workshop_cards.concept_cards(room, w))
     parts.html(workshop_told.outside(room, w) + workshop_cards.topic_table(room, w))
     parts.html(workshop_cards.matrix(room, w))
@@ -119,7 +119,7 @@ def _card(room: Room, asked: Question, w: Words) -> str:
 def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:
     assert room.session
     if item is None or item.id == room.agenda[0].id:
-        _head(room.session.name, w.pick(room.template.consent))
+        _head(w.pick(room.session.called), w.pick(room.template.consent))
         parts.html(host_open.poster(session, host_open.address(), w, 420))
         parts.html(f'<p class="lr-huge">{safe(w("workshop.joined", n=len(room.people)))}</p>')
         return

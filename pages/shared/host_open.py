@@ -36,8 +36,7 @@ def new(w: Words) -> None:
     form = presses.form("new_workshop", id, w.lang)
     with st.form(form):
         st.text_input(w("workshop.name"), value=w.pick(template.name), max_chars=120, key=f"{form}:name")
-        place = load.config().municipality.name.model_dump()[w.lang]
-        st.text_input(w("workshop.place"), value=place, key=f"{form}:place")
+        st.text_input(w("workshop.place"), value=w.pick(load.config().municipality.name), key=f"{form}:place")
         st.text_area(
             w("workshop.authorities"), help=w("workshop.authorities_help"), height=80, key=f"{form}:authorities"
         )
@@ -61,6 +60,7 @@ def _begin(form: str, template: Template, w: Words) -> None:
             live().open(
                 name=said["name"] or w.pick(template.name),
                 place=said["place"],
+                home=load.config().municipality.name.model_dump(),
                 template=template,
                 authorities=tuple(where),
                 languages=tuple(said["languages"]),
@@ -154,7 +154,7 @@ def poster(session: str, base: str, w: Words, size: int = 260) -> str:
 def printed(session: str, base: str, room: Room, w: Words) -> str:
     """One file to print: a poster with the code, the method in a page, and ballots on paper for every question."""
     assert room.session
-    name, way = safe(room.session.name), link(session, base)
+    name, way = safe(w.pick(room.session.called)), link(session, base)
     poster = (
         f'<div class="p"><h1>{name}</h1>{qr(way, 560)}<p class="c" dir="ltr">{session[:CODE]}</p>'
         f'<p dir="ltr">{safe(way)}</p><p>{safe(w.pick(room.template.consent))}</p></div>'
@@ -236,8 +236,9 @@ def _rehearse(session: str, w: Words) -> None:
 
     def work() -> None:
         copy = live().open(
-            name=w("workshop.rehearsal_of", name=told.name),
+            name=w("workshop.rehearsal_of", name=told.called),
             place=told.place,
+            home=told.home.model_dump() if told.home else None,
             template=told.template,
             authorities=told.authorities,
             languages=told.languages,

@@ -26,7 +26,7 @@ Shown = dict[str, Any]
 def common(room: Room, w: Words) -> Shown:
     """The live item as everybody sees it."""
     assert room.session
-    told: Shown = {"name": room.session.name, "place": room.session.place, "meeting": room.meeting}
+    told: Shown = {"name": w.pick(room.session.called), "place": w.pick(room.session.where), "meeting": room.meeting}
     if room.closed or not room.live:
         return {**told, "screen": "over" if room.closed else "wait"}
     poll = room.poll
@@ -38,8 +38,8 @@ def door(room: Room, w: Words) -> Shown:
     assert room.session
     return {
         "screen": "over" if room.closed else "join",
-        "name": room.session.name,
-        "place": room.session.place,
+        "name": w.pick(room.session.called),
+        "place": w.pick(room.session.where),
         "consent": w.pick(room.template.consent),
         "roles": phone_slide.options(room.template.roles, w),
         "authorities": list(room.session.authorities),

@@ -16,6 +16,7 @@ from core.i18n import Words
 from core.issues import Issue, Stop
 from core.workshop import Room, Template, low_turnout
 from core.workshop import load as read_template
+from core.workshop.templates import called
 from pages.shared import load, parts, presses
 from pages.shared.live import CODE, live
 
@@ -36,7 +37,7 @@ def names(w: Words) -> dict[str, str]:
     """Every workshop with its name and code, the newest first."""
     found = load.store().workshops()
     return {
-        row.session: w("workshop.named", name=row.opened["name"], code=row.session[:CODE])
+        row.session: w("workshop.named", name=called(row.opened), code=row.session[:CODE])
         for row in found.itertuples()
         if row.opened.get("kind") == "session_opened"
     }

@@ -39,11 +39,11 @@ class Telling:
 
     @property
     def name(self) -> str:
-        return own(self.found.room.session.name) if self.found.room.session else NONE
+        return self.pick(self.found.room.session.called) if self.found.room.session else NONE
 
     @property
     def place(self) -> str:
-        return own(self.found.room.session.place) if self.found.room.session else NONE
+        return self.pick(self.found.room.session.where) if self.found.room.session else NONE
 
     @property
     def subtitle(self) -> str:

@@ -4,10 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.i18n import words as words_of
 from core.issues import Stop
 from core.workshop import hosted, read, received, write
 from core.workshop.events import EVENTS, MOST_BYTES
-from tests.core.workshop.hall import START, Hall, topic
+from tests.core.workshop.hall import START, Hall, template, topic
 
 JOIN = {"kind": "joined", "id": "abcd", "role": "resident"}
 
@@ -98,3 +99,22 @@ def test_what_was_written_is_read_the_same():
 def test_every_kind_is_told_apart():
     assert len(EVENTS) == 24
     assert all(event.model_fields["kind"].default == kind for kind, event in EVENTS.items())
+
+
+def test_a_proposed_name_stands_in_the_language_of_who_reads_it_and_a_typed_one_as_it_was_typed():
+    proposed, home = template().name, {"he": "העיר", "en": "The city", "ar": "المدينة", "ru": "Город"}
+    told = {"kind": "session_opened", "id": "e00001", "session": "s1", "template": template(), "home": home}
+    kept = hosted({**told, "name": proposed.en, "place": "העיר"}, START)
+    for lang in ("he", "en", "ar", "ru"):
+        w = words_of(lang)
+        assert [w.pick(kept.called), w.pick(kept.where)] == [getattr(proposed, lang), home[lang]]
+    typed = hosted({**told, "name": "הבית שלנו", "place": "Haifa"}, START)
+    assert {words_of(lang).pick(typed.called) for lang in ("he", "en", "ar", "ru")} == {"הבית שלנו"}
+    assert words_of("ru").pick(typed.where) == "Haifa"
+
+
+def test_a_workshop_that_was_kept_before_names_had_four_languages_is_read():
+    kept = write(Hall().events[0])
+    for lang in ("ar", "ru"):
+        del kept["template"]["name"][lang]
+    assert read(kept).template.name.ar == "" and read(kept).called.he == "Test"
