@@ -115,14 +115,32 @@ def spread(s: Snapshot, w: Words, audience: Audience) -> str:
     if not s.crossings:
         return w("slides.title.spread_none")
     if audience == "public":
-        return w("slides.title.spread_public", crossings=w.plural("slides.crossings", s.crossings), places=of_all(s, w))
-    k, share = concentrated(s)
+        return _spread_public(s, w)
+    k, share = concentrated([spot.crossings for spot in s.spots])
     if k == 1:
         return w("slides.title.spread_one", share=w.percent(share), area=w.pick(s.spots[0].name))
     if 2 * k > s.areas_crossed:
         many = w.plural("slides.crossings", s.crossings)
         return w("slides.title.spread_even", crossings=many, n=s.areas_crossed, layer=layer(s, w))
     return w("slides.title.spread", share=w.percent(share), k=k, layer=layer(s, w), total=s.places)
+
+
+def _spread_public(s: Snapshot, w: Words) -> str:
+    """The larger areas that hold at least half, where these are no more than half of them; no community is named."""
+    groups = by_group(s, w)
+    k, share = concentrated([n for _, n in groups])
+    if len(groups) > 1 and (k == 1 or 2 * k <= len(groups)) and all(spot.group_name for spot in s.spots):
+        return w("slides.title.spread_one", share=w.percent(share), area=[name for name, _ in groups[:k]])
+    return w("slides.title.spread_public", crossings=w.plural("slides.crossings", s.crossings), places=of_all(s, w))
+
+
+def by_group(s: Snapshot, w: Words) -> list[tuple[str, int]]:
+    """The larger areas by name, and how many open breaches lie inside each, those with most first."""
+    found: dict[str, int] = {}
+    for spot in s.spots:
+        name = w.pick(spot.group_name) if spot.group_name else w("slides.in_the_city")
+        found[name] = found.get(name, 0) + spot.crossings
+    return sorted(found.items(), key=lambda item: (-item[1], item[0]))
 
 
 def among(s: Snapshot, w: Words) -> str:
@@ -142,13 +160,15 @@ def layer(s: Snapshot, w: Words) -> str:
     return w.pick(s.layer_plural).lower()
 
 
-def concentrated(s: Snapshot) -> tuple[int, float]:
-    """The fewest areas that together hold half of the open breaches, and what share these hold."""
-    held = 0
-    for k, spot in enumerate(s.spots, 1):
-        held += spot.crossings
-        if held >= CONCENTRATED * s.crossings:
-            return k, held / s.crossings
+def concentrated(counts: Sequence[int]) -> tuple[int, float]:
+    """The fewest places that together hold half of the open breaches, those with most standing first, and what share
+    these hold.
+    """
+    held, every = 0, sum(counts)
+    for k, count in enumerate(counts, 1):
+        held += count
+        if held >= CONCENTRATED * every:
+            return k, held / every
     return 0, 0.0
 
 

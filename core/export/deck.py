@@ -175,12 +175,7 @@ def areas_table(s: Snapshot, w: Words) -> Table:
 
 def groups_table(s: Snapshot, w: Words) -> Table:
     """Larger areas and how many breaches lie inside each: no community is named."""
-    found: dict[str, int] = {}
-    for spot in s.spots:
-        name = w.pick(spot.group_name) if spot.group_name else w("slides.in_the_city")
-        found[name] = found.get(name, 0) + spot.crossings
-    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-    rows = tuple((name, _count(n, w), _share(n / s.crossings, w)) for name, n in ranked)
+    rows = tuple((name, _count(n, w), _share(n / s.crossings, w)) for name, n in headline.by_group(s, w))
     return Table(w("slides.table.groups"), _head(w, "area", "crossed", "share"), rows)
 
 

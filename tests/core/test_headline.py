@@ -109,6 +109,24 @@ def test_a_line_is_told_as_it_was_adopted(value: float, limit: float, told: str)
     assert told in said(snapshot(worst=at.model_copy(update={"record": line})), "line")
 
 
+def test_the_public_title_tells_the_larger_areas_that_hold_half_and_no_community() -> None:
+    """Where half of all lies in more than half of them, nothing is said of it."""
+    groups = {"north": 5, "south": 2, "west": 1, "east": 1}
+    spots = tuple(spot(f"{n}", count, count / 9, group) for n, (group, count) in enumerate(groups.items()))
+    public = {"audience": "public"}
+    told = snapshot(spots=spots, crossings=9, areas_crossed=4)
+    assert said(told, "spread", **public) == "56% of the crossings inside the city lie in Quarter north"
+    flat = tuple(each.model_copy(update={"crossings": n}) for each, n in zip(spots, (3, 2, 2, 2), strict=True))
+    both = "56% of the crossings inside the city lie in Quarter north, Quarter east"
+    assert said(snapshot(spots=flat, crossings=9, areas_crossed=4), "spread", **public) == both
+    even = flat[:1] + flat[2:]
+    many = "7 crossings inside the city, in 3 of 9 neighbourhoods"
+    assert said(snapshot(spots=even, crossings=7, areas_crossed=3), "spread", **public) == many
+    apart = tuple(each.model_copy(update={"group_name": None}) for each in spots[:1]) + spots[1:]
+    assert "Quarter" not in said(snapshot(spots=apart, crossings=9, areas_crossed=4), "spread", **public)
+    assert all(each.name.en not in said(told, "spread", **public) for each in spots)
+
+
 def test_half_of_the_crossings_in_few_places() -> None:
     assert said(snapshot(), "spread") == "50% of the crossings inside the city lie in Place 1"
     two = snapshot(
