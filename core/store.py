@@ -199,9 +199,9 @@ class Store:
         """Who did what, newest first: number, logged_at, account (None: nobody signed in), action, detail (a dict)."""
         return with_dicts(self._file.frame("log"), "detail")
 
-    def local_indicators(self) -> list[dict[str, Any]]:
-        """Definitions of the indicators that the city added, in order of id."""
-        return [json.loads(row[0]) for row in self._file.ask("local_indicators")]
+    def local_indicators(self, ever: bool = False) -> list[dict[str, Any]]:
+        """Definitions of the indicators that the city added, or ``ever`` did, in order of id."""
+        return [json.loads(row[0]) for row in self._file.ask("ever_local_indicators" if ever else "local_indicators")]
 
     def add_record(self, register: str, record_id: str, body: Mapping[str, Any], account: str) -> int:
         """Add a record to a register, or another version of it; returns the version. Earlier ones stay."""

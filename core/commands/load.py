@@ -85,7 +85,7 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     lines = lines_in_force(store, config, day).values()
     after = moves.joined(standing, found.observations, found.areas)
     steps = [move.step for move in moves.foreseen(lines, standing, after, config, str(found.layer), day)]
-    mapping = ingest.record(found, choices, list(map(str, found.observations["indicator_id"].unique())))
+    mapping = ingest.record(found, choices, found.observations)
     batch = Batch("data", path.name, found.sha256, account(), found.layer, mapping, loaded.counts)
     saved = _saved(loaded, store.save(batch, observations=found.observations, areas=found.areas))
     return replace(saved, crossed=steps.count("crossed"), returned=steps.count("returned"))

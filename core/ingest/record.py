@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from core.ingest.choices import Choices
 from core.ingest.upload import Upload
+from core.periods import canonical
 
 
-def record(upload: Upload, choices: Choices, indicators: list[str]) -> dict[str, Any]:
-    """As JSON can hold it. ``indicators``: those of the values that are saved.
+def record(upload: Upload, choices: Choices, saved: pd.DataFrame) -> dict[str, Any]:
+    """As JSON can hold it. ``saved``: the OBSERVATIONS that are.
 
     A file that was joined in spite of its division says nothing of the layer's, which stays what it was.
     """
@@ -19,7 +22,8 @@ def record(upload: Upload, choices: Choices, indicators: list[str]) -> dict[str,
         "header_row": upload.header_row,
         "period": upload.period,
         "division": upload.division if choices.division in (None, upload.division) else None,
-        "indicators": indicators,
+        "indicators": list(map(str, saved["indicator_id"].unique())),
+        "periods": sorted(map(str, saved["period"].unique()), key=canonical),
         "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},
         "answers": {
             "columns": {c.header: c.field for c in upload.columns if c.reason == "choice" and c.header},

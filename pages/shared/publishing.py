@@ -145,8 +145,7 @@ def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: frozenset[i
 
 
 def _batch(draft: Draft, upload: Upload, layer: str, found: pd.DataFrame) -> Batch:
-    indicators = list(map(str, found["indicator_id"].unique()))
-    mapping = {"draft": draft.token, **record(upload, draft.choices, indicators)}
+    mapping = {"draft": draft.token, **record(upload, draft.choices, found)}
     return Batch("data", upload.file, upload.sha256, load.account(), layer, mapping)
 
 

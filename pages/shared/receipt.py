@@ -20,6 +20,7 @@ from pages.shared.intake import Published
 from pages.shared.parts import safe
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_MOST_PERIODS = 4  # by name; of more the first and the last
 _TOLD = ("data", "boundaries")
 
 
@@ -109,12 +110,17 @@ def _facts(row: Mapping[str, Any], w: Words) -> str:
 def _of_data(row: Mapping[str, Any], w: Words) -> list[tuple[str, str]]:
     mapping = row["mapping"]
     pairs = []
-    called = {i.id: w.pick(i.name) for i in load.config().indicators}
+    given = {d["id"]: d.get("name") or {} for d in load.store().local_indicators(ever=True)}
+    called = {id: name for id, names in given.items() if (name := names.get(w.lang) or names.get("he"))}
+    called |= {i.id: w.pick(i.name) for i in load.config().indicators}
     ids = mapping.get("indicators", [])
     if ids:
         pairs.append((w("upload.indicators_are"), safe(", ".join(called.get(id, id) for id in ids))))
-    if mapping.get("period"):
-        pairs.append((telling.headed("field.period", w), safe(w.period(mapping["period"]))))
+    periods = mapping.get("periods") or list(filter(None, [mapping.get("period")]))
+    if periods:
+        named = [w.period(each) for each in periods]
+        ends = f"{named[0]} – {named[-1]}" if len(named) > _MOST_PERIODS else ", ".join(named)
+        pairs.append((telling.headed("field.period", w), safe(ends)))
     if row["counts"].get("areas"):
         pairs.append((w("upload.areas_added"), w.number(row["counts"]["areas"])))
     due = load.due()

@@ -318,7 +318,7 @@ def test_areas_shapes_and_local_indicators_have_versions_and_go_with_their_batch
     opened.undo(1, "dana")
     assert opened.areas()["area_id"].tolist() == ["city"]
     assert opened.shapes("quarter").empty
-    assert opened.local_indicators() == []
+    assert opened.local_indicators() == [] and opened.local_indicators(ever=True) == [{"id": "loc_a"}]
 
 
 @pytest.mark.parametrize(

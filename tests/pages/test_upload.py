@@ -243,6 +243,8 @@ def test_a_local_indicator_is_described_checked_saved_and_undone_with_its_file(s
     )  # a synonym now
     visit.press("undo_upload")
     assert load.latest().empty and "local_odd_figure" not in {i.id for i in load.config().indicators}
+    told = "".join(each.proto.body for each in visit.at.get("html"))
+    assert {"he": "מספר מוזר", "en": "Odd figure"}[lang] in told and "local_" not in told
 
 
 def test_two_figures_of_one_year_are_two_indicators_and_known_the_year_after(store: Path) -> None:

@@ -41,6 +41,12 @@ def test_a_receipt_tells_everybody_the_same_and_undoes(store, lang: str) -> None
     assert own.run().title == "ההעלאה של «turnout.csv» בוטלה"
 
 
+def test_a_receipt_names_the_periods_that_rows_state_hidden_or_not(store) -> None:
+    published(data="שכונה,שנה,אחוז הצבעה,n\nהדר,2023,60,3\nנווה אלון,2024,60,900\n")
+    body = "".join(each.proto.body for each in Visit("upload", batch=str(batch())).at.get("html"))
+    assert "2023" in body and "2024" in body
+
+
 @pytest.mark.parametrize("number", ["999", "0", "-1", "1e9", "x", "123456789012"])
 def test_a_receipt_that_is_not_there_is_told_or_ignored(store, number: str) -> None:
     visit = Visit("upload", batch=number)
