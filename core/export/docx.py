@@ -84,6 +84,8 @@ def render(document: Document) -> bytes:
             file.paragraphs[-1].paragraph_format.keep_with_next = True
         if isinstance(block, Heading) and isinstance(after, Chart | Picture) and _drawn_size(after)[1] > _TALL:
             file.paragraphs[-1].paragraph_format.page_break_before = True
+    if blocks and isinstance(blocks[-1], Table):  # the line that must follow a table is no page of its own
+        file.paragraphs[-1].paragraph_format.line_spacing = Pt(1)
     held = io.BytesIO()
     file.save(held)
     return held.getvalue()

@@ -7,6 +7,7 @@ import zipfile
 import docx as library
 import pytest
 from docx.oxml.ns import qn
+from docx.shared import Pt
 
 from core.export import docx
 from core.export.document import Bullets, Document, Heading, Paragraph, Picture, Table
@@ -49,6 +50,15 @@ def test_headings_follow_each_other_without_a_gap(file):
     jump = Document("t", "en", (Heading("a", 3), Heading("b", 3)), sample.provenance("en"))
     styles = [p.style.name for p in library.Document(io.BytesIO(docx.render(jump))).paragraphs]
     assert styles[-2:] == ["Heading 1", "Heading 2"]
+
+
+@pytest.mark.parametrize(("tail", "points"), [((), 1), ((Paragraph("x"),), None)])
+def test_a_table_at_the_end_leaves_no_empty_page(tail: tuple[Paragraph, ...], points: int | None):
+    """The line that the format wants after a table would go on to a page of its own."""
+    blocks = (Table("c", ("a",), (("1",),)), *tail)
+    made = docx.render(Document("t", "he", blocks, sample.provenance("he")))
+    last = library.Document(io.BytesIO(made)).paragraphs[-1].paragraph_format.line_spacing
+    assert last == (Pt(points) if points else None)
 
 
 def test_tables_run_from_the_right_and_repeat_their_head(file):
