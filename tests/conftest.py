@@ -25,7 +25,7 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 #: Tests that take a minute each: begun last, they would be waited for alone.
-LONGEST = {"test_three_meetings", "test_workshop", "test_real_cities"}
+LONGEST = {"test_workshop", "test_real_cities"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,86 +1,90 @@
-"""Telephones of a workshop: real pages in a browser, and plain ones that speak HTTP and answer whatever is open."""
+"""Telephones of a workshop: real pages in a browser, and what is known of each tap of theirs."""
 
 from __future__ import annotations
 
-import random
-import uuid
 from typing import Any
 
-import httpx2
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
+from core.i18n import RTL
 from tests.screen.stage import PHONE, Site, beside
+
+_SENT = "/p/send"
 
 
 class Handset:
-    """A telephone without a screen: it joins, and answers the live question by its kind."""
+    """One telephone: its page, with cookies of its own, and every tap that the server said to have kept."""
 
-    def __init__(self, site: Site, code: str, lang: str, n: int, role: str = "resident") -> None:
-        self.query, self.chance = {"c": code, "lang": lang}, random.Random(n)
-        self.http = httpx2.Client(base_url=site.url, timeout=30)
-        body = {"role": role, "authority": "", "language": lang}
-        assert self.http.post("/p/join", params=self.query, json=body).json()["ok"]
+    def __init__(self, host: Page, site: Site, code: str, lang: str = "he", role: int = 0) -> None:
+        self.lang, self.locked, self.kept = lang, False, list[dict[str, Any]]()
+        self.page = beside(host, viewport={"width": PHONE, "height": 780}, locale="he-IL")
+        self.page.on("response", self._hear)
+        self.page.goto(f"{site.url}/p?c={code}&lang={lang}")
+        expect(self.page.locator("html")).to_have_attribute("dir", "rtl" if lang in RTL else "ltr")
+        self.main.locator(".list button").nth(role).click()
+        self.go.click()
+        expect(self.main.locator(".list")).to_have_count(0)
 
-    def state(self) -> dict[str, Any]:
-        return self.http.get("/p/state", params=self.query).json()
+    def _hear(self, answer: Response) -> None:
+        if answer.url.partition("?")[0].endswith(_SENT) and answer.ok:
+            self.kept.append(answer.request.post_data_json)
 
-    def send(self, kind: str, **fields: Any) -> dict[str, Any]:
-        told = self.http.post(
-            "/p/send", params=self.query, json={"kind": kind, "id": uuid.uuid4().hex, **fields}
-        ).json()
-        assert told["ok"], told["issues"]
-        return told
+    @property
+    def main(self) -> Locator:
+        return self.page.locator("#main")
 
-    def here(self) -> None:
-        self.http.post("/p/here", params=self.query)
+    @property
+    def go(self) -> Locator:
+        """The button that sends."""
+        return self.page.locator("button.go").first
 
-    def say(self, text: str) -> None:
-        self.send("statement_sent", question=self.state()["id"], slot=1, text=text, groups=["renters"])
+    # --- what a finger does
 
-    def answer(self, **answer: Any) -> dict[str, Any]:
-        """``answer``: absent, a valid one is drawn."""
-        now = self.state()
-        answer = answer or ANSWERS[now["kind"]](now, self.chance)
-        return self.send("answered", question=now["id"], round=now["round"], answer={"kind": now["kind"], **answer})
+    def says(self, text: str) -> None:
+        self.main.locator("textarea").first.fill(text)
+        self.go.click()
 
+    def chooses(self, *options: int) -> None:
+        """Of a list, or of a scale: the first is 0, the last -1."""
+        for n in options:
+            self.main.locator(".list button, .nine button").nth(n).click()
+        self.go.click()
 
-def _points(now: dict[str, Any], chance: random.Random) -> dict[str, Any]:
-    shares = [100 // len(now["options"])] * len(now["options"])
-    shares[chance.randrange(len(shares))] += 100 - sum(shares)
-    return {"shares": shares}
+    def counts(self, value: float | None = None, reason: str = "", taps: int = 1) -> None:
+        """A number; absent: one press of the stepper, which is the middle of the scale."""
+        if value is None:
+            self.main.locator(".step button").last.click()
+        else:
+            self.main.locator(".step input").fill(str(value))
+            self.main.locator(".step input").blur()
+        if reason:
+            self.main.locator("textarea").fill(reason)
+        self.go.click(click_count=taps)
 
+    def splits(self) -> None:
+        """A hundred points, shared equally by a button."""
+        self.page.locator("button.quiet").first.click()
+        self.go.click()
 
-ANSWERS = {
-    "choose": lambda now, chance: {"chosen": [id for id, _ in now["options"]][: now["most"]]},
-    "points": _points,
-    "number": lambda now, chance: {"value": chance.randint(40, 60), "reason": "So the figures say"},
-    "rating": lambda now, chance: {"value": chance.randint(7, 9)},
-    "consent": lambda now, chance: {"position": "agree"},
-    "reflection": lambda now, chance: {"text": "We listened"},
-}
+    # --- what happens to it
 
+    def lock(self) -> None:
+        """In a pocket: its script stands still, and it has no network."""
+        self.locked = True
+        self.pocket = self.page.context.new_cdp_session(self.page)
+        self.pocket.send("Debugger.enable")
+        self.pocket.send("Debugger.pause")
+        self.page.context.set_offline(True)
 
-# --- in a browser
+    def unlock(self) -> None:
+        self.page.context.set_offline(False)
+        self.pocket.send("Debugger.disable")
+        self.pocket.detach()
+        self.locked = False
 
-
-def join(host: Page, site: Site, code: str, lang: str = "he") -> Page:
-    """A telephone beside the host's screen, with cookies of its own."""
-    page = beside(host, viewport={"width": PHONE, "height": 780}, locale="he-IL")
-    page.goto(f"{site.url}/p?c={code}&lang={lang}")
-    page.locator("#main .list button").first.click()
-    page.locator("#main button.go").click()
-    expect(page.locator("#main .list")).to_have_count(0)
-    return page
-
-
-def settled(screen: Page) -> None:
-    """Nothing is on its way: what was tapped is on the disk."""
-    screen.wait_for_function(
-        "() => Object.keys(localStorage).filter(k => k.endsWith('out')).every(k => localStorage[k] === '[]')"
-    )
-    expect(screen.locator("#line")).to_be_hidden()
-
-
-def sends(screen: Page) -> None:
-    screen.locator("button.go").first.click()
-    settled(screen)
+    def settled(self) -> None:
+        """Nothing is on its way: what was tapped is on the disk."""
+        self.page.wait_for_function(
+            "() => Object.keys(localStorage).filter(k => k.endsWith('out')).every(k => localStorage[k] === '[]')"
+        )
+        expect(self.page.locator("#line")).to_be_hidden()

@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from core.i18n import PHONE_LANGUAGES
 from tests.screen.axe import violations
+from tests.screen.desk import press
 from tests.screen.keys import press_by_keyboard, tab_to
 from tests.screen.stage import LANGUAGES, MAIN, Site, serving, settle, visit
-from tests.screen.test_workshop import press
 
 TURNOUT = "שכונה,תקופה,אחוז הצבעה\nבתי הלבנים,2024,61\nרציף צפון,2024,64\n"
 
