@@ -46,15 +46,16 @@ def unready(topic: TopicChosen) -> list[Issue]:
 
 def whole(room: Room, topic: TopicChosen) -> bool:
     """Whether a topic that is agreed to is a line: nothing is missing, its threshold neither. A threat needs none."""
-    return not _measured(room) or (not unready(topic) and proposed(room, topic) is not None)
+    return not about_lines(room) or (not unready(topic) and proposed(room, topic) is not None)
 
 
 def lacking(room: Room) -> list[Issue]:
     """W-25 for whatever the topics of a workshop about lines are without; threats have no measure."""
-    return [issue for topic in room.topics.values() for issue in unready(topic)] if _measured(room) else []
+    return [issue for topic in room.topics.values() for issue in unready(topic)] if about_lines(room) else []
 
 
-def _measured(room: Room) -> bool:
+def about_lines(room: Room) -> bool:
+    """Whether thresholds are asked for at all: a workshop about threats has none."""
     return any(item.question.purpose == "threshold" for item in room.template.items if item.question)
 
 

@@ -15,7 +15,7 @@ from core.redlines.record import Record
 from core.redlines.versions import newest
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
-from core.workshop.lines import indicators, lacking, overtaken, same
+from core.workshop.lines import about_lines, indicators, lacking, overtaken, same
 from core.workshop.question import Question
 from core.workshop.room import PAPER
 from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
@@ -125,7 +125,8 @@ _ANSWERS: Mapping[str, Callable[[Question, Mapping[str, Any]], dict[str, Any] | 
 
 def end(session: str, w: Words) -> None:
     room = workshops.room(session)
-    _lines(session, room, w)
+    if about_lines(room):
+        _lines(session, room, w)
     _weights(room, w)
     parts.heading(w("workshop.end"))
     if not room.closed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import isnan
 from typing import Any
 
 from core.charts.votes import Ballot, votes
@@ -108,9 +109,13 @@ def judged(told: Result, asked: Question, w: Words) -> str:
 
 
 def spoken(told: Result) -> Any:
-    """The verdict, where there is one to tell: of fewer than eight values dots alone, no middle (W-14)."""
-    dots_only = told.n < consensus.LABELLED and isinstance(told.verdict, Numeric | Appropriateness)
-    return None if dots_only else told.verdict
+    """The verdict, where there is one to tell: of fewer than eight values dots alone, no middle (W-14); no agreement on
+    an order where all that was chosen is tied.
+    """
+    verdict = told.verdict
+    dots_only = told.n < consensus.LABELLED and isinstance(verdict, Numeric | Appropriateness)
+    no_order = isinstance(verdict, Concordance) and isnan(verdict.w)
+    return None if dots_only or no_order else verdict
 
 
 def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:

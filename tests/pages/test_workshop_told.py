@@ -384,3 +384,19 @@ def test_a_line_that_was_kept_is_on_the_board_of_breaches_the_same_day_and_is_ke
     visit = host(session, "end")
     assert "keep_lines" not in [button.key for button in visit.at.button]
     assert visit.w("workshop.in_register") in visit.text
+
+
+def test_where_all_choose_the_same_nothing_is_said_of_an_order() -> None:
+    made = Hall()
+    tokens = made.join(9)
+    made.ask("choose", options=[{"id": "a", "name": dict.fromkeys(("he", "en", "ar", "ru"), "A")}], most=1)
+    for token in tokens:
+        made.answer(token, kind="choose", chosen=["a"])
+    told = result(made.room, "q")
+    assert told.verdict and vote_view.judged(told, told.question, language("en")) == ""
+
+
+def test_the_end_of_a_workshop_about_threats_says_nothing_of_lines(store: Path) -> None:
+    ends = {name: host(workshop(name), "end") for name in ("urban_renewal", "social_threats")}
+    shown = {name: visit.w("workshop.adopted_lines") in visit.text for name, visit in ends.items()}
+    assert shown == {"urban_renewal": True, "social_threats": False}

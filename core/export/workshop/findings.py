@@ -156,9 +156,7 @@ class Findings:
 
     @property
     def about_lines(self) -> bool:
-        """Whether thresholds are asked for at all: a workshop about threats has none."""
-        asked = (item.question for item in self.room.template.items if item.question)
-        return any(question.purpose == "threshold" for question in asked)
+        return lines.about_lines(self.room)
 
     @property
     def scored(self) -> tuple[tuple[Threat, Threat | None], ...]:
