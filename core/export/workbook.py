@@ -41,6 +41,8 @@ _SIZE, _LETTER = 11, 1.0  # points; the width of a letter, in those of the sheet
 _LINE = 15.0  # points of a row for each line in it
 _RTL, _LTR = 2, 1  # reading orders of a cell
 _EDGE = 0.4  # inches around what is printed
+#: Rows up to which a sheet is printed whole; of a longer one, which is for looking things up, so many as an example.
+_PAPER, _EXAMPLE = 400, 40
 _AT_ONCE = 5000  # rows that are packed together
 
 #: What stands in the file after the place of a cell, and the words that it shows.
@@ -123,6 +125,8 @@ def _sheet(page: Any, sheet: Sheet, lang: str, pen: _Pen) -> _Filling:
     page.page_setup.orientation = "landscape"
     _printed(page)
     page.print_title_rows = "1:1"
+    if len(table.rows) > _PAPER:
+        _shortened(page, letters[-1], len(table.rows), lang)
     return f'<dimension ref="A1:{last}"/>', _rows(letters, columns, {n: widths[n] for n in wrapped})
 
 
@@ -153,6 +157,13 @@ def _printed(page: Any) -> None:
     page.print_options.gridLines = True
     page.page_setup.fitToWidth, page.page_setup.fitToHeight = 1, 0
     page.sheet_properties.pageSetUpPr.fitToPage = True
+
+
+def _shortened(page: Any, last: str, rows: int, lang: str) -> None:
+    """On paper the first rows alone, which the top of the page says."""
+    page.print_area = f"A1:{last}{_EXAMPLE + 1}"
+    page.page_margins.header, page.page_margins.top = _EDGE, 2 * _EDGE
+    page.oddHeader.center.text = plain(words_of(lang)("export.on_paper", n=_EXAMPLE, total=rows)).replace("&", "&&")
 
 
 def _widths(columns: Sequence[Collection[str]]) -> list[float]:

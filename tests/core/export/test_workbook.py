@@ -127,3 +127,16 @@ def test_a_row_is_as_high_as_its_longest_text():
     page = read(Workbook("t", "en", (Sheet("s", table),), sample.provenance("en"))).worksheets[1]
     assert page.row_dimensions[2].height is None
     assert page.row_dimensions[3].height == 15 * 4  # eleven words of four letters in 57
+
+
+@pytest.mark.parametrize("lang", ["he", "en"])
+@pytest.mark.parametrize(("rows", "printed"), [(400, 401), (401, 41)])
+def test_a_list_for_looking_things_up_is_printed_by_an_example_and_says_so(lang, rows, printed):
+    head, cells = sample.say(lang, "head"), tuple((f"a{n}", "b", "c", "d") for n in range(rows))
+    made = Workbook("t", lang, (Sheet("s", Table("s", head, cells)),), sample.provenance(lang))
+    page = load_workbook(io.BytesIO(workbook.render(made))).worksheets[1]
+    assert page.max_row == rows + 1  # the file holds all of them
+    whole = printed == rows + 1
+    assert page.print_area == ("" if whole else f"'s'!$A$1:$D${printed}")
+    said = page.oddHeader.center.text
+    assert (said is None) if whole else ("40" in said and "401" in said)
