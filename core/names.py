@@ -78,7 +78,8 @@ def division(text: str) -> str | None:
     """
     known = vocabulary()["division"]
     words = "|".join(re.escape(normalise(word)) for word in known["words"])
-    found = re.search(rf"(?:^| )(?:{words}) ?(?:19|20)?({'|'.join(known['years'])})(?: |$)", normalise(text))
+    before = f"[{vocabulary()['letters']['prefixes']}]{{0,2}}"
+    found = re.search(rf"(?:^| ){before}(?:{words}) ?(?:19|20)?({'|'.join(known['years'])})(?: |$)", normalise(text))
     return known["years"][found.group(1)] if found else None
 
 

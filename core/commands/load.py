@@ -64,8 +64,8 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     asked |= {"any_division": args.any_division, "department": args.department}
     batches = store.batches()
     before = memory.recall(batches, args.department, args.layer)
-    division = geo.recall(batches, args.layer).division if args.layer else None
-    choices = ingest.Choices(layer=args.layer, period=args.period, remembered=before, division=division, **asked)
+    divisions = geo.divisions(batches)
+    choices = ingest.Choices(layer=args.layer, period=args.period, remembered=before, divisions=divisions, **asked)
     found = ingest.read(path.read_bytes(), path.name, config, areas, choices)
     here = areas[areas["layer"] == found.layer]
     same = ("file", "sheet", "header_row", "encoding", "layer", "rows_read", "rows_kept", "issues")

@@ -25,7 +25,7 @@ import shapely
 from core.config import Config
 from core.geo import identity, joining, points, source, surfaces, systems
 from core.geo.joining import AREAS, IGNORE, NEW, SHAPES
-from core.geo.known import NOTHING, Known, recall
+from core.geo.known import NOTHING, Known, divisions, recall
 from core.geo.points import Rows
 from core.geo.source import is_boundary, packed
 from core.geo.systems import System
@@ -41,6 +41,7 @@ __all__ = [
     "Choices",
     "Known",
     "System",
+    "divisions",
     "is_boundary",
     "packed",
     "points",

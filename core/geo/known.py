@@ -30,9 +30,15 @@ def recall(batches: pd.DataFrame, layer: str, shapes: Iterable[pd.DataFrame] = (
     that named one; a later pair of the same shape takes the place of an earlier one.
     """
     standing = batches[(batches["layer"] == layer) & batches["undone_at"].isna()].sort_values("batch_id")
-    divisions = [mapping["division"] for mapping in standing["mapping"] if mapping.get("division")]
     pairs = {shape: area for m in standing["mapping"] for shape, area in (m.get("pairs") or {}).items()}
-    return Known(_home([each for each in shapes if len(each)]), divisions[-1] if divisions else None, pairs)
+    return Known(_home([each for each in shapes if len(each)]), divisions(standing).get(layer), pairs)
+
+
+def divisions(batches: pd.DataFrame) -> dict[str, str]:
+    """Layer -> year of the division that the last standing file of it named. ``batches`` as in ``recall``."""
+    standing = batches[batches["undone_at"].isna()].sort_values("batch_id")
+    named = zip(standing["layer"], (mapping.get("division") for mapping in standing["mapping"]), strict=True)
+    return {layer: year for layer, year in named if layer and year}
 
 
 def _home(shapes: list[pd.DataFrame]) -> Box | None:

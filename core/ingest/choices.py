@@ -24,7 +24,7 @@ class Choices:
     or key -> area_id, "new" or "ignore". ``percent``: header or indicator -> "percent" or "fraction". ``cells``: A1
     name -> what it should hold. ``drop_rows``: row numbers to leave out. ``indicator``: of the whole file.
     ``remembered``: what the department answered before; everything that is known or answered comes before it.
-    ``division``: the year of the division that the areas of the layer are of; a file of another one is joined by key
+    ``divisions``: layer -> year of the division that its areas are of; a file of another one is joined by key
     only with ``any_division``. ``dates``: whether written dates have the day or the month first. ``codes``: header or
     column letter -> whether its nines (-999) are "missing" or a "number". ``commas``: what 1,125 is in this file.
     ``units``: a unit that the file states, or "indicator: unit" -> "same" as the indicator's, "leave" out, or what its
@@ -49,7 +49,7 @@ class Choices:
     drop_rows: frozenset[int] = frozenset()
     hidden_rows: bool = False
     remembered: Remembered = field(default_factory=Remembered)
-    division: str | None = None
+    divisions: Mapping[str, str] = field(default_factory=dict)
     any_division: bool = False
     dates: when.Order | None = None
     codes: Mapping[str, str] = field(default_factory=dict)

@@ -27,6 +27,7 @@ IS = {kind: i for i, kind in enumerate(KINDS)}
 _SHOWN = 5  # groups that a sentence names
 _LONG = 80  # letters after which a text under a table is a note
 _NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
+_WHOLE = re.compile(r"(\d{1,4}) ?[-/ ] ?(\d{1,4})")  # codes of a town and of an area in one cell: 4000-110
 _HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  # "source: ...", or the word alone
 
 
@@ -58,11 +59,17 @@ class Known:
     others: Callable[[str], bool]
     above: frozenset[str] = frozenset()  # normalised names of the layers that this one is a part of
 
+    @staticmethod
+    def nowhere(text: str) -> bool:
+        """Whether a text names what lies in no area: "other", "unknown", "outside the city"."""
+        return normalise(text) in _words("nowhere")
+
     def total(self, text: str) -> bool:
         """Whether a text names the city as a whole, the country, or a sum."""
         form = normalise(text)
         return form in self.city | _words("national") or any(
-            form == word or form.startswith(f"{word} ") or form.endswith(f" {word}") for word in _words("totals")
+            form == word or (len(form) < _LONG and (form.startswith(f"{word} ") or form.endswith(f" {word}")))
+            for word in _words("totals")
         )
 
 
@@ -104,7 +111,9 @@ class Sorter:
         town, code = (number(cells.get(field)).value for field in ("locality_code", "area_code"))
         if self._resolved.of("area_code"):
             town = float(self._known.town) if self._known.town and not self._resolved.of("locality_code") else town
-            whole = town * PLACES + code
+            if written := _WHOLE.fullmatch(text_of(cells.get("area_code", ""))):
+                town, code = map(float, written.groups())
+            whole = code if code >= PLACES else town * PLACES + code
             return Place(key_text(whole), name) if not math.isnan(whole) else Place(name=name)
         return Place(key_text(town) if not math.isnan(town) else "", name)
 

@@ -49,11 +49,14 @@ def _spoken_of(
     headed = next(filter(None, (meanings.layer(column.header) for column in columns)), None)
     towns = any(meanings.is_locality(column.header) for column in columns)
     texts = table.column(columns[0].index).different() if columns else []
-    named = {id: sum(map(bool, map(matcher.by_name, texts))) for id, matcher in known.items()}
-    if (best := _most(named, headed or usual)) and (
-        best == headed or not (headed or towns) or 2 * named[best] > len(texts)
-    ):
-        return best
+    # of columns of two layers side by side the one whose names are ours tells what the rows are about
+    listed = [texts, *(table.column(c.index).different() for c in resolved.columns if c.field in (None, "ignore"))]
+    found = {id: [sum(map(bool, map(matcher.by_name, each))) for each in listed] for id, matcher in known.items()}
+    named = {id: max(counts) for id, counts in found.items()}
+    if best := _most(named, headed or usual):
+        places = listed[found[best].index(named[best])]
+        if best == headed or not (headed or towns) or 2 * named[best] > len(places):
+            return best
     if headed or towns:
         return headed
     coded = {id: sum(map(bool, map(matcher.by_key, texts))) for id, matcher in known.items()}

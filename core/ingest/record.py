@@ -16,12 +16,13 @@ def record(upload: Upload, choices: Choices, saved: pd.DataFrame) -> dict[str, A
 
     A file that was joined in spite of its division says nothing of the layer's, which stays what it was.
     """
+    known = choices.divisions.get(upload.layer or "")
     return {
         "department": choices.department,
         "sheet": upload.sheet,
         "header_row": upload.header_row,
         "period": upload.period,
-        "division": upload.division if choices.division in (None, upload.division) else None,
+        "division": upload.division if known in (None, upload.division) else None,
         "indicators": list(map(str, saved["indicator_id"].unique())),
         "periods": sorted(map(str, saved["period"].unique()), key=canonical),
         "found": {c.header or c.letter: c.field for c in upload.columns if c.field not in (None, "ignore")},

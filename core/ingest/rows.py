@@ -205,14 +205,15 @@ class Reader:
             return (new, "new", ()) if choice == "new" else (None, "clash", clash)
         if found := self._matched(place):
             return found, "joined", ()
-        if (self._empty and not self._root) or choice == "new":
+        nowhere = self._known.nowhere(place.name)
+        if (self._empty and not self._root and not nowhere) or choice == "new":
             return new, "new", ()
         if self._town and self._town_of(place) not in (None, self._town):
             return None, "elsewhere", ()
         proposals = self._matcher.match(place.name).proposals if place.name else self._of_code(place)
         if proposals:
             return None, "ask", proposals
-        return (new, "new", ()) if add else (None, "none", ())
+        return (new, "new", ()) if add and not nowhere else (None, "none", ())
 
     def _new_id(self, place: Place) -> str:
         own = area_id(self._layer, place.key, place.name, self._clashing)

@@ -27,7 +27,7 @@ _SHOWN = 5  # rows that a sentence names
 _AS_SHARE = "0.5 = 50%"  # how a column that is shown in percent is told from one of percentages
 
 
-def _around(table: Table) -> list[str]:
+def around(table: Table) -> list[str]:
     """What stands over the table, and in rows of one text under it."""
     below = table.body[max(0, len(table.body) - _NOTES) :]
     texts = ([text_of(cell) for cell in row if cell != ""] for row in below)
@@ -45,7 +45,7 @@ class Scaled:
 
 def counted(table: Table, resolved: Resolved, choices: Choices) -> tuple[Resolved, list[Issue]]:
     """The columns of people with what a title says of all numbers: thousands are read only once that is confirmed."""
-    text = units.of_title(_around(table))
+    text = units.of_title(around(table))
     if text is None or not units.is_count(text):
         return resolved, []
     columns, issues = list(resolved.columns), list[Issue]()
@@ -103,7 +103,7 @@ class Stated:
     def __init__(self, table: Table, resolved: Resolved, joined: Joined, choices: Choices) -> None:
         self._table, self._resolved, self._joined, self._choices = table, resolved, joined, choices
         self._columns = [c for c in resolved.columns if c.field == "unit"]
-        self._texts = _around(table)
+        self._texts = around(table)
         self._title = units.of_title(self._texts)
 
     def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:

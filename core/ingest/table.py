@@ -212,6 +212,8 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
     """
     for count in range(_UNDER):
         row = at + 1 + count
+        if row < len(rows) and _numbers_columns(rows[row]):
+            continue
         filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
         if filled and _says_units(rows[row]):
             continue
@@ -221,6 +223,16 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
         if 2 * _contrast(kinds, row) < filled + (not translated):
             return count
     return _UNDER
+
+
+def _numbers_columns(row: Sequence[Any]) -> bool:
+    """Whether a row counts the columns, as printed tables do under their header: (1) (2) (3), or 1 2 3 4 5."""
+    texts = [text_of(cell) for cell in row if not is_absent(cell)]
+    plain = [str(i) for i in range(1, len(texts) + 1)]
+    # a program that took brackets for a sign of debt holds -1, -2, -3
+    return (len(texts) > 2 and texts in ([f"({i})" for i in plain], [f"-{i}" for i in plain])) or (
+        len(texts) > 4 and texts == plain
+    )
 
 
 def _says_units(row: Sequence[Any]) -> bool:
@@ -325,7 +337,8 @@ def _to_the_right(texts: list[str]) -> list[str]:
 
 def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
     width = sheet.rows.width
-    rows = [[text_of(cell) for cell in row] for row in sheet.rows[at : at + 1 + under]]
+    under_it = [row for row in sheet.rows[at + 1 : at + 1 + under] if not _numbers_columns(row)]
+    rows = [[text_of(cell) for cell in row] for row in [*sheet.rows[at : at + 1], *under_it]]
     spans = _spanned(sheet, at, rows)
     own = [rows[1][column] if column in spans else text for column, text in enumerate(rows[0])]
     times = Counter(own)

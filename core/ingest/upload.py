@@ -158,7 +158,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
     stamped_layer = around.stamp.layer if around.stamp else None
     layer, layered = layers.layer_of(table, resolved, config, meanings, areas, choices, stamped_layer)
-    if choices.layer_open and layer not in (None, choices.layer):  # what the words mean hangs on the layer
+    if layer not in (None, choices.layer, stamped_layer):  # what the words mean hangs on the layer
         settled = replace(choices, layer=layer, layer_open=False)
         return _understood(upload, found, replace(around, meanings=Meanings(config, layer), choices=settled))
     table, carried = carried_down(apart(table, resolved, sent, choices.cells), resolved)
@@ -176,9 +176,9 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *layered,
     ]
     issues += _missing(resolved, indicator, period, layer, config)
-    named = _division(table, upload.file, resolved)
-    if named and choices.division not in (None, named) and not choices.any_division:
-        issues.append(Issue("U-51", {"found": named, "known": choices.division}, Where(sheet=table.sheet.name)))
+    named, its = _division(table, upload.file, resolved), choices.divisions.get(layer or "")
+    if named and its not in (None, named) and not choices.any_division:
+        issues.append(Issue("U-51", {"found": named, "known": its}, Where(sheet=table.sheet.name)))
     upload = replace(
         upload,
         sheet=table.sheet.name,
@@ -218,7 +218,7 @@ def in_layer(issues: Iterable[Issue], config: Config, layer: str) -> Iterator[Is
 def _division(table: Table, file: str, resolved: Resolved) -> str | None:
     """The year of the division into areas that keys are of: codes of two divisions are alike, but of other places."""
     keys = [c.header for c in resolved.columns if c.field in ("area_key", "area_code")]
-    texts = (*keys, *_called(table, file)) if keys else ()
+    texts = (*keys, *_called(table, file), *stated.around(table)) if keys else ()
     return next(filter(None, map(division, texts)), None)
 
 

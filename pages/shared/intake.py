@@ -298,8 +298,8 @@ def understand(draft: Draft, layer: str, department: str | None, progress: Progr
     before = draft.once(
         "before", (layer, department, *load.version()), lambda: memory.recall(load.batches(), department, layer)
     )
-    division = draft.once("division", (layer, *load.version()), lambda: places.known(layer).division)
-    draft.answer(layer=layer, department=department, remembered=before, division=division)
+    divisions = draft.once("divisions", load.version(), lambda: geo.divisions(load.batches()))
+    draft.answer(layer=layer, department=department, remembered=before, divisions=divisions)
     choices = draft.choices
     key = (choices, draft.indicators, *load.version())
     upload: Upload = draft.once(

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from core.geo.joining import SHAPES
-from core.geo.known import Known, recall
+from core.geo.known import Known, divisions, recall
 
 NOW = pd.Timestamp("2026-01-01", tz="UTC")
 
@@ -15,17 +15,15 @@ def batches(*rows: tuple[int, str, dict, object]) -> pd.DataFrame:
 
 
 def test_the_last_division_and_pair_that_stand_are_known():
-    found = recall(
-        batches(
-            (4, "stat", {"division": "2022", "pairs": {"א": "x4"}}, NOW),
-            (3, "stat", {"division": None, "pairs": {"א": "x3"}}, pd.NaT),
-            (2, "other", {"division": "2008", "pairs": {"ב": "y"}}, pd.NaT),
-            (1, "stat", {"division": "2011", "pairs": {"א": "x1", "ג": "z"}}, pd.NaT),
-            (0, "stat", {}, pd.NaT),
-        ),
-        "stat",
+    kept = batches(
+        (4, "stat", {"division": "2022", "pairs": {"א": "x4"}}, NOW),
+        (3, "stat", {"division": None, "pairs": {"א": "x3"}}, pd.NaT),
+        (2, "other", {"division": "2008", "pairs": {"ב": "y"}}, pd.NaT),
+        (1, "stat", {"division": "2011", "pairs": {"א": "x1", "ג": "z"}}, pd.NaT),
+        (0, "stat", {}, pd.NaT),
     )
-    assert found == Known(None, "2011", {"א": "x3", "ג": "z"})
+    assert recall(kept, "stat") == Known(None, "2011", {"א": "x3", "ג": "z"})
+    assert divisions(kept) == {"other": "2008", "stat": "2011"}
 
 
 def test_the_town_is_where_shapes_of_any_layer_are():

@@ -43,3 +43,9 @@ def test_the_layer_that_a_table_is_about(header: str, places: tuple[str, ...], u
 def test_a_layer_that_somebody_chose_stands() -> None:
     data = "סמל אזור סטטיסטי,אמון ברשות המקומית\n11,50\n12,51\n".encode()
     assert ingest.read(data, "t_2024.csv", CONFIG, OURS, ingest.Choices(layer="neighbourhood")).layer == "neighbourhood"
+
+
+def test_of_two_layers_side_by_side_the_rows_are_about_the_one_whose_names_are_ours() -> None:
+    data = "רובע,שכונה,אמון ברשות המקומית\nמערב,הדר,50\n,כרמל,51\n".encode()
+    found = ingest.read(data, "t_2024.csv", CONFIG, OURS[:2], ingest.Choices())
+    assert (found.layer, found.joined) == ("neighbourhood", ("neighbourhood:11", "neighbourhood:12"))

@@ -10,8 +10,9 @@ from core.ingest.found import empty
     [(None, "2011", "2011"), ("2011", "2011", "2011"), ("2011", "2022", None), ("2011", None, None)],
 )
 def test_a_file_of_another_division_does_not_change_that_of_the_layer(known, named, kept):
-    upload = Upload("a.csv", "0", division=named)
-    assert record(upload, Choices(division=known, any_division=True), empty())["division"] == kept
+    upload = Upload("a.csv", "0", layer="areas", division=named)
+    choices = Choices(divisions={"areas": known} if known else {}, any_division=True)
+    assert record(upload, choices, empty())["division"] == kept
 
 
 def test_answers_are_kept_only_where_a_later_file_asks_for_them():

@@ -22,6 +22,9 @@ def said(upload, code):
         "ממוצע עירוני",
         "Total",
         "grand total",
+        'ס"ה',
+        "סכום כולל",
+        "סטיית תקן",
         "נוף ים",
         "Nof Yam",
         "ערך כלל ארצי",
@@ -327,3 +330,19 @@ def test_a_name_of_endless_letters_is_cut_short_where_it_is_told(upload):
     found = upload([["שכונה", "אמון"], ["הדר", 3], ["ק" * 300_000, 4]])
     (told,) = [i for i in found.issues if i.code == "U-38"]
     assert told.params["sample"] == ["ק" * 80 + "…"]
+
+
+def test_rows_that_belong_to_no_area_never_become_one_unasked(config, areas, xlsx):
+    table = xlsx([HEADER, ["הדר", 3.5], ["ללא שכונה", 4], ["תושבי חוץ", 5]])
+    for how in (Choices("neighbourhood", period="2024"), Choices("neighbourhood", period="2024", add_areas=True)):
+        found = read(table, "a.xlsx", config, areas[:1], how, today=TODAY)
+        assert (found.areas["name_he"].tolist(), found.unmatched) == (["הדר"], ("ללא שכונה", "תושבי חוץ"))
+    new = Choices("neighbourhood", period="2024", areas={"ללא שכונה": "new", "תושבי חוץ": "ignore"})
+    assert read(table, "a.xlsx", config, areas[:1], new).areas["name_he"].tolist() == ["הדר", "ללא שכונה"]
+
+
+def test_a_code_of_town_and_area_in_one_cell_is_whole(config, areas, xlsx):
+    cells = ["4000-111", "4000/112", 40000121, "111"]
+    how = Choices("statistical_area", period="2024")
+    found = read(xlsx([["אזור סטטיסטי", "אמון"], *([c, 3] for c in cells)]), "a.xlsx", config, areas, how, today=TODAY)
+    assert found.joined == ("s111", "s112", "s121") and found.left_out["total"] == 0

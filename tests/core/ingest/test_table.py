@@ -1,3 +1,5 @@
+import pytest
+
 from core.ingest import Choices, read
 from core.ingest.container import Sheet
 from core.ingest.table import choose, find, is_repeated_header
@@ -34,6 +36,14 @@ def test_a_second_language_under_the_header_is_no_data():
     table = find(sheet(["שכונה", "ערך", "דירוג"], ["AREA", "VALUE", "RANK"], ["הדר", 1.5, 2], ["גאולה", 2.5, 1]), knows)
     assert (table.header_row, table.first_row) == (1, 3)
     assert table.headers[1].others == ("VALUE",)
+
+
+@pytest.mark.parametrize("numbers", [("(1)", "(2)", "(3)"), (-1.0, -2.0, -3.0)])
+def test_a_row_that_counts_the_columns_is_no_data(numbers):
+    rows = (["שכונה", "תושבים", "ערך"], [*numbers], ["הדר", 900, 1.5], ["גאולה", 800, 2.5])
+    table = find(sheet(*rows), knows)
+    assert (table.first_row, [h.others for h in table.headers]) == (3, [(), (), ()])
+    assert find(sheet(rows[0], [1, 2, 3], *rows[2:]), knows).first_row == 2  # an area may be called 1
 
 
 def test_headings_over_columns_tell_equal_names_apart():

@@ -229,15 +229,18 @@ def test_any_cells_are_read_or_refused(config, areas, rows, period):
 
 
 def test_two_divisions_into_areas_are_never_joined_silently(config, areas, xlsx):
-    data = xlsx([["YISHUV_STAT_2022", "אמון"], ["40000111", 3.5]])
+    rows = [["YISHUV_STAT_2022", "אמון"], ["40000111", 3.5]]
+    noted = [["קוד אזור מלא", "אמון"], ["40000111", 3.5], [], ["חלוקה לאזורים סטטיסטיים: 2022"]]
 
-    def found(**choices):
-        return read(data, "t.xlsx", config, areas, Choices("statistical_area", period="2024", **choices), today=TODAY)
+    def found(known=None, rows=rows, layer="statistical_area", **choices):
+        given = Choices(layer, period="2024", divisions={"statistical_area": known} if known else {}, **choices)
+        return read(xlsx(rows), "t.xlsx", config, areas, given, today=TODAY)
 
-    (issue,) = [issue for issue in found(division="2011").issues if issue.code == "U-51"]
-    assert issue.params == {"found": "2022", "known": "2011"} and found(division="2011").blocked
-    assert all(words(lang).issue(issue) for lang in ("he", "en"))
-    for joined in (found(), found(division="2022"), found(division="2011", any_division=True)):
+    for asked in (found("2011"), found("2011", layer=None), found("2011", noted)):
+        (issue,) = [issue for issue in asked.issues if issue.code == "U-51"]
+        assert issue.params == {"found": "2022", "known": "2011"} and asked.blocked
+        assert all(words(lang).issue(issue) for lang in ("he", "en"))
+    for joined in (found(), found("2022"), found("2011", any_division=True), found("2022", noted)):
         assert joined.joined == ("s111",) and not said(joined, "U-51")
 
 
