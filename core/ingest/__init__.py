@@ -3,8 +3,9 @@
 In the order in which a file passes through:
 
 ``container``  bytes -> sheets of raw cells; ``survey`` looks first at how large they claim to be. By kind of file:
-               ``plaintext`` and ``delimited``, ``markup``, ``binary``, ``opendocument``, ``wide``; ``grid`` holds the
-               cells by column, ``marks`` and ``formats`` what a sheet says beside them, ``margins`` what lies around
+               ``plaintext`` and ``delimited``, ``markup``, ``binary``, ``opendocument``, ``wide``; ``grid`` and
+               ``repeated`` hold the cells by column, ``marks`` and ``formats`` what a sheet says beside them,
+               ``margins`` what lies around
 ``table``      the sheet and row that name the columns, where the data begin; ``crossed`` turns areas that go across,
                ``outline`` and ``merges`` write out what stands over several rows
 ``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal

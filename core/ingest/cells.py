@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from core.ingest.grid import Cells, of
+from core.ingest.repeated import Repeated
 from core.names import vocabulary
 
 NUMBER, ABSENT, FEWER, ERROR, TEXT = range(5)
@@ -51,8 +52,12 @@ class Numbers:
 
     def take(self, rows: np.ndarray) -> Numbers:
         """The numbers of some rows."""
+        return self.through(lambda column: _some(column, rows))
+
+    def through(self, change: Callable[[np.ndarray], np.ndarray]) -> Numbers:
+        """The numbers with each of their arrays changed alike."""
         columns = (self.kind, self.value, self.percent, self.decimals, self.note)
-        kind, value, percent, decimals, note = (_some(column, rows) for column in columns)
+        kind, value, percent, decimals, note = map(change, columns)
         return Numbers(kind, value, percent, decimals, note, self.noted, self.comma)
 
 
@@ -68,11 +73,27 @@ def numbers(cells: Sequence[Any], decimal: bool = False, points: bool = False) -
     1.125 is one where nothing in its column speaks against it.
     """
     column = cells if isinstance(cells, Cells) else of(cells)
-    commas = _with_commas(column, decimal)
+    commas, parted = _with_commas(column, decimal), points and may_have_points(column)
+    comma = next(iter(commas), None) or (_first_in_three(column.occurring()) if parted else None)
+    if isinstance(column, Repeated):
+        return _read(column.held, commas, comma).through(column.laid)
+    return _read(column, commas, comma)
+
+
+def _first_in_three(column: Cells) -> str:
+    """The first number with three decimals, as it is written."""
+    found = None if column.decimals is None else column.number[column.decimals == _GROUP]
+    return "" if found is None else f"{found[0]:.{_GROUP}f}"
+
+
+def _read(column: Cells, commas: Mapping[str, str], comma: str | None) -> Numbers:
+    """The numbers of a column. ``commas``: how cells with decimal commas are written with points; ``comma``: a cell
+    that tells that points with three digits behind them part thousands.
+    """
     read = [number(commas.get(cell, cell) if type(cell) is str else cell) for cell in column.distinct]
     read.append(Number(NUMBER))  # what code -1, a plain number, stands for
     at = column.code
-    kind, comma = _of_each([each.kind for each in read], np.uint8, at), next(iter(commas), None)
+    kind = _of_each([each.kind for each in read], np.uint8, at)
     value, decimals = column.number, np.broadcast_to(np.int16(-1), len(at))
     if column.decimals is not None:
         decimals = column.decimals.astype(np.int16)
@@ -80,10 +101,8 @@ def numbers(cells: Sequence[Any], decimal: bool = False, points: bool = False) -
         plain = at < 0
         value = np.where(plain, value, np.array([each.value for each in read]).take(at))
         decimals = np.where(plain, decimals, np.array([each.decimals for each in read], dtype=np.int16).take(at))
-    parted = points and may_have_points(column)
-    if (commas or parted) and column.decimals is not None:
+    if comma is not None and column.decimals is not None:
         thousands = column.decimals == _GROUP
-        comma = comma or f"{value[thousands.argmax()]:.{_GROUP}f}"
         value = np.where(thousands, np.round(1000 * value), value)
         decimals = np.where(thousands, np.int16(0), decimals)
     percent, note = _of_each([each.percent for each in read], bool, at), _of_each([r.note for r in read], object, at)
@@ -111,6 +130,7 @@ def may_be_thousands(column: Cells) -> bool:
 
 def may_have_points(column: Cells) -> bool:
     """Whether points may part the thousands of a column of text: three digits after each, up to three before."""
+    column = column.occurring()
     if column.decimals is None:
         return False
     whole, parted = column.decimals <= 0, column.decimals == _GROUP
@@ -134,6 +154,7 @@ def _with_commas(column: Cells, decimal: bool = False) -> dict[str, str]:
     12,5 can be nothing else; 1,234 is read so only beside such a number, and none where points mark decimals.
     """
     texts = [cell for cell in column.distinct if type(cell) is str]
+    column = column.occurring()
     found = {cell: match for cell in texts if "," in cell and (match := _COMMA.match(_clean(cell)))}
     if not decimal and all(_thousands(match) for match in found.values()):
         return {}

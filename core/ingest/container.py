@@ -213,7 +213,7 @@ def _sheet(book: Any, meta: Any, marks: Marks, different: int | None) -> Sheet:
 
 
 def _any(rows: Grid) -> bool:
-    return bool(rows.filled().any())
+    return rows.any()
 
 
 # -- texts ------------------------------------------------------------------------------------------------------------

@@ -16,6 +16,11 @@ from core.ingest.columns import Column
 _THOUSAND, _GROUP = 1000, 3
 
 
+def without(values: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """The values, NaN in the place of some of them."""
+    return np.where(mask, np.nan, values) if mask.any() else values
+
+
 @dataclass(frozen=True)
 class Counts:
     """Two counts behind a percentage, row by row; blank ones when there are none."""
@@ -106,7 +111,7 @@ class Places:
 
 def _counted(letters: str, first: int, last: int) -> pa.StringArray:
     """E7, E8, ... E1204: the numbers of one length are laid out together, thousand by thousand."""
-    signs, widths = [], []
+    signs, bounds, end = [], [np.zeros(1, np.int32)], 0
     for digits in range(len(str(first)), len(str(last)) + 1):
         low, high = max(first, 10 ** (digits - 1)), min(last, 10**digits - 1)
         thousands = np.arange(low // _THOUSAND, high // _THOUSAND + 1)
@@ -117,9 +122,10 @@ def _counted(letters: str, first: int, last: int) -> pa.StringArray:
         laid[:, :, -min(digits, _GROUP) :] = _digits(np.arange(_THOUSAND), _GROUP)[:, -min(digits, _GROUP) :]
         start = low - int(thousands[0]) * _THOUSAND
         signs.append(laid.reshape(-1, laid.shape[2])[start : start + high - low + 1].ravel())
-        widths.append(np.full(high - low + 1, laid.shape[2], np.int32))
-    bounds = np.concatenate([np.zeros(1, np.int32), np.cumsum(np.concatenate(widths), dtype=np.int32)])
-    return pa.StringArray.from_buffers(len(bounds) - 1, pa.py_buffer(bounds), pa.py_buffer(np.concatenate(signs)))
+        bounds.append(np.arange(1, high - low + 2, dtype=np.int32) * np.int32(laid.shape[2]) + np.int32(end))
+        end += len(signs[-1])
+    ends = np.concatenate(bounds)
+    return pa.StringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(np.concatenate(signs)))
 
 
 def _digits(numbers: np.ndarray, width: int) -> np.ndarray:

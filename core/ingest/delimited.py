@@ -10,9 +10,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
-from core.ingest.grid import Cells, Grid, blank, joined
+from core.ingest.grid import Cells, Grid, blank
+from core.ingest.repeated import joined
 
 _BLOCK = 2**18  # stays near the processor, on which one thread then needs less of it than several do
+_PIECE, _LINE_END = 2**18, ord("\n")
 _MOST_ODD = 10_000  # rows of other widths: notes, titles of parts
 
 
@@ -40,8 +42,15 @@ def columns_of(data: bytes, start: int, stop: int, delimiter: str, width: int) -
         )
     except pa.ArrowInvalid:  # rows of other widths, or none
         return None
-    swallowed = quoted and table.num_rows < data.count(b"\n", start, stop) + (data[stop - 1 : stop] != b"\n")
+    swallowed = quoted and table.num_rows < breaks(data, start, stop) + (data[stop - 1 : stop] != b"\n")
     return None if swallowed else table.columns
+
+
+def breaks(data: bytes, start: int = 0, stop: int | None = None) -> int:
+    """How many lines end between two places; ``bytes.count`` takes several times as long where there are many."""
+    whole = np.frombuffer(data, np.uint8)[start:stop]
+    pieces = (whole[at : at + _PIECE] for at in range(0, len(whole), _PIECE))
+    return sum(int(np.count_nonzero(piece == _LINE_END)) for piece in pieces)
 
 
 def apart(rest: bytes, delimiter: str, width: int) -> tuple[bytes, dict[int, list[str]]] | None:

@@ -69,6 +69,8 @@ class Figures:
         read = self.of(column)
         value = read.value
         broken = (read.kind == NUMBER) & (np.abs(value - np.round(value)) > _NOT_WHOLE)
+        if not broken.any():
+            return read, broken
         if broken.any() and (read.decimals[broken] == _GROUP).all():
             value, broken = np.where(read.decimals == _GROUP, np.round(1000 * value), value), np.zeros_like(broken)
         return replace(read, value=np.where(broken, np.nan, value)), broken

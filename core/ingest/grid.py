@@ -14,20 +14,16 @@ from typing import Any, overload
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 Cell = Any  # str, float, int, bool, date, datetime, time, timedelta; "" where there is nothing
 Rows = Sequence[Sequence[Cell]]
 
 #: Numbers that can be written again exactly as they stood: at most fifteen digits. Longer whole numbers are keys, those
 #: with leading zeros codes.
-_SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9}|[1-9]\d{0,8}\.\d{1,6})$"
-_LONG = r"^-?(0|[1-9]\d{0,14})\.\d{1,30}$"
-_MANY = 50_000  # different long numbers, which are then kept as numbers alone
-_LIKE_NUMBER = re.compile(_SHORT, re.ASCII)
+SHORT = r"^-?((0|[1-9]\d{0,14})|(0|[1-9]\d{0,2})\.\d{1,12}|[1-9]\d{0,5}\.\d{1,9}|[1-9]\d{0,8}\.\d{1,6})$"
+_LIKE_NUMBER = re.compile(SHORT, re.ASCII)
 _NEAR, _WIDE = 2**16, 1000
-_AT_ONCE = 4096  # rows that are written out as lists together
+_AT_FIRST, _AT_ONCE = 64, 4096  # rows that are written out as lists together: many look at the first few alone
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +86,19 @@ class Cells(Sequence[Cell]):
             return np.broadcast_to(found[0], len(self))
         return found.take(self.code)
 
+    def through(self, ask: Callable[[Cells], np.ndarray]) -> np.ndarray:
+        """What ``ask`` answers for each of some cells, which depends on nothing but the cell."""
+        return ask(self)
+
+    def occurring(self) -> Cells:
+        """Cells that hold the different ones of these, and no others."""
+        return self
+
+    def texts(self, change: Callable[[str], str]) -> Cells:
+        """With every text changed."""
+        distinct = tuple(change(cell) if isinstance(cell, str) else cell for cell in self.distinct)
+        return Cells(self.number, self.code, distinct, self.decimals)
+
     def groups(self) -> tuple[np.ndarray, list[Cell]]:
         """(which different cell each row holds, the different cells)."""
         plain = self.code < 0
@@ -105,20 +114,19 @@ class Cells(Sequence[Cell]):
 
     def different(self) -> list[Cell]:
         """Every different cell that occurs in these rows, blank ones left out."""
-        used = np.flatnonzero(np.bincount(self.code[self.code > 0], minlength=1))
-        return [*(self.distinct[c] for c in used), *pd.unique(self.numbers())]
+        own = self.occurring()
+        used = np.flatnonzero(np.bincount(own.code[own.code > 0], minlength=1))
+        return [*(own.distinct[c] for c in used), *pd.unique(own.numbers())]
 
     @property
     def filled(self) -> np.ndarray:
         """Which cells hold anything but blanks."""
-        if not self.code.strides[0] and len(self):
-            same = self[0]
-            return np.broadcast_to(np.bool_(bool(same.strip()) if isinstance(same, str) else True), len(self))
-        found: np.ndarray = self.code != 0
-        for i, cell in enumerate(self.distinct):
-            if i and isinstance(cell, str) and not cell.strip():
-                found &= self.code != i
-        return found
+        return self.through(_filled)
+
+    @property
+    def bare(self) -> bool:
+        """Whether no cell holds anything, blanks included."""
+        return not self.through(lambda cells: cells.code != 0).any()
 
     def put(self, changes: Mapping[int, Cell]) -> Cells:
         """The column with the cells of some rows replaced."""
@@ -132,6 +140,17 @@ class Cells(Sequence[Cell]):
             decimals = np.full(len(self), -1, dtype=np.int8) if self.decimals is None else self.decimals.copy()
             decimals[rows] = -1 if new.decimals is None else new.decimals
         return Cells(number, code, (*self.distinct, *new.distinct[1:]), decimals)
+
+
+def _filled(cells: Cells) -> np.ndarray:
+    if not cells.code.strides[0] and len(cells):
+        same = cells[0]
+        return np.broadcast_to(np.bool_(bool(same.strip()) if isinstance(same, str) else True), len(cells))
+    found: np.ndarray = cells.code != 0
+    for i, cell in enumerate(cells.distinct):
+        if i and isinstance(cell, str) and not cell.strip():
+            found &= cells.code != i
+    return found
 
 
 def _some(values: np.ndarray | None, rows: slice | np.ndarray) -> np.ndarray | None:
@@ -193,69 +212,19 @@ def joined(parts: Sequence[Cells]) -> Cells:
     return Cells(np.concatenate([p.number for p in parts]), np.concatenate(codes), tuple(distinct), decimals)
 
 
-def from_arrow(column: pa.ChunkedArray, read: Callable[[bytes], str] = bytes.decode) -> Cells:
-    """A column of texts as bytes, of which ``read`` decodes each different one."""
-    encoded = column.dictionary_encode()
-    if not encoded.num_chunks:
-        return blank(0)
-    of_each = _from_distinct(encoded.chunk(0).dictionary, read)
-    last = len(of_each) - 1  # which is blank
-    if column.null_count:
-        at = np.concatenate([np.asarray(chunk.indices.fill_null(last)) for chunk in encoded.chunks])
-    else:
-        at = np.concatenate([np.asarray(chunk.indices) for chunk in encoded.chunks])
-        of_each = of_each.take(slice(last))
-    number, code, decimals = (_spread(each, at) for each in (of_each.number, of_each.code, of_each.decimals))
-    return Cells(number, code, of_each.distinct, decimals)  # type: ignore[arg-type]
-
-
-def _spread(values: np.ndarray | None, at: np.ndarray) -> np.ndarray | None:
-    """The value of each row; what is the same in all of them takes no memory, and what counts up is counted."""
-    if values is None or not len(values):
-        return None if values is None else np.zeros(len(at), values.dtype)
-    if (values == values[0]).all() or (values.dtype.kind == "f" and np.isnan(values).all()):
-        return np.broadcast_to(values[0], len(at))
-    if values.dtype == np.int32 and at.dtype == np.int32 and np.array_equal(values, np.arange(1, len(values) + 1)):
-        return at + np.int32(1)
-    return values.take(at)
-
-
-def _from_distinct(values: pa.BinaryArray, read: Callable[[bytes], str]) -> Cells:
-    """Different cells and a blank one, as a column of their own."""
-    plain = pc.match_substring_regex(values, _SHORT)
-    if len(values) - (pc.sum(plain).as_py() or 0) > _MANY:
-        plain = pc.or_(plain, pc.match_substring_regex(values, _LONG))
-    mask = np.append(np.asarray(plain.to_numpy(zero_copy_only=False), dtype=bool), False)
-    numbers = values.filter(plain).cast(pa.string())
-    rest = of([*map(read, values.filter(pc.invert(plain)).to_pylist()), ""])
-    number, code = np.full(len(mask), math.nan), np.full(len(mask), -1, dtype=np.int32)
-    number[mask] = numbers.cast(pa.float64()).to_numpy(zero_copy_only=False)
-    number[~mask], code[~mask] = rest.number, rest.code
-    decimals = np.full(len(mask), -1, dtype=np.int8)
-    decimals[mask] = _decimals(numbers)
-    if rest.decimals is not None:
-        decimals[~mask] = rest.decimals
-    return Cells(number, code, rest.distinct, decimals if (decimals >= 0).any() else None)
-
-
-def _decimals(texts: pa.Array) -> np.ndarray:
-    point = pc.find_substring(texts, ".")
-    found = pc.if_else(pc.less(point, 0), 0, pc.subtract(pc.subtract(pc.binary_length(texts), point), 1))
-    return np.asarray(found.to_numpy(zero_copy_only=False), dtype=np.int8)
-
-
 def _written(number: float, decimals: int) -> str:
     return f"{number:.{decimals}f}"
 
 
 def in_order(ids: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(``ids`` numbered anew in the order in which they appear; the old id of each; its first row)."""
-    first = np.full(count, -1)
-    for length in (_NEAR, len(ids)):  # most often all of them appear soon
-        near = ids[:length]
-        first[near[::-1]] = np.arange(len(near))[::-1]
-        if (first >= 0).all():
-            break
+    first, later = np.full(count, -1), np.zeros(count, dtype=bool)
+    near = ids[:_NEAR]
+    first[near[::-1]] = np.arange(len(near))[::-1]
+    if (first < 0).any():  # most often all of them appear soon, or not at all
+        later[ids[_NEAR:]] = True
+        if (later & (first < 0)).any():
+            first[ids[::-1]] = np.arange(len(ids))[::-1]
     used = np.flatnonzero(first >= 0)
     used = used[np.argsort(first[used])]
     if np.array_equal(used, np.arange(count)):
@@ -280,7 +249,7 @@ class Grid(Sequence[list[Cell]]):
         self._columns, self._height = tuple(columns), height
         if len(self._columns) > _WIDE:  # most are blank then, and one blank column stands for all of them
             none = blank(height)
-            self._columns = tuple(self._each(lambda column: column if column.code.any() else none))
+            self._columns = tuple(self._each(lambda column: none if column.bare else column))
 
     @classmethod
     def of(cls, rows: Rows) -> Grid:
@@ -324,11 +293,13 @@ class Grid(Sequence[list[Cell]]):
     @property
     def used(self) -> list[int]:
         """The columns that hold anything."""
-        return [i for i, held in enumerate(self._each(lambda column: bool(column.code.any()))) if held]
+        return [i for i, held in enumerate(self._each(lambda column: not column.bare)) if held]
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        for start in range(0, self._height, _AT_ONCE):
-            part = self[start : start + _AT_ONCE]
+        start, size = 0, _AT_FIRST
+        while start < self._height:
+            part = self[start : start + size]
+            start, size = start + size, min(2 * size, _AT_ONCE)
             if not part.width:
                 yield from ([] for _ in range(len(part)))
             yield from map(list, zip(*part._each(Cells.listed), strict=True))
@@ -372,19 +343,18 @@ class Grid(Sequence[list[Cell]]):
 
     def texts(self, change: Callable[[str], str]) -> Grid:
         """With every text changed."""
-
-        def changed(cell: Cell) -> Cell:
-            return change(cell) if isinstance(cell, str) else cell
-
-        columns = (Cells(c.number, c.code, tuple(map(changed, c.distinct)), c.decimals) for c in self._columns)
-        return Grid(list(columns), self._height)
+        return Grid([column.texts(change) for column in self._columns], self._height)
 
     def filled(self) -> np.ndarray:
         """How many cells of each row hold anything."""
-        count = np.zeros(self._height, dtype=np.int32)
+        count, always = np.zeros(self._height, dtype=np.int32), 0
         for index in self.used:
-            count += self._columns[index].filled
-        return count
+            filled = self._columns[index].filled
+            if filled.strides[0]:
+                count += filled
+            elif filled.all():
+                always += 1
+        return count + np.int32(always)
 
     def any(self) -> bool:
         """Whether any cell holds anything."""

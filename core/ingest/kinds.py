@@ -121,12 +121,13 @@ class Sorter:
         self, place: np.ndarray, places: Sequence[Place], chosen: Mapping[str, str], dropped: frozenset[int]
     ) -> np.ndarray:
         """Which of KINDS each row is."""
-        body, rows = self._body, self._table.first_row + np.arange(len(self._body))
+        body, first = self._body, self._table.first_row
         count = body.filled()
         blank = count == 0
         has = self._any(self._measured, lambda column: column.filled)
         numeric = self._any(self._counted, lambda column: column.each(is_number, True))
-        after = np.arange(len(body)) >= len(body) - (np.argmax(has[::-1]) if has.any() else len(body))
+        after = np.zeros(len(body), dtype=bool)
+        after[len(body) - np.argmax(has[::-1]) if has.any() else 0 :] = True
         sparse = 2 * count <= _median(count[has])
 
         def of(ask: Callable[[Place], bool]) -> np.ndarray:
@@ -147,8 +148,8 @@ class Sorter:
         if (adds_up & sparse).any():
             adds_up &= ~(sparse & self._worded())
         choices = [
-            (_among(rows, dropped), "dropped"),
-            (blank & _among(rows - 1, self._table.sheet.hidden_rows), "hidden"),
+            (_among(len(body), first, dropped), "dropped"),
+            (blank & _among(len(body), first - 1, self._table.sheet.hidden_rows), "hidden"),
             (blank, "blank"),
             (self._repeats_header(), "header"),
             (self._of_a_group(), "group"),
@@ -207,12 +208,15 @@ class Sorter:
         groups = [c.index for c in self._resolved.columns if c.field == "group"]
         return self._any(groups, lambda column: column.each(_is_group, True))
 
-    def totals_told(self, kinds: np.ndarray, nowhere: np.ndarray) -> list[Issue]:
+    def totals_told(self, kinds: np.ndarray, place: np.ndarray, places: Sequence[Place]) -> list[Issue]:
         """U-25 for every row that sums up others; U-84 for those among areas of which nothing says whose they are.
 
-        ``nowhere``: rows that name no place. Sums without a name stand over the areas or under them.
+        ``place``: which of ``places`` each row speaks of. Sums without a name stand over the areas or under them.
         """
-        total, data = kinds == IS["total"], np.flatnonzero(kinds == IS["data"])
+        total = kinds == IS["total"]
+        if not total.any():
+            return []
+        nowhere, data = np.array([not p.found for p in places])[place], np.flatnonzero(kinds == IS["data"])
         first, last = (data[0], data[-1]) if len(data) else (0, 0)
         among = np.arange(len(kinds))
         nameless = total & nowhere & (among > first) & (among < last)
@@ -284,8 +288,11 @@ def pair_ids(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.n
     return found
 
 
-def _among(rows: np.ndarray, some: Collection[int]) -> np.ndarray:
-    return np.isin(rows, list(some)) if some else np.zeros(len(rows), dtype=bool)
+def _among(count: int, first: int, some: Collection[int]) -> np.ndarray:
+    """Which of ``count`` rows, numbered from ``first``, are among some."""
+    found = np.zeros(count, dtype=bool)
+    found[[row - first for row in some if first <= row < first + count]] = True
+    return found
 
 
 def _median(counts: np.ndarray) -> float:

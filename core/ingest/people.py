@@ -44,14 +44,15 @@ class _Values:
 
     def __init__(self, cells: Cells, first: int) -> None:
         """``first``: the row of the sheet in which the ``cells`` begin, from 1."""
-        self._cells, self._first = cells, first
-        self.numbers = cells.numbers()
+        self.cells, self._first = cells, first
+        own = cells.occurring()
+        self.numbers = own.numbers()
         large = self.numbers[self.numbers >= _LEAST]
         whole = large[large < _MOST]
         self.whole = np.unique(whole[whole == np.floor(whole)]).astype(np.int64)
-        occurs = np.zeros(len(cells.distinct) + 1, bool)
-        occurs[cells.code if cells.code.strides[0] else cells.code[:1]] = True  # code -1, a number, is the last
-        held = list(compress(cells.distinct[1:], occurs[1:-1].tolist()))
+        occurs = np.zeros(len(own.distinct) + 1, bool)
+        occurs[own.code if own.code.strides[0] else own.code[:1]] = True  # code -1, a number, is the last
+        held = list(compress(own.distinct[1:], occurs[1:-1].tolist()))
         self.texts = list(dict.fromkeys(map(str.strip, (cell for cell in held if isinstance(cell, str)))))
         self.others = [cell for cell in held if not isinstance(cell, str)]
         some = self.whole[:: max(1, len(self.whole) // _ENOUGH)]
@@ -71,13 +72,13 @@ class _Values:
         return {text_of(cell): cell for cell in each if not is_absent(cell)}
 
     def _filled(self) -> int:
-        return int(self._cells.each(lambda cell: not is_absent(cell), True).sum())
+        return int(self.cells.each(lambda cell: not is_absent(cell), True).sum())
 
     def rows(self, marks: frozenset[str]) -> tuple[int, ...]:
         """Where the first of ``marks`` are."""
         some = list(islice(marks, _SOME))
-        found = self._cells.each(lambda cell: any(mark in text_of(cell) for mark in some), False)
-        found = found | np.isin(self._cells.number, [float(mark) for mark in some if mark.isdecimal()])
+        found = self.cells.each(lambda cell: any(mark in text_of(cell) for mark in some), False)
+        found = found | np.isin(self.cells.number, [float(mark) for mark in some if mark.isdecimal()])
         return tuple((np.flatnonzero(found)[:_NAMED_ROWS] + self._first).tolist())
 
 
@@ -179,9 +180,10 @@ def _strays(values: _Values) -> list[str]:
     """Numbers of a size that nothing in their column has."""
     large = [*values.whole.tolist(), *(int(each) for each in values.texts if each.isdecimal())]
     large = [each for each in large if 10**7 <= each < 10**9]
-    if not large or len(values.numbers) < 2:
+    numbers = values.cells.numbers()
+    if not large or len(numbers) < 2:
         return []
-    middle = float(np.median(np.abs(values.numbers)))
+    middle = float(np.median(np.abs(numbers)))
     return [str(each) for each in large if each > _STRAY * middle]
 
 

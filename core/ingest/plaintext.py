@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from core.ingest.delimited import among, apart, columns_of
-from core.ingest.grid import Grid, from_arrow
+from core.ingest.delimited import among, apart, breaks, columns_of
+from core.ingest.grid import Grid
 from core.ingest.marks import MAX_CELLS, MAX_COLUMNS, TooLarge
+from core.ingest.repeated import from_arrow
 from core.issues import Issue, Stop
 
 OLD = ("cp1255", "cp862")  # encodings of Hebrew before Unicode
@@ -305,7 +306,7 @@ def by_columns(data: bytes, encoding: str, errors: str = "strict") -> Read | Non
     width, widest = (len(head[-1]), max(map(len, head))) if len(head) == _HEAD else (0, 0)
     if width < 2 or _with_rows_inside(head, delimiter) is not None or "\n" in head[-1][-1]:
         return None
-    if data.count(b"\n", start) * widest > MAX_CELLS:
+    if breaks(data, start) * widest > MAX_CELLS:
         raise TooLarge
     _refuse_wider(widest)
     even = widest == width == min(map(len, head)) and reader.line_num == _HEAD  # then they are read with the others

@@ -16,7 +16,7 @@ from core.config import Config
 from core.ingest.cells import NUMBER, has_decimal_commas, is_absent, may_have_points, numbers
 from core.ingest.columns import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
-from core.ingest.kinds import IS, KINDS, PLACES, Known, Place, Sorter, reads_like_a_note
+from core.ingest.kinds import IS, PLACES, Known, Place, Sorter, reads_like_a_note
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 from core.names import Matcher, area_id, clashing, is_hebrew, normalise, same_key
@@ -161,10 +161,10 @@ class Reader:
         self._clashing, self._coarse = clashing((p.key, p.name) for p in places), _coarse(places)
         kinds = sorter.kinds(place, places, chosen, dropped)
         at = np.flatnonzero(kinds == IS["data"])
-        joined = Joined(self._body, at, self._table.first_row + at, place[at])
-        count = np.bincount(kinds, minlength=len(KINDS))
-        joined.left_out = {kind: int(count[i]) for kind, i in IS.items() if kind != "data"}
-        joined.issues += sorter.totals_told(kinds, np.array([*(not p.found for p in places), False])[place])
+        own = place if len(at) == len(place) else place[at]
+        joined = Joined(self._body, at, self._table.first_row + at, own)
+        joined.left_out = {kind: int((kinds == i).sum()) for kind, i in IS.items() if kind != "data"}
+        joined.issues += sorter.totals_told(kinds, place, places)
         joined.issues += sorter.groups_told(np.flatnonzero(kinds == IS["group"]), bool(len(at)))
         self._join(joined, places, chosen, add)
         return joined

@@ -111,7 +111,7 @@ class _Teller:
         """Once for the column each, of all the rows that stay out until it is said."""
         issues = []
         for code, mask in (("U-16", self.read.doubtful), ("U-72", self.read.open)):
-            at = np.flatnonzero(mask[self.read.ids] & self.joined.live)
+            at = self._rows(mask)
             if len(at):
                 text, rows = self.read.texts[int(self.read.ids[at[0]])], self.joined.numbers[at].tolist()
                 day = when.day(text, order) or when.whole(text)
@@ -123,7 +123,7 @@ class _Teller:
         """Cells that state no period."""
         none = np.array([period is None for period in self.read.found], dtype=bool)
         none &= ~self.read.doubtful & ~self.read.open
-        at = np.flatnonzero(none[self.read.ids] & self.joined.live)
+        at = self._rows(none)
 
         def told(i: int) -> Issue:
             row = int(self.joined.numbers[i])
@@ -136,8 +136,8 @@ class _Teller:
 
         A title that names a shorter time than the rows says when it was written.
         """
-        found, live = self.read.found, np.flatnonzero(self.joined.live)
-        of = {found[i] for i in np.unique(self.read.ids[live]).tolist()} - {None}
+        found, live = self.read.found, self.joined.live
+        of = {found[i] for i in np.flatnonzero(np.bincount(self.read.ids[live])).tolist()} - {None}
         stated = canonical(of.pop() or "") if len(of) == 1 else None
         if stated is None or not titles or chosen == stated.text:
             return found, []
@@ -146,9 +146,14 @@ class _Teller:
         text, titled = titles[-1]
         if chosen == titled.text:
             return [each and chosen for each in found], []
-        row = next(int(self.joined.numbers[at]) for at in live.tolist() if found[self.read.ids[at]])
+        at = self._rows(np.array([each is not None for each in found], dtype=bool))
+        row = int(self.joined.numbers[at[0]])
         params = {"found1": text, "period1": titled, "found2": f"{self.column.header} ({row})", "period2": stated}
         return [None] * len(found), [self._issue("U-65", params, row)]
+
+    def _rows(self, mask: np.ndarray) -> np.ndarray:
+        """The live rows that say one of some texts."""
+        return np.flatnonzero(mask[self.read.ids] & self.joined.live) if mask.any() else np.zeros(0, dtype=np.int64)
 
     def _issue(self, code: str, params: dict[str, Any], row: int | None = None) -> Issue:
         letter = self.column.letter

@@ -108,14 +108,14 @@ class Stated:
 
     def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:
         """The numbers of some rows of a column; ``rows``: positions among those of data."""
-        value, factor = read.value, np.ones(len(rows))
+        value, factor = read.value, np.broadcast_to(1.0, len(rows))
         percent, issues = read.percent, list[Issue]()
         numbers = read.kind == NUMBER
         shown = [each for each in self._shown(column, indicator, rows, read) if (each.mask & numbers).any()]
-        free = ~np.any([each.mask for each in shown], axis=0) if shown else np.ones(len(rows), dtype=bool)
+        free = ~np.any([each.mask for each in shown], axis=0) if shown else np.broadcast_to(True, len(rows))
         if column.factor != 1 and not units.is_percent(indicator):
             own = column.factor / (units.scale(indicator) if column.field == "value" else 1)
-            factor *= np.where(free, own, 1)
+            factor = np.where(free, own, 1)
         for said in (*shown, *self._said(column, indicator, rows, free)):
             if said.times == 1 or not (said.mask & numbers).any():
                 continue
@@ -153,9 +153,10 @@ class Stated:
         nothing themselves.
         """
         told = [(text, mask & free, given) for text, mask, given in self._beside_or_over(column, indicator, rows)]
-        divided = self._table.divided(column.index, self._joined.numbers[rows])
-        divided = divided if column.factor == 1 else np.ones_like(divided)  # as_shown
-        for scale in np.unique(divided).tolist():
+        divided = np.broadcast_to(1, len(rows))
+        if column.factor == 1:  # else as_shown
+            divided = self._table.divided(column.index, self._joined.numbers[rows])
+        for scale in np.unique(divided if divided.strides[0] else divided[:1]).tolist():
             for text, mask, given in told:
                 known = units.times(text, indicator)
                 yield _Said(text, mask & (divided == scale), known and known / int(scale), given)

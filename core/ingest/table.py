@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -55,20 +55,20 @@ class Table:
     end: int | None = None  # the last row before another table of the sheet begins
     next_header: int | None = None  # the row that names the columns of that one
 
-    @property
+    @cached_property
     def body(self) -> Grid:
         return self.sheet.rows[self.first_row - 1 : self.end]
 
     def column(self, index: int) -> Cells:
         """The data of one column."""
-        return self.sheet.rows.column(index)[self.first_row - 1 : self.end]
+        return self.body.column(index)
 
     def divided(self, index: int, rows: np.ndarray) -> np.ndarray:
         """By how much the numbers of a column are divided before they are shown; ``rows``: the sheet's row numbers."""
-        by = np.ones(len(rows), dtype=np.int64)
+        by: np.ndarray = np.broadcast_to(1, len(rows))  # as nearly always
         for (column, shown), where in self.sheet.shown.items():
             if column == index and shown.scale != 1:
-                by[np.isin(rows - 1, where)] = shown.scale
+                by = np.where(np.isin(rows - 1, where), shown.scale, by)
         return by
 
     def unlike(self, index: int, rows: np.ndarray) -> np.ndarray:
@@ -251,11 +251,15 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> tuple[int, int] | t
     """(how many rows the sheet has before the title or header of another table under this one, its header's row)."""
     body, names = sheet.rows[first:], [text_of(cell) for cell in sheet.rows[at]] if at < len(sheet.rows) else []
     columns = [body.column(i) for i in range(min(body.width, _ACROSS))]
-    words, plain = np.zeros(len(body), dtype=np.int32), np.ones(len(body), dtype=bool)
+    plain = np.ones(len(body), dtype=bool)
     for column in columns:
-        year = (column.number >= FIRST) & (column.number <= LAST) & (column.code < 0)
-        words += (column.code > 0) | year
-        plain &= (column.code >= 0) | year
+        if plain.any():
+            plain &= column.through(lambda cells: (cells.code == 0) | _words(cells))
+    if not plain.any():
+        return None, None
+    words = np.zeros(len(body), dtype=np.int32)
+    for column in columns:
+        words += column.through(_words)
     for row in np.flatnonzero((words >= 2) & plain)[:_CANDIDATES].tolist():
         if row and row + 1 < len(body) and _names_columns(body[row], body[row + 1], knows):
             top = row
@@ -265,6 +269,12 @@ def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> tuple[int, int] | t
             if [text_of(cell) for cell in body[row]] != names or _is_of_another_time(title, sheet, at):
                 return first + int(top), first + row + 1
     return None, None
+
+
+def _words(cells: Cells) -> np.ndarray:
+    """Which cells are words, or numbers that may be years."""
+    found: np.ndarray = (cells.code > 0) | ((cells.number >= FIRST) & (cells.number <= LAST) & (cells.code < 0))
+    return found
 
 
 def _names_columns(row: Sequence[Any], below: Sequence[Any], knows: Knows) -> bool:

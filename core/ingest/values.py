@@ -15,7 +15,7 @@ from core.ingest import units, when
 from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, without_brackets
 from core.ingest.choices import Choices
 from core.ingest.columns import COUNTS, Column, Resolved
-from core.ingest.counts import Counts, Places
+from core.ingest.counts import Counts, Places, without
 from core.ingest.dated import Told, apart
 from core.ingest.figures import Figures, answered
 from core.ingest.found import Found
@@ -97,12 +97,11 @@ class _Maker:
         self._live = joined.live
         self._without_area = np.array([*(i is None for i in joined.ids), True])[joined.place]
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
-        people = resolved.of("n")
         self._told: set[int] = set()
         self._n: np.ndarray | None = None
         self._few: np.ndarray = np.zeros(len(self._rows), dtype=bool)  # of whom a file says only that they are few
         self._broken: np.ndarray = np.zeros(len(self._rows), dtype=bool)
-        if people:
+        if people := resolved.of("n"):
             read, self._broken = self._counted(people)
             self._n, self._few = read.value, read.kind == FEWER
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
@@ -117,7 +116,7 @@ class _Maker:
             self._told.add(column.index)
             self.issues += self._figures.counts_told(column)
             live = np.flatnonzero(self._live)
-            self.issues += self._figures.faults(column, live, read.kind[live])
+            self.issues += self._figures.faults(column, live, read.take(live).kind)
         return read, broken | (read.kind == TEXT) | (read.kind == ERROR)
 
     def parts(self, column: Column) -> list[_Part]:
@@ -164,22 +163,23 @@ class _Maker:
         """Keeps the observations of one part, with the sheet's row number of each."""
         counts, broken = self._counts(part)
         known = counts.known & ~broken
+        counted = bool(known.any())
         if units.is_percent(part.indicator):
             read, asked = self._figures.bounded(part.column, part.rows, part.read, known)
             part, self.issues = replace(part, read=read), [*self.issues, *asked]
         self.issues += self._figures.faults(part.column, part.rows, part.read.kind)
         printed = self._percent(part, ~known)
         none = counts.nothing & (printed == 0)
-        printed = np.where(broken | none, np.nan, printed)
+        printed = without(printed, broken | none)
         self._compare(part, printed, counts)
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
         told = (part.read.kind == NUMBER) | (counts.top.kind == NUMBER)
         fewer |= told & (self._few[part.rows] | (counts.people & (counts.bottom.kind == FEWER)))
-        value = np.where(fewer, np.nan, np.where(known, counts.exact, printed))
-        period = self._period_of(part)
-        outside = self._outside(part, np.where(self._without_area[part.rows] | (period < 0), np.nan, value))
+        value = without(np.where(known, counts.exact, printed) if counted else printed, fewer)
+        period, nowhere = self._period_of(part), self._without_area[part.rows]
+        outside = self._outside(part, without(value, nowhere | (period < 0)))
         reasons = (
-            ("no_area", self._without_area[part.rows]),
+            ("no_area", nowhere),
             ("absent", (~known & (part.read.kind == ABSENT) & ~fewer) | none),
             ("fault", ~known & ((part.read.kind == TEXT) | (part.read.kind == ERROR))),
             ("asked", np.isnan(value) & ~fewer),
@@ -190,15 +190,15 @@ class _Maker:
         for reason, mask in reasons:
             self.cells[reason] += int((kept & mask).sum())
             kept &= ~mask
-        bottom = np.where(known, counts.bottom.value, np.nan)
+        bottom = np.where(known, counts.bottom.value, np.nan) if counted else None
         self.found.add(
             kept,
             indicator=part.indicator.id,
             area=self._joined.place[part.rows],
             period=period,
             value=value,
-            numerator=np.where(known, counts.top.value, np.nan) if known.any() else None,
-            denominator=bottom if known.any() else None,
+            numerator=np.where(known, counts.top.value, np.nan) if counted else None,
+            denominator=bottom,
             n=self._people(part, known & counts.people, bottom),
             suppressed=fewer,
             note=part.read.note if part.read.noted else None,
@@ -206,11 +206,12 @@ class _Maker:
             cell=counts.spelled(part.column, lambda letters: self._places.of(letters, part.rows), known, part.factor),
         )
 
-    def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray) -> np.ndarray | None:
+    def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray | None) -> np.ndarray | None:
         """How many people each value rests on; None where nothing says it."""
-        if self._n is None and not known.any():
-            return None
-        return np.where(known, bottom, np.nan if self._n is None else self._n[part.rows])
+        stated = None if self._n is None else self._n[part.rows]
+        if bottom is None or not known.any():
+            return stated
+        return np.where(known, bottom, np.nan if stated is None else stated)
 
     # -- where the numbers are --------------------------------------------------------------------------------------
 

@@ -1,10 +1,9 @@
 import numpy as np
-import pyarrow as pa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.ingest.cells import numbers
-from core.ingest.grid import Grid, from_arrow, in_order, joined, of
+from core.ingest.grid import Grid, in_order, of
+from core.ingest.repeated import joined
 
 
 def test_rows_come_back_as_they_were():
@@ -37,34 +36,6 @@ def test_numbers_are_numbers_and_others_are_kept_once():
 def test_any_cells_come_back(cells):
     assert of(cells).listed() == cells
     assert joined([of(cells), of(cells)]).listed() == cells * 2
-
-
-@given(st.lists(st.one_of(st.from_regex(r"-?[0-9]{1,20}(\.[0-9]{0,20})?", fullmatch=True), st.text(max_size=5))))
-def test_texts_of_another_reader_come_back(texts):
-    assert from_arrow(pa.chunked_array([[each.encode() for each in texts]], pa.binary())).listed() == texts
-
-
-@given(
-    st.lists(st.sampled_from(["", "a", "b", " ", "007", "1", "2.50", "1.125", "-3", "9e3"]), min_size=1, max_size=40)
-)
-def test_a_column_of_bytes_is_the_column_of_its_cells(texts):
-    """Arrays that hold one value throughout take no memory, and nobody sees a difference."""
-    found = from_arrow(pa.chunked_array([pa.array([text.encode() for text in texts], pa.binary())]))
-    plain = of(texts)
-    assert found.listed() == plain.listed() == texts
-    assert found.filled.tolist() == plain.filled.tolist()
-    assert [found.take(slice(1, None)).listed(), found.take(np.arange(len(texts)) % 2 == 0).listed()] == [
-        texts[1:],
-        texts[::2],
-    ]
-    assert found.each(lambda cell: cell == "a", number=False).tolist() == [text == "a" for text in texts]
-    assert np.array_equal(found.numbers(), plain.numbers())
-    ids, cells = found.groups()
-    assert [cells[i] for i in ids] == [plain.groups()[1][i] for i in plain.groups()[0]]
-    read, known = numbers(found), numbers(plain)
-    assert (read.kind == known.kind).all()
-    assert np.array_equal(read.value, known.value, equal_nan=True)
-    assert (read.decimals == known.decimals).all()
 
 
 @given(st.lists(st.integers(0, 4), max_size=30))
