@@ -115,7 +115,7 @@ def _tallest(block: Chart | Picture) -> float:
 
 def _words(block: Heading | Paragraph | Bullets) -> dict[str, Any]:
     if isinstance(block, Heading):
-        return {"kind": "heading", "level": block.level, "text": block.text}
+        return {"kind": "heading", "level": block.level, "text": block.text, "name": plain(block.text)}
     if isinstance(block, Bullets):
         return {"kind": "bullets", "items": block.items, "numbered": block.numbered}
     return {"kind": block.style, "text": block.text}
@@ -152,6 +152,7 @@ def _slide(slide: Slide, rtl: bool) -> dict[str, Any]:
     body = place.body_size(said, words) if words else place.BODY
     return {
         "title": slide.title,
+        "name": plain(slide.title),
         "title_size": place.title_size(slide.title),
         "title_box": asdict(place.TITLE_BOX),
         "words_box": asdict(words) if words else None,

@@ -58,6 +58,31 @@ def test_headings_stand_in_order_and_pictures_are_told_in_words(hebrew):
     assert [kind for kind, _ in found].count("/TR") == 46
 
 
+@pytest.mark.parametrize("made", [sample.document("he"), sample.deck("he")], ids=["document", "deck"])
+def test_the_outline_holds_words_alone(made):
+    """A list of bookmarks draws an isolate as a box; what stands on the page keeps it."""
+    titles = list(outline(read(made).outline))
+    assert len(titles) >= 4
+    assert not set("".join(titles)) & set("\u2066\u2067\u2068\u2069")
+
+
+def outline(found) -> Iterator[str]:
+    for each in found:
+        yield from outline(each) if isinstance(each, list) else [each.title]
+
+
+def test_no_row_of_a_long_table_stands_alone_under_its_head():
+    """However far down a page the table begins: either two rows stand there or none."""
+    table = Table("caption", ("a", "b"), tuple((f"row{n}x", "b") for n in range(20)))
+    begun = []
+    for lines in range(26, 40):
+        above = tuple(Paragraph("line") for _ in range(lines))
+        first = read(Document("t", "en", (*above, table), sample.provenance("en"))).pages[0].extract_text()
+        begun.append(first.count("row"))
+        assert ("caption" in first) == (begun[-1] > 0)
+    assert 1 not in begun and 0 in begun and max(begun) > 2
+
+
 def test_text_can_be_read_out_of_every_page(hebrew):
     words = [page.extract_text() for page in hebrew.pages]
     assert len(words) == 6
