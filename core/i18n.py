@@ -173,8 +173,7 @@ class Words:
     def _decimal(self, x: float | None, digits: int | None) -> str:
         if x is None or not math.isfinite(x):
             return "–"
-        if digits is None:
-            digits = 0 if abs(x) >= 100 else 1
+        digits = usual_digits(x) if digits is None else digits
         # Both languages write numbers alike. From a file anything may come: nobody reads a number of 300 digits.
         text = f"{x:.3g}" if abs(x) >= LONGEST else f"{rounded(x, digits):,.{digits}f}"
         text = text.rstrip("0").rstrip(".") if "." in text and "e" not in text else text
@@ -210,6 +209,11 @@ class Words:
 def _here(moment: datetime) -> datetime:
     """A moment on this computer's clock, without a zone."""
     return datetime.fromtimestamp(moment.timestamp()) if moment.tzinfo else moment  # frames hold pandas moments
+
+
+def usual_digits(x: float) -> int:
+    """One decimal under 100, none above."""
+    return 0 if abs(x) >= 100 else 1
 
 
 def rounded(x: float, digits: int) -> float:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from math import isclose
+from math import isclose, isfinite
 
 from core.config import Config, Text
-from core.i18n import Words
+from core.i18n import InTwoLanguages, Words
 from core.redlines.record import Record
 
 #: Kinds whose limits are in the unit of their indicator.
@@ -54,11 +54,33 @@ def beside(record: Record, x: float, unit: Text | None, w: Words) -> str:
     return apart(x, limits, lambda value, digits: in_unit(record, value, unit, w, digits))
 
 
+def standing(record: Record, x: float, config: Config, w: Words) -> str:
+    """``beside`` where the unit of the indicator is not at hand."""
+    return beside(record, x, unit_of(record, config), w)
+
+
+def against(x: float | None, limits: Iterable[float | None], unit: InTwoLanguages | None, w: Words) -> str:
+    """A figure in its unit beside limits on it, with as many digits as it takes to see that it is not on one. What is
+    missing, a figure or a limit, is None or NaN.
+    """
+    return w.value(x, unit, digits_against(x, limits, w))
+
+
+def digits_against(x: float | None, limits: Iterable[float | None], w: Words) -> int | None:
+    """The digits of ``against``; None: as many as a number usually has (core.i18n.usual_digits)."""
+    there = [at for at in limits if at is not None and isfinite(at)]
+    return None if x is None or not isfinite(x) else _digits(x, there, w.number)
+
+
 def apart(x: float, limits: Iterable[float], told: Callable[[float, int | None], str]) -> str:
     """A value as it is ``told``, with as many digits as it takes to tell it from limits on which it does not lie."""
+    return told(x, _digits(x, limits, told))
+
+
+def _digits(x: float, limits: Iterable[float], told: Callable[[float, int | None], str]) -> int | None:
+    """Both are rounded alike, so the value is told on the side of its limit on which it is."""
     others = [at for at in limits if not isclose(at, x, rel_tol=SAME)]
-    tried = ((told(x, n), [told(at, n) for at in others]) for n in DIGITS)
-    return next((text for text, theirs in tried if text not in theirs), told(x, AS_ADOPTED))
+    return next((n for n in DIGITS if told(x, n) not in [told(at, n) for at in others]), AS_ADOPTED)
 
 
 def allowed(x: float, side: str, unit: Text | None, w: Words) -> str:

@@ -15,7 +15,7 @@ PAGES = sorted(p for p in (ROOT / "pages").glob("*/*.py") if p.parent.name != "s
 OURS = [ROOT / "app.py", *CORE, *sorted((ROOT / "pages").rglob("*.py")), *sorted((ROOT / "data").rglob("*.py"))]
 LEAVES = {"issues", "names"}
 PURE = {"config", "issues", "names", "periods"}
-DRAWN = {"config", "i18n", "periods", "redlines", "scoring"}
+DRAWN = {"config", "i18n", "line_words", "periods", "redlines", "scoring"}
 ALLOWED = {
     "periods": {"names"},
     "people": {"issues", "names"},

@@ -17,6 +17,7 @@ from core.charts.envelope import AMBER
 from core.charts.legend import Entry, legend, row_count, state_entries
 from core.charts.look import RED_LINE, Look, Spec, layer
 from core.i18n import InTwoLanguages, Words, plain
+from core.line_words import AS_ADOPTED, against
 
 Zone = Literal["safe", "amber", "far"]
 FILLS = {"safe": lk.SAFE_SIDE, "amber": lk.WARNING_SIDE, "far": lk.FAR_SIDE}
@@ -99,9 +100,9 @@ def course(
     look = Look(words, scale)
     low, high = _span([m.value for m in known if m.value is not None], space, fan, unit)
     y = _axis(look, low, high, unit)
-    rows = list(_rows(look, marks, unit, name, redefined))
+    rows = list(_rows(look, marks, space, unit, name, redefined))
     read = [row for row in rows if row["value"] is not None]
-    last = {**read[-1], "end": look.line(words.value(read[-1]["value"], unit))}
+    last = {**read[-1], "end": read[-1]["value_text"]}
     x = _time(look, marks, fan, lk.text_width(last["end"], 19) / width)
     entries = _entries(look, space, fan, rows)
     days = [mark.day for mark in marks]
@@ -211,19 +212,19 @@ def _time(look: Look, marks: Sequence[Mark], fan: Fan | None, label: float) -> S
 
 
 def _rows(
-    look: Look, marks: Sequence[Mark], unit: InTwoLanguages | None, name: str, redefined: date | None
+    look: Look, marks: Sequence[Mark], space: Space, unit: InTwoLanguages | None, name: str, redefined: date | None
 ) -> Iterator[dict[str, Any]]:
     """``run``: which stretch of line a reading belongs to."""
     gaps = 0
     for mark in marks:
-        row = _row(look, mark, unit, name)
+        row = _row(look, mark, space, unit, name)
         gaps += row["value"] is None
         yield {**row, "run": f"{gaps}/{piece(mark.day, redefined)}"}
 
 
-def _row(look: Look, mark: Mark, unit: InTwoLanguages | None, name: str) -> dict[str, Any]:
+def _row(look: Look, mark: Mark, space: Space, unit: InTwoLanguages | None, name: str) -> dict[str, Any]:
     value = float(mark.value) if lk.finite(mark.value) else None
-    told = look.words.value(value, unit) if value is not None else look.words(f"charts.state.{mark.state}")
+    told = look.words(f"charts.state.{mark.state}") if value is None else against(value, space.limits, unit, look.words)
     period = look.words.period(mark.period)
     return {
         "period": mark.period,
@@ -250,7 +251,7 @@ def _levels(look: Look, space: Space, y: Spec, unit: InTwoLanguages | None, valu
         (space.back, "course.back", INK_OF_BACK, [2, 5], 13),
     ):
         rows: list[dict[str, Any]] = [
-            {"value": x, "text": look.say(key, value=look.words.value(x, unit, 6))} for x in levels
+            {"value": x, "text": look.say(key, value=look.words.value(x, unit, AS_ADOPTED))} for x in levels
         ]
         yield layer("rule", rows, {"y": _y(y)}, stroke=colour, strokeWidth=look.px(3), strokeDash=dash)
         for side in ("left", "right"):

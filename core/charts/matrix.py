@@ -12,6 +12,7 @@ from core.charts import look as lk
 from core.charts.legend import legend, state_entries
 from core.charts.look import SILENT, STATE_STYLE, Look, Spec, layer
 from core.i18n import InTwoLanguages, Words
+from core.line_words import AS_ADOPTED, against
 
 ROW, GROUP_GAP = 38, 12
 #: Cells without news are pale, their symbol has the state's colour: what is crossed or near stands out, in grey too.
@@ -155,8 +156,8 @@ def _symbol(look: Look, grid: Grid, cell: Cell) -> dict[str, Any]:
 def _told(look: Look, cell: Cell) -> dict[str, str]:
     """Ids for the click, texts for the tooltip. A figure out of date is told, a hidden one is not."""
     known = lk.finite(cell.value) and cell.state != "suppressed"
-    value = look.line(look.words.value(cell.value, cell.unit)) if known else look.state(cell.state)
-    line = look.line(look.words.value(cell.line, cell.unit, 6)) if lk.finite(cell.line) else look.state("no_line")
+    value = look.line(against(cell.value, [cell.line], cell.unit, look.words)) if known else look.state(cell.state)
+    line = look.words.value(cell.line, cell.unit, AS_ADOPTED)
     return {
         "area": cell.area,
         "indicator": cell.indicator,
@@ -164,7 +165,7 @@ def _told(look: Look, cell: Cell) -> dict[str, str]:
         "channel_name": look.line(cell.channel_name),
         "indicator_name": look.line(cell.indicator_name),
         "value_text": value,
-        "line_text": line,
+        "line_text": look.line(line) if lk.finite(cell.line) else look.state("no_line"),
         "state_text": look.marked_state(cell.state),
     }
 

@@ -17,6 +17,7 @@ from core.charts.definition import definition_mark, piece
 from core.charts.legend import Entry, legend, state_entries
 from core.charts.look import RED_LINE, SERIES, Look, Spec, Stroke, layer
 from core.i18n import InTwoLanguages, Words, plain
+from core.line_words import AS_ADOPTED, against
 from core.periods import canonical
 from core.redlines import OPEN_STATES
 
@@ -76,13 +77,18 @@ class Frame:
     unit: InTwoLanguages | None
     early: tuple[float, ...]
     late: tuple[float, ...]
+    levels: tuple[float, ...]
 
     def value(self, value: float) -> str:
-        return self.look.words.value(value, self.unit)
+        return against(value, self.levels, self.unit, self.look.words)
+
+    def level(self, value: float) -> str:
+        """A line or a target, as it was adopted."""
+        return self.look.words.value(value, self.unit, AS_ADOPTED)
 
     def number(self, value: float) -> str:
         """Without the unit, which stands above the axis; percents carry their sign."""
-        return self.look.words.value(value, self.unit if _percent(self.unit) else None)
+        return against(value, self.levels, self.unit if _percent(self.unit) else None, self.look.words)
 
     def y(self, field: str = "value", **more: Any) -> Spec:
         scale = {"domain": [self.low, self.high], "nice": False, "zero": False}
@@ -124,9 +130,9 @@ def trend(
         raise ValueError(f"a trend needs at least one value and at most {len(SERIES)} areas")
     look = Look(words, scale)
     alone = len(histories) == 1
-    levels = [level for level in (line.value if line else None, target) if level is not None]
+    levels = tuple(level for level in (line.value if line else None, target) if level is not None)
     low, high = _span([*levels, *(value for h in histories for value in h.values)], unit)
-    frame = Frame(look, low, high, height, unit, *_both_ends(histories, low))
+    frame = Frame(look, low, high, height, unit, *_both_ends(histories, low), levels)
     rows = [row for k, h in enumerate(histories) for row in _rows(frame, h, line, SERIES[k], alone, redefined)]
     x = _time(look, histories)
     layers = [
@@ -193,7 +199,7 @@ def _rows(
             "period_text": look.line(period),
             "value_text": shown,
             "end_text": look.line(frame.number(value)) if value is not None else "",
-            "line_text": look.line(frame.value(line.value)) if line else look.state("no_line"),
+            "line_text": look.line(frame.level(line.value)) if line else look.state("no_line"),
             "state_text": look.marked_state(state),
             "detail": look.line(point.detail),
             "aloud": plain(f"{history.name}, {period}: {shown}, {look.words(f'charts.state.{state}')}"),
@@ -265,7 +271,7 @@ def _note(frame: Frame, value: float, text: str, *, colour: str, dy: float, weig
 def _red_line(frame: Frame, line: Line) -> list[Spec]:
     """The line with its value and standing, written on its far side."""
     look = frame.look
-    words = look.say("trend.line", value=frame.value(line.value), status=_standing(frame, line))
+    words = look.say("trend.line", value=frame.level(line.value), status=_standing(frame, line))
     rule = layer("rule", [{"value": line.value}], {"y": frame.y()}, stroke=RED_LINE, strokeWidth=look.px(3.5))
     return [rule, *_note(frame, line.value, words, colour=RED_LINE, dy=15 if line.side == "below" else -13)]
 
@@ -277,7 +283,7 @@ def _standing(frame: Frame, line: Line) -> str:
 def _target(frame: Frame, target: float, line: Line | None) -> list[Spec]:
     """A dotted line, its words on the side away from the red line."""
     look = frame.look
-    words = look.say("trend.target", value=frame.value(target))
+    words = look.say("trend.target", value=frame.level(target))
     style = {
         "stroke": lk.MUTED,
         "strokeWidth": look.px(3),
@@ -378,12 +384,12 @@ def _swing(frame: Frame, swing: float | None, histories: Sequence[History]) -> s
     words = frame.look.words
     if _percent(frame.unit):
         return words("charts.trend.swing_points", value=words.number(swing))
-    return words("charts.trend.swing", value=frame.value(swing))
+    return words("charts.trend.swing", value=words.value(swing, frame.unit))
 
 
 def _description(frame: Frame, rows: Sequence[dict[str, Any]], histories: Sequence[History], line: Line | None) -> str:
     words = frame.look.words
     parts = [words("charts.trend.description", areas=", ".join(history.name for history in histories))]
     if line:
-        parts.append(words("charts.trend.line", value=frame.value(line.value), status=_standing(frame, line)) + ".")
+        parts.append(words("charts.trend.line", value=frame.level(line.value), status=_standing(frame, line)) + ".")
     return " ".join([*parts, "; ".join(row["aloud"] for row in rows)])

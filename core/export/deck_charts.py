@@ -14,7 +14,8 @@ from core.charts.definition import piece
 from core.charts.look import RED_LINE
 from core.charts.positions import space
 from core.export.document import Chart, Series
-from core.i18n import Words, plain, rounded
+from core.i18n import Words, plain, rounded, usual_digits
+from core.line_words import digits_against
 from core.snapshot import Snapshot, Spot, Worst
 
 #: Areas with a bar of their own; a slide read from the last row holds no more.
@@ -71,7 +72,7 @@ def line_chart(worst: Worst, w: Words) -> Chart:
     spec = course(
         marks, found, w, unit=worst.unit, name=name, width=_WIDE, height=_HIGH, whole=True, redefined=worst.redefined
     )
-    values = [_shown(m.value, found.limits) for m in marks]
+    values = [_shown(m.value, found.limits, w) for m in marks]
     read = [mark.state if value is not None else "" for mark, value in zip(marks, values, strict=True)]
     span = _span(spec)
     return Chart(
@@ -159,6 +160,9 @@ def whole(x: float | None) -> float | None:
     return None if x is None else rounded(x, 0)
 
 
-def _shown(x: float | None, limits: Sequence[float]) -> float | None:
-    """One decimal, and as many more as it takes to see that it is not on its line."""
-    return None if x is None else next((y for n in (1, 2, 3, 4) if (y := rounded(x, n)) not in limits), rounded(x, 6))
+def _shown(x: float | None, limits: Sequence[float], w: Words) -> float | None:
+    """As it is written beside its line: see core.line_words."""
+    if x is None:
+        return None
+    digits = digits_against(x, limits, w)
+    return rounded(x, usual_digits(x) if digits is None else digits)

@@ -27,6 +27,7 @@ from core.export.document import (
 )
 from core.export.state_word import style_of
 from core.i18n import Words, plain
+from core.line_words import AS_ADOPTED
 
 #: Nothing may be fetched, and nothing may run.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
@@ -99,19 +100,22 @@ def _drawing(block: Chart | Picture, prefix: str, w: Words) -> str:
 
 
 def _twin(chart: Chart, w: Words) -> Table:
-    """The figures of a chart as a table, a row for each category."""
-    head = (w("export.item"), *(series.name for series in chart.series))
+    """The figures of a chart as a table, a row for each category; how high a ground is drawn is no figure."""
+    told = [series for series in chart.series if not series.ground]
+    head = (w("export.item"), *(series.name for series in told))
     rows = (
-        (name, *(_figure(series.values[n], chart.pattern, w) for series in chart.series))
+        (name, *(_figure(series.values[n], chart.pattern, w) for series in told))
         for n, name in enumerate(chart.categories)
     )
     return Table(chart.title, head, tuple(rows))
 
 
 def _figure(value: float | None, pattern: str, w: Words) -> str:
-    """A figure as its pattern shows it: digits after the point, and words that stand in quotes."""
+    """A figure as its pattern shows it: digits after the point, all that there are under General, and words that stand
+    in quotes.
+    """
     number = _LITERAL.sub("", pattern)
-    digits = len(number.partition(".")[2].rstrip("%"))
+    digits = AS_ADOPTED if number == "General" else len(number.partition(".")[2].rstrip("%"))
     if value is None or not math.isfinite(value):
         return w.number(None)
     if number.endswith("%"):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from core import headline, line_words
 from core.charts import STATE_STYLE
-from core.config import Config, Text
+from core.config import Config
 from core.export.deck import deck, provenance
 from core.export.deck_charts import channels_chart
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
@@ -134,7 +134,7 @@ def _reading(at: Listed, row: int, config: Config, w: Words) -> Amount:
     """What was last read of an open breach; that it is inside again, but not for long enough, is said."""
     record, value = at.told.record, newest_value(at.told, row, at.t)
     shown_as = str(shown(at.told, at.cube, at.t, [row])[0])
-    told = line_words.beside(record, value, line_words.unit_of(record, config), w)
+    told = line_words.standing(record, value, config, w)
     told = f"{told} · {w('charts.state.recovering')}" if shown_as == "recovering" else told
     return amount(value, w, told, shown_as)
 
@@ -163,7 +163,7 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
             (
                 channels[row["channel"]],
                 w.pick(indicator.name),
-                amount(row["value"], w, _against(row["value"], row["line"], indicator.unit, w)),
+                amount(row["value"], w, line_words.against(row["value"], [row["line"]], indicator.unit, w)),
                 line_words.allowed(row["line"], row["side"], indicator.unit, w) if row["side"] else "–",
                 state(row["state"], w),
             )
@@ -172,11 +172,6 @@ def indicators_table(city: Scene, period: str, w: Words) -> Table:
     rows.sort(key=lambda cells: order.index(str(cells[0])))
     head = _head(w, "channel", "indicator", "value", "line", "state")
     return Table(w("report.table.indicators", period=w.period(period)), head, tuple(rows))
-
-
-def _against(value: float, line: float, unit: Text | None, w: Words) -> str:
-    """A value in its unit, with as many digits as it takes to see that it is not on its line."""
-    return line_words.apart(value, [line], lambda x, digits: w.value(x, unit, digits))
 
 
 def area_names(scene: Scene, w: Words) -> dict[str, str]:

@@ -114,7 +114,8 @@ def _shown(view: View, topic: str, period: str, a: int, w: Words) -> tuple[str, 
     i = view.cube.indicator(id)
     state = STATES[view.lines.states[a, i, t]]
     word = w(f"charts.state.{state}")
-    value = w.value(view.cube.shown[a, i, t], view.config.indicator(id).unit)
+    limits, _, _ = view.lines.standing
+    value = line_words.against(view.cube.shown[a, i, t], [limits[a, i]], view.config.indicator(id).unit, w)
     text = word if state in ("none", "suppressed", "unseen") else w("map.value", value=value, state=word)
     return STATE_STYLE[state].colour, text, state, np.nan
 
@@ -190,7 +191,7 @@ def area_card(
     mine.sort(key=lambda one: -np.nan_to_num(one[0].reading.r[one[1], t], nan=-np.inf))
     rows = "".join(
         f"<p>{chip('crossed', w)} {safe(w.pick(each.record.wording))}: "
-        f"{safe(line_words.amount(each.record, board.newest_value(each, row, t), view.config, w))}</p>"
+        f"{safe(line_words.standing(each.record, board.newest_value(each, row, t), view.config, w))}</p>"
         for each, row in mine
     )
     to = link("channels", w("map.open_area"), area=area_id, layer=view.layer, period=period)

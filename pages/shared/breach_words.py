@@ -34,15 +34,10 @@ MARKS = {
 SILENT = ("stale", "suppressed", "none", "suspended")
 
 
-def standing(record: Record, x: float, config: Config, w: Words) -> str:
-    """A value beside its line, with as many digits as it takes to see that it is not on it."""
-    return line_words.beside(record, x, line_words.unit_of(record, config), w)
-
-
 def value_and_line(fact: Fact, config: Config, w: Words) -> str:
     """The newest value beside its line; a hidden one is not told, nor one of before it."""
     hidden = fact.why == "suppressed"
-    value = w("charts.state.suppressed") if hidden else standing(fact.line, fact.value, config, w)
+    value = w("charts.state.suppressed") if hidden else line_words.standing(fact.line, fact.value, config, w)
     return w("breach.value", value=value, line=line_words.limit(fact.line, config, w))
 
 

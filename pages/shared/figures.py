@@ -14,7 +14,7 @@ from core.config import Config, Indicator
 from core.config.indicator import RedLine
 from core.i18n import Words, plain
 from core.issues import Issue
-from core.line_words import AS_ADOPTED
+from core.line_words import AS_ADOPTED, against
 from core.scoring import Explanation, Item
 from core.scoring.cube import INHERITED, ORIGINS, PRESENCE
 from core.scoring.treat import TOUCHES
@@ -109,7 +109,7 @@ def indicators_table(
                     period=period,
                     layer=view.layer,
                 ),
-                safe(w.value(row["value"], indicator.unit)),
+                safe(against(row["value"], [row["line"]], indicator.unit, w)),
                 chip(row["state"], w),
                 line_words(indicator, w, view.lines.line(area_id, indicator.id)),
                 w.number(view.scores.normalised[a, i, t], 0),
@@ -154,7 +154,7 @@ def indicator_sentence(
     row = frame[(frame["area_id"] == area_id) & (frame["indicator_id"] == indicator.id)].iloc[0]
     state = chip(row["state"], w)
     area = _around(view, row, w).get("area", names[area_id])
-    value = w.value(row["value"], indicator.unit)
+    value = against(row["value"], [row["line"]], indicator.unit, w)
     if told := _unseen(view, indicator, area_id, row["state"], w):
         return f"{state} {safe(w('drill.sentence_of', area=area, told=told))}"
     if row["state"] in ("none", "unseen"):
@@ -162,7 +162,7 @@ def indicator_sentence(
     more = _old(view, indicator, area_id, period, w) if row["state"] == "stale" else ""
     if row["side"] is None:
         return f"{state} {safe(w('drill.sentence_no_line', area=area, value=value))} {safe(more)}"
-    line = w.value(row["line"], indicator.unit)
+    line = w.value(row["line"], indicator.unit, AS_ADOPTED)
     since = more or (w("drill.since", period=w.period(row["since"])) if row["since"] else "")
     return f"{state} {safe(w('drill.sentence_' + row['side'], area=area, value=value, line=line))} {safe(since)}"
 

@@ -79,7 +79,7 @@ class Story:
 
     def standing(self, x: float | None) -> str:
         """A value, never rounded onto the line."""
-        return breach_words.standing(self.record, np.nan if x is None else x, self.view.config, self.w)
+        return line_words.standing(self.record, np.nan if x is None else x, self.view.config, self.w)
 
 
 def readable(view: View, told: Mapping[str, Told]) -> dict[str, Told]:
@@ -244,7 +244,7 @@ def made_of(s: Story) -> str:
         (
             parts.link("line", s.w.pick(fact.line.wording), **_place(fact, s)),
             chip(fact.shown, s.w),
-            safe(breach_words.standing(fact.line, fact.value, s.view.config, s.w)),
+            safe(line_words.standing(fact.line, fact.value, s.view.config, s.w)),
             safe(line_words.limit(fact.line, s.view.config, s.w)),
         )
         for fact in sorted(facts, key=lambda fact: not fact.open)

@@ -130,7 +130,7 @@ def _place(
     if row is not None and told.reading.own[row, t] and not np.isnan(told.reading.values[row, t]):
         found = doubt(told, row, t, view.cube, view.config)
         sure, strength = breach_words.doubt_words(found, w), opacity(found)
-        value = line_words.amount(told.record, float(told.reading.values[row, t]), view.config, w)
+        value = line_words.standing(told.record, float(told.reading.values[row, t]), view.config, w)
     style, word = STATE_STYLE[state], w(f"charts.state.{state}")
     shown = w("map.value", value=value, state=word) if value else word
     return {

@@ -177,8 +177,8 @@ def _sentence(item: Attention | Late, config: Config, areas: Mapping[str, str], 
     text = w(
         f"attention.{item.kind}",
         area=areas[item.area_id],
-        value=w.value(item.value, indicator.unit),
-        line=w.value(item.line, indicator.unit),
+        value=line_words.against(item.value, [item.line], indicator.unit, w),
+        line=w.value(item.line, indicator.unit, line_words.AS_ADOPTED),
         since=w.period(item.since or item.period),
     )
     place = {"area": item.area_id, "layer": item.layer, "period": item.period}
@@ -229,7 +229,7 @@ def matrix_table(cells: Iterable[Cell], w: Words) -> str:
             safe(cell.area_name),
             safe(cell.channel_name),
             safe(cell.indicator_name),
-            safe(w.value(cell.value, cell.unit)),
+            safe(line_words.against(cell.value, [cell.line], cell.unit, w)),
             safe(w.value(cell.line, cell.unit, line_words.AS_ADOPTED)),
             chip(cell.state, w),
         )

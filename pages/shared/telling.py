@@ -228,13 +228,13 @@ def _list(items: list[str]) -> str:
 def _crossing(move: Move, config: Config, names: Mapping[str, str], w: Words) -> str:
     record = move.line
     one = record.kind not in ("band", "compound")
-    line = line_words.amount(record, record.limit, config, w) if one else line_words.limit(record, config, w)
+    at = line_words.amount(record, record.limit, config, w, line_words.AS_ADOPTED)
     text = w(
         f"upload.{move.step}",
         area=w("breach.all_areas") if move.area is None else names.get(move.area, move.area),
         indicator=w.pick(record.wording),
-        value=line_words.amount(record, move.value, config, w),
-        line=line,
+        value=line_words.standing(record, move.value, config, w),
+        line=at if one else line_words.limit(record, config, w),
         day=move.day,
     )
     return f"{parts.chip(SHOWN[move.state], w)} {safe(text)}"

@@ -95,7 +95,7 @@ def impossible(record: Record, limit: float, w: Words) -> str:
 def sentence(moved: Moved, view: View, t: int, names: Mapping[str, str], w: Words) -> str:
     """How many areas would be breached instead of how many, which come in and which go out."""
     before, after = (int(count[t]) for count in moved.counts)
-    limit = line_words.amount(moved.record, moved.record.limit, view.config, w)
+    limit = line_words.amount(moved.record, moved.record.limit, view.config, w, line_words.AS_ADOPTED)
     told = w.plural("whatif.result", after, limit=limit, before=before)
     parts_of = [
         (key, _named(moved, view, rows, names, w))
@@ -221,6 +221,5 @@ def _value(x: float, state: str) -> float | None:
 def one_value(moved: Moved, row: int, t: int, where: str, value: float, view: View, w: Words) -> str:
     """What another value in one area would mean at a view."""
     (state,) = showing.shown(moved.told, view.cube, t, [row])
-    amount = line_words.amount(moved.record, value, view.config, w)
-    told = w("whatif.one", area=where, value=amount)
+    told = w("whatif.one", area=where, value=line_words.standing(moved.record, value, view.config, w))
     return f'<div class="lr-card"><p>{safe(told)} {chip(state, w)}</p></div>'

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from core import line_words
 from core.i18n import Words
 from core.redlines import board, engine, whatif
 from core.redlines import shown as showing
@@ -121,8 +122,8 @@ def matrix(room: Room, w: Words) -> str:
             safe(place_name(told.place, w)),
             safe(group),
             parts.chip(stands, w),
-            safe(w.value(told.value, unit)),
-            safe(w.value(at, unit)),
+            safe(line_words.against(told.value, [at], unit, w)),
+            safe(w.value(at, unit, line_words.AS_ADOPTED)),
             safe(_rests_on(told, w)),
             _changed(room, told, unit, w),
         ]

@@ -119,7 +119,7 @@ def test_a_name_put_into_a_sentence_is_isolated() -> None:
 
 
 @pytest.mark.parametrize(
-    ("x", "shown"), [(45.0, "45"), (45.25, "45.2"), (1234.5, "1,234"), (-0.0, "0"), (None, "–"), (float("nan"), "–")]
+    ("x", "shown"), [(45.0, "45"), (45.25, "45.3"), (1234.5, "1,235"), (-0.0, "0"), (None, "–"), (float("nan"), "–")]
 )
 def test_numbers_are_short(x: float | None, shown: str) -> None:
     assert i18n.plain(words("en").number(x)) == shown

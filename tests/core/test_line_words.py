@@ -1,9 +1,11 @@
 """A line in words: each kind in the unit of what it measures."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from core import line_words
-from core.i18n import plain, words
+from core.i18n import plain, rounded, usual_digits, words
 from core.redlines.record import Record
 from tests.core.scoring import town
 
@@ -42,3 +44,20 @@ def test_a_limit_and_a_value_stand_in_the_unit_of_their_kind(line: Record, limit
     assert (
         line_words.amount(line, None, MODEL, EN) == line_words.amount(line, float("nan"), MODEL, EN) == EN.number(None)
     )
+
+
+@given(st.integers(-2_000_000, 2_000_000), st.integers(-300, 300).filter(bool))
+def test_a_figure_is_told_on_the_side_of_its_line_on_which_it_is(at: int, off: int) -> None:
+    """In words and, as charts hold it, in numbers; a limit is told as it was adopted."""
+    limit, x = at / 1000, (at + off) / 1000
+    said, line = line_words.against(x, [limit, None, float("nan")], None, EN), EN.number(limit, line_words.AS_ADOPTED)
+    digits = line_words.digits_against(x, [limit], EN)
+    number = rounded(x, usual_digits(x) if digits is None else digits)
+    assert (number < limit, number > limit) == (x < limit, x > limit)
+    assert plain(said) != plain(line)
+    assert plain(said) == plain(EN.number(number, line_words.AS_ADOPTED))
+
+
+def test_what_is_missing_is_a_dash() -> None:
+    for missing in (None, float("nan")):
+        assert line_words.against(missing, [45.0], None, EN) == EN.number(None)

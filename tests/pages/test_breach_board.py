@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from core import config
+from core import config, line_words
 from core.charts.positions import panels, spokes
 from core.config import Text
 from core.i18n import plain, words
@@ -146,7 +146,7 @@ def test_lines_made_of_lines_are_told_as_numbers():
 )
 def test_a_value_is_never_rounded_onto_its_line(demo, fields, x, text):
     line = Record.model_validate({"id": "t", "wording": "t", "indicator": "qol_welfare_wait"} | fields)
-    assert plain(breach_words.standing(line, x, load.config(), EN)) == text
+    assert plain(line_words.standing(line, x, load.config(), EN)) == text
 
 
 def test_a_line_that_is_crossed_is_not_said_to_hold(view, lines):

@@ -20,6 +20,7 @@ from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
 from core.i18n import LANGUAGES, Words, plain, words
 from core.issues import Issue
+from core.line_words import AS_ADOPTED
 from core.overview import Summary
 from core.redlines.record import Record
 from core.registers import ACTION, DECISION, newest
@@ -88,6 +89,24 @@ def test_every_figure_of_the_slides_is_that_of_the_pages(demo: None, lang: str) 
 def test_every_figure_of_a_town_is_that_of_the_pages(own_town: None, saved: Sequence[str], lang: str) -> None:
     save_town(*saved)
     same_figures(words(lang))
+    w, s = words(lang), slides.now(*latest_view())
+    assert s.worst
+    made = deck(s, w)
+    told = [headline.value_words(s.worst, w), headline.limit_words(s.worst, w)]
+    place = {"layer": s.worst.layer, "area": s.worst.area}
+    channel = Visit("channels", lang, indicator=str(s.worst.record.indicator), **place)
+    home = plain(unescape(Visit("home", lang).text))
+    for text in map(plain, told):
+        assert text in plain(made.slides[3].title)
+        assert text in plain(unescape(channel.text))
+        assert text in home
+    assert plain(told[0]) != plain(told[1])
+    (chart,) = blocks(made, "line", Chart)
+    assert plain(told[0]) in plain(chart.spec["description"])
+    read = next(each for each in chart.series if each.name == w.pick(s.worst.indicator))
+    assert plain(w.value(read.values[-1], s.worst.unit, AS_ADOPTED)) == plain(told[0])
+    if not s.inside:
+        assert plain(w("slides.title.spread_unknown")) == plain(made.slides[4].title)
 
 
 def same_figures(w: Words) -> None:

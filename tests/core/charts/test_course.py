@@ -108,3 +108,11 @@ def test_the_words_about_another_definition_keep_the_height_of_a_slide() -> None
         course(MARKS, SPACE, EN, height=250, whole=True, redefined=day) for day in (date.fromordinal(DAY + 400), None)
     )
     assert without["height"] - with_words["height"] >= 8 + 15
+
+
+def test_a_reading_a_hair_from_the_limit_is_not_written_on_it() -> None:
+    marks = (Mark("2023", DAY, 44.97, "crossed"), Mark("2024", DAY + 365, 44.96, "crossed"))
+    spec = course(marks, Space((45.0,), ((-INF, 45.0, "far"), (45.0, INF, "safe"))), EN, unit=PERCENT)
+    drawn = {plain(text) for text in texts(spec)}
+    assert {"44.96%", "The line: 45%"} <= drawn
+    assert "45%, Crossed" not in spec["description"]

@@ -102,3 +102,9 @@ def test_channel_names_never_run_into_each_other() -> None:
 def test_the_description_counts_states() -> None:
     assert "חצייה: משבצת אחת" in matrix(CELLS, HE)["description"]
     assert "In the safe space: 2 cells" in matrix(CELLS, EN)["description"]
+
+
+def test_a_cell_a_hair_from_its_line_does_not_say_that_it_lies_on_it() -> None:
+    cell = Cell("a", "area", "i", "indicator", "c", "channel", "crossed", 44.96, 45.0)
+    (told,) = rows(named(matrix([cell], EN), "cells"))
+    assert [plain(told[key]) for key in ("value_text", "line_text")] == ["44.96", "45"]

@@ -131,3 +131,13 @@ def test_no_value_at_all_is_refused() -> None:
 def test_points_may_come_in_any_order() -> None:
     shuffled = History("n1", "הדר", HOPE.points[::-1])
     assert trend(shuffled, LAW, HE) == trend(HOPE, LAW, HE)
+
+
+def test_a_value_a_hair_from_its_line_is_not_written_on_it_and_the_line_as_it_was_adopted() -> None:
+    history = History("n", "n", (Point("2024", 50.0, "safe"), Point("2025", 45.2, "crossed")))
+    spec = trend(history, Line(45.25, "below", "law"), EN, unit=PERCENT, target=60.25)
+    said = [*drawn(spec), plain(spec["description"])]
+    assert "45.2%" in said
+    assert [text for text in said if "45.25%" in text]
+    assert [text for text in said if "60.25%" in text]
+    assert not [text for text in said if "45.3%" in text]

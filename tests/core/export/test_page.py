@@ -5,9 +5,14 @@ from html.parser import HTMLParser
 
 import pytest
 
+from core import headline
 from core.export import page
+from core.export.deck_charts import line_chart
 from core.export.document import Chart, Document, Paragraph, Series, Table
+from core.i18n import plain, words
+from core.snapshot import Mark
 from tests.core.export import sample
+from tests.core.snapshots import two, worst
 
 
 class Reader(HTMLParser):
@@ -78,6 +83,24 @@ def test_the_table_of_a_chart_has_the_same_figures():
     text = page.render(Document("t", "en", (chart,), sample.provenance("en"))).decode()
     cells = re.findall(r"<td>\u2066([^<]*)\u2069</td>", text)
     assert cells == ["38.3%", "–"]
+
+
+@pytest.mark.parametrize(("unit", "value", "limit"), [("score", 2.3, 2.4), ("%", 38.45, 38.5), ("%", 99.96, 99.99)])
+def test_the_table_of_a_chart_says_what_the_title_of_its_slide_says(unit, value, limit):
+    w = words("en")
+    told = worst(
+        record=worst().record.model_copy(update={"limit": limit}),
+        unit=two(unit, unit),
+        value=value,
+        marks=(Mark(period="2024", day=738886, value=value, state="crossed"),),
+    )
+    text = page.render(Document("t", "en", (line_chart(told, w),), sample.provenance("en"))).decode()
+    heads = [plain(head) for head in re.findall(r'<th scope="col">([^<]*)</th>', text)]
+    cells = [plain(cell) for cell in re.findall(r"<td>([^<]*)</td>", text)]
+    row = dict(zip(heads[1:], cells, strict=True))
+    value, line = (plain(said(told, w)).split()[0] for said in (headline.value_words, headline.limit_words))
+    assert (row["Hope for the future"], row["Red line"]) == (value, line)
+    assert not row.keys() & {"Safe space", "Warning zone", "Beyond the line"}  # how high a ground is drawn
 
 
 def test_what_people_wrote_is_never_read_as_markup():
