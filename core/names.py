@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import cache, lru_cache
+from heapq import nsmallest
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +131,7 @@ class Index:
         form = normalise(name)
         shared = Counter(position for gram in _grams(form) for position in self._holding.get(gram, ()))
         best: dict[str, float] = {}
-        for position, _ in shared.most_common(12):
+        for position, _ in nsmallest(12, shared.items(), key=lambda each: (-each[1], each[0])):  # the same in every run
             likeness = round(_likeness(form, self._forms[position], least - 0.001), 3)
             for identity in self._exact[self._forms[position]] if likeness >= least else ():
                 best[identity] = max(likeness, best.get(identity, 0.0))

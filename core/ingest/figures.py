@@ -130,10 +130,11 @@ class Figures:
         """U-59, once for the file."""
         doubtful = [c for c in measured if self._asks_commas and self._doubtful(c) is not None]
         if doubtful:
-            cells = self._joined.column(doubtful[0].index)
-            at = np.flatnonzero(either(cells))
-            names = [c.header or c.letter for c in doubtful]
-            params = {"found": text_of(cells[int(at[0])]), "cols": names[:5], "row": int(self._rows[at[0]])}
+            waiting = [either(self._joined.column(c.index)) for c in doubtful]
+            at = int(np.flatnonzero(waiting[0])[0])
+            names, found = [c.header or c.letter for c in doubtful], text_of(self._joined.column(doubtful[0].index)[at])
+            rows = self._rows[np.any(waiting, axis=0)].tolist()
+            params = {"found": found, "cols": names[:5], "row": int(self._rows[at]), "rows": rows}
             return [Issue("U-59", params, self._where(doubtful[0]))]
         return []
 

@@ -147,9 +147,9 @@ class _Teller:
         if chosen == titled.text:
             return [each and chosen for each in found], []
         at = self._rows(np.array([each is not None for each in found], dtype=bool))
-        row = int(self.joined.numbers[at[0]])
-        params = {"found1": text, "period1": titled, "found2": f"{self.column.header} ({row})", "period2": stated}
-        return [None] * len(found), [self._issue("U-65", params, row)]
+        rows = self.joined.numbers[at].tolist()
+        params = {"found1": text, "period1": titled, "found2": f"{self.column.header} ({rows[0]})", "period2": stated}
+        return [None] * len(found), [self._issue("U-65", params | {"rows": rows}, rows[0])]
 
     def _rows(self, mask: np.ndarray) -> np.ndarray:
         """The live rows that say one of some texts."""

@@ -270,9 +270,15 @@ def _not_theirs(seen: Observed, resolved: Resolved, around: _Around) -> list[Iss
     return issues
 
 
+def _of_rows(issue: Issue, joined: Joined) -> Issue:
+    """A question about the whole file is one of every row: none of its figures is saved till it is answered."""
+    asked = issue.severity == "fix" and not (issue.params.get("rows") or issue.params.get("row"))
+    return replace(issue, params={**issue.params, "rows": joined.numbers.tolist()}) if asked else issue
+
+
 def _observed(upload: Upload, joined: Joined, seen: Observed) -> Upload:
     counts = {c.letter for c in seen.columns if c.reason == "ratio"}
-    told = (*upload.issues, *joined.issues, *seen.issues)
+    told = (*(_of_rows(issue, joined) for issue in upload.issues), *joined.issues, *seen.issues)
     upload = replace(
         upload,
         columns=seen.columns,

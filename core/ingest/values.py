@@ -288,10 +288,11 @@ class _Maker:
         if over and chosen == over.text:
             return np.where(at, self.found.period(chosen), said)
         at &= said != self.found.period(chosen)
-        for i in np.flatnonzero(at)[:1]:
-            row, stated = int(self._rows[part.rows[i]]), canonical(self.found.periods[said[i]])
-            params = {"found1": part.column.header, "period1": over, "found2": f"{stating.header} ({row})"}
-            self.issues.append(Issue("U-65", params | {"period2": stated}, self._where(row, part.column)))
+        if at.any():
+            rows, stated = self._rows[part.rows[at]].tolist(), canonical(self.found.periods[said[at][0]])
+            params = {"found1": part.column.header, "period1": over, "found2": f"{stating.header} ({rows[0]})"}
+            params |= {"period2": stated, "rows": rows}
+            self.issues.append(Issue("U-65", params, self._where(rows[0], part.column)))
         return np.where(at, -1, said)
 
     def without_unlikely(self) -> None:
@@ -334,7 +335,8 @@ class _Maker:
             value, asked = units.percentages(part.read, alone, before, shown, unlike)
             self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
-            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1]}
+            waiting = self._rows[part.rows[np.isnan(value) & ~np.isnan(part.read.value)]].tolist()
+            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1], "rows": waiting}
             self.issues.append(Issue("U-14", named, self._where(None, column)))
         return value
 

@@ -337,3 +337,20 @@ def test_words_fit_what_they_speak_of(config, areas, xlsx):
     found = read(data, "t.xlsx", bounded, areas, Choices("neighbourhood", period="2024"), today=TODAY)
     told = {issue.code: (he.issue(issue), en.issue(issue)) for issue in found.issues}
     assert told["U-15"][1].endswith("(1–5 score).") and told["U-23"][0].startswith("בתא אחד")
+
+
+@pytest.mark.parametrize(
+    ("code", "file", "waiting", "rows"),
+    [
+        ("U-14", "t", [2, 3], [["שכונה", "שיעור הצבעה"], ["הדר", 0.5], ["נווה שאנן", 0.6], ["קריית הממשלה", "70%"]]),
+        ("U-65", "t", [2], [["שכונה", "תקופה", "אמון 2022"], ["הדר", 2024, 3], ["נווה שאנן", 2022, 3]]),
+        ("U-65", "t", [3, 4], [["אמון 2019"], ["שכונה", "תקופה", "אמון"], ["הדר", 2024, 3], ["נווה שאנן", 2024, 3]]),
+        ("U-65", "סקר 2023", [3, 4], [["סקר 2019"], ["שכונה", "אמון"], ["הדר", 3], ["נווה שאנן", 3]]),
+    ],
+)
+def test_what_waits_for_an_answer_is_told_of_every_row_that_waits(config, areas, xlsx, code, file, waiting, rows):
+    found = read(xlsx(rows), f"{file}.xlsx", config, areas, Choices("neighbourhood"), today=TODAY)
+    (issue,) = [issue for issue in found.issues if issue.code == code]
+    assert issue.params["rows"] == waiting
+    kept = {int(cell[1:]) for cell in found.observations["cell"]}
+    assert not kept & set(waiting)

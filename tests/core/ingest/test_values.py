@@ -310,7 +310,9 @@ def test_a_comma_is_decimal_in_all_columns_where_it_is_in_one(config, areas, tex
     lone = text([["שכונה", "אמון"], ["הדר", "10,125"], ["נווה שאנן", "3"]], delimiter=";")
     asked = read(lone, "a.csv", config, areas, how)
     assert values(asked) == {"n2": 3}
-    assert [i.params for i in asked.issues if i.code == "U-59"] == [{"found": "10,125", "cols": ["אמון"], "row": 2}]
+    assert [i.params for i in asked.issues if i.code == "U-59"] == [
+        {"found": "10,125", "cols": ["אמון"], "row": 2, "rows": [2]}
+    ]
     for commas, value in (("decimal", 10.125), ("thousands", 10125)):
         told = read(lone, "a.csv", config, areas, replace(how, commas=commas))
         assert (values(told), [i.code for i in told.issues]) == ({"n4": value, "n2": 3}, [])
