@@ -21,7 +21,7 @@ from core.redlines import OPEN_STATES
 
 RINGS = (25, 50, 75, 100)
 #: Letters in a line of a channel's name, and where there is more room beside the wheel than above it.
-_LETTERS, _ACROSS = 14, 22
+_LETTERS, _ACROSS = 14, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ class Wheel:
     look: Look
     size: float
     spokes: int
+    low: bool = False
 
     @property
     def centre(self) -> float:
@@ -39,14 +40,14 @@ class Wheel:
     @property
     def radius(self) -> float:
         """Of the score 100."""
-        return self.look.px(self.size * 0.37)
+        return self.look.px(self.size * (0.5 if self.low else 0.37))
 
     def reach(self, score: float) -> float:
         return self.radius * lk.clamp(score) / 100
 
     def angle(self, spoke: float) -> float:
-        """Radians clockwise from the top."""
-        return 2 * math.pi * spoke / self.spokes
+        """Radians clockwise from the top; of a low wheel no spoke points there, so that no name stands above it."""
+        return 2 * math.pi * (spoke + (0.5 if self.low else 0)) / self.spokes
 
     def point(self, spoke: float, reach: float) -> tuple[float, float]:
         angle = self.angle(spoke)
@@ -64,15 +65,14 @@ def wedges(
     """One area: a wedge per channel, as long as its score, in the colour of its state, with its own red line.
 
     A channel without a score is a hatched wedge and a word. A click selects ``channel``. ``across``: pixels where there
-    is room beside the wheel and none to lose above it: longer lines of names, and the legend in one.
+    is room beside the wheel and none to lose above it: names and scores stand on its sides, the legend in one line.
     Raises ValueError for a profile without readings.
     """
     pf.check([profile])
     look = Look(words, scale)
-    wheel = Wheel(look, size, len(profile.readings))
+    wheel = Wheel(look, size, len(profile.readings), low=across is not None)
     rows = [_sector(wheel, i, profile, reading) for i, reading in enumerate(profile.readings)]
-    letters = _LETTERS if across is None else _ACROSS
-    blocks = [_block(wheel, i, reading, True, letters) for i, reading in enumerate(profile.readings)]
+    blocks = [_block(wheel, i, reading, True) for i, reading in enumerate(profile.readings)]
     room = max(across or size, size)
     entries = state_entries(look, (r.state for r in profile.readings)) + _line_entry(look, profile.readings)
     return lk.spec(
@@ -219,7 +219,7 @@ def _ring_numbers(wheel: Wheel, spoke: float, inward: float = 1.0) -> Iterator[S
     for ring in RINGS:
         x, y = wheel.point(spoke, wheel.reach(ring) * inward)
         rows.append({"x": x, "y": y, "text": str(ring)})
-    where, font = {**lk.at(), **lk.text_of()}, wheel.look.px(14)
+    where, font = {**lk.at(), **lk.text_of()}, wheel.look.px(16 if wheel.low else 14)
     yield layer("text", rows, where, fontSize=font, stroke="#FFFFFF", strokeWidth=wheel.look.px(4), strokeOpacity=0.9)
     yield layer("text", rows, where, fontSize=font, color=lk.MUTED)
 
@@ -246,30 +246,41 @@ def _spoke_labels(wheel: Wheel, blocks: Sequence[dict[str, Any]], values: bool) 
     if not values:
         return [names]
     size = {"expr": f"datum.is_number ? {look.px(24)} : {look.px(17)}"}
-    score = {**lk.at(y="score_y"), **lk.text_of("score"), "color": lk.raw("colour", "nominal")}
+    score = {**lk.at("score_x", "score_y"), **lk.text_of("score"), "color": lk.raw("colour", "nominal")}
     return [names, layer("text", blocks, score, **where, fontSize=size, fontWeight=700)]
 
 
-def _block(wheel: Wheel, i: int, reading: Reading, values: bool, letters: int = _LETTERS) -> dict[str, Any]:
+def _block(wheel: Wheel, i: int, reading: Reading, values: bool) -> dict[str, Any]:
     look = wheel.look
-    name = look.lines(reading.name, letters)
+    name = look.lines(reading.name, _ACROSS if wheel.low else _LETTERS)
     if values and reading.detail:  # a crossing that the channel's own state does not show must still be seen
         name = [*name, *look.lines(reading.detail, 18)]
-    height = look.px(21) * len(name) + (look.px(28) if values else 0)
-    x, y = wheel.point(i, wheel.radius + look.px(36 if values else 16))
+    tall, number = look.px(21) * len(name), look.px(28) if values else 0.0
     sine, cosine = math.sin(wheel.angle(i)), math.cos(wheel.angle(i))
-    top = y - height / 2 - height / 2 * cosine
+    side = 0 if abs(sine) < 0.2 else 1 if sine > 0 else -1
+    if wheel.low:  # the score beside the mark of the state, the name beside the score
+        x, y = wheel.point(i, wheel.radius + look.px(18))
+        x += side * look.px(18)
+        placed = {"x": x + side * _beside(look, reading), "y": y - tall / 2, "bottom": y + max(tall, number) / 2}
+        placed |= {"score_x": x, "score_y": y - look.px(12)}
+    else:
+        x, y = wheel.point(i, wheel.radius + look.px(36 if values else 16))
+        top = y - (tall + number) / 2 * (1 + cosine)
+        placed = {"x": x, "y": top, "bottom": top + tall + number}
+        placed |= {"score_x": x, "score_y": top + tall + look.px(3)}
     return {
-        "x": x,
-        "y": round(top, 2),
-        "bottom": round(top + height, 2),
-        "score_y": round(top + look.px(21) * len(name) + look.px(3), 2),
-        "align": "center" if abs(sine) < 0.2 else "left" if sine > 0 else "right",
+        **{name: round(pixels, 2) for name, pixels in placed.items()},
+        "align": ("right", "center", "left")[side + 1],
         "name": name,
         "score": pf.score_text(look, reading),
         "is_number": reading.present,
         "colour": STATE_STYLE[reading.state].on_white if reading.present else lk.MUTED,
     }
+
+
+def _beside(look: Look, reading: Reading) -> float:
+    """Pixels that a score takes between a low wheel and the name."""
+    return look.px(8) + lk.text_width(pf.score_text(look, reading), look.px(24 if reading.present else 17))
 
 
 def _below(blocks: Sequence[dict[str, Any]], look: Look) -> float:

@@ -17,8 +17,8 @@ from core.snapshot import Snapshot
 
 #: Rows of a table; a slide read from the last row of seats holds no more.
 MOST_ROWS = 8
-#: A wheel of a slide, in pixels of which 17 are the letters of a name, and what these and the legend may take across.
-_WHEEL, _ACROSS = 245, 800
+#: A wheel of a slide, in pixels of which 16 are the smallest letters (18 points), and what all of it may take across.
+_WHEEL, _ACROSS = 183, 760
 
 
 def readable(found: Deck, w: Words) -> Deck:

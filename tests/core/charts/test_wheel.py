@@ -1,5 +1,6 @@
 """Wedges and radar: lengths are scores, lines are lines, gaps are gaps."""
 
+import itertools
 import math
 
 import pytest
@@ -82,6 +83,20 @@ def test_long_names_are_wrapped_outside_the_wheel() -> None:
     assert [plain(line) for line in block[0]["name"]] == ["יצירת נרטיב,", "משמעות ותקווה"]
     assert [row["align"] for row in block] == ["center", "left", "left", "left", "center", "right", "right", "right"]
     assert all(score_at(row) > 100 for row in block)
+
+
+def test_a_low_wheel_has_nothing_above_or_below_it() -> None:
+    """Names stand on its sides, each after its score, and no lines of two of them meet."""
+    spec = wedges(HADAR, HE, size=SIZE, across=1600)
+    blocks = next(rows(layer) for layer in layers(spec, "text") if "align" in rows(layer)[0])
+    assert [row["align"] for row in blocks] == ["left"] * 4 + ["right"] * 4
+    assert all((row["x"] - row["score_x"]) * (1 if row["align"] == "left" else -1) > 20 for row in blocks)
+    assert all(row["y"] > -60 and row["bottom"] < SIZE + 60 for row in blocks)
+    for side in ("left", "right"):
+        own = sorted((row for row in blocks if row["align"] == side), key=lambda row: row["y"])
+        assert all(upper["bottom"] <= lower["y"] for upper, lower in itertools.pairwise(own))
+    sectors = rows(named(spec, "wedges"))
+    assert sectors[0]["from"] == 0 and sectors[0]["channel"] == "narrative"
 
 
 def test_what_stands_under_a_name_is_wrapped_too() -> None:

@@ -104,11 +104,13 @@ def test_a_crossed_line_that_decides_no_state_is_told_under_the_channels() -> No
 
 @BOTH
 def test_the_wheel_of_the_appendix_is_wide_and_its_names_are_read_on_paper(lang: str) -> None:
-    """Names are 17 pixels high; the slide leaves 4.9 inches for the whole."""
+    """The smallest letters are 16 pixels high; the slide leaves 4.9 inches for the whole."""
     s, w = snapshot(), words(lang)
     (chart,) = with_appendix(deck(s, w), s, w).slides[-1].blocks
     wide, high = picture.size(picture.svg(chart))
-    assert 17 * min(slide_layout.BODY_HEIGHT / high, slide_layout.BODY_BOX.width / wide) * 72 >= 12.5
+    assert 16 * min(slide_layout.BODY_HEIGHT / high, slide_layout.BODY_BOX.width / wide) * 72 >= 18
+    fonts = [layer["mark"]["fontSize"] for layer in chart.spec["layer"] if layer["mark"]["type"] == "text"]
+    assert min(size for size in fonts if not isinstance(size, dict)) >= 16
 
 
 @BOTH
