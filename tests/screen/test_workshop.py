@@ -314,8 +314,10 @@ def documents(desk: Desk) -> dict[str, bytes]:
     page.locator(".st-key-end_sure label").click()
     expect(page.locator(".st-key-end_now button")).to_be_enabled()
     desk.press("end_now")
+    expect(page.locator(".st-key-take_make")).to_contain_text("delete the links")
     desk.press("take_make")
-    expect(page.locator("body")).to_contain_text("deleted")
+    expect(page.locator(".st-key-take_all")).to_be_visible()
+    expect(page.locator("body")).to_contain_text("are deleted")
     desk.shot("end")
     with page.expect_download() as download:
         page.locator(".st-key-take_all button").click()
