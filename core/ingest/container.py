@@ -272,7 +272,8 @@ def _in_order(found: Contents, where: Where) -> Contents:
     if old or sample or turned:
         row = next(row for row in found.sheets[0].rows if any(str(cell).strip() for cell in row))
         told = ", ".join(str(cell) for cell in row if cell != "")[:120]
-        issues.insert(0, Issue("U-82" if turned else "U-05", {"sample": told}, where))
+        named = {"encoding": "DOS, CP862" if found.encoding == "cp862" else "Windows-1255"}
+        issues.insert(0, Issue("U-82" if turned else "U-05", {"sample": told, **named}, where))
     return replace(found, issues=tuple(issues))
 
 

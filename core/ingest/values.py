@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -312,16 +312,13 @@ class _Maker:
 
     # -- numbers ----------------------------------------------------------------------------------------------------
 
-    def _tell(self, issues: Iterable[Issue], at: np.ndarray) -> None:
-        self.issues += capped(issues, self._rows[at].tolist())
-
     def _percent(self, part: _Part, alone: np.ndarray) -> np.ndarray:
         """Values in the unit of the indicator. Shares of one are asked about once (U-14) and left out till then.
 
         ``alone``: values without counts that would tell.
         """
         column, indicator = part.column, part.indicator
-        params = {"col": column.header or column.letter}
+        params: dict[str, object] = {"col": column.header or column.letter}
         if not units.is_percent(indicator):
             if "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
@@ -336,8 +333,8 @@ class _Maker:
             self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
             waiting = self._rows[part.rows[np.isnan(value) & ~np.isnan(part.read.value)]].tolist()
-            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1], "rows": waiting}
-            self.issues.append(Issue("U-14", named, self._where(None, column)))
+            params |= {"n1": asked[0], "n2": asked[1], "one": 1 in asked, "rows": waiting}
+            self.issues.append(Issue("U-14", params | {"indicator": indicator.name}, self._where(None, column)))
         return value
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
@@ -366,7 +363,7 @@ class _Maker:
             return Issue("U-15", params, self._where(row, part.column))
 
         at = np.flatnonzero(outside)
-        self._tell(map(told, at.tolist()), part.rows[at])
+        self.issues += capped(map(told, at.tolist()), self._rows[part.rows[at]].tolist())
         return outside
 
     def without_duplicates(self) -> None:

@@ -15,6 +15,7 @@ from core.config.indicator import Status
 from core.i18n import Words
 from core.ingest import Column, Upload, when
 from core.ingest.cells import NUMBER, number
+from core.ingest.meanings import speaks_of_ages
 from core.issues import Issue, Stop
 from core.names import normalise
 from pages.shared import parts, telling
@@ -22,6 +23,7 @@ from pages.shared.intake import Draft, column_key
 
 _DIRECTIONS = ("higher_better", "lower_better")
 _WHOLE = (0.0, 100.0)
+_SCALE = re.compile(r"(?<![\d.,/\-])([01])\s*[-\u2013\u2014]\s*(\d{1,3})(?![\d.,/\-])")
 _PLACES = {"red_line": "line", "goalposts": "worst", "direction": "direction", "name": "name_he", "id": "name_en"}
 
 
@@ -61,9 +63,14 @@ def _bare(header: str) -> str:
 
 
 def _span(upload: Upload, column: Column | None) -> tuple[float, float]:
-    """Round posts around the first numbers of a column, to be corrected by hand; 0 and 100 where these would do."""
+    """The scale that a header states ("1–10"), else round posts around the first numbers of a column, to be corrected
+    by hand; 0 and 100 where these would do.
+    """
     cells = [row[column.index] for row in upload.preview if column and column.index < len(row)]
     values = [read.value for read in map(number, cells[upload.header_row or 0 :]) if read.kind == NUMBER]
+    scale = _SCALE.search(_bare(column.header)) if column and not speaks_of_ages(column.header) else None
+    if scale and all(int(scale[1]) <= value <= int(scale[2]) for value in values):
+        return float(scale[1]), float(scale[2])
     if not values or (min(values) >= 0 and 10 < max(values) <= 100):
         return _WHOLE
     step = 10.0 ** math.floor(math.log10(max(map(abs, values)) or 1))

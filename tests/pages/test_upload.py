@@ -510,3 +510,13 @@ def test_a_file_left_half_way_goes_on_after_another_page_or_is_dropped(store: Pa
     visit.run().at.switch_page("../prepare/upload.py")
     assert visit.run().title == "«turnout.csv» מוכן לפרסום: 3 ערכים"
     assert visit.press("drop").title == visit.w("upload.title")
+
+
+@pytest.mark.parametrize(
+    ("head", "values", "posts"),
+    [("שביעות רצון 1–10", (3, 7), (1, 10)), ("שביעות רצון (0-5)", (3, 4), (0, 5)), ("ציון 1-5", (3, 7), (0, 7))],
+)
+def test_the_scale_that_a_header_states_is_proposed(store: Path, head: str, values: tuple, posts: tuple) -> None:
+    visit = Visit("upload").upload("a.csv", f"שכונה,שנה,{head}\nהדר,2023,{values[0]}\nנווה אלון,2023,{values[1]}\n")
+    matched(visit, C="new_indicator")
+    assert tuple(visit.widget("number_input", end).value for end in ("-worst", "-best")) == posts

@@ -135,9 +135,9 @@ TOLD = {
         "Type a number, or leave it blank if there is no figure.",
     ),
     "U-14": (
-        "a.csv", text(TURNOUT, ["הדר", 0.85], ["נווה שאנן", 0.4], ["רמת גן א'", 61]), {},
-        "בעמודה «אחוז הצבעה» יש 2 ערכים בין 0 ל-1 ו-1 ערכים מעל 1. האם 0.85 פירושו 85%?",
-        "Column “אחוז הצבעה” has 2 values between 0 and 1 and 1 above 1. Does 0.85 mean 85%?",
+        "a.csv", text(TURNOUT, ["הדר", 0.85], ["נווה שאנן", 0.4], ["רמת גן א'", 61], ["קריית הממשלה", 70]), {},
+        "בעמודה «אחוז הצבעה» יש 2 ערכים בין 0 ל-1 ו-2 ערכים מעל 1. האם 0.85 פירושו 85%?",
+        "Column “אחוז הצבעה” has 2 values between 0 and 1 and 2 above 1. Does 0.85 mean 85%?",
     ),
     "U-15": (
         "a.csv", text(TURNOUT, ["הדר", 140]), {},

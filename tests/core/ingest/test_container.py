@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.i18n import words
 from core.ingest import container
 from core.ingest.container import contents, unwrapped
 from tests.conftest import SHARED
@@ -101,6 +102,14 @@ def test_old_hebrew_is_told():
     assert [issue.code for issue in found.issues] == ["U-05"]
     assert found.issues[0].params["sample"] == "שכונה, ערך"
     assert found.encoding == "cp1255"
+
+
+def test_old_hebrew_of_dos_is_called_by_its_name():
+    rows = "שכונה,ערך\nהדר,1\nנווה שאנן,2\nרמת אלון,3\n"
+    found = contents(rows.encode("cp862"), "old.csv")
+    assert [issue.params["encoding"] for issue in found.issues] == ["DOS, CP862"]
+    assert "(DOS, CP862)" in words("he", isolate=False).issue(found.issues[0])
+    assert found.sheets[0].rows[2] == ["נווה שאנן", "2"]
 
 
 def test_garbled_hebrew_in_a_workbook_is_put_right(xlsx):

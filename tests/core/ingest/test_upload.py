@@ -354,3 +354,9 @@ def test_what_waits_for_an_answer_is_told_of_every_row_that_waits(config, areas,
     assert issue.params["rows"] == waiting
     kept = {int(cell[1:]) for cell in found.observations["cell"]}
     assert not kept & set(waiting)
+
+
+def test_a_single_percentage_among_shares_is_told_without_a_plural(upload):
+    found = upload([["שכונה", "אחוז הצבעה"], ["הדר", 0.85], ["נווה שאנן", 0.4], ["רמת גן א'", 61]])
+    (asked,) = (words("he", isolate=False).issue(issue) for issue in found.issues if issue.code == "U-14")
+    assert "1 ערכים" not in asked and "(1)" in asked

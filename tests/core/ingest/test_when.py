@@ -97,7 +97,18 @@ def test_the_year_of_a_date_that_cannot_be_is_not_taken():
 )
 def test_a_median_is_no_half_of_a_year(text, is_part):
     assert when.says_part(text) is is_part
-    assert when.within("חציון הכנסה 2019").text == "2019" and when.within("חציון א' 2024") is None
+    assert when.within("חציון הכנסה 2019").text == "2019" and when.within("חציון א' ושני 2024") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [("חציון 2/2024", "2024-H2"), ("חציון א' 2024", "2024-H1"), ("חציון ראשון 2024", "2024-H1"),
+     ("נתוני חציון 2/2024", "2024-H2"), ("מחצית א\u05f3 2024", "2024-H1"), ("רבעון ג' 2024", "2024-Q3"),
+     ("חציון 2024", "2024"), ("חציון שכר 2/2024", "2024-02")],
+)  # fmt: skip
+def test_a_half_is_called_by_either_of_its_names_and_a_median_is_none(text, period):
+    found = when.within(text)
+    assert found and found.text == period
 
 
 @pytest.mark.parametrize(
