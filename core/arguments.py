@@ -105,7 +105,7 @@ def _leaving(export: ArgumentParser, w: Words) -> None:
     export.add_argument("what", choices=LEAVING, metavar="WHAT", help=w("cli.help.what", known=LEAVING))
     export.add_argument("--format", metavar="F", help=w("cli.help.export_format"))
     export.add_argument("--public", action="store_true", help=w("cli.help.public"))
-    export.add_argument("--out", type=Path, required=True, metavar="FILE", help=w("cli.help.export_out"))
+    export.add_argument("--out", type=partial(_placed, w), required=True, metavar="FILE", help=w("cli.help.export_out"))
 
 
 def _period(w: Words, text: str) -> str:
@@ -156,9 +156,14 @@ def _seed(w: Words, text: str) -> int:
 
 def _writable(w: Words, text: str) -> Path:
     """A file to be made, so that a wrong name is told before the work and not after it."""
-    path = Path(text)
-    if path.suffix.lower() not in OUT:
+    if Path(text).suffix.lower() not in OUT:
         raise ArgumentTypeError(w("cli.no_form", found=text, known=OUT))
+    return _placed(w, text)
+
+
+def _placed(w: Words, text: str) -> Path:
+    """A file of whatever form in a folder that is there."""
+    path = Path(text)
     if path.is_dir() or not path.parent.is_dir():
         reason = os.strerror(errno.EISDIR if path.is_dir() else errno.ENOENT)
         raise ArgumentTypeError(w("cli.no_out", found=text, reason=reason))

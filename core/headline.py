@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from typing import Literal
 
 from core import line_words, overview
@@ -66,7 +67,12 @@ def channel(s: Snapshot, w: Words, audience: Audience) -> str:
 
 def first_channel(s: Snapshot) -> Node | None:
     grave = [each for each in s.channels if each.state in GRAVE]
-    return min(grave, key=lambda each: (GRAVE.index(str(each.state)), each.score or 0.0)) if grave else None
+    return min(grave, key=_calm, default=None)
+
+
+def _calm(channel: Node) -> tuple[int, float]:
+    """What calls for a decision first is least; a channel without a score comes after those with one."""
+    return GRAVE.index(str(channel.state)), inf if channel.score is None else channel.score
 
 
 def line(s: Snapshot, w: Words, audience: Audience) -> str:

@@ -43,7 +43,7 @@ def export(args: Namespace, w: Words) -> int:
 
 def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
     """What the store holds. ``layer``: the areas inside the city; absent: those that the pages show. Raises Stop U-03
-    for none.
+    without figures, P-07 for a period without any.
     """
     records = lines_in_force(store, config, date.today())
     registers = [_standing(store, each) for each in (ACTION, DECISION)]
@@ -64,8 +64,10 @@ def drawn_up(
     today = date.today()
     layers = config.layers[0].id, layer or overview.place_layer(latest, areas, config)
     city, places = (Scene.of(latest, areas, records.values(), config, each, today) for each in layers)
-    if not city.cube.periods or period not in (None, *city.cube.periods):
-        raise Stop([Issue("U-03", {"file": period or config.municipality.name.en})])
+    if not city.cube.periods:
+        raise Stop([Issue("U-03", {"file": config.municipality.name.en})])
+    if period not in (None, *city.cube.periods):
+        raise Stop([Issue("P-07", {"period": period, "known": list(city.cube.periods)})])
     at = period or city.cube.periods[-1]
     since = scoring.baseline(city.scores, at)
     moment = Moment(at, since, today, datetime.now(UTC).astimezone())

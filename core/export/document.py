@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime
 from typing import Any, Literal, cast
 
 from core.names import writable
@@ -33,6 +34,11 @@ class Provenance:
     lines: str = ""
     audience: Audience = "internal"
     preset: str = ""
+
+    @property
+    def moment(self) -> datetime:
+        """``taken`` in UTC, as files tell it of themselves, without a zone."""
+        return datetime.fromisoformat(self.taken).astimezone(UTC).replace(tzinfo=None)
 
     @property
     def words(self) -> tuple[str, ...]:

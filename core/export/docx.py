@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from copy import deepcopy
-from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -170,7 +169,7 @@ def _properties(file: Any, document: Document) -> None:
     about.language = tag(document.lang)
     about.author = about.last_modified_by = ""
     about.comments = plain("\n".join(document.provenance.words))[:_PROPERTY]
-    about.created = about.modified = datetime.fromisoformat(document.provenance.taken).replace(tzinfo=None)
+    about.created = about.modified = document.provenance.moment
 
 
 # --- blocks -------------------------------------------------------------------------------------------------------

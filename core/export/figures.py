@@ -29,6 +29,8 @@ from core.scene import Scene
 
 #: Columns of counts behind a value.
 COUNTS = ("numerator", "denominator", "n")
+#: Status of a line whose source is a public document; that of another is an address inside the office.
+PUBLISHED = ("law", "standard", "national_target")
 Rows = Iterator[tuple[Value, ...]]
 
 
@@ -50,7 +52,7 @@ def workbook(of: Sources, w: Words, audience: Audience = "internal") -> Workbook
             _sheet("scores", (row for scene in told for row in _scores(scene, s.period, w)), w, (7,)),
             _sheet("states", (row for scene in told for row in _states(scene, s.period, w)), w, (7,)),
             _sheet("values", values, w, (5,), "values" if audience == "internal" else "values_public"),
-            _sheet("lines", (_line(each, of, w) for each in of.records.values()), w),
+            _sheet("lines", (_line(each, of, w, audience) for each in _lines(of, audience)), w),
         ),
         provenance(s, w, audience),
         notes,
@@ -218,7 +220,12 @@ def _is_text(found: object) -> bool:
     return isinstance(found, str)
 
 
-def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:
+def _lines(of: Sources, audience: Audience) -> list[Record]:
+    """The lines in force; for the public without those of single areas."""
+    return [each for each in of.records.values() if audience == "internal" or not each.scope.areas]
+
+
+def _line(record: Record, of: Sources, w: Words, audience: Audience) -> tuple[Value, ...]:
     vote = record.vote
     votes = w("book.votes", yes=vote.votes_for, no=vote.against, abstain=vote.abstain)
     return (
@@ -228,7 +235,7 @@ def _line(record: Record, of: Sources, w: Words) -> tuple[Value, ...]:
         w(f"lines.kind.{record.kind}"),
         limit(record, of.city.config, w),
         w(f"charts.status.{record.status}"),
-        record.source,
+        record.source if audience == "internal" or record.status in PUBLISHED else "",
         w(f"lines.priority.{record.priority}"),
         w.date(record.valid_from) if record.valid_from else "",
         w.date(record.review) if record.review else "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 from pptx import Presentation
@@ -73,7 +72,7 @@ def _properties(show: Any, deck: Deck) -> None:
     about.language = tag(deck.lang)
     about.comments = plain("\n".join(deck.provenance.words))[:_PROPERTY]
     about.author = about.last_modified_by = ""
-    about.created = about.modified = datetime.fromisoformat(deck.provenance.taken).astimezone(UTC).replace(tzinfo=None)
+    about.created = about.modified = deck.provenance.moment
 
 
 def _slide(show: Any, content: Slide, deck: Deck) -> None:

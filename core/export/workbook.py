@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -316,4 +315,4 @@ def _properties(book: Any, workbook: Workbook) -> None:
     about = book.properties
     about.title, about.language, about.creator = plain(workbook.title), tag(workbook.lang), ""
     about.description = plain("\n".join(workbook.provenance.words))
-    about.created = about.modified = datetime.fromisoformat(workbook.provenance.taken).replace(tzinfo=None)
+    about.created = about.modified = workbook.provenance.moment

@@ -1,6 +1,7 @@
 """What the commands share. The commands themselves are walked in test_main."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,11 @@ def test_export_writes_the_file_that_was_asked_for(tmp_path: Path, capsys: pytes
     assert "red lines are crossed" in out.read_text(encoding="utf-8")
     with pytest.raises(SystemExit):
         main(["export", "deck", "--db", str(db), "--out", str(tmp_path / "deck.docx")])
+    with pytest.raises(SystemExit):
+        main(["export", "brief", "--db", str(db), "--out", str(tmp_path / "nowhere" / "brief.pdf")])
+    assert "nowhere" in capsys.readouterr().err
     assert main(["export", "brief", "--db", str(db), "--period", "1999", "--out", str(out)]) == 1
+    assert re.search(r"P-07.*1999.*2026|1999.*2026", capsys.readouterr().err)
 
 
 def test_the_list_of_breaches_is_that_of_the_board(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

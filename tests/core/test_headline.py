@@ -179,3 +179,11 @@ def test_a_title_that_a_person_wrote_stands_and_its_numbers_keep_their_signs() -
     assert found["line"] == "ירידה של \u2066-3.5%\u2069 מול \u206660%\u2069"
     assert found["spread"] == headline.headlines(snapshot(), w, "internal")["spread"]
     assert headline.isolated("between 3-5", words("en")) == "between 3-5"
+
+
+def test_a_channel_without_a_score_does_not_come_before_the_lowest() -> None:
+    unknown = node("a", "a", "Alpha", state="crossed", score=None)
+    low = node("b", "b", "Beta", state="crossed", score=5.0)
+    found = headline.first_channel(snapshot(channels=(unknown, low)))
+    assert found
+    assert found.id == "b"

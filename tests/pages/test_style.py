@@ -63,3 +63,10 @@ def test_nothing_is_coloured_past_the_palette() -> None:
         colours = set(re.findall(r"(?<!border-)color: (#[0-9a-f]{3,6})", rule)) - {"#fff"}
         if "background" not in rule:
             assert not colours - {"#f2b705"} or ".lr-hero" in rule, rule
+
+
+def test_every_variable_that_a_rule_reads_is_declared_and_none_by_itself() -> None:
+    declared = dict(re.findall(r"(--[\w-]+): ([^;}]+)[;}]", SHEET))
+    drawn = {"--bar"}  # how long a bar is, which each element says of itself
+    assert set(re.findall(r"var\((--[\w-]+)\)", SHEET)) <= declared.keys() | drawn
+    assert not [name for name, value in re.findall(r"(--[\w-]+): ([^;}]+)[;}]", SHEET) if f"var({name})" in value]

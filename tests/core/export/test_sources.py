@@ -81,6 +81,21 @@ def test_a_line_of_a_single_area_inside_is_told_to_nobody_outside() -> None:
     assert "20" in plain(headline.line(s, w, "internal"))
 
 
+def test_the_public_read_neither_of_a_line_of_one_area_nor_of_files_of_the_office() -> None:
+    own = line("hadar", wording="Trust in Hadar", scope={"areas": ["A"]}, source="survey_hadar.xlsx")
+    house = line("house", source="minutes.docx")
+    law = line("law", status="law", source="Regulation 5")
+    of = town_city(town.model(), WHOLE + INSIDE, AREAS, {each.id: each for each in (own, house, law)})
+    for lang in LANGUAGES:
+        public, internal = (
+            plain(repr([each.make(of, words(lang), to) for each in CONTENTS.values() if to in each.audiences]))
+            for to in ("public", "internal")
+        )
+        inner = ("Trust in Hadar", "survey_hadar", "minutes.docx")
+        assert [each in internal for each in inner] == [True] * 3
+        assert [each in public for each in (*inner, "Regulation 5")] == [False, False, False, True]
+
+
 def test_every_content_is_made_of_every_such_town() -> None:
     for figures, areas in ((WHOLE, AREAS), (WHOLE + INSIDE, AREAS), (WHOLE + "A, trust, 2025, 20", AREAS)):
         of = town_city(town.model(), figures, areas)
