@@ -16,9 +16,14 @@ Where to look:
 ``registers``  what people keep lists of, declared as data: actions on breaches
 ``workshop``   events of a live workshop -> the room that they make; votes, consensus, what leaves it
 ``overview``   what a first page says of a place: channels, outcomes, effort legs, what needs attention
+``scene``      one layer as everything shows it: cube, scores, lines, what the lines in force say
+``snapshot``   what a presentation freezes; ``headline`` makes its titles by rule
+``line_words`` values and limits in words, a value never rounded onto its line
+``export``     what leaves the house (``sources``, ``contents``) and the formats that draw it
+``robustness`` how far scores follow from choices of the method; ``proof`` computes published tables again
 ``charts``, ``maps``   frames and words -> Vega-Lite chart, pydeck deck
 ``i18n``       words, plurals, numbers, dates, direction
-``__main__``   the command line
+``commands``, ``arguments``, ``__main__``   the command line
 
-Nothing here imports ``streamlit`` or ``pages``; nothing but ``__main__`` imports ``store``.
+Nothing here imports ``streamlit`` or ``pages``; nothing but the command line imports ``store``.
 """
