@@ -8,6 +8,8 @@ from functools import cached_property
 
 import numpy as np
 
+from core.config import Indicator
+from core.ingest import units
 from core.ingest.cells import (
     ABSENT,
     ERROR,
@@ -171,6 +173,25 @@ class Figures:
         errors, issues = self._computed(column, rows, errors)
         issues = [*capped(map(told, texts.tolist()), self._rows[rows[texts]].tolist()), *issues]
         return [*issues, *capped(map(told, errors.tolist()), self._rows[rows[errors]].tolist())]
+
+    def outside(
+        self, column: Column, indicator: Indicator, rows: np.ndarray, value: np.ndarray
+    ) -> tuple[np.ndarray, list[Issue]]:
+        """(which values, at some positions among the rows, their indicator cannot have, U-15 for each)."""
+        if indicator.limits is None:
+            return np.zeros(len(value), dtype=bool), []
+        low, high = indicator.limits
+        outside = (value < low) | (value > high)
+        named: dict[str, object] = {"indicator": indicator.name, "unit": units.without_scale(indicator.unit)}
+        named |= {"min": low, "max": high if high < np.inf else "∞"}
+
+        def told(i: int) -> Issue:
+            row = int(self._rows[rows[i]])
+            place = replace(self._where(column), row=row, cell=f"{column.letter}{row}")
+            return Issue("U-15", named | {"row": row, "value": float(value[i])}, place)
+
+        at = np.flatnonzero(outside)
+        return outside, capped(map(told, at.tolist()), self._rows[rows[at]].tolist())
 
     def _computed(self, column: Column, rows: np.ndarray, errors: np.ndarray) -> tuple[np.ndarray, list[Issue]]:
         """The errors but for formulas that no program has computed yet, and U-63, once for all of these."""

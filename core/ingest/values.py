@@ -177,7 +177,9 @@ class _Maker:
         fewer |= told & (self._few[part.rows] | (counts.people & (counts.bottom.kind == FEWER)))
         value = without(np.where(known, counts.exact, printed) if counted else printed, fewer)
         period, nowhere = self._period_of(part), self._without_area[part.rows]
-        outside = self._outside(part, without(value, nowhere | (period < 0)))
+        stated = without(value, nowhere | (period < 0))
+        outside, asked = self._figures.outside(part.column, part.indicator, part.rows, stated)
+        self.issues += asked
         reasons = (
             ("no_area", nowhere),
             ("absent", (~known & (part.read.kind == ABSENT) & ~fewer) | none),
@@ -318,7 +320,7 @@ class _Maker:
         ``alone``: values without counts that would tell.
         """
         column, indicator = part.column, part.indicator
-        params: dict[str, object] = {"col": column.header or column.letter}
+        params = {"col": column.header or column.letter}
         if not units.is_percent(indicator):
             if "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
@@ -333,8 +335,8 @@ class _Maker:
             self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
             waiting = self._rows[part.rows[np.isnan(value) & ~np.isnan(part.read.value)]].tolist()
-            params |= {"n1": asked[0], "n2": asked[1], "one": 1 in asked, "rows": waiting}
-            self.issues.append(Issue("U-14", params | {"indicator": indicator.name}, self._where(None, column)))
+            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1], "rows": waiting}
+            self.issues.append(Issue("U-14", named, self._where(None, column)))
         return value
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
@@ -347,24 +349,6 @@ class _Maker:
             params = {"col": part.column.header, "n": len(rows), "row": rows[0], "rows": rows}
             params |= {"found": float(printed[off[0]]), "computed": float(exact[off[0]])}
             self.issues.append(Issue("U-34", params, self._where(rows[0], part.column)))
-
-    def _outside(self, part: _Part, value: np.ndarray) -> np.ndarray:
-        """Which values their indicator cannot have (U-15)."""
-        if part.indicator.limits is None:
-            return np.zeros(len(value), dtype=bool)
-        low, high = part.indicator.limits
-        outside = (value < low) | (value > high)
-        name, unit = part.indicator.name, units.without_scale(part.indicator.unit)
-        most = high if high < np.inf else "∞"
-
-        def told(i: int) -> Issue:
-            row = int(self._rows[part.rows[i]])
-            params = {"row": row, "value": float(value[i]), "indicator": name, "min": low, "max": most, "unit": unit}
-            return Issue("U-15", params, self._where(row, part.column))
-
-        at = np.flatnonzero(outside)
-        self.issues += capped(map(told, at.tolist()), self._rows[part.rows[at]].tolist())
-        return outside
 
     def without_duplicates(self) -> None:
         """One value for an area, indicator and period. Equal ones are kept once; others left out till one is chosen."""
