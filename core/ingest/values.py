@@ -320,7 +320,7 @@ class _Maker:
         ``alone``: values without counts that would tell.
         """
         column, indicator = part.column, part.indicator
-        params = {"col": column.header or column.letter}
+        params: dict[str, object] = {"col": column.header or column.letter}
         if not units.is_percent(indicator):
             if "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
@@ -335,8 +335,8 @@ class _Maker:
             self.issues.append(Issue("U-75", params | {"answer": before}, self._where(None, column)))
         if asked:
             waiting = self._rows[part.rows[np.isnan(value) & ~np.isnan(part.read.value)]].tolist()
-            named = params | {"indicator": indicator.name, "n1": asked[0], "n2": asked[1], "rows": waiting}
-            self.issues.append(Issue("U-14", named, self._where(None, column)))
+            params |= {"n1": asked[0], "n2": asked[1], "one": 1 in asked, "rows": waiting}
+            self.issues.append(Issue("U-14", params | {"indicator": indicator.name}, self._where(None, column)))
         return value
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:
