@@ -1,6 +1,7 @@
 """What several tests share."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from hypothesis import settings
 # Every processor has a worker of its own, so linear algebra in many threads would only wait for itself. It reads this
 # when numpy is first imported, which is after this file.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+# Every worker rewrites the asserts of all tests, which takes longer than all its imports: what was compiled is kept for
+# the next run, also where the environment asks for the contrary, as containers do.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # The same examples in every run: a change is judged by what it did, not by the luck of the draw. To look for new ones:
 # `pytest --hypothesis-profile=explore`.

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import ConsoleMessage, Error, Locator, Page, Request, Response, TimeoutError, WebSocket
 
 from tests.screen.axe import pale, violations
-from tests.screen.stage import FAULT, HALF_OF_A_DESK, MAIN, Site, bare, settle, title, visit
+from tests.screen.stage import FAULT, HALF_OF_A_DESK, MAIN, PHONE, Site, bare, settle, title, visit
 
 UNFOLD = "document.querySelectorAll('details:not([open]) > summary').forEach(s => s.checkVisibility() && s.click())"
 NOTE_RUNS = """() => {
@@ -127,19 +127,29 @@ class Look:
         self.parts[-1].pictures |= set(map(bare, now["pictures"]))
         self.parts[-1].rows |= set(map(bare, now["rows"]))
 
-    def read_at_twice_the_size(self, page: Page) -> None:
+    def read_in(self, page: Page, width: int, height: int) -> None:
+        """Reads what stands there in a window of another size too."""
         was = page.viewport_size
-        page.set_viewport_size({"width": HALF_OF_A_DESK, "height": 450})
+        page.set_viewport_size({"width": width, "height": height})
         page.wait_for_timeout(300)  # charts follow the page a moment later
         self.read(page)
         page.set_viewport_size(was)
 
 
-def look(page: Page, site: Site, name: str, lang: str, width: int, accessible: bool = False) -> Look:
+def look(
+    page: Page, site: Site, name: str, lang: str, width: int, accessible: bool = False, turned: bool = False
+) -> Look:
     """Opens a page and everything on it that opens in place, and reads it off at every step.
 
     ``accessible``: each part is held to the rules too, and the first in the dark theme and at twice the size.
+    ``turned``: each part is read in a window as narrow as a phone too.
     """
+
+    def read(another: bool = False) -> None:
+        found.read(page, another)
+        if turned:
+            found.read_in(page, PHONE, 900)
+
     page.set_viewport_size({"width": width, "height": 900})
     with Traffic.of(page) as traffic:
         visit(page, site.address(name, lang=lang))
@@ -155,23 +165,23 @@ def look(page: Page, site: Site, name: str, lang: str, width: int, accessible: b
             faults=page.locator(FAULT).count(),
             said=site.said(),
         )
-        found.read(page)
+        read()
         unfold(page)
         settle(page)
         if accessible:
             found.broken += violations(page)
             found.pale = pale(page)
-            found.read_at_twice_the_size(page)
+            found.read_in(page, HALF_OF_A_DESK, 450)  # twice the size
         for part in page.locator(f'{MAIN} [data-testid="stButtonGroup"] button').all()[1:]:
             choose(page, part)
             found.broken += violations(page) if accessible else []
-            found.read(page, another=True)
+            read(another=True)
         for tab in page.get_by_role("tab").all():
             tab.click()
-            found.read(page)
+            read()
         unfold(page)
         settle(page)
-        found.read(page)
+        read()
     return found
 
 

@@ -13,7 +13,11 @@ from core.i18n import words
 from tests.screen.look import Look, Traffic, look
 from tests.screen.stage import DESKTOP, DIRECTION, EVERY, LANGUAGES, PHONE, ROOT, Site, bare, visit
 
-VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in product(EVERY, LANGUAGES, (DESKTOP, PHONE))]
+#: What the server draws for the width that the window had when the visit began: what pages show, and these pages.
+ASKS_FOR_THE_WIDTH = {"breach_board", "whatif_view", "redlines", "map", "parts"}
+FOR_ITS_WINDOW = ("breaches", "map", "redlines", "whatif")
+OPENED = (*product(EVERY, LANGUAGES, (DESKTOP,)), *product(FOR_ITS_WINDOW, LANGUAGES, (PHONE,)))
+VIEWS = [pytest.param(view, id="-".join(map(str, view))) for view in OPENED]
 HEBREW = re.compile("[\u05d0-\u05ea]")
 LATIN_WORD = re.compile("[A-Za-z]{2,}")
 #: Right in Hebrew text too: formats, an instrument and bodies known by their Latin names, the logarithm of a formula.
@@ -51,11 +55,24 @@ def test_a_request_to_another_machine_would_be_seen(page: Page, site: Site) -> N
         assert traffic.hosts == {"localhost", "elsewhere.invalid"}
 
 
+def test_every_page_drawn_for_its_window_is_opened_in_both() -> None:
+    files = (ROOT / "pages").rglob("*.py")
+    asking = {
+        file.stem
+        for file in files
+        if re.search(r"\bparts\.(on_phone|map_size)\(|def map_size", file.read_text(encoding="utf-8"))
+    }
+    assert asking == ASKS_FOR_THE_WIDTH
+
+
 @pytest.mark.parametrize("view", VIEWS)
 def test_every_fact_of_a_page(view: tuple[str, str, int], page: Page, site: Site, subtests: pytest.Subtests) -> None:
-    """A page is opened once, and each of ``FACTS`` holds of what was read off."""
+    """A page is opened once, and each of ``FACTS`` holds of what was read off. Where only the browser makes it narrow,
+    one visit shows it at a desk and on a phone; the others are opened on a phone too.
+    """
     name, lang, width = view
-    seen = look(page, site, name, lang, width, accessible=width == DESKTOP)
+    desk = width == DESKTOP
+    seen = look(page, site, name, lang, width, accessible=desk, turned=desk and name not in FOR_ITS_WINDOW)
     for fact in FACTS:
         with subtests.test(fact.__name__):
             fact(seen)

@@ -39,6 +39,9 @@ PARTS = (
     {"id": "all", "kind": "gap", "limit": 40.0},
     {"id": "peers", "kind": "peer", "ideal": 1.0, "limit": 0.8},
 )
+#: Lines of every kind go through the same reading and the same memory: what is asked of each of eleven, twice for two
+#: memories, is asked hundreds of times all the same.
+EACH = settings(max_examples=20)
 values = st.lists(st.integers(1, 99), min_size=2 * len(AREAS) * YEARS, max_size=2 * len(AREAS) * YEARS)
 holes = st.lists(
     st.sampled_from((None, None, NONE, STALE, SUPPRESSED)), min_size=2 * len(AREAS), max_size=2 * len(AREAS)
@@ -87,7 +90,7 @@ def opened(name: str, cube: Cube, **fields) -> np.ndarray:
 
 @pytest.mark.parametrize("name", LINES)
 @pytest.mark.parametrize("memory", [{}, {"k": 2, "n": 3, "stay": 2}])
-@settings(max_examples=40)
+@EACH
 @given(numbers=values, missing=holes)
 def test_what_is_missing_at_a_view_closes_and_opens_nothing(name, memory, numbers, missing):
     """Whatever stands open and is open with all figures is open without some of them; and nothing else is opened.
@@ -103,7 +106,7 @@ def test_what_is_missing_at_a_view_closes_and_opens_nothing(name, memory, number
 
 
 @pytest.mark.parametrize("name", LINES)
-@settings(max_examples=40)
+@EACH
 @given(numbers=values)
 def test_where_nothing_is_known_nothing_changes(name, numbers):
     full = city(numbers)
@@ -141,7 +144,7 @@ def test_between_the_line_and_the_return_line_nothing_flaps(name, wobble, stay):
 
 
 @pytest.mark.parametrize("name", [name for name in LINES if name not in COMPOUND])
-@settings(max_examples=40)
+@EACH
 @given(numbers=values, missing=holes, views=st.lists(st.integers(1, YEARS - 1), min_size=1, unique=True))
 def test_a_stricter_line_never_breaches_fewer(name, numbers, missing, views):
     cube = without(city(numbers), missing, views)
@@ -153,7 +156,7 @@ def test_a_stricter_line_never_breaches_fewer(name, numbers, missing, views):
 
 
 @pytest.mark.parametrize("name", [name for name in LINES if name not in ("age", *COMPOUND)])
-@settings(max_examples=40)
+@EACH
 @given(numbers=values, missing=holes, views=st.lists(st.integers(1, YEARS - 1), min_size=1, unique=True))
 def test_another_unit_changes_nothing(name, numbers, missing, views):
     """Eighths and eights are exact in a computer, so nothing moves by rounding."""
