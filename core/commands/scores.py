@@ -28,7 +28,9 @@ def score(args: Namespace, w: Words) -> int:
     config, cube, period = _to_score(args, w)
     scores = scoring.score(cube, config)
     remark(*(line(issue, w) for issue in scores.issues))
+    names = {str(row["area_id"]): w.name(row) for row in cube.areas.reset_index().to_dict("records")}
     frame = scores.frame(period)
+    frame["area_name"] = frame["area_id"].map(names)
     if (flags := redlines.flags(scores, period)) is not None:
         frame["flags"] = pd.array(flags, dtype="Int64")
     print(text(frame, args.format), end="")

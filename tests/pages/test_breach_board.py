@@ -1,15 +1,19 @@
 """The views of the lines: what the sentences say, that tables and pictures tell the same, and where links lead."""
 
+import json
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
-from core import config, line_words
+from core import config, line_words, scoring
+from core.__main__ import main
 from core.charts.positions import panels, spokes
 from core.config import Text
-from core.i18n import plain, words
+from core.i18n import LANGUAGES, plain, words
 from core.redlines import board, spread
 from core.redlines import shown as showing
 from core.redlines.board import Fact
@@ -476,3 +480,36 @@ def test_a_line_about_the_city_alone_is_on_the_board_of_its_areas_too(demo_store
     names = breach_board.names_of("neighbourhood", EN)
     (card,) = breach_board.cards([found], load.view("neighbourhood"), "2026", names, TODAY, EN)
     assert "line=city_alone&amp;layer=city" in card
+
+
+# -- the same on the command line -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_command_line_board_and_first_page_say_the_same(
+    demo: None, ready_made: dict[str, bytes], tmp_path: Path, lang: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The same breaches in the same order with the same figures, names and states; the same scores of the city."""
+    w, store = words(lang, isolate=False), tmp_path / "same.duckdb"
+    store.write_bytes(ready_made["demo"])
+
+    def told(*given: str) -> list[dict[str, Any]]:
+        assert main([*given, "--db", str(store), "--lang", lang, "--format", "json"]) == 0
+        return json.loads(capsys.readouterr().out)
+
+    for layer in (load.city_layer(), load.place_layer()):
+        view = load.view(layer)
+        board = breach_board.gather(layer, view.periods[-1])
+        facts, listed = board.where(board.open).facts(), told("breaches", "--layer", layer)
+        assert [(row["line_id"], row["area_id"], row["state"], row["red_line"]) for row in listed] == [
+            (fact.line.id, fact.area, fact.shown, w.pick(fact.line.wording)) for fact in facts
+        ]
+        assert [row["value"] for row in listed] == pytest.approx([fact.value for fact in facts])
+        names = {str(row["area_id"]): w.name(row) for row in view.cube.areas.reset_index().to_dict("records")}
+        assert all(row["area_name"] == names[row["area_id"]] for row in listed if row["area_id"] in names)
+        assert {(row["area_id"], row["area_name"]) for row in told("score", "--layer", layer)} == set(names.items())
+    city = load.view(load.city_layer())
+    front = load.front(city.periods[-1], scoring.baseline(city.scores, city.periods[-1]))
+    scores = {row["node"]: row["score"] for row in told("score", "--layer", load.city_layer())}
+    shown = (*front.channels, *front.outcomes)
+    assert [scores[each.id] for each in shown] == pytest.approx([each.score for each in shown])
