@@ -9,8 +9,8 @@
 
 Wheels and the matrix keep their own width (``width="content"``); the others may follow the page (``width="stretch"``).
 Titles are optional: pages have their own sentences, exports need them; on a narrow page leave them out. Every chart has
-one selection, ``pick``, and carries its content in words as ``description``. Nothing to draw raises ValueError: empty
-pages have their own words. States have one look everywhere, STATE_STYLE.
+one selection, ``pick``, and carries its content in words as ``description``, what it shows as ``name_of`` tells it.
+Nothing to draw raises ValueError: empty pages have their own words. States have one look everywhere, STATE_STYLE.
 """
 
 from core.charts.bands import Band, rank_bands
@@ -18,7 +18,7 @@ from core.charts.bars import Count, bars, concentration
 from core.charts.compare import Pair, compare
 from core.charts.course import Fan, Mark, Space, course
 from core.charts.envelope import Spoke, envelope
-from core.charts.look import SERIES, STATE_STYLE, Stroke, Style
+from core.charts.look import SERIES, STATE_STYLE, Stroke, Style, name_of
 from core.charts.matrix import Cell, matrix
 from core.charts.multiples import Panel, multiples
 from core.charts.profile import Profile, Reading
@@ -51,6 +51,7 @@ __all__ = [
     "envelope",
     "matrix",
     "multiples",
+    "name_of",
     "radar",
     "rank_bands",
     "trend",

@@ -62,7 +62,8 @@ def rank_bands(
         ],
         width=width,
         height=height,
-        description=f"{words('charts.bands.description')} " + "; ".join(row["aloud"] for row in rows),
+        name=words("charts.bands.name"),
+        told="; ".join(row["aloud"] for row in rows),
         title=title,
         fluid=True,
     )

@@ -64,7 +64,8 @@ def bars(
         ],
         width=width,
         height=height,
-        description=pf.description(look, shown, "bars"),
+        name=pf.name(look, shown, "bars"),
+        told=pf.told(look, shown),
         title=title,
         fluid=True,
     )
@@ -117,7 +118,8 @@ def concentration(
         ],
         width=width,
         height=slot * len(rows),
-        description=f"{words('charts.concentration.description')} " + "; ".join(row["aloud"] for row in rows),
+        name=words("charts.concentration.name"),
+        told="; ".join(row["aloud"] for row in rows),
         title=title,
         fluid=True,
     )

@@ -71,7 +71,8 @@ def compare(
         ],
         width=width,
         height=height,
-        description=f"{words('charts.compare.description', first=names[0], second=names[1])} "
+        name=words("charts.compare.name"),
+        told=f"{words('charts.compare.methods', first=names[0], second=names[1])} "
         + "; ".join(row["aloud"] for row in rows),
         title=title,
         fluid=True,

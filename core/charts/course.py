@@ -144,7 +144,8 @@ def course(
         ],
         width=width,
         height=height,
-        description=_description(look, rows, name),
+        name=look.words("charts.course.name", name=name),
+        told="; ".join(row["aloud"] for row in rows),
         title=title,
         fluid=True,
     )
@@ -317,7 +318,3 @@ def _entries(look: Look, space: Space, fan: Fan | None, rows: Sequence[dict[str,
     back = [Entry(look.say("course.back_name"), line=INK_OF_BACK, dash=(2, 5))] if space.back else []
     ahead = [Entry(look.say("course.fan"), line="#12264F", dash=(7, 5))] if fan else []
     return [*state_entries(look, (row["state"] for row in rows)), *amber, *back, *ahead]
-
-
-def _description(look: Look, rows: Sequence[dict[str, Any]], name: str) -> str:
-    return f"{look.words('charts.course.description', name=name)} " + "; ".join(row["aloud"] for row in rows)

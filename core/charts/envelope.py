@@ -83,7 +83,8 @@ def envelope(
         ],
         width=size,
         height=size,
-        description=_description(look, spokes),
+        name=look.words("charts.envelope.name"),
+        told=f"{look.words('charts.envelope.how')} {' '.join(_aloud(look, spoke) for spoke in spokes)}",
         title=title,
     )
 
@@ -276,7 +277,3 @@ def _entries(look: Look, spokes: Sequence[Spoke]) -> list[Entry]:
     )
     lines = [Entry(look.say("envelope.ring"), line=RED_LINE), Entry(look.say("envelope.amber"), line=AMBER)]
     return [*lines, *state_entries(look, (s.state for s in spokes if s.r is not None)), *gap]
-
-
-def _description(look: Look, spokes: Sequence[Spoke]) -> str:
-    return f"{look.words('charts.envelope.description')} " + " ".join(_aloud(look, spoke) for spoke in spokes)

@@ -265,12 +265,17 @@ def spec(
     *,
     width: float,
     height: float,
-    description: str,
+    name: str,
+    told: str,
     title: str | None = None,
     subtitle: str | None = None,
     fluid: bool = False,
 ) -> Spec:
-    """The frame around the layers. ``fluid``: the width may follow the page; otherwise it must not (wheels squash)."""
+    """The frame around the layers. ``fluid``: the width may follow the page; otherwise it must not (wheels squash).
+
+    ``name``: what the chart shows, no sentence; it is kept apart, where ``name_of`` reads it. ``told``: what stands in
+    it, in words. Both are the description.
+    """
     across = max(20, int(width / (20 * 0.52)))
     heading = {
         "text": look.lines(title or "", across) if title else "",
@@ -280,7 +285,8 @@ def spec(
     }
     return {
         "$schema": SCHEMA,
-        "description": plain(description),
+        "description": plain(f"{name}. {told}"),
+        "usermeta": {"name": plain(name)},
         "background": "white",
         "autosize": {"type": "fit-x" if fluid else "pad", "contains": "padding"},
         "padding": dict.fromkeys(("left", "right", "top", "bottom"), look.px(10)),
@@ -290,6 +296,11 @@ def spec(
         "layer": list(layers),
         "config": _config(look),
     }
+
+
+def name_of(chart: Mapping[str, Any]) -> str:
+    """What a finished chart shows, without what stands in it."""
+    return str(chart["usermeta"]["name"])
 
 
 def _config(look: Look) -> Spec:

@@ -107,7 +107,8 @@ def matrix(
         ],
         width=grid.width,
         height=grid.height,
-        description=_description(look, cells, list(areas.values())),
+        name=look.words("charts.matrix.name"),
+        told=_counted(look, cells, list(areas.values())),
         title=title,
     )
 
@@ -233,7 +234,7 @@ def _channel_names(look: Look, grid: Grid, names: Mapping[str, str]) -> tuple[li
     ], grid.height + 18 + depth + 34
 
 
-def _description(look: Look, cells: Sequence[Cell], areas: Sequence[str]) -> str:
+def _counted(look: Look, cells: Sequence[Cell], areas: Sequence[str]) -> str:
     words = look.words
     counts = Counter(cell.state for cell in cells)
     told = [
@@ -241,4 +242,4 @@ def _description(look: Look, cells: Sequence[Cell], areas: Sequence[str]) -> str
         for s in STATE_STYLE
         if counts[s]
     ]
-    return f"{words('charts.matrix.description', areas=', '.join(areas))} {'; '.join(told)}"
+    return f"{words('charts.matrix.areas', areas=', '.join(areas))} {'; '.join(told)}"

@@ -76,7 +76,8 @@ def multiples(
         ],
         width=across * _WIDE,
         height=lines * _TALL,
-        description=f"{words('charts.multiples.description')} " + "; ".join(frame["aloud"] for frame in frames),
+        name=words("charts.multiples.name"),
+        told="; ".join(frame["aloud"] for frame in frames),
         title=title,
     )
 

@@ -92,7 +92,11 @@ def aloud(look: Look, profile: Profile, reading: Reading) -> str:
     return plain(f"{profile.name}: {', '.join(parts)}")
 
 
-def description(look: Look, profiles: Sequence[Profile], key: str) -> str:
-    """The whole chart in words."""
-    heading = look.words(f"charts.{key}.description", areas=", ".join(p.name for p in profiles))
-    return f"{heading} " + "; ".join(aloud(look, p, r) for p in profiles for r in p.readings)
+def name(look: Look, profiles: Sequence[Profile], key: str) -> str:
+    """What a chart of these profiles shows."""
+    return look.words(f"charts.{key}.name", areas=", ".join(p.name for p in profiles))
+
+
+def told(look: Look, profiles: Sequence[Profile]) -> str:
+    """All readings in words."""
+    return "; ".join(aloud(look, p, r) for p in profiles for r in p.readings)

@@ -152,7 +152,8 @@ def trend(
         layers,
         width=width,
         height=height,
-        description=_description(frame, rows, histories, line),
+        name=look.words("charts.trend.name", areas=", ".join(history.name for history in histories)),
+        told=_told(frame, rows, line),
         title=title,
         subtitle=_swing(frame, swing, histories),
         fluid=True,
@@ -387,9 +388,9 @@ def _swing(frame: Frame, swing: float | None, histories: Sequence[History]) -> s
     return words("charts.trend.swing", value=words.value(swing, frame.unit))
 
 
-def _description(frame: Frame, rows: Sequence[dict[str, Any]], histories: Sequence[History], line: Line | None) -> str:
+def _told(frame: Frame, rows: Sequence[dict[str, Any]], line: Line | None) -> str:
+    values = "; ".join(row["aloud"] for row in rows)
+    if line is None:
+        return values
     words = frame.look.words
-    parts = [words("charts.trend.description", areas=", ".join(history.name for history in histories))]
-    if line:
-        parts.append(words("charts.trend.line", value=frame.level(line.value), status=_standing(frame, line)) + ".")
-    return " ".join([*parts, "; ".join(row["aloud"] for row in rows)])
+    return f"{words('charts.trend.line', value=frame.level(line.value), status=_standing(frame, line))}. {values}"

@@ -50,7 +50,8 @@ def votes(ballot: Ballot, words: Words, width: float = 900, scale: float = 1.0) 
         ),
         *_marks(look, ballot, x),
     ]
-    return lk.spec(look, layers, width=width, height=height, description=_aloud(ballot, words), fluid=True)
+    name, told = _aloud(ballot, words)
+    return lk.spec(look, layers, width=width, height=height, name=name, told=told, fluid=True)
 
 
 def _dots(values: Sequence[float]) -> list[dict[str, Any]]:
@@ -90,7 +91,7 @@ def _marks(look: Look, ballot: Ballot, x: Spec) -> list[Spec]:
     return found
 
 
-def _aloud(ballot: Ballot, words: Words) -> str:
+def _aloud(ballot: Ballot, words: Words) -> tuple[str, str]:
     told = [words.value(value, ballot.unit) for value in ballot.values]
     median = words.value(ballot.median, ballot.unit)
-    return words("charts.votes.description", n=len(told), median=median, values=told)
+    return words("charts.votes.name", n=len(told), median=median), words("charts.votes.values", values=told)

@@ -98,7 +98,8 @@ def wedges(
         ],
         width=size,
         height=size,
-        description=pf.description(look, [profile], "wedges"),
+        name=pf.name(look, [profile], "wedges"),
+        told=pf.told(look, [profile]),
         title=title,
     )
 
@@ -150,7 +151,8 @@ def radar(
         ],
         width=size,
         height=size,
-        description=pf.description(look, profiles, "radar"),
+        name=pf.name(look, profiles, "radar"),
+        told=pf.told(look, profiles),
         title=title,
     )
 

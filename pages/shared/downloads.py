@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from core import scoring
-from core.charts import STATE_STYLE
+from core.charts import STATE_STYLE, name_of
 from core.export import FORMATS, render
 from core.export.contents import CONTENTS
 from core.export.deck import provenance
@@ -22,7 +22,7 @@ from core.export.document import Picture
 from core.export.map_picture import Key, drawn
 from core.export.picture import signed
 from core.export.sources import Sources
-from core.i18n import Words, plain
+from core.i18n import Words
 from pages.shared import atlas, load, parts, slides
 
 PICTURES = ("png", "svg")
@@ -116,18 +116,15 @@ def _named(charts: Mapping[str, Any], w: Words, choice: str) -> str:
 
 
 def _title(shown: Drawing | Mapping[str, Any]) -> str:
-    """What a picture is of: of a chart the beginning of its content in words."""
-    if isinstance(shown, Drawing):
-        return shown.name
-    return plain(str(shown.get("description") or "")).split(".")[0].split(":")[0]
+    return shown.name if isinstance(shown, Drawing) else name_of(shown)
 
 
 def _picture(shown: Drawing | Mapping[str, Any], form: str, period: str | None, w: Words) -> bytes:
     """The picture as it stands on the page, under its name and over where its figures come from."""
     if isinstance(shown, Drawing):
-        block = Picture(shown.name, shown.alt, svg=shown.make())
+        block = Picture(_title(shown), shown.alt, svg=shown.make())
     else:
-        block = Picture(_title(shown), str(shown.get("description") or ""), shown)
+        block = Picture(_title(shown), shown["description"], shown)
     lines = provenance(sources(period).snapshot, w, "internal").words
     return render(signed(block, lines, w.lang), form)
 

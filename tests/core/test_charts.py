@@ -8,7 +8,7 @@ import altair
 import pytest
 
 from core import redlines
-from core.charts import STATE_STYLE, bars, concentration, matrix, radar, trend, wedges
+from core.charts import STATE_STYLE, bars, concentration, matrix, name_of, radar, trend, wedges
 from core.charts.look import SCHEMA
 from core.i18n import Words, catalogue, words
 from core.redlines import shown as showing
@@ -106,6 +106,14 @@ def test_the_description_names_the_areas(name: str) -> None:
     told = CHARTS[name](words("he"))["description"]
     assert not set(told) & set("\u2066\u2067\u2068\u2069")
     assert ("כרמל: 5 חציות" if name == "concentration" else "הדר") in told
+
+
+@every_chart
+def test_a_chart_has_a_name_that_is_no_sentence(name: str) -> None:
+    """It stands over the picture that is taken along, and in the menu."""
+    spec = CHARTS[name](words("en"))
+    assert spec["description"].startswith(f"{name_of(spec)}. ")
+    assert name_of(spec).strip(".: ") == name_of(spec)
 
 
 @every_chart

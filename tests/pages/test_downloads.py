@@ -53,7 +53,8 @@ def test_a_picture_is_the_chart_that_stands_there(demo: None, form: str, start: 
         "data": {"values": [{"a": 1}]},
         "mark": "point",
         "encoding": {"x": {"field": "a"}},
-        "description": "One dot",
+        "description": "One dot. At 1",
+        "usermeta": {"name": "One dot"},
     }
     data = downloads._picture(spec, form, None, words("en"))
     assert start in data[:400]

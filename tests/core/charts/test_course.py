@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from core.charts import Fan, Mark, Space, course
+from core.charts import Fan, Mark, Space, course, name_of
 from core.i18n import plain, words
 from tests.core.charts.sample import PERCENT, layers, named, rows, texts
 
@@ -38,6 +38,13 @@ def test_readings_are_drawn_with_the_symbol_of_their_state_and_gaps_on_the_floor
     floor = [row for each in layers(spec, "point") for row in rows(each) if "floor" in row]
     assert [row["period"] for row in floor] == ["2022"]
     assert "Safety 2022: No data" in spec["description"]
+
+
+def test_the_name_of_a_chart_is_whole_whatever_stands_in_it() -> None:
+    name = "St. Mary: homes under 0.5 km from a shelter"
+    spec = course(MARKS, SPACE, EN, unit=PERCENT, name=name)
+    assert name_of(spec) == f"{name} over time against its line"
+    assert spec["description"].startswith(f"{name_of(spec)}. ")
 
 
 def test_the_limit_and_the_return_line_are_written_with_their_values() -> None:
