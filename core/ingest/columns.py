@@ -189,7 +189,14 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
         return _unmatched(column) if of_group else _measured_otherwise(column, header, known)
     if before := known.before(texts):
         return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
-    return replace(column, proposals=known.meanings.similar(dict.fromkeys((header.own, header.text))))
+    near = known.meanings.similar(dict.fromkeys((header.own, header.text)))
+    return replace(column, proposals=tuple(pair for pair in near if not _denied(pair[0], header, known.meanings)))
+
+
+def _denied(field: str, header: Header, meanings: Meanings) -> bool:
+    """Whether a header says that its numbers are of another kind than those of an indicator called much like it."""
+    indicator, others = meanings.indicator(field), _units_over(header, meanings)
+    return indicator is not None and units.of_another_kind(header.text, others, indicator) is not None
 
 
 def _alone(header: Header, year: Period | None) -> Period | None:
@@ -218,8 +225,10 @@ def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column
     """A column over which a row of units says another quantity than its indicator's is it only where so chosen."""
     indicator = known.meanings.indicator(column.field)
     unit = units.other(_units_over(header, known.meanings), indicator) if indicator else None
-    if indicator and not column.unit and column.factor == 1 and column.reason in ("choice", "remembered"):
-        column = replace(column, unit=units.at_end(header.own, indicator))
+    if indicator and not column.unit and column.reason in ("choice", "remembered"):
+        stated = units.at_end(header.own, indicator) if column.factor == 1 else None
+        others = _units_over(header, known.meanings)
+        column = replace(column, unit=stated or units.of_another_kind(header.text, others, indicator))
     if indicator and column.factor != 1:
         column = replace(column, factor=column.factor / units.scale(indicator))
     if indicator is None or unit is None:

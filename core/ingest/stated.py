@@ -24,6 +24,8 @@ from core.issues import Issue, Where
 SAME, LEAVE = "same", "leave"
 _NOTES = 12  # rows at the end of a table in which notes are looked for
 _SHOWN = 5  # rows that a sentence names
+_WHOLE, _FEW = 100, 5  # percent; one value in five above them is more than a slip of the hand
+_EXAMPLES = 3  # of such values in a sentence
 _AS_SHARE = "0.5 = 50%"  # how a column that is shown in percent is told from one of percentages
 
 
@@ -111,12 +113,13 @@ class Stated:
         value, factor = read.value, np.broadcast_to(1.0, len(rows))
         percent, issues = read.percent, list[Issue]()
         numbers = read.kind == NUMBER
+        plain = ~read.percent if units.is_percent(indicator) else np.broadcast_to(True, len(rows))
         shown = [each for each in self._shown(column, indicator, rows, read) if (each.mask & numbers).any()]
         free = ~np.any([each.mask for each in shown], axis=0) if shown else np.broadcast_to(True, len(rows))
         if column.factor != 1 and not units.is_percent(indicator):
             own = column.factor / (units.scale(indicator) if column.field == "value" else 1)
             factor = np.where(free, own, 1)
-        for said in (*shown, *self._said(column, indicator, rows, free)):
+        for said in (*shown, *self._said(column, indicator, rows, free & plain)):
             if said.times == 1 or not (said.mask & numbers).any():
                 continue
             answer = str(said.times) if said.given and said.times else self._answer(said.text, indicator)
@@ -180,6 +183,29 @@ class Stated:
             yield self._title, every, False
         elif column.factor == 1 and (stated := units.around(self._texts, indicator)):
             yield stated, every, False
+        elif not (units.says_percent(column.header) or column.index in self._table.sheet.percents) and (
+            other := units.of_another_kind_over(self._table.titles, indicator)
+        ):
+            yield other, every, False
+
+    def above_all(
+        self, column: Column, indicator: Indicator, rows: np.ndarray, value: np.ndarray, bare: np.ndarray
+    ) -> tuple[np.ndarray, list[Issue]]:
+        """(percentages, U-70 where so many are above all that there can be that they are most likely counts).
+
+        None of them is told till that is said. ``bare``: values beside which nothing says that they are percentages.
+        """
+        above = np.flatnonzero(bare & (value > _WHOLE))
+        most = indicator.limits[1] if indicator.limits else np.inf
+        if most > _WHOLE or len(above) < 2 or _FEW * len(above) < (bare & ~np.isnan(value)).sum():
+            return value, []
+        found = ", ".join(f"{number:.12g}" for number in dict.fromkeys(value[above].tolist()[:_EXAMPLES]))
+        answer = self._answer(found, indicator)
+        if answer == SAME:
+            return value, []
+        params = self._params(found, indicator, column, rows[bare]) | {"times": None, "factor": answer}
+        issues = [] if answer == LEAVE else [self._issue("U-70", params, column)]
+        return np.where(bare, np.nan, value), issues
 
     def _beside(self, column: Column) -> Column | None:
         """The column of units that speaks of a measured one: the next to it, else the only one there is."""

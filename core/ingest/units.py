@@ -10,6 +10,7 @@ from functools import cache
 import numpy as np
 
 from core.config import Indicator, Text
+from core.ingest import when
 from core.ingest.cells import Numbers
 from core.names import normalise, vocabulary
 
@@ -18,6 +19,9 @@ _QUOTES = re.compile("[\"'\u05f3\u05f4\u2018-\u201f]")
 _SCALE = re.compile(r"\s*\d+\s*[-\u2013]\s*\d+")
 _THOUSANDS = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _HELD = re.compile(r"[\[(]([^\])]*)[\])]")
+_RANGE = re.compile(r"(\d{1,3})\s*[-\u2013\u2014]\s*(\d{1,3})")
+_PARTS = re.compile(r"[,;:|]|\s[-\u2013\u2014]\s")  # of a title, one of which may be the unit
+_LAST = 3  # words in which a unit stands at the end of a header
 
 
 def is_percent(indicator: Indicator) -> bool:
@@ -100,6 +104,59 @@ def around(texts: Iterable[str], indicator: Indicator) -> str | None:
     return None
 
 
+def of_another_kind(header: str, others: Iterable[str], indicator: Indicator) -> str | None:
+    """What a header says that numbers of the indicator are not: people or cubic metres, not percent; another scale."""
+    held: list[str] = _HELD.findall(header)
+    stated = (text for text in (*others, *held) if is_unit(text) and text != "%")  # which U-21 tells
+    if found := next((text for text in stated if times(text, indicator) is None), None):
+        return found
+    if not is_percent(indicator) or says_percent(header):
+        return _other_scale(header, indicator)
+    words = normalise(when.without(_HELD.sub(" ", header))).split(" ")
+    ends = (" ".join(words[-size:]) for size in range(_LAST, 0, -1) if size < len(words))
+    forms = (form for end in ends for form in (end, end[1:] if end[:1] in _prefixes() else end))
+    last = next((form for form in forms if is_unit(form)), None)
+    return _how_many(header) or last or _other_scale(header, indicator)
+
+
+def of_another_kind_over(titles: Iterable[str], indicator: Indicator) -> str | None:
+    """The same said of all numbers by a title; words among which a unit stands may speak of anything: a survey of
+    residents.
+    """
+    for title in titles:
+        if found := _other_scale(title, indicator):
+            return found
+        if not is_percent(indicator) or says_percent(title):
+            continue
+        parts = (*_HELD.findall(title), *_PARTS.split(_HELD.sub(" ", title)))
+        stated = (part.strip() for part in parts if is_unit(part) and times(part, indicator) is None)
+        if found := next(stated, None) or _how_many(title):
+            return found
+    return None
+
+
+def says_percent(text: str) -> bool:
+    """Whether a header or a title says that it speaks of percentages."""
+    return "%" in text or not _shares().isdisjoint(normalise(text).split(" "))
+
+
+def _how_many(text: str) -> str | None:
+    """The words with which a text begins that says how many there are."""
+    form, words = f"{normalise(text)} ", tuple[str, ...](vocabulary()["units"]["how_many"])
+    return next((word for word in words if form.startswith(f"{normalise(word)} ")), None)
+
+
+def _other_scale(text: str, indicator: Indicator) -> str | None:
+    """A scale that a text names ("on a scale of 1-10"), where the indicator has another one."""
+    own = next(filter(None, (_RANGE.search(unit) for unit in (indicator.unit.he, indicator.unit.en))), None)
+    held = next((found for part in _HELD.findall(text) if own and (found := _RANGE.fullmatch(part.strip()))), None)
+    found = held or _scales().search(text)
+    if found is None or not (own or is_percent(indicator)):
+        return None
+    ends = set(own.groups()) if own else {"0", "100"}
+    return None if set(found.groups()) == ends else found[0].strip()
+
+
 def _rates(text: str) -> set[str]:
     """Of how many a text says that something is counted: per 1,000."""
     padded = f" {_form(text)} "
@@ -119,8 +176,10 @@ def other(others: Iterable[str], indicator: Indicator) -> str | None:
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text, in brackets or not, names a unit and nothing else."""
-    return _form(text) in _units()
+    """Whether a text, in brackets or not, names a unit, or thousands of one, and nothing else."""
+    form = _form(text)
+    scale, _, unit = form.partition(" ")
+    return form in _units() or (_is_factor(scale) and unit in _units())
 
 
 def is_factor(text: str, indicator: Indicator) -> bool:
@@ -254,6 +313,24 @@ def _in_titles() -> tuple[tuple[str, re.Pattern[str]], ...]:
 def _unquoted(text: str) -> str:
     """A text without its quotation marks, which abbreviations have or have not; other signs tell currencies."""
     return " ".join(_QUOTES.sub("", text.casefold()).split())
+
+
+@cache
+def _prefixes() -> frozenset[str]:
+    return frozenset(vocabulary()["letters"]["prefixes"])
+
+
+@cache
+def _shares() -> frozenset[str]:
+    return frozenset(map(normalise, vocabulary()["units"]["share"])) | _percent_words()
+
+
+@cache
+def _scales() -> re.Pattern[str]:
+    """A range of two numbers behind a word for a scale."""
+    known, number = vocabulary()["units"], r"(?<!\d)(\d{1,3})(?!\d)"
+    words, to = ("|".join(map(re.escape, known[key])) for key in ("scale", "scale_to"))
+    return re.compile(rf"(?<!\w)(?:{words})(?!\w)[^\d\n]{{0,12}}{number}\s*(?:{to})\s*{number}", re.I)
 
 
 @cache

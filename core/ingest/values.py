@@ -337,6 +337,9 @@ class _Maker:
             waiting = self._rows[part.rows[np.isnan(value) & ~np.isnan(part.read.value)]].tolist()
             params |= {"n1": asked[0], "n2": asked[1], "one": 1 in asked, "rows": waiting}
             self.issues.append(Issue("U-14", params | {"indicator": indicator.name}, self._where(None, column)))
+        bare = alone & ~part.read.percent & (not shown and answer != "fraction")
+        value, above = self._stated.above_all(column, indicator, part.rows, value, bare)
+        self.issues += above
         return value
 
     def _compare(self, part: _Part, printed: np.ndarray, counts: Counts) -> None:

@@ -174,7 +174,7 @@ def matched(visit: Visit, **fields: str) -> Visit:
 
 
 def test_a_column_is_matched_by_hand_in_each_file_anew(store: Path) -> None:
-    rows = "שכונה,שנה,מספר מוזר\nהדר,2023,60\n"
+    rows = "שכונה,שנה,נתון מוזר\nהדר,2023,60\n"
     visit = Visit("upload").upload("a.csv", rows)
     matched(visit, C="gov_turnout").press("publish")
     assert set(load.latest()["indicator_id"]) == {"gov_turnout"}

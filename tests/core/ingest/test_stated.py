@@ -197,3 +197,60 @@ def test_working_days_are_not_taken_for_days(upload, unit):
     found = upload(rows)
     assert (values(found), [p["times"] for p in said(found, "U-70")]) == ({}, ["7/5"])
     assert list(values(upload(rows, units={unit: "7/5"})).values()) == [7, 14]
+
+
+@pytest.mark.parametrize("header", [
+    'הצבעה - סה"כ (אלפי מ"ק) 2024', "הצביעו (נפשות)", "הצביעו, אלפי נפש", "מספר המצביעים", "הצבעה (באלפים)",
+    "הצבעה בסולם 1-10",
+])  # fmt: skip
+def test_a_header_of_another_quantity_is_asked_about_whoever_said_that_it_is_a_percentage(upload, header):
+    rows = [["שכונה", header], *zip(("הדר", "נווה שאנן", "קריית הממשלה"), (45, 67, 12), strict=True)]
+    found = upload(rows, columns={"B": "turnout"})
+    assert (values(found), [p["times"] for p in said(found, "U-70")]) == ({}, [None])
+    same = upload(rows, columns={"B": "turnout"}, units={p["found"]: "same" for p in said(found, "U-70")})
+    assert list(values(same).values()) == [45, 67, 12]
+
+
+@pytest.mark.parametrize("header", ["אחוז תושבים שהצביעו", "המצביעים", "שיעור (%) מן התלמידים"])
+def test_a_header_that_only_speaks_of_people_is_not_asked_about(upload, header):
+    found = upload([["שכונה", header], ["הדר", 45], ["נווה שאנן", 67]], columns={"B": "turnout"})
+    assert list(values(found).values()) == [45, 67] and said(found, "U-70") == []
+
+
+def test_what_states_another_quantity_is_not_proposed(upload):
+    near = [upload([["שכונה", h], ["הדר", 45]]).columns[1].proposals for h in ("שיעור ההצבעות", 'ההצבעות (אלפי מ"ק)')]
+    assert [[field for field, _ in each] for each in near] == [["turnout"], []]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "asked"),
+    [
+        ("הצבעה לפי שכונה (נפשות), 2024", "turnout", True), ("הצבעה, אלפי נפש", "turnout", True),
+        ("מספר המצביעים לפי שכונה", "turnout", True), ("סקר תושבים", "turnout", False),
+        ("הצבעה לפי שכונה (נפשות), 2024", TURNOUT, False), ("אחוז הצבעה (תושבים)", "turnout", False),
+        ("ציונים בסולם 1–10", "trust", True), ("ציונים 1-5", "trust", False), ("ציונים בסולם 1–10", "days", False),
+    ],
+)  # fmt: skip
+def test_a_title_of_another_quantity_is_asked_about(upload, title, header, asked):
+    rows = [[title], ["שכונה", header], ["הדר", 3.5], ["נווה שאנן", 4]]
+    found = upload(rows)
+    assert (len(values(found)), len(said(found, "U-70"))) == ((0, 1) if asked else (2, 0))
+
+
+def test_a_sign_beside_a_number_says_more_than_a_title(upload):
+    found = upload([["הצבעה (נפשות)"], ["שכונה", "turnout"], ["הדר", "35%"], ["נווה שאנן", 40]])
+    assert values(found) == {"B3": 35} and [p["rows"] for p in said(found, "U-70")] == [[4]]
+
+
+def test_a_column_of_percentages_with_many_above_all_is_asked_about_as_a_whole(upload):
+    names = ("הדר", "נווה שאנן", "קריית הממשלה", "רמת גן א'")
+    rows = [["שכונה", TURNOUT], *zip(names, (45, 320, 67, 150), strict=True)]
+    found = upload(rows)
+    assert values(found) == {} and [i.code for i in found.issues] == ["U-70"]
+    assert [(p["found"], p["rows"]) for p in said(found, "U-70")] == [("320, 150", [2, 3, 4, 5])]
+    same = upload(rows, units={"turnout: 320, 150": "same"})
+    assert (values(same), len(said(same, "U-15"))) == ({"B2": 45, "B4": 67}, 2)
+    left = upload(rows, units={"320, 150": "leave"})
+    assert (values(left), said(left, "U-70")) == ({}, [])
+    slip = upload([["שכונה", TURNOUT], *zip(names, (45, 320, 67, 50), strict=True)])
+    assert (len(values(slip)), len(said(slip, "U-15")), said(slip, "U-70")) == (3, 1, [])
