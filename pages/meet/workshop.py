@@ -13,7 +13,10 @@ STEPS = {
 PARTS = ("run", "invite", "work", "paper", "agenda", "end")
 
 w = parts.words_here()
-session = workshops.choose(w, more=(workshops.NEW,))
+session = workshops.choose(w)
+if session is None:
+    workshops.ask(w)
+    parts.stop()
 if session == workshops.NEW:
     parts.title(w("workshop.title_new"), w("workshop.lead"))
     workshops.told(w)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from html import escape as safe
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlencode
 
 import pydeck as pdk
@@ -232,7 +232,7 @@ def heading(text: str, anchor: str = "") -> None:
     st.header(literal(text), anchor=anchor or False)
 
 
-def stop() -> None:
+def stop() -> NoReturn:
     st.stop()
 
 

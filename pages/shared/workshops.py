@@ -43,10 +43,23 @@ def names(w: Words) -> dict[str, str]:
     }
 
 
-def choose(w: Words, more: Iterable[str] = ()) -> str:
-    """The workshop that the page is about, kept in the address. ``more``: choices beside those there are."""
-    known = {**names(w), **{each: w(f"workshop.{each}") for each in more}}
-    return parts.choose(w("workshop.which"), list(known), known.__getitem__, "session", next(iter(known)))
+def choose(w: Words) -> str | None:
+    """The workshop that the page is about, or NEW; its address names it from the first moment, for the newest of all
+    may soon be another team's. None where several are there and none is named: nobody's is opened unasked.
+    """
+    known = {**names(w), NEW: w("workshop.new")}
+    named = any(each in known for each in (st.query_params.get("session"), st.session_state.get("session")))
+    if len(known) > 2 and not named:
+        return None
+    return parts.choose(w("workshop.which"), list(known), known.__getitem__, "session", default="")
+
+
+def ask(w: Words) -> None:
+    """Which workshop the page is to be about."""
+    parts.title(w("workshop.which_one"), w("workshop.which_one_lead"))
+    ways = {**names(w), NEW: w("workshop.new")}
+    links = (f"<li>{parts.link('workshop', name, session=id)}</li>" for id, name in ways.items())
+    parts.html(f'<ul class="lr-list">{"".join(links)}</ul>')
 
 
 def go(session: str) -> None:

@@ -72,6 +72,21 @@ def test_a_workshop_is_opened_from_a_template(store: Path, lang: str) -> None:
 
 
 @BOTH
+def test_a_workshop_that_begins_later_does_not_take_the_host_s_page(store: Path, lang: str) -> None:
+    mine = workshop()
+    visit = Visit("workshop", lang)
+    named = visit.at.query_params["session"]
+    assert named == mine  # from the first moment: a reload comes back to it
+    others = workshop("social_threats")
+    again = Visit("workshop", lang, session=named)
+    assert again.widget("selectbox", "session").value == mine
+    stranger = Visit("workshop", lang)
+    assert stranger.title == stranger.w("workshop.which_one")
+    assert not stranger.at.button  # nothing of either can be pressed
+    assert all(f"session={each}" in stranger.text for each in (mine, others, workshops.NEW))
+
+
+@BOTH
 def test_every_part_of_the_host_opens_on_an_empty_and_a_full_room(store: Path, lang: str) -> None:
     session = workshop()
     for full in (False, True):
