@@ -15,8 +15,9 @@ from core.config import Config
 from core.ingest.address import letter
 from core.ingest.cells import ABSENT, NUMBER, numbers
 from core.ingest.container import contents
+from core.ingest.headers import Header
 from core.ingest.meanings import Meanings
-from core.ingest.table import Header, choose, text_of
+from core.ingest.table import choose, text_of
 from core.issues import Issue, Stop, Where, capped, worst
 from core.scoring.cube import Cube
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
+from core.config import Text
 from core.ingest import units, when
 from core.ingest.address import letter
 from core.ingest.cells import is_absent, is_number
-from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings, is_band, speaks_of_ages
-from core.ingest.table import Header, Table, text_of
+from core.ingest.headers import Header, is_sum
+from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
+from core.ingest.partial import Timed, is_partial, over_periods
+from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
-from core.names import Matcher, normalise, vocabulary
+from core.names import Matcher, normalise
 from core.periods import Period
 
 COUNTS = ("n", "population", "numerator", "denominator")
@@ -86,7 +88,7 @@ def resolve(
         if h.text or (h.index in used and any(not is_absent(row[h.index]) for row in body if h.index < len(row)))
     ]
     choices, missing, issues = _choices(headers, chosen, meanings, where)
-    known = _Known(meanings, choices, stamped or {}, remembered or {})
+    known = _Known(meanings, choices, stamped or {}, remembered or {}, over_periods(headers))
     columns = [_column(header, body, known, year) for header in headers]
     columns = _layout(columns, one_indicator or any(c.field == "indicator" for c in columns))
     town = next((c.index for c in columns if c.field == "locality"), None)
@@ -149,6 +151,7 @@ class _Known:
     choices: Mapping[int, str]
     stamped: Mapping[int, str]
     remembered: Mapping[str, str]
+    timed: Timed
 
     def settled(self, index: int) -> tuple[str, str] | None:
         """(field, reason) of a column that was chosen, or that a template of ours says."""
@@ -176,17 +179,19 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     )
     if field:
         return _measured_otherwise(column, header, known)
+    partial = is_partial(header, known.timed)
     if own := _alone(header, year):
         of = known.meanings.exact(header.groups)
         if of and known.meanings.indicator(of[0]):
-            return _measured_otherwise(replace(column, field=of[0], reason=of[1], period=own.text), header, known)
-        return replace(column, field="value", reason="period", period=own.text)
-    if normalise(header.own) in _totals():  # of men, women and all of them, all are the indicator
+            column = replace(column, field=of[0], reason=of[1], period=own.text)
+            return _unmatched(column) if partial else _measured_otherwise(column, header, known)
+        return column if partial else replace(column, field="value", reason="period", period=own.text)
+    if is_sum(header.own):  # of men, women and all of them, all are the indicator
         texts += header.groups
     if found := known.meanings.exact(texts):
         column = replace(column, field=found[0], reason=found[1])
-        of_group = known.meanings.indicator(found[0]) and any(map(_is_of_some, header.groups))
-        return _unmatched(column) if of_group else _measured_otherwise(column, header, known)
+        partial = partial and known.meanings.indicator(found[0]) is not None
+        return _unmatched(column) if partial else _measured_otherwise(column, header, known)
     if before := known.before(texts):
         return _measured_otherwise(replace(column, field=before, reason="remembered"), header, known)
     near = known.meanings.similar(dict.fromkeys((header.own, header.text)))
@@ -201,7 +206,7 @@ def _denied(field: str, header: Header, meanings: Meanings) -> bool:
 
 def _alone(header: Header, year: Period | None) -> Period | None:
     """The period that is all that a header says, with the year over it, or the quarter or month under it."""
-    over = (period for text in header.groups if (period := when.alone(text)))
+    over = (period for text in (*header.groups, *header.others) if (period := when.alone(text)))
     year = next((period for period in over if period.text.isdigit()), year)
     own = when.alone(header.own)
     parts = (when.part(text, own) for text in header.others) if own else ()
@@ -215,10 +220,9 @@ def _units_over(header: Header, meanings: Meanings) -> tuple[str, ...]:
 
 def _stated(texts: Sequence[str], year: Period | None) -> tuple[Period | None, bool]:
     """(the period that the texts over a column state, whether they speak of one that is not understood)."""
-    if found := next(filter(None, map(when.within, texts)), None):
-        return found, False
-    part = next(filter(None, (when.of_part(text, year) for text in texts)), None)
-    return part, part is None and any(map(when.unclear, texts))
+    found = next(filter(None, map(when.within, texts)), None)
+    part = next(filter(None, (when.of_part(text, found or year) for text in texts)), None)
+    return part or found, not (part or found) and any(map(when.unclear, texts))
 
 
 def _measured_otherwise(column: Column, header: Header, known: _Known) -> Column:
@@ -360,10 +364,14 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
             continue  # a year in one column, its quarter or month in the other
         elif len({c.period for c in same} if measured else {0}) < len(same):
             indicator = meanings.indicator(field)
-            params = {"col1": same[0].header or same[0].letter, "col2": same[1].header or same[1].letter}
-            named = indicator.name if indicator else field
-            issues.append(Issue("U-12", params | {"field": named}, replace(where, column=same[1].letter)))
+            issues.append(claimed(same, indicator.name if indicator else field, where))
     return columns, issues
+
+
+def claimed(same: Sequence[Column], field: Text | str, where: Where) -> Issue:
+    """U-12 for columns that claim one field, of which the first two are named."""
+    params = {f"col{i}": column.header or column.letter for i, column in enumerate(same[:2], 1)}
+    return Issue("U-12", params | {"field": field}, replace(where, column=same[1].letter))
 
 
 def _name(columns: Sequence[Column]) -> str:
@@ -371,18 +379,3 @@ def _name(columns: Sequence[Column]) -> str:
     if any(c.reason == "period" for c in values):
         return "periods"
     return "long" if values else "wide"
-
-
-def _is_of_some(text: str) -> bool:
-    return normalise(text) in _groups() or speaks_of_ages(text) or is_band(text)
-
-
-@cache
-def _groups() -> frozenset[str]:
-    """Men, women and others of whom a heading says that figures are: not of everyone."""
-    return frozenset(normalise(word) for word in vocabulary()["rows"]["groups"])
-
-
-@cache
-def _totals() -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["rows"]["totals"])

@@ -27,8 +27,8 @@ def empty() -> pd.DataFrame:
 class Doubles:
     """Values of one indicator that share their area and period with others, sorted by that pair.
 
-    ``rows``: where they stand; ``starts``: where each pair begins among them; ``areas``, ``periods``: of each pair.
-    ``dropped``: how many of the values are left out.
+    ``rows``: where they stand; ``starts``: where each pair begins among them; ``areas``, ``periods``, ``same`` (whether
+    all of its values are equal, so that one is kept): of each pair. ``dropped``: how many of the values are left out.
     """
 
     indicator: str
@@ -36,6 +36,7 @@ class Doubles:
     starts: np.ndarray
     areas: Sequence[str]
     periods: Sequence[str]
+    same: np.ndarray
     dropped: int
 
     def groups(self) -> Iterator[tuple[list[int], str, str, str]]:
@@ -43,6 +44,13 @@ class Doubles:
         ends = [*self.starts[1:].tolist(), len(self.rows)]
         for start, end, area, period in zip(self.starts.tolist(), ends, self.areas, self.periods, strict=True):
             yield self.rows[start:end].tolist(), area, self.indicator, period
+
+    def across(self) -> Iterator[str]:
+        """The period of each pair whose unequal values stand in columns of one row."""
+        rows = np.split(self.rows, self.starts[1:])
+        for own, period, same in zip(rows, self.periods, self.same.tolist(), strict=True):
+            if not same and (own == own[0]).all():
+                yield period
 
 
 class Found:
@@ -144,6 +152,7 @@ class Found:
             starts,
             [self._areas[i] for i in areas],
             [self.periods[i] for i in periods],
+            same,
             int(gone.sum()),
         )
         return np.split(gone, ends), found

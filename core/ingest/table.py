@@ -16,6 +16,7 @@ from core.ingest.address import position
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
+from core.ingest.headers import Header, headers, to_the_right
 from core.ingest.when import FIRST, LAST, alone, whole, within
 from core.names import is_hebrew, normalise, vocabulary, writable
 
@@ -27,19 +28,6 @@ _LONG = 80  # letters that no name of a column has
 _ABOVE, _UNDER = 5, 3  # further header rows above and under the one that names the columns
 
 Knows = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What stands over one column. ``own`` is its cell, ``others`` the same in a second language or unit row,
-    ``groups`` the headings that span it, nearest first; ``text`` tells it from every other column.
-    """
-
-    index: int
-    text: str
-    own: str
-    others: tuple[str, ...] = ()
-    groups: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -318,7 +306,7 @@ def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
         if tells_of_printing(texts) or not (named or _heads_groups(texts)):
             continue
         if named or sheet.merges or sum(map(bool, texts)) > 1:
-            found.append(texts if sheet.merges else _to_the_right(texts))
+            found.append(texts if sheet.merges else to_the_right(texts))
     return found
 
 
@@ -339,48 +327,10 @@ def _spread(sheet: Sheet, below: int) -> dict[int, list[Any]]:
     return rows
 
 
-def _to_the_right(texts: list[str]) -> list[str]:
-    """A heading without a merge holds until the next one."""
-    held = ""
-    return [held := text or held for text in texts]
-
-
 def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
-    width = sheet.rows.width
-    under_it = [row for row in sheet.rows[at + 1 : at + 1 + under] if not _numbers_columns(row)]
-    rows = [[text_of(cell) for cell in row] for row in [*sheet.rows[at : at + 1], *under_it]]
-    spans = _spanned(sheet, at, rows)
-    own = [rows[1][column] if column in spans else text for column, text in enumerate(rows[0])]
-    times = Counter(own)
-    headers = []
-    for column in range(width):
-        others = tuple(dict.fromkeys(filter(None, (row[column] for row in rows[1 + (column in spans) :]))))
-        nearest = (spans.get(column, ""), *(row[column] for row in above))
-        groups = tuple(dict.fromkeys(filter(None, nearest)))
-        name = own[column] or next(iter(others or groups[:1]), "")
-        group = next((g for g in groups if is_hebrew(g) == is_hebrew(name)), next(iter(groups), name))
-        text = f"{group} – {name}" if (times[own[column]] > 1 or column in spans) and group != name else name
-        headers.append(Header(column, text, name, others, groups))
-    return tuple(headers)
-
-
-def _spanned(sheet: Sheet, at: int, rows: Sequence[Sequence[str]]) -> dict[int, str]:
-    """Column -> the name in the header row that spans it and others, where under it each has a name of its own.
-
-    The name is that of all of them then, and no column is named by it alone. Without merges it holds until the next,
-    over periods only.
-    """
-    if len(rows) == 1:
-        return {}
-    width, (own, under) = len(rows[0]), rows[:2]
-    starts = {left: right for (top, left), (bottom, right) in sheet.merges if top <= at <= bottom and right > left}
-    found: dict[int, str] = {}
-    for left in (column for column in range(width) if own[column]):
-        after = next((column for column in range(left + 1, width) if own[column]), width)
-        columns = range(left, min(starts.get(left, left) + 1, width) if sheet.merges else after)
-        if len(columns) > 1 and all(under[c] and (left in starts or alone(under[c])) for c in columns):
-            found |= dict.fromkeys(columns, own[left])
-    return found
+    named = [at, *(i for i in range(at + 1, at + 1 + under) if not _numbers_columns(sheet.rows[i]))]
+    rows = {i: [text_of(cell) for cell in sheet.rows[i]] for i in named}
+    return headers(rows, above, sheet.merges, sheet.rows.width)
 
 
 def is_repeated_header(row: Sequence[Any], table: Table) -> bool:

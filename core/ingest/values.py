@@ -14,11 +14,11 @@ from core.config import Config, Indicator
 from core.ingest import units, when
 from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, without_brackets
 from core.ingest.choices import Choices
-from core.ingest.columns import COUNTS, Column, Resolved
+from core.ingest.columns import COUNTS, Column, Resolved, claimed
 from core.ingest.counts import Counts, Places, without
 from core.ingest.dated import Told, apart
 from core.ingest.figures import Figures, answered
-from core.ingest.found import Found
+from core.ingest.found import Doubles, Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
@@ -364,9 +364,21 @@ class _Maker:
                     self._where(rows[0]),
                 )
                 for rows, area, indicator, period in doubles.groups()
-                if len(set(rows)) > 1  # else two columns claim it, which is told of them
+                if len(set(rows)) > 1  # else two columns claim it
             )
             self.issues += capped(issues, doubles.rows[doubles.starts].tolist())
+            self._claimed(doubles)
+
+    def _claimed(self, doubles: Doubles) -> None:
+        """U-12 for columns that hold different values of one area and period in the same row, unless it was told."""
+        indicator = self._meanings.indicator(doubles.indicator)
+        told = {issue.params["field"] for issue in self._resolved.issues if issue.code == "U-12"}
+        period = next(doubles.across(), None)
+        if period is None or indicator is None or told & {indicator.name, "value"}:
+            return
+        claims = [c for c in self.measured if c.field in (indicator.id, "value")]
+        same = [c for c in claims if (c.period or self._given.period) == period]
+        self.issues.append(claimed(same if len(same) > 1 else claims, indicator.name, self._where()))
 
     def count_small(self) -> None:
         """U-23: how many values rest on fewer people than may be shown."""

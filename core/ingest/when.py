@@ -211,6 +211,11 @@ def part(text: str, year: Period | None) -> Period | None:
     return found if found and 0 < found.months < _MONTHS else None
 
 
+def heads(text: str) -> bool:
+    """Whether a header is a period, or a part of a year that another tells: "2024", "quarter 1"."""
+    return alone(text) is not None or part(text, canonical(str(_ANY))) is not None
+
+
 @cache
 def _year_words() -> frozenset[str]:
     return frozenset(normalise(word) for word in ("", *vocabulary()["period"]["year"]))

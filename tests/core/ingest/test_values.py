@@ -166,6 +166,15 @@ def test_different_values_for_one_place_are_left_out_and_equal_ones_kept_once(up
     assert values(upload(rows, drop_rows=frozenset({3, 5}))) == {"n4": 40.0, "n2": 50.0}
 
 
+def test_columns_that_turn_out_to_be_of_one_period_are_told(upload):
+    rows = [["שכונה", "אמון", "אמון 2024"], ["הדר", 2, 3], ["נווה שאנן", 4, 4]]
+    found = upload(rows, period="2024")
+    assert [(p["col1"], p["col2"]) for p in said(found, "U-12")] == [("אמון", "אמון 2024")] and found.blocked
+    assert values(upload(rows, period="2024", columns={"B": "ignore"})) == {"n4": 3.0, "n2": 4.0}
+    assert len(upload(rows, period="2023").observations) == 4
+    assert values(upload([*rows[:1], *rows[2:]], period="2024")) == {"n2": 4.0}  # they say the very same
+
+
 def test_equal_values_of_other_numbers_of_people_are_asked_about(upload):
     """The first would be shown, the second is to be hidden."""
     rows = [
