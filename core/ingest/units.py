@@ -29,9 +29,10 @@ def is_percent(indicator: Indicator) -> bool:
 
 
 def may_be_negative(indicator: Indicator) -> bool:
-    posts = indicator.goalposts
-    low = indicator.limits[0] if indicator.limits else min(posts.worst, posts.best) if posts else 0
-    return low < 0
+    """Goalposts bound no value: a deficit scored from 40 to 0 may be a surplus. The scale of a score does."""
+    if indicator.limits:
+        return indicator.limits[0] < 0
+    return _SCALE.search(indicator.unit.he) is None
 
 
 def percentages(

@@ -4,6 +4,7 @@ from dataclasses import replace
 import openpyxl
 import pytest
 
+from core.config import Text
 from core.ingest import Choices, read
 from core.ingest.memory import Remembered
 from core.names import normalise
@@ -293,11 +294,12 @@ def test_a_column_of_which_some_cells_are_formatted_as_percentages_is_read_as_sh
     assert found.issues == () and values(found) == {"n4": 20, "n2": 23, "n1": 24}
 
 
-def test_round_brackets_are_asked_only_where_a_value_may_be_negative(upload, config, areas, text):
+@pytest.mark.parametrize("bounds", [{"limits": (-5, 5)}, {"unit": Text(he="%", en="%")}])
+def test_round_brackets_are_asked_only_where_a_value_may_be_negative(upload, config, areas, text, bounds):
     rows = [["שכונה", "אמון"], ["הדר", "(3.5)"], ["נווה שאנן", "-2"], ["קריית הממשלה", "[4]"]]
     assert values(upload(rows)) == {"n4": 3.5, "n2": -2, "n1": 4}
     trust = next(i for i in config.indicators if i.id == "trust")
-    below = trust.model_copy(update={"limits": (-5, 5)})
+    below = trust.model_copy(update=bounds)
     others = tuple(below if i.id == "trust" else i for i in config.indicators)
     found = read(
         text(rows),
