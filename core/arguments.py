@@ -162,9 +162,15 @@ def _writable(w: Words, text: str) -> Path:
 
 
 def _placed(w: Words, text: str) -> Path:
-    """A file of whatever form in a folder that is there."""
+    """A file of whatever form in a folder that is there and may be written."""
     path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        reason = os.strerror(errno.EISDIR if path.is_dir() else errno.ENOENT)
-        raise ArgumentTypeError(w("cli.no_out", found=text, reason=reason))
+    wrong = None
+    if path.is_dir():
+        wrong = errno.EISDIR
+    elif not path.parent.is_dir():
+        wrong = errno.ENOENT
+    elif not os.access(path if path.exists() else path.parent, os.W_OK):
+        wrong = errno.EACCES
+    if wrong:
+        raise ArgumentTypeError(w("cli.no_out", found=text, reason=os.strerror(wrong)))
     return path

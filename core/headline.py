@@ -33,7 +33,7 @@ def crossings(s: Snapshot, w: Words, audience: Audience) -> str:
         return w("slides.title.little", known=s.known, total=s.total, lines=lines)
     critical = w.plural("count.critical", s.critical) if s.critical else w("slides.none_critical")
     told = w("slides.crossed_and_critical", lines=lines, critical=critical) if s.crossed else lines
-    return w("slides.title.crossings", lines=told, safe=s.safe, total=s.total)
+    return w.plural("slides.title.crossings", s.safe, lines=told, total=s.total)
 
 
 def outcomes(s: Snapshot, w: Words, audience: Audience) -> str:

@@ -155,7 +155,7 @@ def _span(values: Sequence[float], space: Space, fan: Fan | None, unit: InTwoLan
     """What the value axis spans: all levels with some air; a forecast may widen it by half on either side."""
     levels = (*values, *space.limits, *space.back)
     low, high = min(levels), max(levels)
-    reach = (high - low) or abs(high) * 0.2 or 1.0
+    reach = lk.apart(low, high) or abs(high) * 0.2 or 1.0
     if fan:
         ends = fan.at(fan.years)
         low, high = max(min(low, *ends), low - reach / 2), min(max(high, *ends), high + reach / 2)
@@ -166,10 +166,7 @@ def _span(values: Sequence[float], space: Space, fan: Fan | None, unit: InTwoLan
 
 
 def _axis(look: Look, low: float, high: float, unit: InTwoLanguages | None) -> Spec:
-    rough = (high - low) / 5
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
-    ticks = [round(step * i, 10) for i in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    ticks = lk.ticks(low, high)
     names = {tick: _level(look, tick, unit) for tick in ticks}
     axis = {"values": ticks, "labelExpr": lk.labels_for(names), "orient": look.start, "title": None}
     scale = {"domain": [low, high], "nice": False, "zero": False}

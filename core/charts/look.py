@@ -166,6 +166,21 @@ def clamp(score: float | None) -> float:
     return min(100.0, max(0.0, float(score))) if finite(score) else 0.0
 
 
+def apart(low: float, high: float) -> float:
+    """How far two values lie from each other; 0 where an axis between them could not part its ticks."""
+    reach = high - low
+    return reach if reach > 1e-9 * max(abs(low), abs(high)) else 0.0
+
+
+def ticks(low: float, high: float) -> list[float]:
+    """Round values from ``low`` to ``high``, up to six or so."""
+    rough = (high - low) / 5
+    exponent = math.floor(math.log10(rough))
+    step = next(m * 10.0**exponent for m in (1, 2, 2.5, 5, 10) if m * 10.0**exponent >= rough * 0.999)
+    first, last = math.ceil(low / step), math.floor(high / step)
+    return [round(step * i, max(0, 1 - exponent)) for i in range(first, last + 1)]
+
+
 def layer(mark: str, rows: Sequence[Mapping[str, Any]], encoding: Spec | None = None, **style: Any) -> Spec:
     """One layer with its own rows. Silent to screen readers unless it encodes a ``description``."""
     encoding = encoding or {}

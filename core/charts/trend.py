@@ -163,7 +163,7 @@ def trend(
 def _span(values: Sequence[float], unit: InTwoLanguages | None) -> tuple[float, float]:
     """Lowest and highest value of the axis: some air, but neither below nought nor above 100% without need."""
     low, high = min(values), max(values)
-    air = (high - low) * 0.2 or abs(high) * 0.1 or 1.0
+    air = lk.apart(low, high) * 0.2 or abs(high) * 0.1 or 1.0
     bottom = max(0.0, low - air) if low >= 0 else low - air
     return bottom, min(100.0, high + air) if _percent(unit) and high <= 100 else high + air
 
@@ -226,10 +226,7 @@ def _time(look: Look, histories: Sequence[History]) -> Spec:
 
 def _ticks(frame: Frame) -> Spec:
     """The value axis on the side of the newest value in Hebrew: round values; percents carry their sign."""
-    rough = (frame.high - frame.low) / 5
-    power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999)
-    ticks = [round(step * i, 10) for i in range(math.ceil(frame.low / step), math.floor(frame.high / step) + 1)]
+    ticks = lk.ticks(frame.low, frame.high)
     look = frame.look
     names = {tick: look.line(frame.number(tick)) for tick in ticks}
     return {"values": ticks, "labelExpr": lk.labels_for(names), "orient": look.start, "title": None}

@@ -7,9 +7,9 @@ import re
 import zipfile
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -42,6 +42,7 @@ _RTL, _LTR = 2, 1  # reading orders of a cell
 _EDGE = 0.4  # inches around what is printed
 #: Rows up to which a sheet is printed whole; of a longer one, which is for looking things up, so many as an example.
 _PAPER, _EXAMPLE = 400, 40
+_MOST_ROWS = 1_048_576 - 1  # of a sheet, below its head
 _AT_ONCE = 5000  # rows that are packed together
 
 #: What stands in the file after the place of a cell, and the words that it shows.
@@ -56,13 +57,20 @@ def render(workbook: Workbook) -> bytes:
     taken = [_name(words_of(workbook.lang)("export.origin"), ())]
     _origin(book.active, workbook, taken[0], pen)
     sheets: dict[str, _Filling] = {}
-    for n, sheet in enumerate(workbook.sheets, 2):
+    for n, sheet in enumerate(chain.from_iterable(map(_parts, workbook.sheets)), 2):
         taken.append(_name(plain(sheet.name), taken))
         sheets[f"xl/worksheets/sheet{n}.xml"] = _sheet(book.create_sheet(taken[-1]), sheet, workbook.lang, pen)
     _properties(book, workbook)
     held = io.BytesIO()
     book.save(held)
     return _filled(held, sheets)
+
+
+def _parts(sheet: Sheet) -> Iterator[Sheet]:
+    """The sheet in so many sheets as its rows need: one of more is called damaged."""
+    rows = sheet.table.rows
+    for start in range(0, max(len(rows), 1), _MOST_ROWS):
+        yield replace(sheet, table=replace(sheet.table, rows=rows[start : start + _MOST_ROWS]))
 
 
 def _filled(book: io.BytesIO, sheets: Mapping[str, _Filling]) -> bytes:

@@ -6,7 +6,8 @@ Nothing is made before somebody presses: a file may take seconds.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
@@ -120,12 +121,14 @@ def _title(shown: Drawing | Mapping[str, Any]) -> str:
 
 
 def _picture(shown: Drawing | Mapping[str, Any], form: str, period: str | None, w: Words) -> bytes:
-    """The picture as it stands on the page, under its name and over where its figures come from."""
+    """The picture as it stands on the page, under its name and over where its figures come from. It travels further
+    than any other file, so it names departments and no files of the office.
+    """
     if isinstance(shown, Drawing):
         block = Picture(_title(shown), shown.alt, svg=shown.make())
     else:
         block = Picture(_title(shown), shown["description"], shown)
-    lines = provenance(sources(period).snapshot, w, "internal").words
+    lines = provenance(sources(period).snapshot, w, "public").words
     return render(signed(block, lines, w.lang), form)
 
 
@@ -137,4 +140,10 @@ def sources(period: str | None = None, since: str | None = None) -> Sources:
     """What the pages show, for everything that leaves the house."""
     city = load.view(load.city_layer())
     at = period if period in city.periods else city.periods[-1]
-    return slides.sources(at, since or scoring.baseline(city.scores, at))
+    found = slides.sources(at, since or scoring.baseline(city.scores, at))
+    return replace(found, snapshot=found.snapshot.model_copy(update={"taken": _now()}))
+
+
+def _now() -> str:
+    """What is shared between visitors has the time of the first of them; a file has that of its own making."""
+    return datetime.now(UTC).astimezone().isoformat(timespec="seconds")

@@ -49,6 +49,20 @@ def test_what_robust_is_told(tmp_path: Path) -> None:
     assert (plain.node, plain.sobol, plain.seed, plain.out, plain.period) == (None, False, None, None, None)
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_a_place_that_may_not_be_written_is_told_before_the_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], there: bool
+) -> None:
+    out = tmp_path / "brief.pdf"
+    if there:
+        out.touch()
+    closed = out if there else tmp_path
+    monkeypatch.setattr("os.access", lambda path, mode: Path(path) != closed)
+    with pytest.raises(SystemExit):
+        parser(words("en", isolate=False)).parse_args(["export", "brief", "--out", str(out)])
+    assert f"{out} cannot be written: Permission denied" in " ".join(capsys.readouterr().err.split())
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

@@ -35,6 +35,8 @@ def test_the_first_title_counts_lines_and_the_safe_space() -> None:
         said(snapshot(), "crossings")
         == "3 red lines are crossed, 1 of them critical; 7 of 15 indicators are in the safe space"
     )
+    assert said(snapshot(safe=1), "crossings").endswith("; 1 of 15 indicators is in the safe space")
+    assert said(snapshot(safe=1), "crossings", "he").endswith("; מדד אחד מתוך 15 במרחב הבטוח")
     none = said(snapshot(crossed=0, critical=0), "crossings")
     assert (
         none

@@ -1,6 +1,7 @@
 """The menu of what can be taken along: on every reading page, and nothing is made before it is asked for."""
 
 import re
+from html import unescape
 
 import numpy as np
 import pytest
@@ -13,7 +14,20 @@ from pages.shared import downloads, load, slides, state_map
 from tests.pages.test_slides import latest_view
 from tests.pages.walk import Visit
 
+DOT = {
+    "data": {"values": [{"a": 1}]},
+    "mark": "point",
+    "encoding": {"x": {"field": "a"}},
+    "description": "One dot. At 1",
+    "usermeta": {"name": "One dot"},
+}
 PAGES = ("home", "channels", "redlines", "breaches", "line", "map")
+
+
+def written() -> str:
+    """What stands in words on a picture."""
+    svg = downloads._picture(DOT, "svg", None, words("en")).decode()
+    return unescape(plain(" ".join(re.findall(r">([^<>]+)</text>", svg))))
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -49,22 +63,16 @@ def test_only_what_is_made_in_two_versions_asks_for_whom(demo: None) -> None:
 
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])
 def test_a_picture_is_the_chart_that_stands_there(demo: None, form: str, start: bytes) -> None:
-    spec = {
-        "data": {"values": [{"a": 1}]},
-        "mark": "point",
-        "encoding": {"x": {"field": "a"}},
-        "description": "One dot. At 1",
-        "usermeta": {"name": "One dot"},
-    }
-    data = downloads._picture(spec, form, None, words("en"))
+    data = downloads._picture(DOT, form, None, words("en"))
     assert start in data[:400]
     if form == "svg":
         assert load.config().digest in plain(data.decode())  # where its figures come from goes with it
-    assert "One dot" in plain(downloads._named({"dots": spec}, words("en"), f"picture.{form}.dots"))
+    assert "One dot" in plain(downloads._named({"dots": DOT}, words("en"), f"picture.{form}.dots"))
 
 
 @pytest.mark.parametrize("what", list(CONTENTS))
-def test_a_file_is_that_of_the_view_period(demo: None, what: str) -> None:
+def test_a_file_is_that_of_the_view_period(demo: None, what: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(downloads, "_now", lambda: "2026-01-01T10:00:00+02:00")
     period, _ = latest_view()
     earlier = load.view(load.city_layer()).periods[-2]
     form = CONTENTS[what].formats[0]
@@ -72,6 +80,22 @@ def test_a_file_is_that_of_the_view_period(demo: None, what: str) -> None:
     assert files[0] != files[1]
     assert downloads.sources("1789").snapshot.period == period
     assert downloads.sources(period, earlier).snapshot.since == earlier
+
+
+def test_a_file_tells_when_it_was_made_and_not_when_the_first_visitor_came(
+    demo: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = slides.now(*latest_view())
+    monkeypatch.setattr(downloads, "_now", lambda: "2031-05-06T07:08:09+00:00")
+    assert downloads.sources().snapshot == shown.model_copy(update={"taken": "2031-05-06T07:08:09+00:00"})
+    assert "6 May 2031" in written()
+
+
+def test_a_picture_names_departments_and_no_files_of_the_office(demo: None) -> None:
+    s = downloads.sources().snapshot
+    told = written()
+    assert s.files and not [file for file in s.files if file in told]
+    assert (s.departments or (s.city,))[0].en in told
 
 
 def test_a_presentation_is_taken_along_as_it_was_frozen(demo: None) -> None:

@@ -61,6 +61,15 @@ def test_the_forecast_opens_from_the_newest_reading_to_the_band_at_its_end() -> 
     assert band[-1]["day"] - band[0]["day"] == pytest.approx(3 * 365.25)
 
 
+@pytest.mark.parametrize("apart", [1e-14, 1e-12, 1e-7])
+@pytest.mark.parametrize("about", [50.0, 1e-9])
+def test_the_ticks_of_an_axis_differ_however_near_the_values_lie(about: float, apart: float) -> None:
+    marks = (Mark("2023", DAY, about, "safe"), Mark("2024", DAY + 365, about + apart, "safe"))
+    space = Space((about,), ((-INF, about, "far"), (about, INF, "safe")), ())
+    ticks = named(course(marks, space, EN), "points")["encoding"]["y"]["axis"]["values"]
+    assert len(set(ticks)) == len(ticks) >= 2
+
+
 def test_neither_forecast_nor_axis_leaves_what_is_possible() -> None:
     marks = tuple(Mark(str(2021 + n), DAY + 365 * n, value, "safe") for n, value in enumerate([80.0, 90.0, 97.0]))
     fan = Fan(DAY + 730, 97.0, 8.0, -60.0, 12.0, 3.0, (0.0, 100.0))

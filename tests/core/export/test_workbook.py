@@ -140,3 +140,15 @@ def test_a_list_for_looking_things_up_is_printed_by_an_example_and_says_so(lang,
     assert page.print_area == ("" if whole else f"'s'!$A$1:$D${printed}")
     said = page.oddHeader.center.text
     assert (said is None) if whole else ("40" in said and "401" in said)
+
+
+def test_a_list_longer_than_a_sheet_can_be_goes_on_in_the_next(monkeypatch):
+    monkeypatch.setattr(workbook, "_MOST_ROWS", 2)
+    rows = tuple((f"row {n}", Amount(str(n), n)) for n in range(5))
+    found = Workbook(
+        "City", "en", (Sheet("Values", Table("Values", ("Name", "Count"), rows)),), sample.workbook("en").provenance
+    )
+    pages = read(found).worksheets[1:]
+    assert [page.title for page in pages] == ["Values", "Values 2", "Values 3"]
+    assert [row[1] for page in pages for row in page.iter_rows(min_row=2, values_only=True)] == [0, 1, 2, 3, 4]
+    assert {page["A1"].value for page in pages} == {"Name"}
