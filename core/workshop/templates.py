@@ -75,9 +75,9 @@ class Template(Part):
     lines: Annotated[Id | None, Field(description="red lines to begin with: data/lines/<lines>.json")] = None
     starters: Annotated[tuple[Starter, ...], Field(description="topics to begin with")] = ()
     roles: tuple[Option, ...]
-    stages: tuple[Option, ...]
-    interfaces: tuple[Option, ...]
-    groups: tuple[Option, ...]
+    stages: Annotated[tuple[Option, ...], Field(description="without any, nothing is asked about them")] = ()
+    interfaces: tuple[Option, ...] = ()
+    groups: tuple[Option, ...] = ()
     practices: tuple[Option, ...]
     addressees: tuple[Option, ...]
     channels: tuple[Option, ...]

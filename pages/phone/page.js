@@ -247,7 +247,7 @@ const KINDS = {
       const change = (part, again) => { own.texts[slot] = { ...(own.texts[slot] || now), ...part }; keep({}); if (again) paint(); };
       const label = say(W.statement, { n: slot });
       slots.push(el('section', {}, el('h2', {}, label), ...writing(now.text, label, text => change({ text })),
-        el('details', { open: own.tags === slot, ontoggle: e => { own.tags = e.target.open ? slot : own.tags === slot ? 0 : own.tags; } }, el('summary', {}, W.tags), Object.entries(S.tags).map(([t, options]) => chips(W[t], options, (own.texts[slot] || now)[t] || [], list => change({ [t]: list }, true)))),
+        Object.keys(S.tags).length ? el('details', { open: own.tags === slot, ontoggle: e => { own.tags = e.target.open ? slot : own.tags === slot ? 0 : own.tags; } }, el('summary', {}, `${W.tags}: ${Object.keys(S.tags).map(t => W[t]).join(' ')}`), Object.entries(S.tags).map(([t, options]) => chips(W[t], options, (own.texts[slot] || now)[t] || [], list => change({ [t]: list }, true)))) : null,
         go(sent[slot] ? W.change : W.send, () => { const s = own.texts[slot] || now; send({ kind: 'statement_sent', question: S.id, slot, text: s.text, stages: s.stages || [], interfaces: s.interfaces || [], groups: s.groups || [] }); })));
     }
     return slots;

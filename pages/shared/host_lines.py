@@ -118,7 +118,7 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
         st.text_input(w("workshop.topic_name"), value=begun, max_chars=140, key=f"{form}:name")
         avoided = w.pick(topic.avoid) if topic and topic.avoid else ""
         st.text_input(w("workshop.avoid"), value=avoided, max_chars=200, key=f"{form}:avoid")
-        for each in TAGS:
+        for each in _tags(room):
             _several(form, each, named(getattr(room.template, each), w), getattr(topic, each, ()), w)
         _several(form, "concepts", standing(room), topic.concepts if topic else (), w)
         _channel(form, room, topic, ready, w)
@@ -149,8 +149,13 @@ def _keep(session: str, form: str, id: str, topic: TopicChosen | None, ready: In
         measure=_guard(said, topic.measure if topic else None, ready, w),
         opportunity=topic.opportunity if topic else "",
         line=topic.line if topic else None,
-        **{each: said[each] for each in (*TAGS, "concepts")},
+        **{each: said[each] for each in (*_tags(workshops.room(session)), "concepts")},
     )
+
+
+def _tags(room: Room) -> list[str]:
+    """What a card is marked with: lists that the template has."""
+    return [each for each in TAGS if getattr(room.template, each)]
 
 
 def _several(form: str, name: str, known: dict[str, str], chosen: Iterable[str], w: Words) -> None:

@@ -81,15 +81,19 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "text": _hint(asked, w),
         "most": asked.most,
         "options": phone_slide.options(asked.options, w),
-        "tags": {name: phone_slide.options(getattr(room.template, name), w) for name in TAGS}
-        if _harvests(asked)
-        else {},
+        "tags": _tags(room, w) if _harvests(asked) else {},
         "scale": _scale(asked, w),
         "card": card(room, poll, w),
         "rule": vote_view.rule(asked, w),
         "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
         "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",
     }
+
+
+def _tags(room: Room, w: Words) -> Shown:
+    """Lists that a statement can be marked from: those that the template has."""
+    found = {name: phone_slide.options(getattr(room.template, name), w) for name in TAGS}
+    return {name: options for name, options in found.items() if options}
 
 
 def _hint(asked: Question, w: Words) -> str:

@@ -17,10 +17,11 @@ from core.issues import Issue, Stop
 from core.store import Store
 from core.workshop import result
 from core.workshop.room import PROPOSED
-from pages.shared import load, phone_door
+from pages.shared import load, phone_door, phone_view
 from pages.shared.limits import Limit
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, why, workshop
+from tests.pages.walk import Visit
 
 
 @pytest.fixture
@@ -397,6 +398,25 @@ def test_a_second_round_shows_the_own_answer_and_the_middle_of_the_first(session
     assert (shown["round"], shown["own"]["value"], shown["sent"]) == (2, 30, "")
     assert "35" in plain(shown["before"]) and "17.5" in plain(shown["before"]) and "52.5" in plain(shown["before"])
     assert why(phones[3].send("answered", question="q", round=1, answer={"kind": "number", "value": 1.0})) == ["W-03"]
+
+
+@pytest.mark.parametrize(
+    ("template", "asked"),
+    [("urban_renewal", ["stages", "interfaces", "groups"]), ("neighbourhood_resilience", ["interfaces", "groups"])],
+)
+def test_statements_and_cards_are_marked_from_the_lists_of_the_template_alone(
+    store: Path, template: str, asked: list[str]
+) -> None:
+    session = workshop(template)
+    (one,) = hall(session, 1)
+    ask(session, "statements", most=3)
+    assert list(one.state()["tags"]) == asked
+    visit = Visit("workshop", "en", session=session, part="work", step="topics")
+    assert [each for each in phone_view.TAGS if visit.has("multiselect", f":{each}")] == asked
+    visit.widget("text_input", ":name").set_value("Shelter")
+    visit.at.button[-1].click()
+    visit.run()
+    assert [topic.stages for topic in live().room(session).topics.values()] == [()]
 
 
 def test_a_phone_sees_its_own_statements_and_nobody_elses(session: str) -> None:

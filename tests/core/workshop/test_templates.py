@@ -57,6 +57,15 @@ def test_the_five_stages_and_eight_practices_of_the_seed_are_offered():
     assert len(template.channels) == 8
 
 
+@pytest.mark.parametrize("name", NAMES[1:])
+def test_only_urban_renewal_speaks_of_its_stages_and_developers(name: str):
+    template, renewal = load(FOLDER / f"{name}.toml"), load(FOLDER / "urban_renewal.toml")
+    assert template.stages == ()
+    assert renewal.ids("interfaces") - template.ids("interfaces") == {"developer"}
+    assert renewal.ids("groups") - template.ids("groups") == {"strong"}
+    assert not {"developer", "renewal_authority"} & template.ids("addressees")
+
+
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [
