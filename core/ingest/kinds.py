@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -17,6 +17,7 @@ from core.ingest.columns import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, is_repeated_header, text_of
+from core.ingest.towns import Said, Towns
 from core.issues import Issue, Where, capped
 from core.names import key_text, normalise, vocabulary
 
@@ -33,14 +34,17 @@ _HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  
 
 @dataclass(frozen=True)
 class Place:
-    """What a row says about where it is."""
+    """What a row says about where it is. ``town``: another one than ours, or (not ``sure``) one that may be."""
 
     key: str = ""
     name: str = ""
+    town: str = ""
+    sure: bool = False
 
     @property
     def found(self) -> str:
-        return self.name or self.key
+        bare = self.name or self.key
+        return f"{bare} ({self.town})" if self.town else bare
 
     @property
     def both(self) -> str:
@@ -50,7 +54,9 @@ class Place:
 
 @dataclass(frozen=True)
 class Known:
-    """What tells places from totals. ``ours`` and ``others``: whether a place is an area of this layer, of another."""
+    """What tells places from totals. ``ours`` and ``others``: whether a place is an area of this layer, of another.
+    ``towns``: what tells our town from others; None where every row is ours.
+    """
 
     root: bool
     town: int | None
@@ -58,6 +64,7 @@ class Known:
     ours: Callable[[Place], bool]
     others: Callable[[str], bool]
     above: frozenset[str] = frozenset()  # normalised names of the layers that this one is a part of
+    towns: Towns | None = None
 
     @staticmethod
     def nowhere(text: str) -> bool:
@@ -92,16 +99,47 @@ class Sorter:
         """(which place each row speaks of, the different places)."""
         fields = ("area", "area_key", "locality_code", "area_code")
         columns = {name: self._body.column(c.index) for name in fields if (c := self._resolved.of(name))}
+        named, area = self._resolved.town, self._resolved.of("area")
+        if self._known.towns and named is not None and not (area and area.index == named):
+            columns["town"] = self._body.column(named)
         ids = np.zeros(len(self._body), dtype=np.int64)
         for column in columns.values():
             ids = pair_ids(ids, *column.groups())
         ids, _, first = in_order(ids, int(ids.max(initial=-1)) + 1)
         listed = {name: column.take(first).listed() for name, column in columns.items()}
-        found = [self._place({name: cells[i] for name, cells in listed.items()}) for i in range(len(first))]
+        said = [{name: cells[i] for name, cells in listed.items()} for i in range(len(first))]
+        found = self._with_towns([self._place(cells) for cells in said], said)
         known = {place: i for i, place in enumerate(dict.fromkeys(found))}
         if len(known) == len(found):
             return ids, list(known)
         return np.array([known[place] for place in found], dtype=np.int64)[ids], list(known)
+
+    def _with_towns(self, places: list[Place], said: Sequence[Mapping[str, Any]]) -> list[Place]:
+        """The places with the other towns that stand beside them; a key with a code of its town speaks for itself."""
+        towns = self._known.towns
+        if towns is None or not said or not {"town", "locality_code"} & said[0].keys():
+            return places
+        named = [self._town(place, cells) for place, cells in zip(places, said, strict=True)]
+        others = towns.others({town for town in named if town is not None})
+        found = (others.get(town) if town else None for town in named)
+        pairs = zip(places, found, strict=True)
+        return [replace(place, town=other[0], sure=other[1]) if other else place for place, other in pairs]
+
+    def _town(self, place: Place, cells: Mapping[str, Any]) -> Said | None:
+        """The town that a row names beside an area; None where its key says it, or where it has no area."""
+        code, small = (number(cells.get(field)).value for field in ("locality_code", "area_code"))
+        whole = bool(place.key) and (
+            ("area_code" in cells and (not math.isnan(code) or small >= PLACES or self._is_whole(cells)))
+            or ("area_key" in cells and self._known.town is not None)
+        )
+        if whole or not any(not is_absent(cells.get(field)) for field in ("area", "area_key", "area_code")):
+            return None
+        town = cells.get("town")
+        return ("" if is_absent(town) else text_of(town)), (None if math.isnan(code) else int(code))
+
+    @staticmethod
+    def _is_whole(cells: Mapping[str, Any]) -> bool:
+        return _WHOLE.fullmatch(text_of(cells.get("area_code", ""))) is not None
 
     def _place(self, cells: Mapping[str, Any]) -> Place:
         cells = {name: cell for name, cell in cells.items() if not is_absent(cell)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,10 +18,12 @@ from core.ingest.columns import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
 from core.ingest.kinds import IS, PLACES, Known, Place, Sorter, reads_like_a_note
 from core.ingest.table import Table, text_of
+from core.ingest.towns import Towns
 from core.issues import Issue, Where
 from core.names import Matcher, area_id, clashing, is_hebrew, normalise, same_key
 
 AREAS = ("area_id", "layer", "key", "name_he", "name_en", "parent_id", "population")
+_WHOLE_KEY = 7  # digits of a key that has the code of a town before that of an area
 _LONGEST = 80  # letters of a name that a sentence shows
 CITY = "city"  # the root area, which every store has
 
@@ -148,6 +150,7 @@ class Reader:
             lambda place: self._matched(place) is not None,
             self._other,
             _above(config, layer),
+            None if self._root or self._empty else Towns.of(city, _code_of_town(areas, layer), _named_by(areas)),
         )
         self._clashing: frozenset[str] = frozenset()
         self._coarse: frozenset[str] = frozenset()
@@ -192,7 +195,7 @@ class Reader:
     def _answer(self, place: Place, chosen: Mapping[str, str], add: bool) -> Answer:
         """(area_id, what happened, proposals): joined, new, ask, clash, none, elsewhere or ignored."""
         clash = self._clash(place)  # what is said of a name holds for rows that have it with another code, or none
-        said = (place.both,) if clash else (place.name, place.key)
+        said = (place.found,) if place.town else (place.both,) if clash else (place.name, place.key)
         choice = next((chosen[normalise(t)] for t in said if t and normalise(t) in chosen), None)
         new = self._new_id(place)
         if choice == "ignore":
@@ -201,14 +204,17 @@ class Reader:
             return choice, "joined", ()
         if self._root and (not place.found or self._known.total(place.name)):
             return CITY, "joined", ()
+        away = bool(self._town) and self._town_of(place) not in (None, self._town)
+        if (place.town and place.sure) or (away and self._resolved.of("locality_code")):
+            return None, "elsewhere", ()
         if clash:
             return (new, "new", ()) if choice == "new" else (None, "clash", clash)
         if found := self._matched(place):
-            return found, "joined", ()
+            return (None, "ask", ((found, 1.0),)) if place.town else (found, "joined", ())
         nowhere = self._known.nowhere(place.name)
         if (self._empty and not self._root and not nowhere) or choice == "new":
             return new, "new", ()
-        if self._town and self._town_of(place) not in (None, self._town):
+        if away:
             return None, "elsewhere", ()
         proposals = self._matcher.match(place.name).proposals if place.name else self._of_code(place)
         if proposals:
@@ -308,9 +314,9 @@ class Reader:
         if by["none"]:
             issues.append(self._counted_issue("U-38", by["none"], at, places, [places[i].found for i in by["none"]]))
         if by["elsewhere"]:
-            towns = Counter[int | None]()
+            towns = Counter[int | str | None]()
             for i in by["elsewhere"]:
-                towns[self._town_of(places[i])] += len(at[i])
+                towns[places[i].town or self._town_of(places[i])] += len(at[i])
             sample = [f"{town} ({n})" for town, n in towns.items()]
             issues.append(self._counted_issue("U-37", by["elsewhere"], at, places, sample))
         if by["new"]:
@@ -370,6 +376,22 @@ def _above(config: Config, layer: str) -> frozenset[str]:
     """Names of the layers that a layer is a part of, without that of the city."""
     names = (config.layer(above).name for above in config.layer_path(layer)[1:-1])
     return frozenset(normalise(text) for name in names for text in (name.he, name.en))
+
+
+def _code_of_town(areas: pd.DataFrame, layer: str) -> int | None:
+    """The code of our town, by the keys of a layer's areas, or of those of other layers that are as long as codes of
+    towns and of areas together.
+    """
+    if own := _town(areas["key"][areas["layer"] == layer]):
+        return own
+    long = areas[areas["key"].map(lambda key: len(same_key(key)) >= _WHOLE_KEY)]
+    return _town(long["key"])
+
+
+def _named_by(areas: pd.DataFrame) -> Callable[[str], bool]:
+    """Whether a name is that of any area."""
+    known = Matcher(areas)
+    return lambda name: known.by_name(name) is not None
 
 
 def _town(keys: pd.Series) -> int | None:

@@ -1,10 +1,11 @@
 import pandas as pd
 import pytest
 
+from core.config import loads
 from core.ingest import Choices, read
 from core.ingest.grid import Grid
 from core.ingest.rows import _written_out
-from tests.core.ingest.conftest import TODAY
+from tests.core.ingest.conftest import CONFIG, TODAY
 
 HEADER = ["שכונה", "אמון"]
 
@@ -293,6 +294,7 @@ def test_a_code_and_a_name_of_two_areas_are_asked_about(config, areas, xlsx):
 )
 def test_a_code_never_overrules_a_name_that_contradicts_it(config, areas, xlsx, header, code, name, told, joined):
     here = areas.assign(key=areas["key"].mask(areas["area_id"] == "n4", "31"))
+    here = here[here["layer"] != "statistical_area"]  # whose keys tell the code of our own town
     how = Choices(layer="neighbourhood", period="2024")
     found = read(xlsx([[header, "שכונה", "אמון"], [code, name, 3]]), "a.xlsx", config, here, how)
     assert [i.code for i in found.issues if i.severity == "fix"] == told
@@ -346,3 +348,70 @@ def test_a_code_of_town_and_area_in_one_cell_is_whole(config, areas, xlsx):
     how = Choices("statistical_area", period="2024")
     found = read(xlsx([["אזור סטטיסטי", "אמון"], *([c, 3] for c in cells)]), "a.xlsx", config, areas, how, today=TODAY)
     assert found.joined == ("s111", "s112", "s121") and found.left_out["total"] == 0
+
+
+OTHERS = [["הדר", 3], ["נווה שאנן", 4], ["קריית הממשלה", 2]]
+
+
+def beside(towns, header="יישוב"):
+    """A table whose rows name towns before their neighbourhoods."""
+    return [[header, "שכונה", "אמון"], *([town, *row] for town, row in zip(towns, OTHERS, strict=True))]
+
+
+@pytest.mark.parametrize("ours", ["נוף ים", "עיריית נוף-ים", "Nof Yam", "העיר", "נוף"])
+def test_a_name_joins_nothing_of_another_town(upload, ours):
+    found = upload(beside([ours, "בת ים", "נשר"]))
+    assert (found.joined, found.unmatched) == (("n4",), ("נווה שאנן (בת ים)", "קריית הממשלה (נשר)"))
+    assert [(p["n"], p["sample"]) for p in said(found, "U-37")] == [(2, ["בת ים (1)", "נשר (1)"])]
+    mine = upload(beside([ours, "בת ים", "נשר"]), areas={"נווה שאנן (בת ים)": "n2"})
+    assert mine.joined == ("n4", "n2")
+
+
+@pytest.mark.parametrize("towns", [["בת ים"] * 3, ["נוף ים עילית"] * 3, ["נוף ים", "נוף ים עילית", ""]])
+def test_a_town_that_may_be_ours_is_asked_about(upload, towns):
+    found = upload(beside(towns))
+    assert len(found.joined) == towns.count("נוף ים") and said(found, "U-37") == []
+    asked = [(p["found"], p["proposals"]) for p in said(found, "U-17")]
+    assert asked[-1] == (f"קריית הממשלה ({towns[-1] or '–'})", (("n1", 1.0),)) and len(asked) == 3 - len(found.joined)
+    told = upload(beside(towns), areas={text: proposals[0][0] for text, proposals in asked})
+    assert sorted(told.joined) == ["n1", "n2", "n4"]
+
+
+def test_where_nobody_said_what_our_town_is_called_several_are_asked_about(areas, xlsx):
+    config = loads(CONFIG.replace("נוף ים", "העיר").replace("Nof Yam", "The city"))
+    here = areas.assign(name_he=areas["name_he"].replace("נוף ים", "העיר"), name_en=None)
+    how = Choices(layer="neighbourhood", period="2024")
+    two, one = (
+        read(xlsx(beside(towns)), "t.xlsx", config, here, how, today=TODAY)
+        for towns in (["חיפה", "חיפה", "נשר"], ["חיפה"] * 3)
+    )
+    assert (two.joined, len(said(two, "U-17"))) == ((), 3)
+    assert (one.joined, said(one, "U-17")) == (("n4", "n2", "n1"), [])
+
+
+def test_codes_of_towns_tell_ours_by_the_keys_of_statistical_areas(upload):
+    found = upload(beside([4000, 6200, "2500"], "סמל יישוב"))
+    assert found.joined == ("n4",) and [p["n"] for p in said(found, "U-37")] == [2]
+
+
+def test_codes_of_several_towns_are_asked_about_where_no_key_tells_ours(config, areas, xlsx):
+    here, how = areas[areas["layer"] != "statistical_area"], Choices(layer="neighbourhood", period="2024")
+    for codes, asked in (([4000, 6200, 2500], 3), ([4000] * 3, 0)):
+        found = read(xlsx(beside(codes, "סמל יישוב")), "t.xlsx", config, here, how, today=TODAY)
+        assert (len(found.joined), len(said(found, "U-17"))) == (3 - asked, asked)
+
+
+def test_an_areas_own_code_is_not_enough_beside_the_name_of_another_town(upload):
+    rows = [["יישוב", "אזור סטטיסטי", "אמון"], ["נוף ים", 121, 3], ["בת ים", 111, 4]]
+    found = upload(rows, layer="statistical_area")
+    assert found.joined == ("s121",) and [p["sample"] for p in said(found, "U-37")] == [["בת ים (1)"]]
+
+
+def test_the_name_of_an_area_joins_nothing_whose_key_is_of_another_town(upload):
+    rows = [["סמל יישוב", "אזור סטטיסטי", "שכונה", "אמון"], [4000, 121, "אזור 121", 3], [6200, 111, "אזור 111", 4]]
+    found = upload(rows, layer="statistical_area")
+    assert found.joined == ("s121",) and [p["sample"] for p in said(found, "U-37")] == [["6200 (1)"]]
+
+
+def test_towns_that_are_areas_of_ours_are_ours(upload):
+    assert upload(beside(["הדר", "נווה שאנן", "קריית הממשלה"])).joined == ("n4", "n2", "n1")
