@@ -164,6 +164,13 @@ class Adoption:
     share: float
     adopted: bool | None
 
+    @property
+    def verdict(self) -> Literal["adopted", "blocked", "not_adopted", "too_few"]:
+        """What came of the vote. A block is told as such: without it nine of ten would read as a defeat."""
+        if self.adopted is None:
+            return "too_few"
+        return "adopted" if self.adopted else "blocked" if self.block else "not_adopted"
+
 
 def adoption(positions: Sequence[str]) -> Adoption | None:
     """Whether a proposal is adopted: nobody blocks, and at least 75 % of those for or against agree; None under 5.

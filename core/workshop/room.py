@@ -247,10 +247,25 @@ class Room:
         )
 
 
+def beside(room: Room) -> dict[str, list[Statement]]:
+    """What was written on other questions than the one that stands first, by question in the order of the agenda: what
+    a place can build on is nothing that it wants to avoid.
+    """
+    asked = (item.question for item in room.template.items if item.question and not item.locked)
+    found = {each.id: [s for s in room.statements.values() if s.question == each.id] for each in asked}
+    return {question: said for question, said in found.items() if said}
+
+
+def harvested(room: Room) -> dict[str, Statement]:
+    """The statements that concepts are made of."""
+    others = beside(room)
+    return {id: said for id, said in room.statements.items() if said.question not in others}
+
+
 def unconceived(room: Room) -> dict[str, Statement]:
-    """The statements that are in no concept yet."""
+    """Those of them that are in no concept yet."""
     held = {id for concept in room.concepts.values() for id in concept.statements}
-    return {id: said for id, said in room.statements.items() if id not in held}
+    return {id: said for id, said in harvested(room).items() if id not in held}
 
 
 def standing(room: Room, concept: str) -> str:

@@ -17,7 +17,7 @@ from core.workshop import Room
 from core.workshop.events import TopicChosen
 from core.workshop.likeness import alike
 from core.workshop.question import Option
-from core.workshop.room import unconceived
+from core.workshop.room import harvested, unconceived
 from core.workshop.subject import limit
 from pages.shared import parts, presses, workshop_cards, workshops
 from pages.shared.parts import safe
@@ -51,7 +51,7 @@ def concepts(session: str, w: Words) -> None:
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
     form = presses.form("concept", room.concepts, free)
-    left, all_of = sum(map(len, free.values())), len(room.statements)
+    left, all_of = sum(map(len, free.values())), len(harvested(room))
     parts.html(f'<p class="lr-count-line">{safe(w("workshop.conceived", n=left, m=all_of))}</p>' if all_of else "")
     _suggested(room, free, form, w)
     with st.form(form):
@@ -119,7 +119,7 @@ def _suggested(room: Room, free: Collection[str], form: str, w: Words) -> None:
     """Statements that say much the same, to be put into the form by one press; the host names them, or does not. Where
     some of them are in a concept already, the others are offered to that one.
     """
-    found = _alike(tuple(sorted({said.text for said in room.statements.values()})))
+    found = _alike(tuple(sorted({said.text for said in harvested(room).values()})))
     held = {room.statements[s].text: id for id, each in room.concepts.items() for s in each.statements}
     offered = []
     for group in found:

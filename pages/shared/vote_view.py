@@ -136,9 +136,7 @@ def _rated(verdict: Appropriateness, asked: Question, w: Words) -> str:
 
 def _adopted(verdict: Adoption, asked: Question, w: Words) -> str:
     line = w("votes.share_for", share=w.percent(verdict.share))
-    return line + (
-        " " + w("votes.adopted" if verdict.adopted else "votes.not_adopted") if verdict.adopted is not None else ""
-    )
+    return line + (" " + w(f"votes.{verdict.verdict}") if verdict.adopted is not None else "")
 
 
 def _ordered(verdict: Concordance, asked: Question, w: Words) -> str:

@@ -275,7 +275,7 @@ def decided(room: Room, w: Words) -> Iterator[tuple[str, str, Adoption, tuple[st
         poll = about(room, id, "adoption")
         verdict = result(room, poll.question.id).verdict if poll and not poll.last.open else None
         if poll and isinstance(verdict, Adoption):
-            word = {None: "votes.too_few", True: "votes.adopted", False: "votes.not_adopted"}[verdict.adopted]
+            word = f"votes.{verdict.verdict}"
             if verdict.adopted and id in room.topics and not whole(room, room.topics[id]):
                 word = "outcome.outcome.unfinished"
             yield name, word, verdict, dissent(poll) if verdict.adopted is not None else ()

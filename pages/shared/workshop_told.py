@@ -6,6 +6,7 @@ from core.i18n import Words
 from core.workshop import Room, threats, weights
 from core.workshop.lines import outside as share_outside
 from core.workshop.results import attrition as left_out
+from core.workshop.room import beside, harvested
 from pages.shared import parts, workshop_cards
 from pages.shared.parts import safe
 
@@ -14,12 +15,15 @@ def summary(room: Room, w: Words) -> str:
     """One sentence of numbers, the topics, what was adopted, and how many concepts the model has no place for."""
     counted = {
         "people": len(room.people),
-        "statements": len(room.statements),
+        "statements": len(harvested(room)),
         "concepts": len(workshop_cards.standing(room)),
         "clusters": len(room.clusters),
         "topics": len(room.topics),
     }
     sentence = f'<p class="lr-lead">{safe(w("told.summary", **counted))}</p>'
+    for id, said in beside(room).items():
+        told = w("told.beside", question=w.pick(room.polls[id].question.text), n=len(said))
+        sentence += f"<p>{safe(told)}</p>"
     return sentence + outside(room, w) + workshop_cards.topic_table(room, w) + workshop_cards.outcome(room, w)
 
 

@@ -134,6 +134,7 @@ def _statements(t: Telling) -> Rows:
             own(concept.name) if concept else NONE,
             own(cluster.get(concept.id, "")) if concept and concept.id in cluster else NONE,
             *(t.options(name, getattr(said, name)) for name in ("groups", "interfaces", "stages")),
+            t.pick(t.found.room.polls[said.question].question.text),
         )
 
 
@@ -168,7 +169,7 @@ def verdict(t: Telling, told: Result) -> str:
     if isinstance(found, Appropriateness) and found.standing:
         return t(f"standing.{found.standing}")
     if isinstance(found, Adoption) and found.adopted is not None:
-        return t.outcome("adopted" if found.adopted else "not_adopted")
+        return t.outcome(found.verdict)
     if isinstance(found, Concordance) and found.label:
         return t.words(f"votes.order.{found.label}")
     return NONE if told.n >= LABELLED else t("no_label", n=LABELLED)
@@ -255,7 +256,7 @@ SHEETS: Mapping[str, tuple[str, Callable[[Telling], Rows]]] = {
         "addressee wording line practices owner rated rated_high outcome agree against abstain minority",
         _clauses,
     ),
-    "statements": ("statement concept cluster groups interfaces stages", _statements),
+    "statements": ("statement concept cluster groups interfaces stages question", _statements),
     "concepts": ("concept cluster logic statements channel merged", _concepts),
     "votes": ("question round answers skipped silent outcome", _votes),
     "options": ("question round option chosen", _options),

@@ -21,7 +21,7 @@ from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, 
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
 from core.workshop.results import attrition, counted, dissent, reflections
-from core.workshop.room import Cluster, Concept, Poll, Statement, standing, unconceived
+from core.workshop.room import Cluster, Concept, Poll, Statement, beside, harvested, standing, unconceived
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
 
@@ -30,7 +30,7 @@ RATED_AND_VOTED: tuple[Purpose, Purpose] = ("acceptance", "adoption")
 
 #: What a line or clause came to: ``unfinished``: agreed to, but it lacks a threshold or what guards it; ``few`` voted,
 #: but fewer than 8; ``open``: there was no vote on it as it stands, or it is not over.
-OUTCOMES = ("adopted", "unfinished", "not_adopted", "few", "open")
+OUTCOMES = ("adopted", "unfinished", "blocked", "not_adopted", "few", "open")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,8 @@ class Ballot:
         if self.positions is None:
             return "open" if self.result is None else "few"
         agreed = "adopted" if self.whole else "unfinished"
-        return {True: agreed, False: "not_adopted", None: "few"}[self.positions.adopted]
+        verdict = self.positions.verdict
+        return {"adopted": agreed, "too_few": "few"}.get(verdict, verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,14 +207,14 @@ class Findings:
 
     @property
     def harvest(self) -> Mapping[str, int]:
-        """How many statements there are and how many of them a concept gathered; how many concepts, how many of them in
-        a cluster and how many led to a topic; how many topics, how many of them from a concept.
+        """How many statements concepts may be made of, and how many of them a concept gathered; how many concepts, how
+        many of them in a cluster and how many led to a topic; how many topics, how many of them from a concept.
         """
         concepts, topics = {each.id for each in self.concepts}, self.room.topics.values()
         sources = [{standing(self.room, id) for id in topic.concepts} for topic in topics]
         return {
-            "statements": len(self.room.statements),
-            "gathered": len(self.room.statements) - len(unconceived(self.room)),
+            "statements": len(harvest := harvested(self.room)),
+            "gathered": len(harvest) - len(unconceived(self.room)),
             "concepts": len(concepts),
             "clustered": len({id for each in self.clusters for id in each.concepts} & concepts),
             "clusters": len(self.clusters),
@@ -221,6 +222,12 @@ class Findings:
             "topics": len(topics),
             "conceived": sum(map(bool, sources)),
         }
+
+    @property
+    def beside(self) -> tuple[tuple[Question, tuple[str, ...]], ...]:
+        """Other questions that were answered in sentences, and what was written on each, by the alphabet."""
+        found = beside(self.room).items()
+        return tuple((self.room.polls[id].question, tuple(sorted(each.text for each in said))) for id, said in found)
 
     @property
     def statements(self) -> Mapping[str, Statement]:

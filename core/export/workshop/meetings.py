@@ -25,6 +25,7 @@ def _summary(t: Telling) -> Iterator[Block]:
         yield Paragraph(t.words.pick(asked.text), "quote")
     yield from outline.participants(t)
     yield from outline.concepts(t)
+    yield from outline.beside(t)
     yield from _chosen(t)
     yield from _topics(t)
     yield from _first_reflection(t)

@@ -9,6 +9,7 @@ from core.export.document import Block, Break, Bullets, Document, Heading, Parag
 from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
 from core.workshop.lines import outside
+from core.workshop.room import harvested
 
 GRAVE = ("high", "severe")  # levels of a threat that are told first
 EVERYWHERE = 3  # places in which a line is crossed that make it an issue of several
@@ -106,6 +107,13 @@ def concepts(t: Telling) -> Iterator[Block]:
         yield Bullets(loose)
     yield Paragraph(t("outside_model", share=t.words.percent(outside(room))), "note")
     yield Paragraph(t("originals_in_annex"), "note")
+
+
+def beside(t: Telling) -> Iterator[Block]:
+    """What was written on other questions, each with its own."""
+    for question, said in t.found.beside:
+        yield Heading(t.words.pick(question.text))
+        yield Bullets(tuple(map(own, said)))
 
 
 def _concept(t: Telling, id: str) -> str:
@@ -346,7 +354,7 @@ def annex(t: Telling) -> Iterator[Block]:
         if said := sorted(room.statements[id].text for id in concept.statements if id in room.statements):
             yield Heading(own(concept.name), 3)
             yield Bullets(tuple(map(own, said)))
-    if loose := sorted(each.text for id, each in room.statements.items() if id not in held):
+    if loose := sorted(each.text for id, each in harvested(room).items() if id not in held):
         yield Heading(t("no_concept"), 3)
         yield Bullets(tuple(map(own, loose)))
 
@@ -367,6 +375,7 @@ PARTS: tuple[Callable[[Telling], Iterator[Block]], ...] = (
     _purpose,
     participants,
     concepts,
+    beside,
     lines,
     _each_line,
     matrix,

@@ -65,6 +65,11 @@ def _harvest(t: Telling) -> Iterator[Slide]:
     yield _slide(t, title, Bullets(said[:ROWS]) if said else Paragraph(t("no_concepts")))
 
 
+def _beside(t: Telling) -> Iterator[Slide]:
+    for question, said in t.found.beside:
+        yield _slide(t, t.words.pick(question.text), Bullets(tuple(short(own(each), SENTENCE) for each in said[:ROWS])))
+
+
 def _map(t: Telling) -> Iterator[Slide]:
     rows = max(len(t.found.concepts), len(t.found.lines))
     picture = knowledge.picture(t, MAP) if rows <= MAPPED else None
@@ -193,6 +198,7 @@ SLIDES: tuple[Callable[[Telling], Iterator[Slide]], ...] = (
     _people,
     _harvest,
     _map,
+    _beside,
     _chosen,
     _lines,
     _dissent,

@@ -119,18 +119,20 @@ def test_seven_people_get_no_word():
 
 
 @pytest.mark.parametrize(
-    ("votes", "share", "adopted"),
+    ("votes", "share", "verdict"),
     [
-        (("agree",) * 6 + ("disagree",) * 2, 0.75, True),
-        (("agree",) * 5 + ("disagree",) * 2 + ("abstain",), 5 / 7, False),
-        (("agree",) * 6 + ("abstain",) * 4, 1.0, True),
-        (("agree",) * 19 + ("block",), 0.95, False),
+        (("agree",) * 6 + ("disagree",) * 2, 0.75, "adopted"),
+        (("agree",) * 5 + ("disagree",) * 2 + ("abstain",), 5 / 7, "not_adopted"),
+        (("agree",) * 6 + ("abstain",) * 4, 1.0, "adopted"),
+        (("agree",) * 19 + ("block",), 0.95, "blocked"),
+        (("agree",) * 6 + ("block",), 6 / 7, "too_few"),
     ],
 )
-def test_a_proposal_is_adopted_by_those_who_take_a_side(votes: tuple[str, ...], share: float, adopted: bool):
+def test_a_proposal_is_adopted_by_those_who_take_a_side(votes: tuple[str, ...], share: float, verdict: str):
     found = adoption(votes)
     assert found is not None
-    assert (found.share, found.adopted) == (pytest.approx(share), adopted)
+    assert (found.share, found.verdict) == (pytest.approx(share), verdict)
+    assert found.adopted is {"adopted": True, "too_few": None}.get(verdict, False)
 
 
 def test_nobody_takes_a_side():

@@ -3,6 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.workshop.question import Law
+from core.workshop.room import beside, harvested, unconceived
 from tests.core.workshop.hall import MEASURE, Hall, template, topic
 
 
@@ -78,3 +79,14 @@ def test_a_phone_sees_its_own_answer_of_each_round():
     assert (room.own("q", one).value, room.own("q", two), room.own("gone", one)) == (3, None, None)
     hall.answer(one, round=2, kind="rating", value=7)
     assert (hall.room.own("q", one).value, hall.room.own("q", one, 1).value) == (7, 3)
+
+
+def test_concepts_are_made_of_what_answers_the_question_that_stands_first():
+    hall = Hall("neighbourhood_resilience", places=())
+    (token,) = hall.join(1, place="")
+    for question in ("avoid", "assets"):
+        hall.host("question_opened", question=hall.room.question(question))
+        hall.phone(token, "statement_sent", question=question, slot=1, text=question)
+    assert [said.text for said in harvested(hall.room).values()] == ["avoid"]
+    assert [said.text for said in unconceived(hall.room).values()] == ["avoid"]
+    assert {id: [each.text for each in said] for id, said in beside(hall.room).items()} == {"assets": ["assets"]}

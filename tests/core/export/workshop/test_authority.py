@@ -28,7 +28,7 @@ def test_how_the_lines_came_about_stands_beside_them():
     assert whole["lines"]["tongue"]["label"] == "weak"
     assert whole["lines"]["tongue"]["ending"] == "stable_dissent"
     assert whole["rules"]["number"]["en"].startswith("How agreement is judged")
-    assert [clause["outcome"] for clause in whole["clauses"]] == ["adopted"] * 3 + ["not_adopted"]
+    assert [clause["outcome"] for clause in whole["clauses"]] == ["adopted"] * 3 + ["blocked"]
 
 
 def test_of_few_it_says_how_many_and_no_more():

@@ -31,9 +31,9 @@ def voted(values: list[float], votes: int = 8, law: bool = False) -> Hall:
 def test_a_whole_workshop_is_gathered():
     found = findings(closed(), DAY)
     assert (found.people, dict(found.present)) == (40, {1: 40, 2: 40, 3: 40})
-    assert [line.vote.outcome for line in found.lines] == ["adopted"] * 4 + ["not_adopted"]
+    assert [line.vote.outcome for line in found.lines] == ["adopted"] * 4 + ["blocked"]
     assert [record.id for record in found.records] == ["alone", "back", "fee", "school"]
-    assert [clause.vote.outcome for clause in found.clauses] == ["adopted"] * 3 + ["not_adopted"]
+    assert [clause.vote.outcome for clause in found.clauses] == ["adopted"] * 3 + ["blocked"]
     assert found.line("tongue").spread.label == "weak"
     assert found.line("tongue").last.ending == "stable_dissent"
     assert found.line("tongue").dissent == ("אין תקציב לתרגום", "הסף נמוך מדי")

@@ -1,7 +1,7 @@
 import pytest
 
 from core.export.document import Bullets, Heading, Paragraph, Table
-from core.export.workshop import outline
+from core.export.workshop import meetings, outline, slides
 from core.i18n import plain
 from tests.core.export.workshop.closed import SAID, hall
 from tests.core.export.workshop.reading import text_of
@@ -75,7 +75,7 @@ def test_every_statement_is_in_the_annex_as_it_was_written():
 def test_votes_are_counts():
     rows = table(outline.outline(told("en")), "Adoption votes").rows
     assert [cell.number for cell in rows[0][2:]] == [33, 3, 4]
-    assert plain(rows[-1][1]) == "not adopted"
+    assert plain(rows[-1][1]) == "not adopted: blocked"
 
 
 def test_clauses_stand_under_their_addressee():
@@ -104,7 +104,7 @@ def test_the_gap_between_two_groups_is_printed():
 
 
 def test_practices_of_clauses_stand_with_their_line():
-    facts = text_of(list(outline.PARTS[4](told("en"))))
+    facts = text_of(list(outline.PARTS[5](told("en"))))
     assert "Practices: Help with taking up rights, Control of social programmes" in facts
 
 
@@ -128,3 +128,24 @@ def test_a_known_value_without_a_source_has_no_brackets():
     made = Hall()
     made.host("topic_chosen", **topic(measure={**MEASURE, "known": [[48.0, ""], [50.0, "survey"]]}))
     assert "Known values: 48%; 50% (survey)" in text_of(outline.outline(of(made.room)))
+
+
+def test_what_a_place_can_build_on_is_never_told_as_what_it_wants_to_avoid():
+    hall = Hall("neighbourhood_resilience", places=())
+    tokens = hall.join(6, place="")
+    hall.host("meeting_opened", meeting=1)
+    hall.host("question_opened", question=hall.room.question("avoid"))
+    feared = [hall.phone(t, "statement_sent", question="avoid", slot=1, text=f"בדידות {t}").id for t in tokens]
+    hall.host("question_closed", question="avoid")
+    hall.host("concept_made", concept="c", name="בדידות", statements=feared[:4], channel=None)
+    hall.host("question_opened", question=hall.room.question("assets"))
+    for token in tokens:
+        hall.phone(token, "statement_sent", question="assets", slot=1, text=f"ועד הורים {token}")
+    hall.host("question_closed", question="assets")
+    t = of(hall.room, "he")
+    assert (t.found.harvest["statements"], t.found.harvest["gathered"]) == (6, 4)
+    blocks = outline.outline(t).blocks
+    (asked,) = (n for n, b in enumerate(blocks) if isinstance(b, Heading) and "כבר מחזיקים" in b.text)
+    assert sorted(map(plain, blocks[asked + 1].items)) == sorted(f"ועד הורים {token}" for token in tokens)
+    assert "ועד הורים" not in text_of(list(outline.annex(t)))
+    assert "ועד הורים" in text_of(slides.deck(t)) and "ועד הורים" in text_of(meetings.summary(t))
