@@ -16,7 +16,7 @@ from core.ingest.grid import Cells, of
 from core.ingest.repeated import Repeated
 from core.names import vocabulary
 
-NUMBER, ABSENT, FEWER, ERROR, TEXT = range(5)
+NUMBER, ABSENT, FEWER, ERROR, TEXT, HIDDEN = range(6)
 
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
 _FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$")
@@ -179,10 +179,17 @@ def without_brackets(read: Numbers) -> Numbers:
     return replace(read, kind=kind, value=np.where(held, np.nan, read.value))
 
 
+def concealed(read: Numbers) -> Numbers:
+    """Numbers with those that a file hides as too few to be told."""
+    hidden = read.kind == HIDDEN
+    return replace(read, kind=np.where(hidden, FEWER, read.kind).astype(np.uint8)) if hidden.any() else read
+
+
 def bare_bounds(read: Numbers) -> np.ndarray:
     """Which cells say "<5" and not of what: among percentages these may be people or a share."""
     named = np.array(
-        [isinstance(note, str) and _of_people().search(note) is not None for note in read.note], dtype=bool
+        [isinstance(note, str) and (_is_hidden(note) or _of_people().search(note) is not None) for note in read.note],
+        dtype=bool,
     )
     found: np.ndarray = (read.kind == FEWER) & ~named
     return found
@@ -215,6 +222,8 @@ def _text(cell: str) -> Number:
     text = _clean(cell)
     if text.casefold() in _words("errors") or (text[0] == "=" and len(text) > 1):  # or a formula that nobody computed
         return Number(ERROR)
+    if _is_hidden(text):
+        return Number(HIDDEN, note=text)
     if _fewer().match(text.casefold()):  # "<5%" is no count: it is asked about like any other text
         return Number(FEWER, note=text)
     return _number(text)
@@ -229,6 +238,10 @@ def is_absent(cell: Any) -> bool:
 def _marks_absence(text: str) -> bool:
     bare = _clean(text)
     return not bare or bare.casefold() in _words("absent")
+
+
+def _is_hidden(text: str) -> bool:
+    return text.casefold() in _words("hidden")
 
 
 def is_number(cell: Any) -> bool:

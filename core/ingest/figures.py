@@ -17,6 +17,7 @@ from core.ingest.cells import (
     TEXT,
     Numbers,
     bare_bounds,
+    concealed,
     either,
     may_be_thousands,
     may_have_points,
@@ -104,7 +105,7 @@ class Figures:
             cells = self._joined.column(column.index)
             decimal = may_be_thousands(cells) and self._decimal_commas
             points = self._choices.commas != "thousands" and may_have_points(cells) and self._decimal_commas
-            self._last = column.index, numbers(cells, decimal, points)
+            self._last = column.index, concealed(numbers(cells, decimal, points))
         return self._last[1]
 
     @cached_property

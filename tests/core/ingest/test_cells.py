@@ -119,7 +119,7 @@ def test_any_cell_is_read_without_a_fault(cell):
 
 
 def test_a_column_is_arrays():
-    read = numbers([1.5, "..", "<10", "x", "2%"])
+    read = numbers([1.5, "..", "<10", "ten", "2%"])
     assert read.kind.tolist() == [NUMBER, ABSENT, FEWER, TEXT, NUMBER]
     assert read.percent.tolist() == [False, False, False, False, True]
 

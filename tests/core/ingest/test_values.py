@@ -90,6 +90,24 @@ def test_too_few_to_tell_is_kept_as_suppressed(upload):
     assert said(found, "U-23") == [{"n": 1, "k": 10, "indicator": "trust"}]
 
 
+@pytest.mark.parametrize("mark", ["חסוי", "*", "**", "x", " X ", "Confidential"])
+@pytest.mark.parametrize("header", ["אמון", "שיעור הצבעה"])
+def test_what_a_file_hides_is_hidden_and_told_once(upload, header, mark):
+    found = upload([["שכונה", header], ["הדר", mark], ["נווה שאנן", 3], ["קריית הממשלה", mark]])
+    kept = found.observations
+    assert kept[["area_id", "suppressed"]].values.tolist() == [["n4", True], ["n2", False], ["n1", True]]
+    assert kept["note"].dropna().tolist() == [mark.strip()] * 2
+    assert kept["value"].isna().tolist() == [True, False, True]
+    assert [(i.code, i.params["n"]) for i in found.issues] == [("U-23", 2)]
+
+
+def test_the_value_beside_hidden_counts_is_hidden_too(upload):
+    found = upload([["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", "*", 48], ["נווה שאנן", 300, 50]])
+    assert (found.observations["suppressed"].tolist(), values(found)["n2"]) == ([True, False], 50)
+    counted = upload([COUNTED, ["הדר", 50, "*", "*"], ["נווה שאנן", 100, 40, 40]])
+    assert counted.observations["suppressed"].tolist() == [True, False]
+
+
 def test_few_respondents_hide_the_value_beside_them(upload):
     """What rests on "<10" people is hidden as what rests on 8 of them; where there is no value nothing is."""
     rows = [["שכונה", "מספר משיבים", "שיעור הצבעה"], ["הדר", "<10", 48], ["נווה שאנן", 300, 50], ["רמות", "<10", ""]]
