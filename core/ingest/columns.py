@@ -368,10 +368,18 @@ def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[l
     return columns, issues
 
 
+def told_apart(column: Column, others: Iterable[Column]) -> str:
+    """What a column is called where others are spoken of: with its letter beside one of the same header."""
+    alike = any(other.header == column.header and other.index != column.index for other in others)
+    return f"{column.header} ({column.letter})" if column.header and alike else column.header or column.letter
+
+
 def claimed(same: Sequence[Column], field: Text | str, where: Where) -> Issue:
     """U-12 for columns that claim one field, of which the first two are named."""
-    params = {f"col{i}": column.header or column.letter for i, column in enumerate(same[:2], 1)}
-    return Issue("U-12", params | {"field": field}, replace(where, column=same[1].letter))
+    params: dict[str, object] = {f"col{i}": told_apart(column, same) for i, column in enumerate(same[:2], 1)}
+    return Issue(
+        "U-12", params | {"field": field, "letters": [c.letter for c in same]}, replace(where, column=same[1].letter)
+    )
 
 
 def _name(columns: Sequence[Column]) -> str:

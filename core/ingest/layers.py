@@ -34,7 +34,7 @@ def layer_of(
         return stamped, []
     found = {layer.id: Matcher(areas[areas["layer"] == layer.id]) for layer in config.layers[1:]}
     named = _spoken_of(table, resolved, meanings, found, chosen)
-    return named, [] if named else [Issue("U-11", {"field": "layer"})]
+    return named, [] if named else [Issue("U-11", {"field": "layer", "layer": True})]
 
 
 def _spoken_of(

@@ -8,6 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.ingest import Column
+from core.ingest.columns import told_apart
 from core.ingest.meanings import FIELDS
 from pages.shared import newindicator, parts, telling
 from pages.shared.intake import column_key
@@ -90,8 +91,8 @@ def _field_and_period(a: Asked, column: Column) -> str:
 def _unclear(a: Asked) -> list[Column]:
     """Columns with a likely meaning that is free, those just answered, and those that claim one field together."""
     answers = a.draft.choices.columns
-    doubled = {text for i in a.of("U-12") for text in (i.params["col1"], i.params["col2"])}
-    claimed = [c for c in a.upload.columns if (c.header or c.letter) in doubled]
+    doubled = {letter for i in a.of("U-12") for letter in i.params["letters"]}
+    claimed = [c for c in a.upload.columns if c.letter in doubled]
     answered = [c for c in a.upload.columns if answers.get(column_key(a.upload, c)) not in (None, IGNORE)]
     likely = [c for c in a.upload.columns if c.field is None and _proposals(a, c)]
     found = {c.index: c for c in (*claimed, *answered, *likely)}
@@ -113,7 +114,8 @@ def _proposals(a: Asked, column: Column) -> list[str]:
 
 
 def _ask_column(a: Asked, column: Column) -> None:
-    first, name, sample = _proposals(a, column), column.header or column.letter, " · ".join(map(short, column.sample))
+    first, sample = _proposals(a, column), " · ".join(map(short, column.sample))
+    name = told_apart(column, a.upload.columns)
     maybe = first and column.field is None
     label = (
         a.w("upload.is_it", col=name, field=a.field_name(first[0])) if maybe else a.w("upload.which_field", col=name)

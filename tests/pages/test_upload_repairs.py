@@ -51,13 +51,13 @@ def test_repairs_are_counted_not_cells() -> None:
 
 # -- cells ------------------------------------------------------------------------------------------------------------
 
-SAME = HEAD + "".join(f"א{i},2023,{value}\n" for i, value in enumerate(["x", "50", "x", "x", "400", "60"]))
+SAME = HEAD + "".join(f"א{i},2023,{value}\n" for i, value in enumerate(["?", "50", "?", "?", "400", "60"]))
 
 
 @BOTH
 def test_cells_that_say_the_same_are_mended_by_one_answer(store, lang: str) -> None:
     visit = Visit("upload", lang).upload("a.csv", SAME)
-    told = {"he": "«x» מופיע ב-3 תאים (C2, C4, C5)", "en": "“x” stands in 3 cells (C2, C4, C5)"}
+    told = {"he": "«?» מופיע ב-3 תאים (C2, C4, C5)", "en": "“?” stands in 3 cells (C2, C4, C5)"}
     assert told[lang] in visit.text
     visit.type("-cell-C2", "44")
     assert told[lang] not in visit.text
@@ -77,7 +77,7 @@ def test_all_faulty_cells_become_no_figure_with_one_click_and_come_back_with_ano
 def test_only_faulty_rows_are_shown_and_the_faulty_cell_is_marked(store) -> None:
     visit = Visit("upload").upload("a.csv", SAME)
     table = next(e.proto.body for e in visit.at.get("html") if "<mark>" in e.proto.body)
-    assert table.count("<mark>x</mark>") == 3 and "<mark>400</mark>" in table
+    assert table.count("<mark>?</mark>") == 3 and "<mark>400</mark>" in table
     assert "<mark>50</mark>" not in table and ">60<" not in table
 
 
@@ -261,7 +261,7 @@ def test_a_jump_is_told_and_its_reason_kept_beside_the_value(store, lang: str) -
 
 @BOTH
 def test_every_row_and_cell_that_is_not_taken_in_is_accounted_for(store, lang: str) -> None:
-    rows = HEAD + 'א1,2023,50\nא2,2023,x\nא3,2023,..\nא4,2023,400\n,,\nסה"כ,2023,60\nמקור: העירייה,,\n'
+    rows = HEAD + 'א1,2023,50\nא2,2023,?\nא3,2023,..\nא4,2023,400\n,,\nסה"כ,2023,60\nמקור: העירייה,,\n'
     visit = Visit("upload", lang).upload("a.csv", rows)
     told = {
         "he": ("ערך אחד מ-1 מתוך 4 שורות נתונים", [("שורות סיכום", 1), ("שורות ריקות", 1), ("אינם מספר", 1)]),

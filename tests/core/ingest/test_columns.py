@@ -281,3 +281,9 @@ def test_months_under_years_under_an_indicator_are_of_these(config, xlsx, areas)
     rows += [[name, None, 3.0, 3.1, 3.2] for name in ("הדר", "נווה שאנן", "קריית הממשלה")]
     found = read(xlsx(rows, merge=["C1:E1"]), "a.xlsx", config, areas, Choices("neighbourhood"), today=TODAY)
     assert sorted(set(found.observations["period"])) == ["2024-11", "2024-12", "2025-01"]
+
+
+def test_columns_of_one_header_are_told_apart_by_their_letters(upload):
+    found = upload([["שכונה", "אמון", "אמון", "אמון"], ["הדר", 3, 4, 5]])
+    (asked,) = [issue.params for issue in found.issues if issue.code == "U-12"]
+    assert (asked["col1"], asked["col2"], asked["letters"]) == ("אמון (B)", "אמון (C)", ["B", "C", "D"])

@@ -8,7 +8,7 @@ def said(upload, code):
 
 
 def test_every_row_and_cell_is_accounted_for(upload):
-    rows = [HEADER, ["הדר", 3], [], ["נווה שאנן", "x"], ["Zzyzx", 2], ['סה"כ', 5], HEADER, ["מקור: סקר", ""]]
+    rows = [HEADER, ["הדר", 3], [], ["נווה שאנן", "?"], ["Zzyzx", 2], ['סה"כ', 5], HEADER, ["מקור: סקר", ""]]
     found = upload(rows)
     assert found.left_out == {"total": 1, "note": 1, "blank": 1, "hidden": 0, "header": 1, "dropped": 0, "group": 0}
     assert found.rows_read + sum(found.left_out.values()) == len(rows) - 1

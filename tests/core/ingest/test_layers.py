@@ -6,7 +6,9 @@ import pandas as pd
 import pytest
 
 from core import config, ingest
+from core.i18n import words
 from core.ingest.rows import AREAS
+from core.issues import Issue
 
 CONFIG = config.load(Path(__file__).resolve().parents[3] / "config.toml")
 OURS = pd.DataFrame(
@@ -38,6 +40,14 @@ def test_the_layer_that_a_table_is_about(header: str, places: tuple[str, ...], u
     found = ingest.read(data, "t_2024.csv", CONFIG, OURS, ingest.Choices(layer=usual, layer_open=usual is not None))
     asked = any(issue.code == "U-11" and issue.params["field"] == "layer" for issue in found.issues)
     assert (found.layer, asked) == (layer, layer is None)
+
+
+def test_a_layer_that_nothing_tells_is_asked_for_in_its_own_words() -> None:
+    asked = Issue("U-11", {"field": "layer", "layer": True})
+    found = ingest.read("אזור,אמון ברשות המקומית\nזר,50\n".encode(), "t_2024.csv", CONFIG, OURS, ingest.Choices())
+    assert asked.params in [issue.params for issue in found.issues if issue.code == "U-11"]
+    told = {lang: words(lang).issue(asked) for lang in ("he", "en")}
+    assert "סוג האזורים" in told["he"] and "kind of areas" in told["en"]
 
 
 def test_a_layer_that_somebody_chose_stands() -> None:
