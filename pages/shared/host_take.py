@@ -59,7 +59,9 @@ def _day(room: Room) -> date:
 
 @st.cache_data(max_entries=4, show_spinner=False)
 def _documents(session: str, moment: int, lang: str, day: date) -> dict[str, bytes]:
-    return export.files(workshops.room(session), lang, load.config(), day, datetime.now(UTC).astimezone())
+    named = load.areas().set_index("name_he", drop=False)[["name_he", "name_en"]]
+    areas = {str(name): row for name, row in zip(named.index, named.to_dict("records"), strict=True)}
+    return export.files(workshops.room(session), lang, load.config(), day, datetime.now(UTC).astimezone(), areas)
 
 
 def _offer(session: str, made: dict[str, bytes], w: Words) -> None:

@@ -124,7 +124,8 @@ def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
         "low": w.value(verdict.q1, asked.unit),
         "high": w.value(verdict.q3, asked.unit),
     }
-    line = w("votes.numeric", **told, share=w.percent(verdict.share))
+    key = "votes.numeric" if verdict.q1 != verdict.q3 else "votes.numeric_one"
+    line = w(key, **told, share=w.percent(verdict.share))
     return line + (" " + w(f"votes.label.{verdict.label}") if verdict.label else "")
 
 

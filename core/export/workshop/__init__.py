@@ -47,12 +47,20 @@ def contents(t: Telling) -> Iterator[tuple[str, Content, tuple[str, ...]]]:
         yield t("file.map"), knowledge.workbook(t), ("xlsx",)
 
 
-def files(room: Room, lang: str, config: Config, day: date, taken: datetime) -> dict[str, bytes]:
+def files(
+    room: Room,
+    lang: str,
+    config: Config,
+    day: date,
+    taken: datetime,
+    areas: Mapping[str, Mapping[str, str]] | None = None,
+) -> dict[str, bytes]:
     """Name with suffix -> file, in the language of the workshop (Hebrew where that is neither Hebrew nor English).
 
-    ``day``: of the adoption votes. ``taken``: now, with its zone. ``config``: of the city.
+    ``day``: of the adoption votes. ``taken``: now, with its zone. ``config``: of the city, ``areas``: its areas
+    by the name they were kept under, each with its names.
     """
-    t = telling(findings(room, day), lang, taken.isoformat(timespec="seconds"))
+    t = telling(findings(room, day), lang, taken.isoformat(timespec="seconds"), areas)
     made = {
         file_name(name, form): FORMATS[form].render(content) for name, content, forms in contents(t) for form in forms
     }

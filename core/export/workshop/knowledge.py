@@ -100,7 +100,7 @@ def _of_line(t: Telling, line: Line) -> Iterator[Node]:
         text = f"{told} ({t.agreement(line)})" if line.spread else told
         yield Node(f"threshold:{id}", "threshold", text, (f"measure:{id}",))
         for n, each in enumerate(line.standings, 1):
-            where = own(each.place) if each.group == "all" else f"{own(each.place)}, {t.option('groups', each.group)}"
+            where = t.where(each) if each.group == "all" else f"{t.where(each)}, {t.option('groups', each.group)}"
             text = f"{where}: {t.value(line, each.value)}, {t.words(f'charts.state.{each.state}')}"
             yield Node(f"state:{id}:{n}", "state", text, (f"threshold:{id}",), each.state)
 

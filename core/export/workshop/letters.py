@@ -79,7 +79,7 @@ def _reasons(t: Telling, line: Line) -> Iterator[Block]:
             tuple(
                 t(
                     "letter.crossed",
-                    place=own(each.place),
+                    place=t.where(each),
                     group=t.option("groups", each.group),
                     value=t.value(line, each.value),
                     evidence=t.rests_on(each),

@@ -20,7 +20,7 @@ def summary(t: Telling) -> Document:
 
 def _summary(t: Telling) -> Iterator[Block]:
     asked = t.found.avoidance
-    yield Paragraph(t("summary.lead", people=t.found.present.get(1, 0), **t.found.harvest), "lead")
+    yield Paragraph(t("summary.lead", people=t.found.present.get(1, 0), **t.harvest), "lead")
     if asked:
         yield Paragraph(t.words.pick(asked.text), "quote")
     yield from outline.participants(t)

@@ -53,7 +53,7 @@ def _purpose(t: Telling) -> Iterator[Block]:
     yield Paragraph(t.words.pick(room.template.about))
     if asked:
         yield Paragraph(t.words.pick(asked.text), "quote")
-        yield Paragraph(t("harvest", **t.found.harvest))
+        yield Paragraph(t("harvest", **t.harvest))
     if t.found.about_lines:
         yield Paragraph(t("red_line"))
     if t.found.early:
@@ -222,7 +222,7 @@ def _gap(t: Telling, high: Standing, low: Standing) -> str:
     line = t.found.line(high.topic)
     ends = {"high": t.option("groups", high.group), "low": t.option("groups", low.group)}
     gap = t.value(line, high.value - low.value)
-    return t("gap", line=t.pick(line.topic.name), place=high.place, gap=gap, **ends)
+    return t("gap", line=t.pick(line.topic.name), place=t.where(high), gap=gap, **ends)
 
 
 def threats(t: Telling) -> Iterator[Block]:

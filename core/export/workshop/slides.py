@@ -60,7 +60,7 @@ def _people(t: Telling) -> Iterator[Slide]:
 
 
 def _harvest(t: Telling) -> Iterator[Slide]:
-    title = t("slides.harvest", **t.found.harvest)
+    title = t("slides.harvest", **t.harvest)
     said = tuple(short(f"{each.name}: {each.logic}" if each.logic else each.name, 90) for each in t.found.clusters)
     yield _slide(t, title, Bullets(said[:ROWS]) if said else Paragraph(t("no_concepts")))
 
@@ -74,7 +74,7 @@ def _map(t: Telling) -> Iterator[Slide]:
     rows = max(len(t.found.concepts), len(t.found.lines))
     picture = knowledge.picture(t, MAP) if rows <= MAPPED else None
     if picture:
-        yield _slide(t, t("slides.map", **t.found.harvest), picture)
+        yield _slide(t, t("slides.map", **t.harvest), picture)
 
 
 def _chosen(t: Telling) -> Iterator[Slide]:
@@ -82,7 +82,9 @@ def _chosen(t: Telling) -> Iterator[Slide]:
     first = t.choices(told)[:ROWS] if told else []
     if told and first:
         rows = tuple((short(name, NAME), t.count(n)) for name, n in first)
-        title = t("slides.chosen", topic=short(first[0][0], NAME), chosen=first[0][1], n=told.n)
+        most = [name for name, n in t.choices(told) if n == first[0][1]]
+        key, names = "slides.chosen" if len(most) == 1 else "slides.chosen_tied", ", ".join(most)
+        title = t(key, topic=short(names, NAME * min(len(most), 2)), chosen=first[0][1], n=told.n)
         yield _slide(t, title, Table(t("summary.chosen"), (t("head.concept"), t("head.chosen")), rows))
 
 

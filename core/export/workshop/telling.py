@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from core.charts.look import STATE_STYLE, Spec
 from core.charts.votes import Ballot as Dots
@@ -17,17 +17,21 @@ from core.workshop.lines import renamed
 from core.workshop.question import Kind, Question
 
 NONE = "–"
+COUNTED = ("statements", "concepts", "clusters", "topics")
 FOUND = {"median": "median", "low": "q1", "high": "q3"}
 _FSI, _PDI = "\u2068", "\u2069"
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What was found, and the language to tell it in. ``taken``: when, ISO 8601 with offset."""
+    """What was found, and the language to tell it in. ``taken``: when, ISO 8601 with offset. ``areas``: place as it was
+    kept -> its name in that language, where it is an area of the city.
+    """
 
     found: Findings
     words: Words
     taken: str
+    areas: Mapping[str, str] = field(default_factory=dict)
 
     def __call__(self, key: str, **values: object) -> str:
         return self.words(f"outcome.{key}", **values)
@@ -76,6 +80,15 @@ class Telling:
         text = self.words.pick(told.question.text)
         return f"{text} ({subject})" if subject else text
 
+    def where(self, each: Standing) -> str:
+        return own(self.areas.get(each.place, each.place))
+
+    @property
+    def harvest(self) -> dict[str, object]:
+        """What was gathered of what, as numbers and as counted things."""
+        found = self.found.harvest
+        return {**found, **{name: self.several(f"count.{name}", found[name]) for name in COUNTED}}
+
     # --- numbers
 
     def value(self, line: Line, x: float | None) -> str:
@@ -94,6 +107,8 @@ class Telling:
     def spread(self, line: Line) -> str:
         """The middle half of what was proposed; dots of fewer than 8; nothing of fewer than 5."""
         last, spread = line.last, line.spread
+        if spread and spread.q1 == spread.q3:
+            return self("around", value=self.value(line, spread.q1))
         if spread:
             return self("between", low=self.value(line, spread.q1), high=self.value(line, spread.q3))
         if last and last.dots:
@@ -134,7 +149,7 @@ class Telling:
         when = " · ".join(text for text in (self.words.date(each.day) if each.day else "", own(each.source)) if text)
         return (
             self.pick(line.topic.name),
-            own(each.place),
+            self.where(each),
             self.option("groups", each.group),
             Amount(self.value(line, each.value), each.value),
             self.limit(line),
@@ -165,7 +180,8 @@ class Telling:
         if spread is None:
             return self.words.issue(last.issues[0]) if last.issues else self("no_label", n=LABELLED)
         told = {name: self.value(line, getattr(spread, at)) for name, at in FOUND.items()}
-        sentence = self.words("votes.numeric", **told, share=self.words.percent(spread.share))
+        key = "votes.numeric" if spread.q1 != spread.q3 else "votes.numeric_one"
+        sentence = self.words(key, **told, share=self.words.percent(spread.share))
         label = self.words(f"votes.label.{spread.label}") if spread.label else ""
         return " ".join((sentence, label, self("answered", n=last.n, skipped=last.skipped)))
 
@@ -212,11 +228,15 @@ class Telling:
         )
 
 
-def telling(found: Findings, lang: str, taken: str) -> Telling:
-    """In Hebrew or English; documents of workshops in another language are in Hebrew."""
+def telling(found: Findings, lang: str, taken: str, areas: Mapping[str, Mapping[str, str]] | None = None) -> Telling:
+    """In Hebrew or English; documents of workshops in another language are in Hebrew.
+
+    ``areas``: place as it was kept -> row of the area with its names.
+    """
     if lang not in PHONE_LANGUAGES:
         raise ValueError(f"no such language: {lang!r}")
-    return Telling(found, words(lang if lang == "en" else "he"), taken)
+    told = words(lang if lang == "en" else "he")
+    return Telling(found, told, taken, {place: told.name(row) for place, row in (areas or {}).items()})
 
 
 def own(text: str) -> str:

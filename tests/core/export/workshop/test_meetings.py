@@ -11,8 +11,8 @@ def test_a_summary_says_what_was_gathered_and_chosen():
     lead = document.blocks[0]
     assert isinstance(lead, Paragraph)
     assert plain(lead.text) == (
-        "40 participants wrote 22 statements; 22 of them were gathered into 6 concepts, and 6 of the concepts into "
-        "3 clusters. 5 topics were chosen."
+        "40 participants wrote 22 statements; 22 of them gathered into 6 concepts, and 6 of these into 3 clusters; "
+        "5 topics chosen."
     )
     chosen = next(b for b in document.blocks if isinstance(b, Table) and "chose each" in plain(b.caption))
     counts = [row[1].number for row in chosen.rows]

@@ -13,8 +13,8 @@ def test_titles_read_alone_tell_the_story():
         "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed. Policy clauses adopted: 3.",
         "40 took part in all; meeting 1: 40; meeting 2: 40; meeting 3: 40",
         "22 of 22 statements became 6 concepts, 6 of them in 3 clusters",
-        "4 of 6 concepts led to 5 of the 5 topics",
-        "“חזרה” was chosen most: 35 of 39",
+        "4 of 6 concepts led to 5 of 5 topics",
+        "Chosen most, 35 of 39 each: חזרה, מידע",
         "There is agreement on 4 of 5 thresholds",
         "Opinions stayed apart on “No signature not understood”: 60% to 95%",
         "5 crossings in 10 states looked at",
@@ -47,8 +47,8 @@ def uneven() -> Hall:
 
 def test_no_title_counts_what_was_left_out():
     titles = [plain(slide.title) for slide in slides.deck(of(uneven().room)).slides]
-    assert "3 of 4 statements became 2 concepts, 1 of them in 1 clusters" in titles
-    assert "1 of 2 concepts led to 1 of the 2 topics" in titles
+    assert "3 of 4 statements became 2 concepts, 1 of them in 1 cluster" in titles
+    assert "1 of 2 concepts led to 1 of 2 topics" in titles
     assert "6 took part in all; meeting 1: 6; meeting 2: 5" in titles
 
 
@@ -111,3 +111,16 @@ def test_whole_clauses_stand_in_the_notes():
     slide = next(each for each in slides.deck(of(made.room)).slides if "clauses were adopted" in each.title)
     assert text.strip() in plain(slide.notes)
     assert all(len(plain(item)) < 150 for item in slide.blocks[0].items)
+
+
+def test_topics_that_were_chosen_as_often_share_the_title():
+    made = Hall()
+    tokens = made.join(6)
+    for id in "abc":
+        made.host("concept_made", concept=id, name=f"concept {id}")
+    made.host("question_opened", question=made.room.question("topics").model_dump(), unlock=True)
+    for each in tokens:
+        made.answer(each, "topics", kind="choose", chosen=["b", "c"])
+    made.host("question_closed", question="topics")
+    titles = [plain(slide.title) for slide in slides.deck(of(made.room)).slides]
+    assert "Chosen most, 6 of 6 each: concept b, concept c" in titles

@@ -1,8 +1,12 @@
+from dataclasses import replace
+
 import pytest
 
 from core.export.document import Picture
+from core.export.workshop.letters import letters
 from core.export.workshop.telling import own, telling
 from core.i18n import plain
+from tests.core.export.workshop.reading import text_of
 from tests.core.export.workshop.test_findings import voted
 from tests.core.export.workshop.told import TAKEN, of, told
 
@@ -85,3 +89,22 @@ def test_the_middle_half_is_told_with_halves_rounded_as_people_round():
     t = of(made.room)
     (line,) = t.found.lines
     assert [plain(t.value(line, x)) for x in (73.25, 41.75)] == ["73.3%", "41.8%"]
+
+
+def test_a_middle_half_without_width_is_told_as_one_value():
+    line = told("en").found.lines[0]
+    assert line.spread
+    same = replace(line.spread, q1=60.0, median=60.0, q3=60.0)
+    alike = replace(line, rounds=(*line.rounds[:-1], replace(line.rounds[-1], verdict=same)))
+    t = told("en")
+    assert plain(t.spread(alike)) == "all around 60%"
+    assert "between" not in plain(t.found_at(alike))
+
+
+def test_areas_of_the_city_are_named_in_the_language_of_the_document():
+    north = {"name_he": "צפון העיר", "name_en": "Northern quarter"}
+    found = told("en").found
+    t = telling(found, "en", TAKEN, {"צפון העיר": north})
+    assert {plain(t.where(each)) for each in found.standings} == {"Northern quarter", "דרום העיר"}
+    letter = text_of(letters(t)["developer"])
+    assert "Northern quarter (All residents)" in letter and "צפון העיר" not in letter
