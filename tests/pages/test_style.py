@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from core.charts.look import STATE_STYLE
+from core.export import slide_layout
+from pages.shared import slides_view
 from tests.eyes import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,3 +72,24 @@ def test_every_variable_that_a_rule_reads_is_declared_and_none_by_itself() -> No
     drawn = {"--bar"}  # how long a bar is, which each element says of itself
     assert set(re.findall(r"var\((--[\w-]+)\)", SHEET)) <= declared.keys() | drawn
     assert not [name for name, value in re.findall(r"(--[\w-]+): ([^;}]+)[;}]", SHEET) if f"var({name})" in value]
+
+
+def test_every_size_of_letters_is_one_of_the_scale_and_every_variable_is_read() -> None:
+    """Only the two halls set what 1rem is, and a placeholder that other words replace has no size."""
+    rules = re.findall(r"([^{}]*)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", SHEET, flags=re.S))
+    sizes = [
+        (selector.strip(), size.removesuffix(" !important"))
+        for selector, body in rules
+        for size in re.findall(r"font-size: ([^;]+?)\s*(?:;|$)", body)
+    ]
+    scale = re.search(r"--tiny.*?--slide-figure: [\d.]+rem", SHEET, re.S)
+    assert scale
+    allowed = {f"var({name})" for name in re.findall(r"(--[\w-]+): [\d.]+rem", scale[0])} | {"inherit"}
+    root = re.compile(r"html:has\(\.st-key-(hall|slide)\)")
+    past = [(selector, size) for selector, size in sizes if size not in allowed and not root.fullmatch(selector)]
+    assert past == [('html[lang=he] [data-testid="stDateInputField"] [data-placeholder]', "0")]
+    assert set(re.findall(r"(--[\w-]+): ", SHEET)) <= set(re.findall(r"var\((--[\w-]+)", SHEET))
+
+
+def test_a_title_of_a_slide_is_as_large_as_the_measure_of_what_fits_takes_it_for() -> None:
+    assert f"--slide-title: {slides_view.TITLE / slide_layout.BODY:g}rem" in SHEET
