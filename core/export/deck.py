@@ -35,10 +35,10 @@ _ARROWS = {"better": "▲", "worse": "▼", "same": "■", "unknown": "–"}
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A decision that was asked for, and what became of it in the room; ``outcome`` empty: not decided yet."""
+    """A decision that was asked for, and what became of it in the room; ``status`` empty: not decided yet."""
 
     text: str
-    outcome: str = ""
+    status: str = ""
     owner: str = ""
     due: str = ""
 
@@ -196,12 +196,12 @@ def _decisions(asked: Sequence[Decided], w: Words) -> tuple[Block, ...]:
     """The questions; once something was decided, what, by whom and until when."""
     if not asked:
         return (Paragraph(w("slides.no_decision"), "lead"),)
-    if not any(each.outcome for each in asked):
+    if not any(each.status for each in asked):
         return (Bullets(tuple(each.text for each in asked), numbered=True),)
     rows = tuple(
         (
             each.text,
-            w(f"register.decision.status.{each.outcome}") if each.outcome else w("slides.open"),
+            w(f"register.decision.status.{each.status}") if each.status else w("slides.open"),
             each.owner or "–",
             w.date(_day(each.due)) if each.due else "–",
         )

@@ -32,6 +32,7 @@ from core.export.document import (
     in_order,
     leads,
 )
+from core.export.palette import HEAD, INK, MUTED, RED
 from core.export.state_word import style_of
 from core.i18n import plain
 
@@ -49,17 +50,16 @@ _WHOLE = 8  # rows of a table that no page tears
 #: which needs none: where letters change these programs end a line even so.
 _TIED = re.compile("(?<=[\u05d0-\u05ea])-(?=[\u200e\u200f]*[\\d+\u2212])")
 _BARE = re.compile("(?<=[\u05d0-\u05ea]-)\u200e(\\d+(?:[.,]\\d+)*%?)\u200e")
-_INK, _MUTED, _RED, _HEAD = "1B2B33", "4A5560", "8C1D18", "1F4E5F"
 _STYLES = {"Normal": 11, "Title": 22, "Subtitle": 13, "Heading 1": 18, "Heading 2": 15, "Heading 3": 13, "Caption": 11}
 _LISTS = {"List Bullet": 11, "List Number": 11, "Header": 9, "Footer": 9, "Table Grid": 10}
 #: Style of a paragraph -> points, bold, colour.
 _LOOKS = {
-    "plain": (11, False, _INK),
-    "lead": (13, True, _INK),
-    "note": (10, False, _MUTED),
-    "quote": (12, False, _INK),
-    "alarm": (12, True, _RED),
-    "figure": (48, True, _RED),
+    "plain": (11, False, INK),
+    "lead": (13, True, INK),
+    "note": (10, False, MUTED),
+    "quote": (12, False, INK),
+    "alarm": (12, True, RED),
+    "figure": (48, True, RED),
 }
 
 
@@ -75,7 +75,7 @@ def render(document: Document) -> bytes:
     for line in document.provenance.words:
         paragraph = file.add_paragraph()
         paragraph.paragraph_format.space_after = Pt(2)
-        _text(paragraph, line, document.lang, 10, colour=_MUTED)
+        _text(paragraph, line, document.lang, 10, colour=MUTED)
     blocks = [*in_order(document.blocks)]
     for block, after in zip_longest(blocks, blocks[1:]):
         _block(file, block, document.lang)
@@ -102,7 +102,7 @@ def _styles(file: Any, lang: str) -> None:
             for found in properties.findall(qn(old)):
                 properties.remove(found)
         style.font.name, style.font.size = FACE, Pt(size)
-        style.font.color.rgb = RGBColor.from_string(_HEAD if name.startswith(("Title", "Heading")) else _INK)
+        style.font.color.rgb = RGBColor.from_string(HEAD if name.startswith(("Title", "Heading")) else INK)
         properties.find(qn("w:rFonts")).set(qn("w:cs"), FACE)
         _size(properties, size)
         if is_rtl(lang) and name != "Table Grid":
@@ -141,9 +141,9 @@ def _page(file: Any, document: Document) -> None:
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = Cm(_MARGIN)
     if is_rtl(document.lang):
         _flag(section._sectPr, "w:bidi", before=("w:rtlGutter", "w:docGrid", "w:printerSettings"))
-    _text(section.header.paragraphs[0], document.title, document.lang, 9, colour=_MUTED)
+    _text(section.header.paragraphs[0], document.title, document.lang, 9, colour=MUTED)
     footer = section.footer.paragraphs[0]
-    _text(footer, document.provenance.foot + " \u00b7 ", document.lang, 9, colour=_MUTED)
+    _text(footer, document.provenance.foot + " \u00b7 ", document.lang, 9, colour=MUTED)
     _field(footer, "PAGE", document.lang)
 
 
@@ -153,7 +153,7 @@ def _flag(properties: Any, name: str, before: tuple[str, ...] = ()) -> None:
 
 def _field(paragraph: Any, code: str, lang: str) -> None:
     """A number that the program counts: ``PAGE`` is that of the page."""
-    run = _text(paragraph, "", lang, 9, colour=_MUTED)
+    run = _text(paragraph, "", lang, 9, colour=MUTED)
     for kind in ("begin", None, "end"):
         part = OxmlElement("w:fldChar" if kind else "w:instrText")
         if kind:
@@ -348,8 +348,8 @@ def _dressed(model: Any, value: Value, lang: str, head: bool, named: bool, stays
     """A cell as wide as ``model`` that looks as ``value`` does, without its words."""
     cell = _Cell(deepcopy(model._tc), model._parent)
     state = style_of(value)
-    fill = _HEAD if head else state.colour.removeprefix("#") if state else None
-    ink = "FFFFFF" if head else state.text.removeprefix("#") if state else _INK
+    fill = HEAD if head else state.colour.removeprefix("#") if state else None
+    ink = "FFFFFF" if head else state.text.removeprefix("#") if state else INK
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(2)
     paragraph.paragraph_format.keep_with_next = stays

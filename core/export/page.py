@@ -25,13 +25,15 @@ from core.export.document import (
     Value,
     in_order,
 )
+from core.export.palette import COLOURS
 from core.export.state_word import style_of
 from core.i18n import Words, plain
 from core.line_words import AS_ADOPTED
 
 #: Nothing may be fetched, and nothing may run.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
-_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+_COLOURS = "".join(f"--{name}: #{colour}; " for name, colour in COLOURS.items())
+_STYLE = f":root {{ {_COLOURS}}}\n" + (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _LITERAL = re.compile(r'"([^"]*)"')
 
 

@@ -31,6 +31,7 @@ from core.export.document import (
     in_order,
     leads,
 )
+from core.export.palette import COLOURS
 from core.export.state_word import style_of
 from core.i18n import plain
 
@@ -83,6 +84,7 @@ def _about(content: Document | Deck) -> dict[str, Any]:
         "lang": language,
         "region": region,
         "rtl": is_rtl(content.lang),
+        "colours": COLOURS,
         "provenance": content.provenance.words,
         "description": plain("\n".join(content.provenance.words)),
     }

@@ -17,15 +17,16 @@ from core.export import slide_layout as place
 from core.export.direction import is_rtl, tag
 from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Picture, Provenance, Slide, Table, Value
 from core.export.measure import lines
+from core.export.palette import HEAD, INK, MUTED, RED
 from core.export.slide_layout import Box
-from core.export.slide_text import INK, MUTED, RED, Look, direct, write
+from core.export.slide_text import Look, direct, write
 from core.export.state_word import shaped, style_of
 from core.i18n import plain
 
 _PROPERTY = 255  # letters that a property of an Office file holds
 _TITLE_ONLY = 5  # of the template that comes with python-pptx
 _LEFT_OVER = ("/thumbnail", "/extended-properties", "/printerSettings")  # ends of the types of relations
-_HEAD, _BAND = "1F4E5F", "F3F6F8"
+_BAND = "F3F6F8"
 
 
 def render(deck: Deck) -> bytes:
@@ -191,7 +192,7 @@ def _table(shapes: Any, block: Table, box: Box, lang: str) -> Any:
 
 def _cell(cell: Any, value: Value, look: Look, head: bool, named: bool) -> None:
     state = style_of(value)
-    fill = _HEAD if head else state.colour.removeprefix("#") if state else "FFFFFF" if named else _BAND
+    fill = HEAD if head else state.colour.removeprefix("#") if state else "FFFFFF" if named else _BAND
     ink = "FFFFFF" if head else state.text.removeprefix("#") if state else INK
     cell.fill.solid()
     cell.fill.fore_color.rgb = RGBColor.from_string(fill)

@@ -10,10 +10,10 @@ from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from core.export.direction import is_rtl, marked, tag
+from core.export.palette import INK
 
 #: Slides are shown on other people's computers: a face that every one of them has.
 FACE = "Arial"
-INK, MUTED, RED = "1B2B33", "4A5560", "8C1D18"
 
 
 @dataclass(frozen=True, slots=True)

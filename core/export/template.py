@@ -17,11 +17,11 @@ from openpyxl.styles import Alignment, Font, PatternFill, Protection  # type: ig
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from core.config import Config, Indicator
+from core.export.palette import HEAD
 from core.i18n import Words
 from core.ingest.stamp import PROPERTY, Stamp
 
 HEADER_ROW = 3  # under a title, which names the period, and a line of help
-_FONT, _FILL = "FFFFFF", "1F4E5F"
 _YEARS = 8
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -81,8 +81,8 @@ def _as_texts(page: Any) -> None:
 def _look(page: Any, width: int) -> None:
     """Headings and names are locked, cells for figures are open; no password: it guards against slips, not people."""
     for cell in page[HEADER_ROW]:
-        cell.font = Font(bold=True, color=_FONT)
-        cell.fill = PatternFill("solid", fgColor=_FILL)
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = PatternFill("solid", fgColor=HEAD)
         cell.alignment = Alignment(wrap_text=True, vertical="center")
     page.cell(1, 1).font = Font(bold=True, size=14)
     for row in page.iter_rows(min_row=HEADER_ROW + 1, min_col=3, max_col=width):

@@ -23,11 +23,12 @@ from core.charts import STATE_STYLE
 from core.export.direction import cell as searched
 from core.export.direction import is_rtl, tag, words_of
 from core.export.document import Amount, Sheet, Value, Workbook
+from core.export.palette import HEAD
 from core.export.state_word import shaped, style_of
 from core.i18n import plain
 from core.names import writable
 
-FACE, _HEAD = "Arial", "1F4E5F"
+FACE = "Arial"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _EXTENT = re.compile("<dimension [^>]*/>")
 _DATA = re.compile(r"<sheetData\s*/>|<sheetData>.*</sheetData>", re.DOTALL)
@@ -298,7 +299,7 @@ def _number(cell: Any, value: Amount) -> None:
 
 def _head(cell: Any) -> None:
     cell.font = Font(name=FACE, size=_SIZE, bold=True, color="FFFFFF")
-    cell.fill = PatternFill("solid", fgColor=_HEAD)
+    cell.fill = PatternFill("solid", fgColor=HEAD)
 
 
 def _states(page: Any, sheet: Sheet, column: int, lang: str) -> None:

@@ -51,8 +51,8 @@ class Presentation(Part):
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What was decided on one question: the entry that stands, if any."""
+class Question:
+    """What is decided on, and the entry that stands, if any."""
 
     asked: Asked
     entry: Entry | None
@@ -123,12 +123,12 @@ def keep(shown: Presentation) -> str:
     return id
 
 
-def outcomes(shown: Presentation) -> tuple[Outcome, ...]:
+def questions(shown: Presentation) -> tuple[Question, ...]:
     standing = newest(register.entries(DECISION))
-    return tuple(Outcome(each, standing.get(f"{shown.id}.{each.id}")) for each in shown.asked)
+    return tuple(Question(each, standing.get(f"{shown.id}.{each.id}")) for each in shown.asked)
 
 
-def question(each: Outcome, w: Words) -> str:
+def wording(each: Question, w: Words) -> str:
     """What is decided on, in the language at hand; as somebody worded it anew when it was recorded, if so."""
     said = str(each.entry.body.get("what") or "") if each.entry else ""
     return said if said and said not in each.asked.text.values() else each.asked.text[w.lang]
@@ -147,7 +147,7 @@ def decide(shown: Presentation, asked: Asked, said: Mapping[str, str | None], w:
 
 def drawn(shown: Presentation, w: Words) -> Deck:
     """The slides of a presentation with what was decided so far."""
-    return _drawn(shown.model_dump_json(), tuple(map(_decided(w), outcomes(shown))), w.lang, shown, w)
+    return _drawn(shown.model_dump_json(), tuple(map(_decided(w), questions(shown))), w.lang, shown, w)
 
 
 def taken_along(shown: Presentation, w: Words) -> Deck:
@@ -156,9 +156,9 @@ def taken_along(shown: Presentation, w: Words) -> Deck:
 
 
 def _decided(w: Words) -> Any:
-    def told(each: Outcome) -> Decided:
+    def told(each: Question) -> Decided:
         body = each.entry.body if each.entry else {}
-        return Decided(question(each, w), *(str(body.get(name) or "") for name in ("status", "owner", "due")))
+        return Decided(wording(each, w), *(str(body.get(name) or "") for name in ("status", "owner", "due")))
 
     return told
 

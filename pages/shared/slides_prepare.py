@@ -123,7 +123,7 @@ def ready(shown: Presentation, w: Words) -> None:
         downloads.of_presentation(shown, w)
     parts.heading(w("present.story"))
     parts.html(slides_view.titles([slide.title for slide in slides.drawn(shown, w).slides], w))
-    told = ((each.entry, slides.question(each, w)) for each in slides.outcomes(shown))
+    told = ((each.entry, slides.wording(each, w)) for each in slides.questions(shown))
     found = [replace(entry, body={**entry.body, "what": text}) for entry, text in told if entry]
     if found:
         parts.heading(w("present.decisions"))

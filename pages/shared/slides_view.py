@@ -19,7 +19,7 @@ from core.registers import DECISION, Body
 from core.snapshot import Snapshot
 from pages.shared import drilldown, parts, presses, register, slides
 from pages.shared.parts import safe
-from pages.shared.slides import Outcome, Presentation
+from pages.shared.slides import Presentation, Question
 
 KEYS = Path(__file__).with_name("slides.js")
 #: Inches of a slide 13.3 by 7.5: its width, its height without a title, what the fields for a decision take of it; and
@@ -213,7 +213,7 @@ def _go(n: int) -> None:
 
 def _decisions(shown: Presentation, room: place.Box, w: Words) -> None:
     """The questions with what was decided on each; below them the fields for one, the first that is open."""
-    found = slides.outcomes(shown)
+    found = slides.questions(shown)
     if not found:
         parts.html(f'<p class="lr-slide-lead">{safe(w("slides.no_decision"))}</p>')
         return
@@ -239,16 +239,16 @@ def _chosen(shown: Presentation) -> str:
     return f"decision_{shown.id}_question_{st.session_state.get(_RECORDED, 0)}"
 
 
-def _item(each: Outcome, w: Words) -> tuple[str, str]:
+def _item(each: Question, w: Words) -> tuple[str, str]:
     """A question with what was decided on it, as HTML and as words alone."""
-    text = slides.question(each, w)
+    text = slides.wording(each, w)
     if not each.entry:
         return safe(text), text
     done = f"{_SIGNS[each.entry.body['status']]}\u00a0{told(each, w)}"
     return f'{safe(text)} <span class="lr-slide-done">{safe(done)}</span>', f"{text} {done}"
 
 
-def _question(shown: Presentation, each: Outcome, w: Words) -> str:
+def _question(shown: Presentation, each: Question, w: Words) -> str:
     """The fields for one decision: what, who, until when; returns why the last press recorded nothing."""
     key = f"decision_{shown.id}_{each.asked.id}"
     body = _begun(each, key)
@@ -268,7 +268,7 @@ def _question(shown: Presentation, each: Outcome, w: Words) -> str:
     return " ".join(dict.fromkeys(told))
 
 
-def _begun(each: Outcome, key: str) -> Body:
+def _begun(each: Question, key: str) -> Body:
     """What the fields began with: it stays while somebody types, and is what they have before their eyes."""
     if f"{key}_status" not in st.session_state:
         st.session_state[f"{key}_begun"] = each.entry.body if each.entry else {}
@@ -277,7 +277,7 @@ def _begun(each: Outcome, key: str) -> Body:
     return begun
 
 
-def _record(shown: Presentation, each: Outcome, key: str, w: Words) -> None:
+def _record(shown: Presentation, each: Question, key: str, w: Words) -> None:
     """Record it and go on to what is open; or say why not: whoever was told of another version has seen it."""
     said = {name: st.session_state[f"{key}_{name}"] for name in ("status", "owner", "due")}
     said["due"] = said["due"].isoformat() if isinstance(said["due"], date) else None
@@ -293,7 +293,7 @@ def _record(shown: Presentation, each: Outcome, key: str, w: Words) -> None:
         st.session_state[_RECORDED] = st.session_state.get(_RECORDED, 0) + 1
 
 
-def told(each: Outcome, w: Words) -> str:
+def told(each: Question, w: Words) -> str:
     """What was decided, in one sentence."""
     clerk = register.Clerk.of(DECISION, w)
     body = each.entry.body if each.entry else {}
@@ -302,7 +302,7 @@ def told(each: Outcome, w: Words) -> str:
     return w("slides.sep").join([status, *(w(f"present.decided.{name}", said=text) for name, text in said.items())])
 
 
-def _owner(shown: Presentation, each: Outcome, w: Words) -> str:
+def _owner(shown: Presentation, each: Question, w: Words) -> str:
     return next((w.pick(ask.owner) for ask in shown.snapshot.asks if ask.id == each.asked.id), "")
 
 

@@ -331,13 +331,13 @@ def test_a_decision_is_recorded_in_the_room(demo_store: Path, another_run_ends: 
     assert (entry.body["status"], entry.body["due"], entry.body["about"]) == ("approved", "2026-12-31", id)
     assert "31.12.2026" in html(visit)
     assert (
-        plain(slides_view.told(slides.outcomes(shown)[0], w)) == f"אושר; אחריות: {entry.body['owner']}; עד 31.12.2026"
+        plain(slides_view.told(slides.questions(shown)[0], w)) == f"אושר; אחריות: {entry.body['owner']}; עד 31.12.2026"
     )
     table = blocks(slides.drawn(shown, w), "decisions", Table)[0]
     assert cells(table)[0][1:] == ["אושר", entry.body["owner"], "31.12.2026"]
     assert cells(table)[1][1] == w("slides.open")
     slides.decide(shown, shown.asked[1], {"status": "rejected", "owner": None, "due": None}, w)
-    assert plain(slides_view.told(slides.outcomes(shown)[1], w)) == "נדחה"
+    assert plain(slides_view.told(slides.questions(shown)[1], w)) == "נדחה"
 
 
 def test_of_two_hosts_the_second_is_told_what_the_first_recorded(demo_store: Path, another_run_ends: None) -> None:
