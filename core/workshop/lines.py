@@ -268,17 +268,17 @@ def budgets(room: Room) -> Weighting | None:
 
     It takes the place of ``weighting`` of whatever these channels are the parts of; ``python -m core robust`` then
     draws one person's shares instead of the mean. Ordered by what they say, so that no list can be told whose it is.
-    None for fewer than 5 people.
+    None for fewer than 8 people: a mean over fewer would be near to one person's points.
     """
     poll = _budget(room)
-    if poll is None or len(poll.last.answers) < consensus.SHOWN:
+    if poll is None or len(poll.last.answers) < consensus.LABELLED:
         return None
     lists = sorted(tuple(map(float, answer.shares)) for answer in poll.last.answers.values())
     return Weighting(rule="budget", budgets=tuple(lists))
 
 
 def weights(room: Room) -> pd.DataFrame:
-    """channel, equal, voted (mean share), spread (standard deviation over people), n; no row for fewer than 5
+    """channel, equal, voted (mean share), spread (standard deviation over people), n; no row for fewer than 8
     people.
     """
     rule, poll = budgets(room), _budget(room)

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from core.workshop.consensus import Numeric
+from core.workshop.consensus import LABELLED, Numeric
 from core.workshop.results import result
 from core.workshop.room import Room
 
@@ -29,7 +29,8 @@ def rows(room: Room) -> Iterator[tuple[Any, ...]]:
     """topic, meeting, likelihood, impact, level, band, n (the fewer of both), quartiles of likelihood and of impact.
 
     Worst first in each meeting: by band, in it by impact, then those first on whom people agree more. A meeting after
-    measures were found has the residual scores. Nothing for fewer than 5 people or an open question.
+    measures were found has the residual scores. Nothing for fewer than 8 people, of whom no median is told, or for an
+    open question.
     """
     found = []
     for topic in room.topics:
@@ -64,6 +65,6 @@ def _scores(room: Room, topic: str, purpose: str) -> dict[int, Numeric]:
             continue
         for number, own in enumerate(poll.rounds, 1):
             verdict = result(room, id, number).verdict
-            if isinstance(verdict, Numeric) and not own.open:
+            if isinstance(verdict, Numeric) and verdict.n >= LABELLED and not own.open:
                 found[own.meeting] = verdict
     return found

@@ -64,7 +64,7 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
             votes, _ballot(room, told, asked), w, width=1100.0 if large else 640.0, scale=1.5 if large else 1.0
         )
         parts.chart(chart, f"votes-{key}", wide=True)
-    if told.counts:
+    if told.counts and (asked.kind != "points" or told.n >= consensus.LABELLED):  # a mean of few is near to one's own
         parts.html(bars(room, told, asked, w))
     if told.n >= consensus.SHOWN and asked.kind == "reflection":
         parts.html(_wall(answer.text for answer in room.polls[question].last.answers.values()))
@@ -109,13 +109,12 @@ def judged(told: Result, asked: Question, w: Words) -> str:
 
 
 def spoken(told: Result) -> Any:
-    """The verdict, where there is one to tell: of fewer than eight values dots alone, no middle (W-14); no agreement on
-    an order where all that was chosen is tied.
+    """The verdict, where there is one to tell: none of fewer than eight answers (W-14), no agreement on an order where
+    all that was chosen is tied.
     """
     verdict = told.verdict
-    dots_only = told.n < consensus.LABELLED and isinstance(verdict, Numeric | Appropriateness)
     no_order = isinstance(verdict, Concordance) and isnan(verdict.w)
-    return None if dots_only or no_order else verdict
+    return None if told.n < consensus.LABELLED or no_order else verdict
 
 
 def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:

@@ -331,7 +331,7 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     numbers(session, "threshold_trust_line", [40, 42, 44, 45, 45, 46, 48, 50, 50], phones)
     live().host(session, "answers_shown", question="threshold_trust_line", seed=1)
     live().host(session, "question_opened", question=live().room(session).question("budget"))
-    robots.join(session, 6)
+    robots.join(session, 8)
     robots.answer_live(session, robots.random.Random(1), "x")
     live().host(session, "question_closed", question="budget")
     host(session).press("next_meeting").press("meet_anyway").press("open_adoption")
@@ -350,7 +350,7 @@ def test_three_meetings_become_a_line_with_its_vote(demo_store: Path) -> None:
     (record,) = adopted(live().room(session), load.today())
     assert (record.limit, record.vote.votes_for, record.vote.against) == (45, 8, 1)
     assert "Too low" in visit.text
-    assert len(budgets(live().room(session)).budgets) == 6
+    assert len(budgets(live().room(session)).budgets) == 8
     assert "budget" in visit.at.code[0].value
     for lang, said in {"en": "for the office only and goes into no document", "he": "לעבודת המשרד בלבד"}.items():
         assert said in words_of(lang)("workshop.weights_help") and words_of("en")("workshop.weights_help") in visit.text

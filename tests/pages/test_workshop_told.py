@@ -187,7 +187,7 @@ def test_a_line_of_the_law_is_asked_about_as_stricter_or_not(store: Path) -> Non
 
 def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) -> None:
     session = workshop("social_threats")
-    phones = hall(session, 5)
+    phones = hall(session, 8)
     opened(session, "topic_chosen", topic="heat", name={"he": "חום", "en": "Heat"})
     assert plain(language("en")("told.no_scores")) in plain(
         workshop_told.threat_grid(live().room(session), language("en"))
@@ -197,7 +197,7 @@ def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) 
         for item, value in zip(items, pair, strict=True):
             asked = live().room(session).question(item, "heat")
             opened(session, "question_opened", question=asked, unlock=True)
-            numbers(session, asked.id, [value] * 5, phones)
+            numbers(session, asked.id, [value] * 8, phones)
         opened(session, "question_closed", question=asked.id)
 
     score(("likelihood", "impact"), (4, 4))

@@ -218,11 +218,9 @@ def _reflections(t: Telling) -> Rows:
 
 
 def _weights(t: Telling) -> Rows:
-    """Of a vote of at least 8: a mean over fewer would be near to one person's points."""
     for row in lines.weights(t.found.room).itertuples():
-        if row.n >= LABELLED:
-            shares = (share(t, each) for each in (row.equal, row.voted, row.spread))
-            yield t.option("channels", row.channel), *shares, t.count(row.n)
+        shares = (share(t, each) for each in (row.equal, row.voted, row.spread))
+        yield t.option("channels", row.channel), *shares, t.count(row.n)
 
 
 def _threats(t: Telling) -> Rows:

@@ -64,6 +64,11 @@ class Ballot:
         return found if isinstance(found, Adoption) else None
 
     @property
+    def decided(self) -> bool:
+        """By at least 8: reasons of fewer would tell whose they are."""
+        return self.positions is not None and self.positions.adopted is not None
+
+    @property
     def outcome(self) -> str:
         if self.positions is None:
             return "open" if self.result is None else "few"
@@ -266,7 +271,7 @@ def findings(room: Room, day: date) -> Findings:
         results=results,
         by_group=tuple(_by_group(room)),
         sentences=reflections(room),
-        threats=tuple(Threat(*(*row[:7], row[7:9], row[9:11])) for row in threats.rows(room) if row[6] >= LABELLED),
+        threats=tuple(Threat(*(*row[:7], row[7:9], row[9:11])) for row in threats.rows(room)),
     )
 
 
@@ -311,7 +316,7 @@ def _line(room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], st
     own = tuple(rounds.get(asked.question.id, ())) if asked else ()
     vote = replace(_ballot(room, topic.topic), whole=lines.whole(room, topic))
     at = limit(room, topic)
-    against = dissent(voted) if voted and vote.positions else ()
+    against = dissent(voted) if voted and vote.decided else ()
     standings = tuple(_standing(topic, each, at) for each in states if each.topic == topic.topic)
     left = attrition(room, asked.question.id) if asked and own else None
     return Line(topic, own, at, vote, against, standings, left.differs if left else None)
@@ -336,7 +341,7 @@ def _clause(room: Room, said: ClauseEdited) -> Clause:
     verdict = result(room, rated.question.id).verdict if rated and not rated.last.open else None
     told = verdict if isinstance(verdict, Appropriateness) and verdict.n >= LABELLED else None
     vote = _ballot(room, said.clause)
-    return Clause(said, vote, told, dissent(voted) if voted and vote.positions else ())
+    return Clause(said, vote, told, dissent(voted) if voted and vote.decided else ())
 
 
 def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:

@@ -229,24 +229,25 @@ ONE, HALF = [100, 0, 0, 0, 0, 0, 0, 0], [50, 50, 0, 0, 0, 0, 0, 0]
 
 
 def test_budget_votes_become_the_voters_of_the_uncertainty_run():
-    hall = shared(HALF, ONE, ONE, ONE, HALF)
+    hall = shared(HALF, ONE, ONE, ONE, HALF, HALF, ONE, ONE, ONE, HALF)
     assert budgets(hall.room) is None, "nobody watches the weights move"
     hall.host("question_closed", question="budget")
     rule = budgets(hall.room)
     assert rule == Weighting(
-        rule="budget", budgets=tuple(tuple(map(float, each)) for each in (HALF, HALF, ONE, ONE, ONE))
+        rule="budget", budgets=tuple(tuple(map(float, each)) for each in (*[HALF] * 4, *[ONE] * 6))
     )
     found = weigh(rule, np.ones(8), np.empty((0, 8)))
     assert found.values[:3].tolist() == pytest.approx([0.8, 0.2, 0])
     frame = weights(hall.room).set_index("channel")
     assert frame["voted"]["narrative"] == pytest.approx(0.8)
     assert frame["equal"].tolist() == [0.125] * 8
-    assert frame["spread"]["governance"] == pytest.approx(np.std([0.5, 0.5, 0, 0, 0], ddof=1))
-    assert set(frame["n"]) == {5}
+    assert frame["spread"]["governance"] == pytest.approx(np.std([0.5] * 4 + [0] * 6, ddof=1))
+    assert set(frame["n"]) == {10}
 
 
-def test_four_budgets_are_nobodys_weights():
-    hall = shared(ONE, ONE, HALF, HALF)
+def test_seven_budgets_are_nobodys_weights():
+    """Their mean would be near to one person's points."""
+    hall = shared(ONE, ONE, HALF, HALF, ONE, ONE, HALF)
     hall.host("question_closed", question="budget")
     assert budgets(hall.room) is None
     assert weights(hall.room).empty

@@ -42,7 +42,7 @@ def test_bands_of_likelihood_times_impact(likelihood: float, impact: float, foun
     assert band(likelihood, impact) == found
 
 
-def scored(scores: dict[str, tuple[int, int]], people: int = 5) -> Hall:
+def scored(scores: dict[str, tuple[int, int]], people: int = 8) -> Hall:
     hall = Hall("social_threats")
     tokens = hall.join(people)
     for id, pair in scores.items():
@@ -58,9 +58,9 @@ def scored(scores: dict[str, tuple[int, int]], people: int = 5) -> Hall:
 def test_threats_in_the_order_of_band_then_impact():
     found = table(scored({"heat": (4, 3), "quake": (2, 5), "crime": (2, 2)}).room)
     assert found[["topic", "level", "band", "n"]].values.tolist() == [
-        ["quake", 10, "high", 5],
-        ["heat", 12, "high", 5],
-        ["crime", 4, "low", 5],
+        ["quake", 10, "high", 8],
+        ["heat", 12, "high", 8],
+        ["crime", 4, "low", 8],
     ]
 
 
@@ -70,7 +70,7 @@ def test_scores_after_measures_stand_beside_those_before():
     hall.host("meeting_opened", meeting=3)
     for purpose, value in (("likelihood", 3), ("impact", 2)):
         hall.host("round_opened", question=f"{purpose}_heat")
-        hall.numbers(tokens, [value] * 5, f"{purpose}_heat", round=2)
+        hall.numbers(tokens, [value] * 8, f"{purpose}_heat", round=2)
     hall.host("question_closed", question="impact_heat")
     found = table(hall.room)
     assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 6, "moderate"]]
@@ -83,7 +83,7 @@ def test_the_residual_question_of_the_closing_meeting_is_another_score_of_the_sa
     for item, value in (("likelihood_after", 2), ("impact_after", 2)):
         asked = hall.room.question(item, "heat")
         hall.host("question_opened", question=asked.model_dump(), unlock=True)
-        hall.numbers(tokens, [value] * 5, asked.id)
+        hall.numbers(tokens, [value] * 8, asked.id)
     hall.host("question_closed", question=asked.id)
     found = table(hall.room)
     assert found[["meeting", "level", "band"]].values.tolist() == [[1, 12, "high"], [3, 4, "low"]]
@@ -99,15 +99,16 @@ def test_threats_are_counted_by_band_and_their_mean_is_told_of_100():
 
 def test_quartiles_stand_beside_the_medians():
     hall = Hall("social_threats")
-    tokens = hall.join(5)
+    tokens = hall.join(9)
     hall.host("topic_chosen", **topic(topic="heat"))
     for item in ("likelihood", "impact"):
         hall.host("question_opened", question=hall.room.question(item, "heat").model_dump(), unlock=True)
-        hall.numbers(tokens, [1, 2, 3, 4, 5], f"{item}_heat")
+        hall.numbers(tokens, [1, 2, 2, 2, 3, 4, 4, 4, 5], f"{item}_heat")
     hall.host("question_closed", question="impact_heat")
     row = table(hall.room).iloc[0]
     assert row[["likelihood_low", "likelihood_high", "impact_low", "impact_high"]].tolist() == [2, 4, 2, 4]
 
 
-def test_four_people_score_nothing():
-    assert table(scored({"heat": (4, 3)}, people=4).room).empty
+def test_seven_people_score_nothing():
+    """Of fewer than 8 no median is told, so no level either."""
+    assert table(scored({"heat": (4, 3)}, people=7).room).empty

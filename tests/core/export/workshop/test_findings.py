@@ -236,3 +236,17 @@ def test_it_is_told_when_those_who_left_had_answered_otherwise():
     assert found.lines[0].left is True
     assert found.early
     assert findings(closed(), DAY).line("fee").left is None
+
+
+def test_reasons_of_fewer_than_eight_leave_in_no_document():
+    for people, reasons in ((7, ()), (8, ("too low",))):
+        hall = Hall(places=())
+        tokens = hall.join(people, place="")
+        hall.host("topic_chosen", **topic())
+        asked = hall.room.question("adoption", "trust_line")
+        hall.host("question_opened", question=asked.model_dump(), unlock=True)
+        for n, token in enumerate(tokens):
+            against = {"position": "disagree", "reason": "too low"}
+            hall.answer(token, asked.id, kind="consent", **(against if n == 0 else {"position": "agree"}))
+        hall.host("question_closed", question=asked.id)
+        assert findings(hall.room, DAY).line("trust_line").dissent == reasons

@@ -57,7 +57,7 @@ def test_the_rule_stands_before_the_lines():
         "60% to 95%",
         "40",
         "weak agreement; stable dissent",
-        "not adopted",
+        "not adopted: blocked",
     ]
 
 
