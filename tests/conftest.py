@@ -1,6 +1,5 @@
 """What several tests share."""
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -38,11 +37,6 @@ LONGEST = {"test_workshop", "test_real_cities"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What needs a browser comes first, the longest before all: one worker does it with one browser and one server."""
     items.sort(key=lambda item: ("screen" not in item.path.parts, item.path.stem not in LONGEST))
-
-
-def pytest_collection_finish() -> None:
-    """Thousands of tests stay till the end: the collector of garbage need not look through them again and again."""
-    gc.freeze()
 
 
 @pytest.fixture(scope="session")
