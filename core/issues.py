@@ -47,7 +47,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("R-24", "R-45", "R-46"), "warn"),
     **dict.fromkeys([f"A-{n:02d}" for n in range(1, 12)], "block"),
     **dict.fromkeys(
-        [f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), *range(37, 41), 42)], "block"
+        [f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), *range(37, 41), 42, 44)], "block"
     ),
     **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36, 41)], "fix"),
     **dict.fromkeys(("W-11", "W-13", "W-22", "W-35"), "warn"),

@@ -25,7 +25,7 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
     locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
     W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
-    from yet), W-41 (a law without a name).
+    from yet), W-41 (a law without a name), W-44 (a topic without goalposts).
     """
     if room.has(event):
         return []
@@ -46,8 +46,8 @@ def standing(room: Room, event: ev.Event) -> list[Issue]:
 
 
 def _worded(event: ev.Event) -> list[Issue]:
-    """What a participant wrote, looked at once. The host sees what is on the screen and answers for it."""
-    if event.token is None:
+    """What a participant wrote, on paper too, looked at once. For words of the host's own the host answers."""
+    if event.token is None and not isinstance(event, ev.PaperBallot):
         return []
     said = _WORDS.get(event.kind)
     return next((found for text, needed in (said(event) if said else ()) if (found := wording(text, needed))), [])
@@ -91,6 +91,7 @@ def _voted_on(after: Room) -> list[Issue]:
 _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
     "statement_sent": lambda event: [(event.text, True)],
     "answered": lambda event: texts(event.answer),
+    "paper_ballot": lambda event: [*((text, True) for text in event.statements), *texts(event.answer)],
     "state_estimated": lambda event: [(event.source, False)],
     "clause_proposed": lambda event: [(event.text, True)],
     "measure_proposed": lambda event: [(event.name, True), (event.unit, False), (event.source, False)],
@@ -167,6 +168,8 @@ def _opens(room: Room, event: ev.QuestionOpened) -> list[Issue]:
         )
     if (lacks := lacking(question)) == ["options"]:
         return [Issue("W-40", {"item": question.text})]
+    if lacks and (about := room.topics.get(question.about or "")):
+        return [Issue("W-44", {"line": about.name})]
     if lacks:
         return [Issue("W-29", {"place": question.id, "field": lacks[0], "kind": question.kind})]
     first = [item.question for item in room.agenda if item.locked and item.question]

@@ -331,3 +331,22 @@ def test_an_event_that_is_there_is_not_refused_a_second_time(hall: Hall):
     event = hall.answer(one, kind="rating", value=5)
     hall.host("question_closed", question="q")
     assert refusals(hall.room, event) == [], "acknowledged once more, so that the phone rests"
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("statements", {"statements": ["Call Moshe on 050-1234567"]}),
+        ("reflection", {"answer": {"kind": "reflection", "text": "Call Moshe on 050-1234567"}}),
+    ],
+)
+def test_personal_details_on_paper_are_asked_back_too(hall: Hall, kind: str, said: dict):
+    hall.ask(kind)
+    hall.host("paper_ballot", ballot="1", question="q", role="resident", authority="lod", **said)
+    assert codes(hall) == ["W-08"]
+
+
+def test_a_topic_without_a_measure_is_told_by_its_name(hall: Hall):
+    hall.host("topic_chosen", **topic(measure=None))
+    hall.host("question_opened", question=hall.room.question("thresholds", "trust_line").model_dump(), unlock=True)
+    assert codes(hall) == ["W-44"]
