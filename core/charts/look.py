@@ -63,6 +63,7 @@ STATE_STYLE: Mapping[str, Style] = {
     "suspended": Style("‖", "#E4DFF0", INK, "M-0.9,-1H-0.3V1H-0.9ZM0.3,-1H0.9V1H0.3Z", "#5B4B8A"),
     "none": Style("○", "#FFFFFF", INK, "circle", "#8A9099"),
 }
+CROSSED = STATE_STYLE["crossed"].colour
 #: States in which no value stands behind the place; their word is shown instead of a number.
 SILENT = ("stale", "suppressed", "none")
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from core.charts import look as lk
 from core.charts.definition import definition_mark, piece
 from core.charts.legend import Entry, legend, state_entries
-from core.charts.look import RED_LINE, SERIES, Look, Spec, Stroke, layer
+from core.charts.look import CROSSED, RED_LINE, SERIES, Look, Spec, Stroke, layer
 from core.i18n import InTwoLanguages, Words, plain
 from core.line_words import AS_ADOPTED, against
 from core.periods import canonical
@@ -328,7 +328,7 @@ def _points(frame: Frame, rows: Sequence[dict[str, Any]], x: Spec, alone: bool) 
         cursor="pointer",
     )
     return [
-        layer("point", ringed, where, opacity=1, size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3)),
+        layer("point", ringed, where, opacity=1, size=look.px(27) ** 2, stroke=CROSSED, strokeWidth=look.px(3)),
         points | {"name": "points", "params": [lk.pick("area", "period")]},
     ]
 

@@ -14,7 +14,7 @@ from typing import Any
 from core.charts import look as lk
 from core.charts import profile as pf
 from core.charts.legend import Entry, legend, state_entries
-from core.charts.look import RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
+from core.charts.look import CROSSED, RED_LINE, SERIES, STATE_STYLE, Look, Spec, layer
 from core.charts.profile import Profile, Reading
 from core.i18n import Words
 from core.redlines import OPEN_STATES
@@ -136,7 +136,7 @@ def radar(
             ),
             *_ring_numbers(wheel, -0.5, math.cos(math.pi / wheel.spokes)),
             layer(
-                "point", crossed, lk.at(), opacity=1, size=look.px(27) ** 2, stroke="#B3261E", strokeWidth=look.px(3.5)
+                "point", crossed, lk.at(), opacity=1, size=look.px(27) ** 2, stroke=CROSSED, strokeWidth=look.px(3.5)
             ),
             lk.symbols(
                 points,
@@ -341,5 +341,5 @@ def _radar_entries(look: Look, profiles: Sequence[Profile]) -> list[Entry]:
         for profile, series in zip(profiles, SERIES, strict=False)
     ]
     crossed = any(reading.state in OPEN_STATES and reading.present for p in profiles for reading in p.readings)
-    ring = [Entry(look.state("crossed"), "circle", "#FFFFFF", "#B3261E")] if crossed else []
+    ring = [Entry(look.state("crossed"), "circle", "#FFFFFF", CROSSED)] if crossed else []
     return [*areas, *_line_entry(look, profiles[0].readings, dash=(9, 5)), *ring]

@@ -11,7 +11,7 @@ from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentratio
 from core.charts.bars import ranked
 from core.charts.course import FILLS, INK_OF_BACK, Space
 from core.charts.definition import piece
-from core.charts.look import RED_LINE
+from core.charts.look import CROSSED, INK, RED_LINE
 from core.charts.positions import space
 from core.export.document import Chart, Series
 from core.i18n import Words, plain, rounded, usual_digits
@@ -122,7 +122,7 @@ def _readings(
     drawn = [n for n, part in parts.items() if any(x is not None for x in part)]
     for n in drawn:
         own = f"{name} \u2013 {w('charts.trend.redefined', day=redefined)}" if n and len(drawn) > 1 else name
-        yield Series(own, tuple(parts[n]), "#1A1A1A", told="beside" if n == drawn[-1] else "nowhere")
+        yield Series(own, tuple(parts[n]), INK, told="beside" if n == drawn[-1] else "nowhere")
 
 
 def _span(spec: Mapping[str, Any]) -> tuple[float, float, float]:
@@ -145,7 +145,7 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
         w("slides.table.spread"),
         spec["description"],
         tuple(count.name for count in counts),
-        (Series(w("slides.head.crossed"), tuple(float(count.crossings) for count in counts), "#B3261E"),),
+        (Series(w("slides.head.crossed"), tuple(float(count.crossings) for count in counts), CROSSED),),
         spec,
         colours=tuple(row["fill"] for row in spec["layer"][0]["data"]["values"]),
     )
