@@ -59,11 +59,10 @@ class Caller:
         if found is not None and found not in live():
             await asyncio.to_thread(live().room, found)
         sender = hashed(found, token) if found and token else ""
-        caller = cls(code, found, token, sender, address, _language(request))
-        if found and sender in live().room(found).people:
-            return caller
-        issue = _knocks(code, found, address)
-        return replace(caller, session=None if issue else found, issue=issue)
+        known = found is not None and sender in live().room(found).people
+        issue = None if known else _knocks(code, found, address)
+        session = None if issue else found
+        return cls(code, session, token, sender, address, _language(request, spoken(session)), issue)
 
     @property
     def cookie(self) -> str:
@@ -177,11 +176,18 @@ def _knocks(code: str, found: str | None, address: str) -> Issue | None:
     return None
 
 
-def _language(request: Request) -> Words:
-    """Asked for, else the first of the browser's that a phone has, else Hebrew."""
+def spoken(session: str | None) -> tuple[str, ...]:
+    """The languages that a workshop was opened for; all that phones have where it named none, or there is none."""
+    opened = live().room(session).session if session else None
+    named = opened.languages if opened else ()
+    return tuple(lang for lang in PHONE_LANGUAGES if lang in named) or PHONE_LANGUAGES
+
+
+def _language(request: Request, offered: tuple[str, ...]) -> Words:
+    """Asked for, else the first of the browser's that is offered, else the first that is."""
     wished = request.headers.get("accept-language", "").lower().replace("iw", "he").split(",")
     asked = [request.query_params.get("lang", ""), *(each.strip()[:2] for each in wished)]
-    return words(next((lang for lang in asked if lang in PHONE_LANGUAGES), PHONE_LANGUAGES[0]))
+    return words(next((lang for lang in asked if lang in offered), offered[0]))
 
 
 # --- what came with a call

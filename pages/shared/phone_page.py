@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from html import escape
 from pathlib import Path
 
-from core.i18n import PHONE_LANGUAGES, Words, catalogue
-from pages.shared.phone_door import Caller
+from core.i18n import Words, catalogue
+from pages.shared.phone_door import Caller, spoken
 
 FOLDER = Path(__file__).resolve().parents[1] / "phone"
 _COMMENT = re.compile(r"(^|\s)// .*")
@@ -23,7 +23,13 @@ SAID = ("W-05", "W-07", "W-12", "W-15", "W-33")
 
 def html(caller: Caller, nonce: str) -> str:
     w = caller.w
-    data = {"code": caller.code, "lang": w.lang, "languages": _names(), "words": _words(w), "state": caller.state()}
+    data = {
+        "code": caller.code,
+        "lang": w.lang,
+        "languages": _names(spoken(caller.session)),
+        "words": _words(w),
+        "state": caller.state(),
+    }
     kept = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {"lang": w.lang, "dir": w.dir, "title": escape(w("phone.title")), "nonce": nonce}
     page = _file("page.html")
@@ -47,10 +53,9 @@ def _words(w: Words) -> dict[str, str]:
     return {key.removeprefix("phone."): texts[key][0] for key in texts if key.startswith("phone.") or key in SAID}
 
 
-@cache
-def _names() -> list[tuple[str, str]]:
-    """Every language by its own name."""
-    return [(lang, catalogue(lang)["phone.own_name"][0]) for lang in PHONE_LANGUAGES]
+def _names(languages: Iterable[str]) -> list[tuple[str, str]]:
+    """Each language by its own name."""
+    return [(lang, catalogue(lang)["phone.own_name"][0]) for lang in languages]
 
 
 @cache

@@ -16,10 +16,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "data" / "workshops"
 APP = Starlette(routes=ROUTES)
 
 
-def workshop(name: str = "urban_renewal", authorities: tuple[str, ...] = ()) -> str:
-    """A new workshop; its id, which begins with its code."""
+def workshop(name: str = "urban_renewal", authorities: tuple[str, ...] = (), **more: Any) -> str:
+    """A new workshop; its id, which begins with its code. ``more``: other fields of SessionOpened."""
     told = template(FOLDER / f"{name}.toml")
-    return live().open(name="Test", place="Hall", template=told, authorities=authorities)
+    return live().open(name="Test", place="Hall", template=told, authorities=authorities, **more)
 
 
 def words(text: str = "?") -> dict[str, str]:

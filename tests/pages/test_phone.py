@@ -17,7 +17,7 @@ from core.issues import Issue, Stop
 from core.store import Store
 from core.workshop import result
 from core.workshop.room import PROPOSED
-from pages.shared import load, phone_door, phone_view
+from pages.shared import load, phone_door, phone_view, robots
 from pages.shared.limits import Limit
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, why, workshop
@@ -80,6 +80,25 @@ def test_without_a_language_in_the_address_the_browser_says_it(session: str) -> 
     for wished, found in (("ar-IL,he;q=0.8", "ar"), ("fr,ru", "ru"), ("iw", "he"), ("fr", "he"), ("", "he")):
         page = phone.http.get("/p", params={"c": phone.code}, headers={"accept-language": wished})
         assert f'<html lang="{found}"' in page.text
+
+
+def test_a_workshop_of_some_languages_lets_in_a_phone_of_another(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads the first of those that there are, and may choose among them alone; a robot comes in too."""
+    few = workshop(languages=("ru", "ar"))
+    phone = Phone(few, "")
+    page = phone.http.get("/p", params={"c": phone.code}, headers={"accept-language": "en"})
+    data = json.loads(re.search(r'id="data">(.*?)</script>', page.text)[1])
+    assert ('<html lang="ar" dir="rtl">' in page.text, data["lang"]) == (True, "ar")
+    assert [lang for lang, _ in data["languages"]] == ["ar", "ru"]
+    phone.lang = data["lang"]
+    assert phone.join()["ok"]
+    assert Phone(few, "en").join()["ok"], "a page that was opened before its code was known"
+    robots.join(few, 1)
+    assert len(robots.there(live().room(few))) == 1
+    unnamed = Phone(workshop(languages=()), "en")
+    assert '<html lang="en"' in unnamed.page().text and unnamed.join()["ok"]
+    monkeypatch.setattr(phone_door, "WRONG_CODES", Limit(0.5, 0.001))
+    assert '<html lang="en"' in Phone(few, "en").page().text, "whoever guesses learns no code from a language"
 
 
 def test_without_a_code_the_page_asks_for_it(session: str) -> None:
