@@ -129,9 +129,9 @@ class Look:
 
 def wrap(text: str, width: int) -> list[str]:
     """Lines of at most ``width`` letters where words allow, as equal as can be. Isolates do not run over their ends."""
-    count = len(_cut(text, width))
-    narrower = range(max(1, math.ceil(len(text) / max(count, 1))), width + 1)
-    return _balanced(next((lines for w in narrower if len(lines := _cut(text, w)) == count), [text]))
+    widest = _cut(text, width)
+    narrower = range(max(1, math.ceil(len(text) / max(len(widest), 1))), width)  # none where the lines are full
+    return _balanced(next((lines for w in narrower if len(lines := _cut(text, w)) == len(widest)), widest))
 
 
 def _cut(text: str, width: int) -> list[str]:

@@ -103,3 +103,8 @@ def test_legend_starts_on_the_reading_side() -> None:
 def test_legend_goes_on_in_the_next_row() -> None:
     text = legend(Look(words("en")), [Entry("x" * 20), Entry("y" * 20)], top=10, width=300)[-1]
     assert [row["y"] for row in rows(text)] == [10, 38]
+
+
+def test_words_that_fill_their_lines_are_broken_too() -> None:
+    """The spaces at which lines end need no room: 41 letters stand in two lines of 20."""
+    assert wrap(f"{'a' * 20} {'b' * 20}", 20) == ["a" * 20, "b" * 20]
