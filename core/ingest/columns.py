@@ -20,6 +20,7 @@ from core.periods import Period
 
 COUNTS = ("n", "population", "numerator", "denominator")
 _SAMPLE, _CHECKED = 3, 400
+_MAY_REPEAT = (None, "ignore", "other", "unit", "group", "n")  # what several columns of one table may be
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,8 @@ class Column:
     name, synonym, word, period, remembered, values, ratio, other) and ``proposals`` (field, likeness) what it may be.
     ``period`` is the canonical period that its header states, ``unclear`` whether it states one that is not understood,
     ``factor`` what its numbers are multiplied by, ``unit`` the one that a row of units or brackets name,
-    ``undated`` whether it is asked what a date over it means.
+    ``undated`` whether it is asked what a date over it means, ``people`` the index of the column that says on how many
+    respondents its figures rest.
     """
 
     index: int
@@ -43,6 +45,7 @@ class Column:
     unit: str | None = None
     unclear: bool = False
     undated: bool = False
+    people: int | None = None
 
     @property
     def is_numeric(self) -> bool:
@@ -166,7 +169,7 @@ class _Known:
 
 
 def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: Period | None) -> Column:
-    texts = [header.own, *header.others, header.text, *(f"{group} {header.own}" for group in header.groups)]
+    texts = [header.own, *header.others, header.text, *(f"{group} – {header.own}" for group in header.groups)]
     cells = (row[header.index] for row in body if header.index < len(row))
     sample = tuple(text_of(cell) for cell in cells if not is_absent(cell))[:_SAMPLE]
     stated, unclear = _stated((*texts[:-1], *header.groups), year)
@@ -179,6 +182,8 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     )
     if field:
         return _measured_otherwise(column, header, known)
+    if _counts_respondents(header, sample, known.meanings):
+        return replace(column, field="n", reason="word")
     partial = is_partial(header, known.timed)
     if own := _alone(header, year):
         of = known.meanings.exact(header.groups)
@@ -202,6 +207,15 @@ def _denied(field: str, header: Header, meanings: Meanings) -> bool:
     """Whether a header says that its numbers are of another kind than those of an indicator called much like it."""
     indicator, others = meanings.indicator(field), _units_over(header, meanings)
     return indicator is not None and units.of_another_kind(header.text, others, indicator) is not None
+
+
+def _counts_respondents(header: Header, sample: Sequence[str], meanings: Meanings) -> bool:
+    """Whether a header says under a name, or beside it, that it counts respondents; in brackets these may stand beside
+    the figures themselves: 30% (12).
+    """
+    if any((meanings.exact([text]) or ("",))[0] == "n" for text in header.others):
+        return True
+    return meanings.respondents_of(header.own) is not None and not any("(" in text for text in sample)
 
 
 def _alone(header: Header, year: Period | None) -> Period | None:
@@ -349,7 +363,9 @@ def _by_values(column: Column, body: Sequence[Sequence[Any]], matcher: Matcher) 
 def _doubled(columns: list[Column], meanings: Meanings, where: Where) -> tuple[list[Column], list[Issue]]:
     """Two columns for one field: a choice comes before a match; equals are asked (U-12), places keep the first."""
     issues = []
-    for field in dict.fromkeys(c.field for c in columns if c.field not in (None, "ignore", "other", "unit", "group")):
+    for field in dict.fromkeys(
+        c.field for c in columns if c.field not in (None, "ignore", "other", "unit", "group", "n")
+    ):
         same = [c for c in columns if c.field == field]
         picked = [c for c in same if c.reason == "choice"]
         measured = field == "value" or meanings.indicator(field) is not None

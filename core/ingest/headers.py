@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from core.ingest import units
 from core.ingest.marks import Merge
 from core.ingest.when import alone, heads
 from core.names import is_hebrew, normalise, vocabulary
@@ -77,7 +78,7 @@ def _spanned(at: int, rows: Sequence[Sequence[str]], merges: Sequence[Merge]) ->
     """Column -> the name in the header row that spans it and others, where under it each has a name of its own.
 
     The name is that of all of them then, and no column is named by it alone. Without merges it holds until the next,
-    over periods and their sum only.
+    over periods and their sum, or over units and respondents: "number", "%", "n".
     """
     if len(rows) == 1:
         return {}
@@ -89,9 +90,18 @@ def _spanned(at: int, rows: Sequence[Sequence[str]], merges: Sequence[Merge]) ->
         columns = range(left, min(starts.get(left, left) + 1, width) if merges else after)
         texts = [under[column] for column in columns]
         timed = heads(texts[0]) and all(heads(text) or is_sum(text) for text in texts)
-        if len(columns) > 1 and all(texts) and (left in starts or timed):
+        if len(columns) > 1 and all(texts) and (left in starts or timed or all(map(_tells_of_figures, texts))):
             found |= dict.fromkeys(columns, own[left])
     return found
+
+
+def _tells_of_figures(text: str) -> bool:
+    return units.is_unit(text) or normalise(text) in _respondents()
+
+
+@cache
+def _respondents() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["headers"]["n"])
 
 
 def is_sum(text: str) -> bool:

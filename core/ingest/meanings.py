@@ -18,6 +18,8 @@ FIELDS = (
 KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
 BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
 _BETWEEN = re.compile(r"[\s/|()\[\]\u2013\u2014]+|\s-\s")
+_PARTS = re.compile(r"\s[-\u2013\u2014]\s|[\u2013\u2014:()\[\]]")  # of a header that names two things
+_BEHIND = re.compile(r"(.*\S)\s*(?:\s[-:]\s|[\u2013\u2014,])\s*(\S.*)")
 _CASES = re.compile(r"^n\s*=?\s*[\d,]*$", re.I)
 _BAND = re.compile(r"\d{1,3}\s*[-\u2013\u2014]\s*\d{1,3}")
 _MARK = 2  # letters of a footnote mark in brackets
@@ -61,7 +63,7 @@ class Meanings:
 
     def exact(self, texts: Iterable[str]) -> tuple[str, str] | None:
         """(field, reason) of the first text that names one field exactly, in one language or in two."""
-        given = list(texts)
+        given = [form for text in texts for form in (text, *_with_unit(text))]
         return self._exact(given) or next(filter(None, map(self._in_both, given)), None)
 
     def _in_both(self, text: str) -> tuple[str, str] | None:
@@ -96,6 +98,13 @@ class Meanings:
         cuts = (f" {word} " for word in vocabulary()["rows"]["by"])
         found = self.exact([*titles, *(text.split(cut)[0] for cut in cuts for text in titles if cut in text)])
         return found[0] if found and self.indicator(found[0]) else None
+
+    def respondents_of(self, text: str) -> str | None:
+        """The indicator whose respondents a header counts: "trust - n", "number of respondents (trust)"."""
+        found = [self.exact([part]) or ("",) for part in _PARTS.split(text) if part.strip()]
+        fields = [field for field, *_ in found]
+        named = [field for field in fields if self.indicator(field)]
+        return named[0] if len(fields) == 2 and "n" in fields and named else None
 
     def knows(self, text: str) -> bool:
         return self.exact([text]) is not None
@@ -152,6 +161,16 @@ def _variants(text: str) -> list[str]:
     """A header as written, then without brackets, footnote marks and the period it mentions."""
     bare = BRACKETED.sub(" ", text)
     return list(dict.fromkeys(form for form in (text, bare, when.without(text), when.without(bare)) if form.strip()))
+
+
+def _with_unit(text: str) -> list[str]:
+    """A header with the unit or version behind a dash in brackets, or the sign of percent before it in words."""
+    bare = when.without(text).strip()
+    parted = _BEHIND.fullmatch(bare)
+    if parted and (units.is_unit(parted[2]) or normalise(parted[2]) in _versions()):
+        return [f"{parted[1]} ({parted[2]})"]
+    words = vocabulary()["cells"]["percent"]
+    return [f"{word} {bare[1:].strip()}" for word in words] if bare[:1] == "%" and bare != "%" else []
 
 
 def _languages(text: str) -> list[str]:

@@ -53,20 +53,6 @@ def periods(
     return found, read.ids, [*issues, *denied]
 
 
-def nameless(column: Column, values: Column, joined: Joined, sheet: str) -> list[Issue]:
-    """U-76 for rows with a value whose cell in a column of indicators is blank."""
-    ids, cells = joined.column(column.index).groups()
-    blank = np.array([not text_of(cell) for cell in cells], dtype=bool)[ids]
-    at = np.flatnonzero(blank & joined.column(values.index).filled & joined.live)
-    numbers = joined.numbers[at].tolist()
-
-    def told(row: int) -> Issue:
-        place = Where(sheet=sheet, row=row, column=column.letter, cell=f"{column.letter}{row}")
-        return Issue("U-76", {"row": row, "col": column.header or column.letter}, place)
-
-    return capped(map(told, numbers), numbers)
-
-
 def _shown(column: Column, sheet: Sheet) -> frozenset[str]:
     """What the first cells of a column show of their dates."""
     cells = enumerate(sheet.rows.column(column.index)[:_FIRST_ROWS].listed())

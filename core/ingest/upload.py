@@ -23,6 +23,7 @@ from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart
 from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
+from core.ingest.respondents import shared_out
 from core.ingest.rows import AREAS, CITY, Joined, Reader, filled
 from core.ingest.table import Table, choose, corrected, find
 from core.ingest.values import Given, Observed, observe
@@ -149,6 +150,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     year = dated.year(table, upload.file)
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     resolved, asked = dated.headings(resolved, table, choices)
+    resolved = shared_out(resolved, table.headers, meanings, Where(sheet=table.sheet.name, row=table.header_row))
     resolved, counted = stated.counted(table, resolved, choices)
     table, resolved, below = under_periods(stated.as_shown(table, resolved), resolved)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)

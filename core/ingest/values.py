@@ -21,10 +21,12 @@ from core.ingest.figures import Figures, answered
 from core.ingest.found import Doubles, Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
+from core.ingest.named import named, nameless
+from core.ingest.respondents import People
 from core.ingest.rows import Joined
-from core.ingest.said import nameless, periods
+from core.ingest.said import periods
 from core.ingest.stated import Stated
-from core.ingest.table import Table, text_of
+from core.ingest.table import Table
 from core.issues import Issue, Where, capped
 from core.names import normalise
 from core.periods import canonical
@@ -98,12 +100,14 @@ class _Maker:
         self._without_area = np.array([*(i is None for i in joined.ids), True])[joined.place]
         self._said = self._periods([c for c in resolved.columns if c.field == "period"])
         self._told: set[int] = set()
-        self._n: np.ndarray | None = None
-        self._few: np.ndarray = np.zeros(len(self._rows), dtype=bool)  # of whom a file says only that they are few
-        self._broken: np.ndarray = np.zeros(len(self._rows), dtype=bool)
-        if people := resolved.of("n"):
-            read, self._broken = self._counted(people)
-            self._n, self._few = read.value, read.kind == FEWER
+        nobody = np.zeros(len(self._rows), dtype=bool)
+        nothing = People(None, nobody, nobody)
+        known: dict[int | None, People] = {}
+        for column in resolved.columns:
+            if column.field == "n":
+                read, broken = self._counted(column)
+                known[column.index] = People(read.value, read.kind == FEWER, broken)
+        self._people = {c.index: known.get(c.people, nothing) for c in resolved.columns}
         self.measured = [c for c in resolved.columns if c.field == "value" or self._meanings.indicator(c.field)]
         if not self.measured and given.indicator:  # counts alone
             self.measured = [c for c in resolved.columns if c.field == "numerator"]
@@ -123,14 +127,15 @@ class _Maker:
         """One part for a column of one indicator; in a long table one for each indicator that its rows name."""
         own = column.field if self._meanings.indicator(column.field) else self._given.indicator
         naming = self._resolved.of("indicator") if column.field == "value" else None
-        names = self._indicators(naming)
         whole = self._figures.of(column) if column.field != "numerator" else no_numbers(len(self._rows))
         self.issues += self._figures.oddities(column)
         self.cells["no_area"] += int((~self._live).sum())
         by_name: dict[str, np.ndarray] = {}
-        if names:
-            by_name = self._by_name(*names)
-            self.issues += nameless(naming, column, self._joined, self._table.sheet.name) if naming else []
+        if naming:
+            sheet, chosen = self._table.sheet.name, self._given.choices.columns
+            codes, names, asked = named(naming, self._joined, sheet, self._meanings, chosen)
+            by_name = self._by_name(codes, names)
+            self.issues += [*asked, *nameless(naming, column, self._joined, sheet)]
         elif own:
             by_name = {own: np.flatnonzero(self._live)}
         parts = []
@@ -174,7 +179,9 @@ class _Maker:
         self._compare(part, printed, counts)
         fewer = ((part.read.kind == FEWER) | (counts.top.kind == FEWER)) & ~known
         told = (part.read.kind == NUMBER) | (counts.top.kind == NUMBER)
-        fewer |= told & (self._few[part.rows] | (counts.people & (counts.bottom.kind == FEWER)))
+        fewer |= told & (
+            self._people[part.column.index].few[part.rows] | (counts.people & (counts.bottom.kind == FEWER))
+        )
         value = without(np.where(known, counts.exact, printed) if counted else printed, fewer)
         period, nowhere = self._period_of(part), self._without_area[part.rows]
         stated = without(value, nowhere | (period < 0))
@@ -201,16 +208,17 @@ class _Maker:
             value=value,
             numerator=np.where(known, counts.top.value, np.nan) if counted else None,
             denominator=bottom,
-            n=self._people(part, known & counts.people, bottom),
+            n=self._resting_on(part, known & counts.people, bottom),
             suppressed=fewer,
             note=part.read.note if part.read.noted else None,
             row=self._rows[part.rows],
             cell=counts.spelled(part.column, lambda letters: self._places.of(letters, part.rows), known, part.factor),
         )
 
-    def _people(self, part: _Part, known: np.ndarray, bottom: np.ndarray | None) -> np.ndarray | None:
+    def _resting_on(self, part: _Part, known: np.ndarray, bottom: np.ndarray | None) -> np.ndarray | None:
         """How many people each value rests on; None where nothing says it."""
-        stated = None if self._n is None else self._n[part.rows]
+        people = self._people[part.column.index].n
+        stated = None if people is None else people[part.rows]
         if bottom is None or not known.any():
             return stated
         return np.where(known, bottom, np.nan if stated is None else stated)
@@ -219,12 +227,12 @@ class _Maker:
 
     def _counts(self, part: _Part) -> tuple[Counts, np.ndarray]:
         """The two counts behind a percentage, when both are in the table; which rows have a count that is none."""
-        ratio = part.indicator.ratio
+        ratio, unread = part.indicator.ratio, self._people[part.column.index].broken
         top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
         bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
         if top is None or bottom is None or not units.is_percent(part.indicator):
             none = no_numbers(len(part.rows))
-            return Counts(none, none), self._broken[part.rows]
+            return Counts(none, none), unread[part.rows]
         for column, role in ((top, "numerator"), (bottom, "denominator")):
             if column.field is None:
                 self.columns = [
@@ -232,37 +240,13 @@ class _Maker:
                 ]
         letters, people = (top.letter, bottom.letter), ratio is None or ratio.people
         (over, odd), (under, odder) = self._counted(top), self._counted(bottom)
-        broken = (self._broken | odd | odder)[part.rows]
+        broken = (unread | odd | odder)[part.rows]
         return Counts(over.take(part.rows), under.take(part.rows), letters, people), broken
 
     def _count_column(self, words: Sequence[str]) -> Column | None:
         forms = {normalise(word) for word in words}
         usable = (c for c in self._resolved.columns if c.field in (None, "population", "n"))
         return next((c for c in usable if forms & {normalise(c.header), normalise(when.without(c.header))}), None)
-
-    def _indicators(self, column: Column | None) -> tuple[np.ndarray, list[str | None]] | None:
-        """(which one each row names, the indicators); unknown names are asked once each."""
-        if column is None:
-            return None
-        ids, cells = self._joined.column(column.index).groups()
-        chosen = {normalise(name): to for name, to in self._given.choices.columns.items()}
-        texts = [text_of(cell) for cell in cells]
-        known: list[str | None] = []
-        for text in texts:
-            found = self._meanings.exact([text])
-            named = found[0] if found and self._meanings.indicator(found[0]) else None
-            known.append(chosen.get(normalise(text), named))
-        unknown = dict.fromkeys(t for t, to in zip(texts, known, strict=True) if to is None and t)
-        for text in unknown:
-            rows = self._rows[np.array([t == text for t in texts])[ids]]
-            if len(rows):
-                self._unknown_indicator(text, rows.tolist(), column)
-        return ids, known
-
-    def _unknown_indicator(self, text: str, rows: list[int], column: Column) -> None:
-        near = [field for field, _ in self._meanings.similar([text]) if self._meanings.indicator(field)]
-        params = {"found": text, "n": len(rows), "row": rows[0], "rows": rows, "proposals": near}
-        self.issues.append(Issue("U-40", params, self._where(rows[0], column)))
 
     def _periods(self, columns: Sequence[Column]) -> np.ndarray:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""

@@ -13,6 +13,12 @@ from core.ingest.meanings import Meanings
         ("ימי טיפול בפנייה (שבועות)", None),
         ("שיעור הצבעה (באלפים)", None),
         ("שיעור הצבעה (נשים)", None),
+        ("שיעור הצבעה - אחוז 2024", "turnout"),
+        ("שיעור הצבעה – ביצוע 2024", "turnout"),
+        ("% הצבעה", "turnout"),
+        ("שיעור הצבעה - מספר", None),
+        ("שיעור הצבעה – יעד", None),
+        ("ימי טיפול בפנייה - אחוז", None),
     ],
 )
 def test_brackets_may_say_a_version_thousands_or_the_own_unit(config, text, field):

@@ -253,15 +253,6 @@ def test_a_long_table(upload):
     ]
 
 
-def test_an_unknown_indicator_in_a_cell_is_asked_once(upload):
-    rows = [LONG, ["הדר", "אימון הציבור", 2023, 3], ["הדר", "אימון הציבור", 2024, 4], ["הדר", "אמון", 2022, 2]]
-    found = upload(rows)
-    assert [(p["found"], p["n"], p["row"]) for p in said(found, "U-40")] == [("אימון הציבור", 2, 2)]
-    answered = upload(rows, columns={"אימון הציבור": "trust"})
-    assert said(answered, "U-40") == said(answered, "U-35") == []
-    assert sorted(answered.observations["value"]) == [2.0, 3.0, 4.0]
-
-
 def test_periods_across(upload):
     rows = [["שכונה", 2022, "2023", "רבעון 1 2024"], ["הדר", 3, 4, ".."], ["נווה שאנן", 1, "", 2]]
     found = upload(rows, indicator="trust", period=None)
@@ -395,13 +386,6 @@ def test_the_answer_to_percent_or_fraction_is_remembered_where_it_is_asked_again
     plain = upload([HEADER, ["הדר", 57], ["נווה שאנן", 1.8]], remembered=before)
     assert (values(plain), said(plain, "U-75")) == ({"n4": 57, "n2": 1.8}, [])
     assert values(upload(SHARES, remembered=before, percent={"B": "percent"}))["n4"] == 0.57
-
-
-def test_a_blank_cell_in_a_column_of_indicators_is_told(upload):
-    rows = [["שכונה", "מדד", "ערך"], ["הדר", "אמון", 3], ["נווה שאנן", " ", 4], ["קריית הממשלה", "", ""]]
-    found = upload(rows)
-    assert [(i.where.cell, i.severity) for i in found.issues if i.code == "U-76"] == [("B3", "fix")]
-    assert found.observations["value"].tolist() == [3]
 
 
 def test_a_year_before_all_figures_is_asked_about(upload):
