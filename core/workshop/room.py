@@ -17,6 +17,7 @@ from core.workshop.events import (
     ClauseEdited,
     ClauseProposed,
     Event,
+    Joined,
     MeasureProposed,
     SessionOpened,
     StateEstimated,
@@ -185,6 +186,14 @@ class Room:
         """Whether this very event, from this sender, is here already."""
         stream = self.streams.get(event.token or "")
         return stream is not None and event.id in stream.ids
+
+    def idle(self, event: Event) -> bool:
+        """Whether a phone comes in as what it is in this meeting already: there is nothing to keep."""
+        person = self.people.get(event.token or "")
+        if person is None or not isinstance(event, Joined):
+            return False
+        same = (event.role, event.authority, event.language) == (person.role, person.authority, person.language)
+        return same and self.meeting in person.meetings
 
     def own(self, question: str, token: str, round: int | None = None) -> Any:
         """What a phone answered in a round (absent: the last), for it alone to see; of a second round in which it has

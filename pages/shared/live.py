@@ -160,7 +160,7 @@ class Live:
             try:
                 event = sent.make(moment(room, _now()))
                 issues = refusals(room, event)
-                if not issues and not room.has(event):
+                if not issues and not room.has(event) and not room.idle(event):
                     room = step(room, event)
                     kept.append(event)
             except Stop as stop:

@@ -24,9 +24,9 @@ from pages.shared.live import GATHER, Live, hashed, live
 HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
 MOST_PEOPLE = 1000  # phones of one workshop: three times the largest hall
 
-#: A hall has one address for all its phones, so only wrong codes are few; a guesser needs days for one workshop.
+#: A hall has one address for all its phones, so of that only wrong codes are few; a guesser needs days for a workshop.
 WRONG_CODES = Limit(30, 0.5)
-JOINS = Limit(400, 5)
+JOINS = Limit(400, 5)  # of one address, of those who have not joined
 TAPS = Limit(40, 2)
 READS = Limit(120, 4)  # of one phone: pages, and what is live
 ARRIVALS = Limit(2000, 20)  # the same of one address, of those who have not joined: a hall that is just arriving
@@ -157,12 +157,15 @@ async def events(caller: Caller) -> AsyncIterator[str]:
 
 
 def refused_at_door(caller: Caller) -> Issue | None:
-    """Why somebody may not come in: wrong code, a full room, or too many at once from one place."""
+    """Why somebody may not come in: wrong code, a full room, or too many at once from one place; who is in already
+    pays for it as for a tap, and never at the cost of those who are still at the door.
+    """
     if caller.issue or caller.session is None:
         return caller.issue or Issue("W-01", {"code": caller.code})
     if not caller.joined and len(live().room(caller.session).people) >= MOST_PEOPLE:
         return Issue("W-39", {})
-    return None if JOINS.take(caller.address) else Issue("W-32", {"n": JOINS.wait(caller.address)})
+    limit, key = (TAPS, caller.sender) if caller.joined else (JOINS, caller.address)
+    return None if limit.take(key) else Issue("W-32", {"n": limit.wait(key)})
 
 
 def _knocks(code: str, found: str | None, address: str) -> Issue | None:

@@ -341,6 +341,23 @@ def test_a_flood_from_one_phone_is_stopped_and_others_go_on(session: str, monkey
     assert quiet.rate(2).status_code == 200
 
 
+def test_who_is_in_shuts_the_door_for_nobody(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A phone that joins again and again waits alone, and only what it changes is kept."""
+    monkeypatch.setattr(phone_door, "JOINS", Limit(2, 0.001))
+    monkeypatch.setattr(phone_door, "TAPS", Limit(6, 0.001))
+    (noisy,) = hall(session, 1)
+    roles = ["resident"] * 4 + ["municipality"] * 4
+    answers = [noisy.http.post("/p/join", params=noisy.query(), json={"role": role}) for role in roles]
+    assert [each.status_code for each in answers] == [200] * 6 + [429] * 2
+    assert why(answers[-1]) == ["W-32"]
+    assert [event["role"] for event in load.store().events(session) if event["kind"] == "joined"] == [
+        "resident",
+        "municipality",
+    ]
+    assert Phone(session).join()["ok"], "the address has its second place yet"
+    assert [each["code"] for each in Phone(session).join()["issues"]] == ["W-32"]
+
+
 def test_who_reads_without_end_waits_and_others_do_not(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
     noisy, quiet = hall(session, 2)
     monkeypatch.setattr(phone_door, "READS", Limit(10, 0.001))

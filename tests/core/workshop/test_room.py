@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.workshop import received
 from core.workshop.question import Law
 from core.workshop.room import beside, harvested, unconceived
-from tests.core.workshop.hall import MEASURE, Hall, template, topic
+from tests.core.workshop.hall import MEASURE, START, Hall, template, topic
 
 
 def test_options_of_the_agenda_are_filled_in_from_the_lists():
@@ -90,3 +91,14 @@ def test_concepts_are_made_of_what_answers_the_question_that_stands_first():
     assert [said.text for said in harvested(hall.room).values()] == ["avoid"]
     assert [said.text for said in unconceived(hall.room).values()] == ["avoid"]
     assert {id: [each.text for each in said] for id, said in beside(hall.room).items()} == {"assets": ["assets"]}
+
+
+def test_who_comes_in_as_before_says_nothing_new_until_the_next_meeting():
+    hall = Hall()
+    (token,) = hall.join(1, "resident", "haifa")
+    told = {"kind": "joined", "id": "again", "authority": "haifa"}
+    senders = ((token, "resident"), (token, "municipality"), ("stranger", "resident"))
+    same, other, newcomer = (received({**told, "role": role}, START, who) for who, role in senders)
+    assert [hall.room.idle(each) for each in (same, other, newcomer)] == [True, False, False]
+    hall.host("meeting_opened", meeting=2)
+    assert not hall.room.idle(same), "that somebody came again is counted"
