@@ -14,20 +14,12 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 from tests.screen import browser as browsers
-from tests.screen.stage import FLAGS, ROOT, serving, settle, visit
+from tests.screen.stage import FLAGS, LANGUAGES, ROOT, serving, settle, visit
 
 FOLDER = ROOT / "docs" / "pictures"
+MAIN = ("home", "channels", "redlines", "line", "map", "present", "upload", "workshop")
 #: Page and language.
-SCREENS = (
-    ("home", "he"),
-    ("channels", "he"),
-    ("map", "he"),
-    ("present", "he"),
-    ("home", "en"),
-    ("redlines", "en"),
-    ("line", "en"),
-    ("upload", "en"),
-)
+SCREENS = tuple((page, lang) for page in MAIN for lang in LANGUAGES)
 TO_THE_TITLE = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     main.scrollTop += main.querySelector('h1').getBoundingClientRect().top - 24;
