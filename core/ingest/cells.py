@@ -19,28 +19,37 @@ from core.names import vocabulary
 NUMBER, ABSENT, FEWER, ERROR, TEXT, HIDDEN = range(6)
 
 _MINUS = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212\ufe63\uff0d", "-"))
-_FOOTNOTE = re.compile(r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$")
+_FOOTNOTE = re.compile(
+    r"(?<=[\d%)])\s*(\*+|\[\w{1,2}\]|\(\w{1,2}\)|\((?:n\s*=\s*)?\d[\d,]*\)|[\u00b9\u00b2\u00b3\u2070-\u2079]+)$", re.I
+)
+_BESIDE = re.compile(r"\((?:n\s*=\s*)?(\d[\d,]*)\)", re.I)
 _BRACKETS = re.compile(r"^[\[(]\s*(.+?)\s*[\])]$")
 _PLAIN = re.compile(r"^[+-]?(?=\.?\d)(?:\d{1,3}(?:[,'\u2019 ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$")
 _COMMA = re.compile(r"^([+-]?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)(\s?%?)$")
+_LAST_MARK, _MOST_MARKS = 9, 99  # of footnotes in a column where they differ, and anywhere
 _THOUSAND, _GROUP = 1000, 3  # digits between separators of thousands
 _SEPARATORS = re.compile(r"[,'\u2019 ]")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """One cell, read. ``decimals`` is how many were written, ``note`` a mark that stood beside the number."""
+    """One cell, read. ``decimals`` is how many were written, ``note`` a mark that stood beside the number, ``beside``
+    the number in brackets that such a mark is.
+    """
 
     kind: int
     value: float = math.nan
     percent: bool = False
     decimals: int = 0
     note: str | None = None
+    beside: float = math.nan
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """A column, read: arrays of equal length. ``value`` is NaN wherever ``kind`` is not NUMBER."""
+    """A column, read: arrays of equal length. ``value`` is NaN wherever ``kind`` is not NUMBER. ``beside``: the numbers
+    in brackets behind others, NaN where there is none; None for a column without any.
+    """
 
     kind: np.ndarray
     value: np.ndarray
@@ -49,6 +58,7 @@ class Numbers:
     note: np.ndarray
     noted: bool = True  # whether there is any note
     comma: str | None = None  # one of those in which commas mark decimals, or points part thousands
+    beside: np.ndarray | None = None
 
     def take(self, rows: np.ndarray) -> Numbers:
         """The numbers of some rows."""
@@ -58,7 +68,8 @@ class Numbers:
         """The numbers with each of their arrays changed alike."""
         columns = (self.kind, self.value, self.percent, self.decimals, self.note)
         kind, value, percent, decimals, note = map(change, columns)
-        return Numbers(kind, value, percent, decimals, note, self.noted, self.comma)
+        beside = None if self.beside is None else change(self.beside)
+        return Numbers(kind, value, percent, decimals, note, self.noted, self.comma, beside)
 
 
 def _some(column: np.ndarray, rows: np.ndarray) -> np.ndarray:
@@ -107,7 +118,9 @@ def _read(column: Cells, commas: Mapping[str, str], comma: str | None) -> Number
         decimals = np.where(thousands, np.int16(0), decimals)
     percent, note = _of_each([each.percent for each in read], bool, at), _of_each([r.note for r in read], object, at)
     noted = any(each.note is not None for each in read)
-    return Numbers(kind, value, percent, decimals, note, noted, comma)
+    beside = np.array([each.beside for each in read])
+    held = None if np.isnan(beside).all() else beside.take(at)
+    return Numbers(kind, value, percent, decimals, note, noted, comma, held)
 
 
 def _of_each(answers: Sequence[Any], dtype: Any, at: np.ndarray) -> np.ndarray:
@@ -183,6 +196,30 @@ def concealed(read: Numbers) -> Numbers:
     """Numbers with those that a file hides as too few to be told."""
     hidden = read.kind == HIDDEN
     return replace(read, kind=np.where(hidden, FEWER, read.kind).astype(np.uint8)) if hidden.any() else read
+
+
+def counted_beside(read: Numbers, said: bool, told: bool) -> Numbers:
+    """Numbers with ``beside`` those in brackets that count people: 30% (12). Where these may as well be marks, the
+    numbers are texts, to be asked about.
+
+    ``said``: the header says that they count people, ``told``: something around the table does. Marks of footnotes are
+    few, and the same in many cells.
+    """
+    if read.beside is None:
+        return read
+    held = (read.kind == NUMBER) & ~np.isnan(read.beside)
+    marks = np.unique(read.beside[held])
+    if not len(marks):
+        return replace(read, beside=None)
+    named = np.array([isinstance(note, str) and note[1:2] in ("n", "N") for note in read.note], dtype=bool)
+    many = len(marks) > 1 and (2 * held.sum() >= (read.kind == NUMBER).sum() or marks[-1] > _LAST_MARK)
+    counts = held if said or (told and many) else held & named
+    asked = held & ~counts & (many or read.beside > _MOST_MARKS)
+    kind = np.where(asked, TEXT, read.kind).astype(np.uint8)
+    note, value = np.array(read.note), np.where(asked, np.nan, read.value)
+    note[counts] = None
+    beside = np.where(counts, read.beside, np.nan) if counts.any() else None
+    return replace(read, kind=kind, value=value, note=note, beside=beside)
 
 
 def bare_bounds(read: Numbers) -> np.ndarray:
@@ -278,7 +315,8 @@ def _number(text: str) -> Number:
         return Number(TEXT)
     mantissa = plain.lower().partition("e")
     decimals = -1 if mantissa[1] else len(plain.partition(".")[2])
-    return Number(NUMBER, value, percent, decimals, note)
+    held = _BESIDE.fullmatch(note or "")
+    return Number(NUMBER, value, percent, decimals, note, float(held[1].replace(",", "")) if held else math.nan)
 
 
 def _stripped(text: str) -> tuple[str, bool]:

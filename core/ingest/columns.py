@@ -12,7 +12,7 @@ from core.ingest.address import letter
 from core.ingest.cells import is_absent, is_number
 from core.ingest.headers import Header, is_sum
 from core.ingest.meanings import BRACKETED, FIELDS, KNOWN, Meanings
-from core.ingest.partial import Timed, is_partial, over_periods
+from core.ingest.partial import Timed, counts_respondents, is_partial, over_periods
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 from core.names import Matcher, normalise
@@ -182,7 +182,7 @@ def _column(header: Header, body: Sequence[Sequence[Any]], known: _Known, year: 
     )
     if field:
         return _measured_otherwise(column, header, known)
-    if _counts_respondents(header, sample, known.meanings):
+    if counts_respondents(header, sample, known.meanings):
         return replace(column, field="n", reason="word")
     partial = is_partial(header, known.timed)
     if own := _alone(header, year):
@@ -207,15 +207,6 @@ def _denied(field: str, header: Header, meanings: Meanings) -> bool:
     """Whether a header says that its numbers are of another kind than those of an indicator called much like it."""
     indicator, others = meanings.indicator(field), _units_over(header, meanings)
     return indicator is not None and units.of_another_kind(header.text, others, indicator) is not None
-
-
-def _counts_respondents(header: Header, sample: Sequence[str], meanings: Meanings) -> bool:
-    """Whether a header says under a name, or beside it, that it counts respondents; in brackets these may stand beside
-    the figures themselves: 30% (12).
-    """
-    if any((meanings.exact([text]) or ("",))[0] == "n" for text in header.others):
-        return True
-    return meanings.respondents_of(header.own) is not None and not any("(" in text for text in sample)
 
 
 def _alone(header: Header, year: Period | None) -> Period | None:

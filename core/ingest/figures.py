@@ -18,6 +18,7 @@ from core.ingest.cells import (
     Numbers,
     bare_bounds,
     concealed,
+    counted_beside,
     either,
     may_be_thousands,
     may_have_points,
@@ -28,6 +29,7 @@ from core.ingest.codes import codes_for_missing
 from core.ingest.columns import Column, Resolved
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
+from core.ingest.stated import around
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where, capped
 
@@ -105,8 +107,16 @@ class Figures:
             cells = self._joined.column(column.index)
             decimal = may_be_thousands(cells) and self._decimal_commas
             points = self._choices.commas != "thousands" and may_have_points(cells) and self._decimal_commas
-            self._last = column.index, concealed(numbers(cells, decimal, points))
+            read = concealed(numbers(cells, decimal, points))
+            self._last = column.index, self._with_people(column, read)
         return self._last[1]
+
+    def _with_people(self, column: Column, read: Numbers) -> Numbers:
+        """The numbers of a column with the respondents in brackets behind them."""
+        if read.beside is None:
+            return read
+        said, told = (any(map(self._meanings.speaks_of_respondents, t)) for t in ([column.header], around(self._table)))
+        return counted_beside(read, said, told)
 
     @cached_property
     def _decimal_commas(self) -> bool:

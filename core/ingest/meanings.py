@@ -106,6 +106,11 @@ class Meanings:
         named = [field for field in fields if self.indicator(field)]
         return named[0] if len(fields) == 2 and "n" in fields and named else None
 
+    def speaks_of_respondents(self, text: str) -> bool:
+        """Whether a text has words for respondents in it: "trust (n)", "in brackets: respondents"."""
+        words = f" {normalise(text)} "
+        return any(f" {word} " in words for word, field in self._words.items() if field == "n")
+
     def knows(self, text: str) -> bool:
         return self.exact([text]) is not None
 
@@ -153,7 +158,8 @@ def _says_no_more(held: str, indicator: Indicator) -> bool:
     """Whether words in brackets are the indicator's own unit, a period, a count of cases or a footnote mark."""
     if units.is_unit(held) and len(held) > _MARK:
         return units.is_same(held, indicator) or units.is_factor(held, indicator)
-    plain = normalise(held) in _versions() or _CASES.match(held) is not None or when.within(held) is not None
+    counts = _header_words().get(normalise(held)) == "n"
+    plain = counts or normalise(held) in _versions() or _CASES.match(held) is not None or when.within(held) is not None
     return plain or len(held) <= _MARK or units.is_same(held, indicator)
 
 

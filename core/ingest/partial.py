@@ -1,13 +1,13 @@
-"""Whose figures a header speaks of: everyone's in a period, or men's, a mean of several years, a target."""
+"""Whose figures a header speaks of: everyone's in a period, or men's, a mean of years, a target; or of respondents."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 from core.ingest import units, when
 from core.ingest.headers import Header, is_sum
-from core.ingest.meanings import is_band, speaks_of_ages
+from core.ingest.meanings import Meanings, is_band, speaks_of_ages
 from core.names import normalise, vocabulary
 
 #: What stands over periods: headings, nearest first.
@@ -25,6 +25,15 @@ def is_partial(header: Header, timed: Timed) -> bool:
         return True
     more = [text for text in header.others if when.heads(header.own) and not _says_how(text)]
     return bool(more) or any(_is_of_some(text) or _is_beside(text) for text in (*header.groups, *header.others))
+
+
+def counts_respondents(header: Header, sample: Sequence[str], meanings: Meanings) -> bool:
+    """Whether a header says under a name, or beside it, that it counts respondents; in brackets these may stand beside
+    the figures themselves: 30% (12).
+    """
+    if any((meanings.exact([text]) or ("",))[0] == "n" for text in header.others):
+        return True
+    return meanings.respondents_of(header.own) is not None and not any("(" in text for text in sample)
 
 
 def _says_how(text: str) -> bool:

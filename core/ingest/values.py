@@ -219,6 +219,8 @@ class _Maker:
         """How many people each value rests on; None where nothing says it."""
         people = self._people[part.column.index].n
         stated = None if people is None else people[part.rows]
+        if part.read.beside is not None:
+            stated = np.where(np.isnan(part.read.beside), np.nan if stated is None else stated, part.read.beside)
         if bottom is None or not known.any():
             return stated
         return np.where(known, bottom, np.nan if stated is None else stated)

@@ -99,3 +99,42 @@ def test_points_are_decimal_in_a_table_without_decimal_commas(config, nobody, te
     data = text([POINTS[0], ["הדר", "1.234", "1.125", "3.5"]])
     found = read(data, "t.csv", config, nobody, Choices("neighbourhood", period="2024"))
     assert sorted(found.observations["value"]) == [1.125, 3.5]
+
+
+BRACKETS = ["30 (12)", "31% (13)", "32 (140)"]
+AREAS = ["הדר", "נווה שאנן", "קריית הממשלה"]
+
+
+@pytest.mark.parametrize(
+    ("title", "header"),
+    [
+        ("", "שיעור הצבעה (n)"),
+        ("אחוז (מספר משיבים בסוגריים)", "שיעור הצבעה"),
+        ("", "שיעור הצבעה (מספר משיבים)"),
+    ],
+)
+def test_numbers_in_brackets_are_respondents_where_a_header_or_title_says_so(upload, title, header):
+    found = upload([[title], ["שכונה", header], *zip(AREAS, BRACKETS, strict=True)]).observations
+    assert found["value"].tolist() == [30, 31, 32] and found["n"].tolist() == [12, 13, 140]
+
+
+def test_numbers_in_brackets_that_say_themselves_what_they_are(upload):
+    cells = ["30 (n=12)", "31% (N = 1,300)", "32"]
+    found = upload([["שכונה", "שיעור הצבעה"], *zip(AREAS, cells, strict=True)]).observations
+    assert found["value"].tolist() == [30, 31, 32] and found["n"].fillna(0).tolist() == [12, 1300, 0]
+
+
+@pytest.mark.parametrize(
+    "cells", [BRACKETS, ["30 (1)", "31 (2)", "32"], ["30", "31 (12)", "32 (17)"], ["30 (150)", 31, 32]]
+)
+def test_numbers_in_brackets_that_nothing_explains_are_asked_about(upload, cells):
+    found = upload([["שכונה", "שיעור הצבעה"], *zip(AREAS, cells, strict=True)])
+    told = [i.params["found"] for i in found.issues if i.code == "U-13"]
+    assert told == [cell for cell in cells if "(" in str(cell)]
+    assert len(found.observations) == 3 - len(told)
+
+
+@pytest.mark.parametrize("cells", [["30 (1)", "31", "32"], ["30 (1)", "31 (1)", "32 (1)"]])
+def test_the_same_number_in_brackets_is_the_mark_of_a_footnote(upload, cells):
+    found = upload([["שכונה", "שיעור הצבעה"], *zip(AREAS, cells, strict=True)]).observations
+    assert found["value"].tolist() == [30, 31, 32] and found["n"].isna().all() and found["note"][0] == "(1)"
