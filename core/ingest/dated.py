@@ -68,9 +68,11 @@ def _day(column: Column) -> Period | None:
 
 
 def year(table: Table, file: str) -> Period | None:
-    """The year that titles, the sheet or the file name."""
-    told = (when.within(text) for text in _texts(table, file))
-    return next((period for period in told if period and period.text.isdigit()), None)
+    """The year that titles, the sheet or the file name, else the only one of which they speak: "by quarter, 2025"."""
+    texts = _texts(table, file)
+    told = (period for text in texts if (period := when.within(text)) and period.text.isdigit())
+    parted = {year for text in texts if (year := when.year_in(text))}
+    return next(told, None) or (parted.pop() if len(parted) == 1 else None)
 
 
 def school_years(table: Table, resolved: Resolved) -> list[Issue]:

@@ -16,7 +16,7 @@ FIELDS = (
     "numerator", "denominator", "group", "unit", "ignore",
 )  # fmt: skip
 KNOWN = (*FIELDS, "locality")  # the name of a town: an area when nothing finer is there
-BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+")
+BRACKETED = re.compile(r"[\[(][^\])]*[\])]|\*+|(?<=\w)[\u00b9\u00b2\u00b3\u2070-\u2079]+$")
 _BETWEEN = re.compile(r"[\s/|()\[\]\u2013\u2014]+|\s-\s")
 _PARTS = re.compile(r"\s[-\u2013\u2014]\s|[\u2013\u2014:()\[\]]")  # of a header that names two things
 _BEHIND = re.compile(r"(.*\S)\s*(?:\s[-:]\s|[\u2013\u2014,])\s*(\S.*)")

@@ -174,6 +174,13 @@ def only(text: str) -> Period | None:
     return period if all(word in known for word in normalise(without(text)).split(" ")) else None
 
 
+def year_in(text: str) -> Period | None:
+    """The one year that a text names, also where it speaks of parts of it: "by quarter, 2025"."""
+    years = set(_YEAR.findall(text))
+    apart = _DATE.search(text) or _YEARS.search(text) or _LETTERED.search(text)
+    return whole(years.pop()) if len(years) == 1 and not apart else None
+
+
 def of_part(text: str, year: Period | None) -> Period | None:
     """The part of ``year`` that a text names among other words: "closed in the first quarter"."""
     if year is None or not year.text.isdigit() or _YEAR.search(text) or not says_part(text):
@@ -194,11 +201,8 @@ def _school_words() -> frozenset[str]:
 
 
 def alone(text: str) -> Period | None:
-    """The period that a text mentions when it says nothing else: "the year 2023"."""
-    found = whole(text) if _MONTH_HEAD.fullmatch(text.strip()) else _told(text)
-    if found is None and (found := within(text)) and normalise(without(text)) not in _year_words():
-        return None
-    return found
+    """The period that a text mentions when it says nothing else: "the year 2023", "2023 (estimate)"."""
+    return (whole(text) if _MONTH_HEAD.fullmatch(text.strip()) else _told(text)) or only(text)
 
 
 def part(text: str, year: Period | None) -> Period | None:

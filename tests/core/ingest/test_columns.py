@@ -287,3 +287,22 @@ def test_columns_of_one_header_are_told_apart_by_their_letters(upload):
     found = upload([["שכונה", "אמון", "אמון", "אמון"], ["הדר", 3, 4, 5]])
     (asked,) = [issue.params for issue in found.issues if issue.code == "U-12"]
     assert (asked["col1"], asked["col2"], asked["letters"]) == ("אמון (B)", "אמון (C)", ["B", "C", "D"])
+
+
+@pytest.mark.parametrize("title", ["אמון לפי שכונה ורבעון, 2023", "אמון לפי רבעונים 2023", "אמון 2023"])
+def test_quarters_are_of_the_one_year_of_which_a_title_speaks(upload, title):
+    rows = [[title], ["שכונה", "רבעון 1", "רבעון 2", "ממוצע שנתי"], ["הדר", 3.0, 3.1, 3.05], ["נווה שאנן", 2, 2.2, 2.1]]
+    found = upload(rows, period=None)
+    assert sorted(set(found.observations["period"])) == ["2023-Q1", "2023-Q2"]
+    assert [i.where.column for i in found.issues if i.code == "U-10"] == ["D"]
+
+
+@pytest.mark.parametrize("title", ["אמון ברבעונים 2022 ו-2023", "אמון לפי רבעון, נכון ל-1.4.2023"])
+def test_quarters_of_titles_that_name_no_one_year_are_of_none(upload, title):
+    rows = [[title], ["שכונה", "רבעון 1", "רבעון 2"], ["הדר", 3.0, 3.1], ["נווה שאנן", 2, 2.2]]
+    assert not set(upload(rows, period=None).observations["period"]) & {"2022-Q1", "2023-Q1"}
+
+
+def test_a_year_with_a_word_for_how_final_it_is_is_a_header_of_that_year(upload):
+    rows = [["אמון"], ["שכונה", 2022, "2023 (אומדן)", "ממוצע 2022-2023"], ["הדר", 3.0, 3.1, 3.05]]
+    assert sorted(upload(rows, period=None).observations["period"]) == ["2022", "2023"]

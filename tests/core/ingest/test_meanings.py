@@ -16,6 +16,7 @@ from core.ingest.meanings import Meanings
         ("שיעור הצבעה - אחוז 2024", "turnout"),
         ("שיעור הצבעה – ביצוע 2024", "turnout"),
         ("% הצבעה", "turnout"),
+        ("שיעור הצבעה²", "turnout"),
         ("שיעור הצבעה - מספר", None),
         ("שיעור הצבעה – יעד", None),
         ("ימי טיפול בפנייה - אחוז", None),
