@@ -107,7 +107,6 @@ class QuestionClosed(Event):
 
 class AnswersShown(Event):
     """The hall sees the answers, which closes the question: whoever has seen them does not answer in private any more.
-
     ``seed``: by which the reasons are drawn.
     """
 
@@ -198,8 +197,8 @@ class ClauseEdited(Event):
 
 
 class PaperBallot(Event):
-    """A ballot on paper, entered by the host: an answer, statements, or neither for no opinion. The same number once
-    more corrects it.
+    """A ballot on paper, entered by the host: an answer, statements, or neither for no opinion. ``corrects``: it may
+    stand in the place of one with that number.
     """
 
     kind: Literal["paper_ballot"] = "paper_ballot"
@@ -209,6 +208,7 @@ class PaperBallot(Event):
     statements: tuple[Line, ...] = ()
     role: Id
     authority: str = ""
+    corrects: bool = False
 
 
 class DoorLocked(Event):

@@ -14,7 +14,7 @@ from core.issues import Issue
 from core.redlines.law import named
 from core.workshop import events as ev
 from core.workshop.question import faults, lacking, texts, unfilled, within, wording
-from core.workshop.room import PROPOSED, Poll, Room
+from core.workshop.room import PAPER, PROPOSED, Poll, Room
 from core.workshop.subject import another, stands
 
 
@@ -25,7 +25,8 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
     locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
     W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
-    from yet), W-41 (a law without a name), W-44 (a topic without goalposts).
+    from yet), W-41 (a law without a name), W-44 (a topic without goalposts), W-45 (a ballot of that number is entered
+    already).
     """
     if room.has(event):
         return []
@@ -57,6 +58,8 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
     """What is asked when it is done and never again: a log that has it is read all the same."""
     if isinstance(event, ev.ClauseProposed | ev.MeasureProposed):
         return _enough(event, room.proposals if isinstance(event, ev.ClauseProposed) else room.measures)
+    if isinstance(event, ev.PaperBallot):
+        return _entered(room, event)
     if isinstance(event, ev.ConceptMade):
         return _missing(event.statements, room.statements)
     if isinstance(event, ev.TopicChosen):
@@ -65,6 +68,16 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
         return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
     clause = room.clauses.get(event.question.about or "") if isinstance(event, ev.QuestionOpened) else None
     return unfilled(clause.text) if clause else []
+
+
+def _entered(room: Room, event: ev.PaperBallot) -> list[Issue]:
+    """W-45 for another ballot under a number that has one in this round: two people who enter ballots are both proposed
+    the same number, and one would wipe out what the other has kept.
+    """
+    last = room.polls[event.question].last
+    if event.corrects or PAPER + event.ballot not in last.said:
+        return []
+    return [Issue("W-45", {"ballot": event.ballot, "free": last.free_ballot})]
 
 
 def _lawless(event: ev.TopicChosen) -> list[Issue]:

@@ -73,6 +73,17 @@ class Round:
     there: frozenset[str] = frozenset()
     kept: frozenset[str] = frozenset()
 
+    @property
+    def said(self) -> frozenset[str]:
+        """Who said something in this very round, be it that they have no opinion."""
+        return (self.skipped | self.answers.keys()) - self.kept
+
+    @property
+    def free_ballot(self) -> str:
+        """The lowest number whose ballot on paper is not entered yet: a person has one number for all questions."""
+        said = self.said
+        return next(str(n) for n in count(1) if f"{PAPER}{n}" not in said)
+
 
 @dataclass(frozen=True, slots=True)
 class Poll:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from itertools import count
 from typing import Any
 
 import streamlit as st
@@ -23,9 +22,11 @@ from pages.shared.line_words import Teller
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
 
+_ENTERED = "paper_entered"  # how many ballots this page has kept: each begins with empty fields
+
 
 def paper(session: str, w: Words) -> None:
-    """One ballot after another; the same number once more corrects it."""
+    """One ballot after another. What was not kept stays in its fields."""
     room = workshops.room(session)
     parts.heading(w("workshop.paper"))
     asked = {id: w.pick(poll.question.text) for id, poll in room.polls.items() if not poll.last.shown}
@@ -35,10 +36,11 @@ def paper(session: str, w: Words) -> None:
     which = st.selectbox(
         w("workshop.question"), list(asked), index=len(asked) - 1, format_func=asked.__getitem__, key="paper_question"
     )
-    poll, number = room.polls[which], free_number(room, which)
+    poll = room.polls[which]
+    number = poll.last.free_ballot
     known = room.people.get(PAPER + number)
-    form = presses.form("paper", which, len(poll.rounds), number)
-    with st.form(form, clear_on_submit=True):
+    form = presses.form("paper", which, len(poll.rounds), st.session_state.get(_ENTERED, 0))
+    with st.form(form):
         left, middle, right = st.columns(3)
         left.text_input(w("workshop.ballot"), value=number, max_chars=20, key=f"{form}:ballot")
         roles = {role.id: w.pick(role.name) for role in room.template.roles}
@@ -49,14 +51,8 @@ def paper(session: str, w: Words) -> None:
         at = places.index(known.authority) if known else 0
         right.selectbox(w("votes.authority"), places, at, key=f"{form}:authority")
         _ballot(form, poll.question, w)
+        st.checkbox(w("workshop.ballot_corrects"), key=f"{form}:corrects")
         presses.submit(w("workshop.keep"), _keep_ballot, session, form, which, type="primary")
-
-
-def free_number(room: Room, question: str) -> str:
-    """The lowest number whose ballot on this question is not entered yet: a person has one number for all of them."""
-    now = room.polls[question].last
-    done = (now.answers.keys() | now.skipped) - now.kept
-    return next(str(n) for n in count(1) if f"{PAPER}{n}" not in done)
 
 
 def _keep_ballot(session: str, form: str, question: str) -> None:
@@ -64,8 +60,11 @@ def _keep_ballot(session: str, form: str, question: str) -> None:
     said = presses.written(form)
     asked = workshops.room(session).polls[question].question
     told = {"statements": _statements(said)} if asked.kind == "statements" else {"answer": _answer(asked, said)}
-    who = {"ballot": said["ballot"], "role": said["role"], "authority": said["authority"] or ""}
-    workshops.act(session, "paper_ballot", question=question, **who, **told)
+    who = {name: said[name] for name in ("ballot", "role", "corrects")} | {"authority": said["authority"] or ""}
+    issues = live().host(session, "paper_ballot", question=question, **who, **told)
+    workshops.say(issues)
+    if not issues:
+        st.session_state[_ENTERED] = st.session_state.get(_ENTERED, 0) + 1
 
 
 def _ballot(form: str, asked: Question, w: Words) -> None:

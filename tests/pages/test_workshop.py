@@ -410,13 +410,14 @@ def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
     session = workshop()
     phones = hall(session, 4)
 
-    def enter(visit: Visit, value: float, number: str = "", role: str = "") -> str:
+    def enter(visit: Visit, value: float, number: str = "", role: str = "", corrects: bool = False) -> str:
         if role:
             visit.widget("selectbox", ":role").set_value(role)
         if number:
             visit.widget("text_input", ":ballot").set_value(number)
         told = visit.widget("text_input", ":ballot").value
         visit.widget("number_input", ":value").set_value(value)
+        visit.widget("checkbox", ":corrects").set_value(corrects)
         visit.at.button[-1].click()
         visit.run()
         return told
@@ -425,7 +426,9 @@ def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
     for phone in phones:
         phone.rate(8)
     visit = host(session, "paper")
-    assert [enter(visit, 7.0, role="municipality"), enter(visit, 9.0), enter(visit, 6.0, number="2")] == ["1", "2", "2"]
+    assert [enter(visit, 7.0, role="municipality"), enter(visit, 9.0)] == ["1", "2"]
+    assert enter(visit, 6.0, number="2", corrects=True) == "2"
+    assert not visit.widget("checkbox", ":corrects").value, "the next one is another person's"
     answers = live().room(session).polls["q"].last.answers
     assert sorted(answer.value for answer in answers.values()) == [6, 7, 8, 8, 8, 8]
     ask(session, id="second")
@@ -433,6 +436,26 @@ def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
     assert [enter(visit, 3.0), enter(visit, 4.0)] == ["1", "2"], "the same people fill in the next ballot"
     people = live().room(session).people
     assert (len(people), people["paper:1"].role) == (6, "municipality"), "nobody is invented, everybody keeps the role"
+
+
+def test_two_people_who_enter_ballots_never_overwrite_each_other(store: Path) -> None:
+    session = workshop()
+    ask(session)
+    visits = [host(session, "paper") for _ in range(2)]
+    for visit, value in zip(visits, (7.0, 4.0), strict=True):
+        assert visit.widget("text_input", ":ballot").value == "1", "both are proposed the same number"
+        visit.widget("number_input", ":value").set_value(value)
+        visit.at.button[-1].click()
+        visit.run()
+    second = visits[1]
+    assert plain(second.w.issue(Issue("W-45", {"ballot": "1", "free": "2"}))) in second.text
+    assert second.widget("number_input", ":value").value == 4, "what was not kept stays in its fields"
+    second.widget("text_input", ":ballot").set_value("2")
+    second.at.button[-1].click()
+    second.run()
+    answers = live().room(session).polls["q"].last.answers
+    assert {who: answer.value for who, answer in answers.items()} == {"paper:1": 7, "paper:2": 4}
+    assert second.widget("number_input", ":value").value is None
 
 
 def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> None:

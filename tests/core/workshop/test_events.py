@@ -90,6 +90,7 @@ def test_what_was_written_is_read_the_same():
         role="resident",
         authority="lod",
         answer={"kind": "number", "value": 1},
+        corrects=True,
     )
     hall.host("agenda_changed", items=[["avoid", 20]])
     for event in hall.events:

@@ -286,6 +286,39 @@ def test_a_ballot_on_paper_is_checked_like_a_phones(hall: Hall):
     assert enter(ballot="2", role="resident", answer=nine) == ["W-19"]
 
 
+def test_a_ballot_on_paper_takes_the_place_of_another_only_when_it_says_so(hall: Hall):
+    def enter(value: int, ballot: str = "1", authority: str = "haifa", **fields) -> list[tuple[str, dict]]:
+        answer = {"kind": "rating", "value": value}
+        hall.host(
+            "paper_ballot", question="q", ballot=ballot, role="resident", authority=authority, answer=answer, **fields
+        )
+        found = refusals(replay(hall.events[:-1]), hall.events[-1])
+        if found:
+            hall.events.pop()
+        return [(issue.code, issue.params) for issue in found]
+
+    def kept() -> dict[str, int]:
+        return {who: answer.value for who, answer in hall.room.polls["q"].last.answers.items()}
+
+    hall.ask("rating")
+    assert enter(9) == []
+    assert enter(1, authority="lod") == [("W-45", {"ballot": "1", "free": "2"})], "of two people who enter ballots"
+    assert enter(7, ballot="2") == []
+    assert kept() == {"paper:1": 9, "paper:2": 7}
+    assert enter(8, corrects=True) == []
+    assert kept() == {"paper:1": 8, "paper:2": 7}
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    assert enter(6) == [], "in another round it answers anew"
+    hall.host("question_closed", question="q")
+    assert enter(5, ballot="2") == [], "what stood for it was of the round before"
+    assert enter(4, ballot="2") == [("W-45", {"ballot": "2", "free": "3"})]
+    hall.ask("rating", id="skipped")
+    for found in ([], ["W-45"]):
+        hall.host("paper_ballot", question="skipped", ballot="1", role="resident", authority="haifa")
+        assert codes(hall) == found, "to have no opinion is said as well"
+
+
 def test_a_private_estimate_lies_between_the_goalposts(hall: Hall):
     (one,) = hall.join(1)
     hall.host("topic_chosen", **topic())
