@@ -56,6 +56,8 @@ def _worded(event: ev.Event) -> list[Issue]:
 
 def _once(room: Room, event: ev.Event) -> list[Issue]:
     """What is asked when it is done and never again: a log that has it is read all the same."""
+    if event.token is not None and event.kind in _WORKS and room.work != _WORKS[event.kind]:
+        return [Issue("W-19", {})]
     if isinstance(event, ev.ClauseProposed | ev.MeasureProposed):
         return _enough(event, room.proposals if isinstance(event, ev.ClauseProposed) else room.measures)
     if isinstance(event, ev.PaperBallot):
@@ -100,6 +102,10 @@ def _voted_on(after: Room) -> list[Issue]:
     moved = next((poll for poll in after.polls.values() if poll.last.open and not stands(after, poll)), None)
     return [Issue("W-34", {"item": moved.last.subject.name})] if moved and moved.last.subject else []
 
+
+#: What a phone may send beside answers -> the work of the room during which it may, so that nothing that votes rest on
+#: moves behind them.
+_WORKS = {"state_estimated": "state", "clause_proposed": "clauses", "measure_proposed": "topics"}
 
 _WORDS: Mapping[str, Callable[[Any], list[tuple[str, bool]]]] = {
     "statement_sent": lambda event: [(event.text, True)],

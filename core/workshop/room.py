@@ -193,6 +193,12 @@ class Room:
         """The live question."""
         return self.polls.get(self.live)
 
+    @property
+    def work(self) -> str | None:
+        """What the room works on by itself while no question is live."""
+        item = self.template.item(self.live) if self.live and not self.poll else None
+        return item.work if item else None
+
     def has(self, event: Event) -> bool:
         """Whether this very event, from this sender, is here already."""
         stream = self.streams.get(event.token or "")

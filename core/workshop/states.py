@@ -49,17 +49,27 @@ def state(topic: TopicChosen, value: float, limit: float | None) -> str:
     return "crossed" if at > 1 else "near" if at >= line.amber else "safe"
 
 
-def readings(room: Room) -> list[Reading]:
-    """By topic, place and group; estimates of at least 5."""
-    found = []
+def readings(room: Room, shown: bool = False) -> list[Reading]:
+    """By topic, place and group; estimates of at least 5.
+
+    ``shown``: what the hall may see. While estimates come in it is no median of them: each further one could be told
+    from how that moves, and would lean towards it.
+    """
+    found, hidden = [], shown and room.work == "state"
     for key, state in sorted(room.states.items()):
         said = list(state.estimates.values())
         if state.data:
             told = state.data
             found.append(Reading(*key, told.value, told.evidence, 1, False, told.day, told.source))
-        elif len(said) >= SHOWN:
+        elif len(said) >= SHOWN and not hidden:
             found.append(Reading(*key, float(np.median([e.value for e in said])), _weakest(said), len(said), True))
     return found
+
+
+def estimated(room: Room) -> int:
+    """How many of those of this meeting have estimated anything."""
+    said = {who for state in room.states.values() for who in state.estimates}
+    return sum(room.meeting in room.people[who].meetings for who in said)
 
 
 def _weakest(said: list[StateEstimated]) -> Evidence:

@@ -76,7 +76,7 @@ def balcony(room: Room, w: Words) -> None:
     _head(w("hall.balcony"), w.pick(room.session.called))
     parts.html(workshop_cards.cluster_cards(room, w) if room.clusters else workshop_cards.concept_cards(room, w))
     parts.html(workshop_told.outside(room, w) + workshop_cards.topic_table(room, w))
-    parts.html(workshop_cards.matrix(room, w))
+    parts.html(workshop_cards.matrix(room, w, shown=True))
     parts.html(workshop_told.threat_grid(room, w) if _scored(room) else "")
     parts.html(workshop_cards.clause_list(room, w))
     parts.html(workshop_told.budget(room, w) + workshop_told.attrition(room, w))
@@ -135,7 +135,7 @@ _WORK: Mapping[str | None, Callable[[Room, Words], str]] = {
     "clusters": workshop_cards.cluster_cards,
     "topics": workshop_cards.topic_table,
     "thresholds": workshop_cards.topic_table,
-    "state": workshop_cards.matrix,
+    "state": workshop_cards.estimates,
     "matrix": workshop_cards.matrix,
     "threats": workshop_told.threat_grid,
     "clauses": workshop_cards.crossings,

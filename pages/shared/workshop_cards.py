@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from core.workshop.events import Measure, TopicChosen
 from core.workshop.lines import unready, whole
 from core.workshop.question import Question
 from core.workshop.results import dissent
-from core.workshop.states import STATES, Reading, readings, state
+from core.workshop.states import STATES, Reading, estimated, readings, state
 from core.workshop.subject import about, limit, vote
 from pages.shared import load, parts
 from pages.shared.load import View
@@ -109,10 +109,13 @@ def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | Non
     return engine.tell([record], view.cube).get("topic") if at != measure.best else None
 
 
-def matrix(room: Room, w: Words) -> str:
-    """Line by place with shape and word; crossings first. A column that says the same of all is left to the others."""
-    rows, limits = [], _limits(room)
-    for told in readings(room):
+def matrix(room: Room, w: Words, shown: bool = False) -> str:
+    """Line by place with shape and word; crossings first. A column that says the same of all is left to the others.
+
+    ``shown``: only what the hall may see.
+    """
+    rows, limits, found = [], _limits(room), readings(room, shown)
+    for told in found:
         topic, at = room.topics[told.topic], limits[told.topic]
         stands = state(topic, told.value, at)
         unit = topic.measure.unit if topic.measure else None
@@ -129,11 +132,18 @@ def matrix(room: Room, w: Words) -> str:
         ]
         rows.append((STATES.index(stands), row))
     ordered = [row for _, row in sorted(rows, key=lambda pair: pair[0])]
-    idle = {"group"} if all(told.group == "all" for told in readings(room)) else set()
+    idle = {"group"} if all(told.group == "all" for told in found) else set()
     idle |= {"was"} if all(row[-1] == "–" for row in ordered) else set()
     kept = [n for n, head in enumerate(MATRIX) if head not in idle]
     heads, told_of = [w(f"workshop.{MATRIX[n]}") for n in kept], [[row[n] for n in kept] for row in ordered]
-    return (parts.table(heads, told_of) if rows else "") + _gaps(room, w)
+    return (parts.table(heads, told_of) if rows else "") + _gaps(room, found, w)
+
+
+def estimates(room: Room, w: Words) -> str:
+    """While private estimates come in: how many have sent any, beside what is known of departments."""
+    there = sum(room.meeting in person.meetings for person in room.people.values())
+    counted = f'<p class="lr-huge">{safe(w("votes.counter", n=estimated(room), m=there))}</p>'
+    return counted + matrix(room, w, shown=True)
 
 
 def _rests_on(told: Reading, w: Words) -> str:
@@ -177,11 +187,11 @@ def _changed(room: Room, told: Reading, unit: Any, w: Words) -> str:
     return safe(w.value(before.value, unit)) if before and not told.private else "–"
 
 
-def _gaps(room: Room, w: Words) -> str:
+def _gaps(room: Room, readings: Iterable[Reading], w: Words) -> str:
     """Between the groups of one place that stand best and worst: the weak and the strong side by side."""
     names = {option.id: w.pick(option.name) for option in room.template.groups}
     found: dict[tuple[str, str], dict[str, float]] = {}
-    for told in readings(room):
+    for told in readings:
         found.setdefault((told.topic, told.place), {})[told.group] = told.value
     rows = []
     for (id, place), values in found.items():

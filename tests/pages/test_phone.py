@@ -411,6 +411,7 @@ def test_one_phone_proposes_a_few_times_and_not_without_end(session: str) -> Non
     for topic in ("t", "u"):
         live().host(session, "topic_chosen", topic=topic, name={"he": topic, "en": topic})
     for kind, said in (("clause_proposed", "text"), ("measure_proposed", "name")):
+        live().host(session, "slide_opened", item={"text": "clauses", "name": "cards"}[said])
         told = [one.send(kind, topic="t", **{said: f"Lifts {n}"}) for n in range(PROPOSED + 1)]
         assert [each.status_code for each in told] == [200] * PROPOSED + [409]
         assert why(told[-1]) == ["W-38"]

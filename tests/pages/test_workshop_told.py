@@ -243,6 +243,26 @@ def test_the_gap_between_two_groups_of_a_place_is_printed(store: Path) -> None:
     assert "45" in told and "Renters / Strong residents" in told
 
 
+def test_the_hall_tells_how_many_have_estimated_and_their_median_only_afterwards(store: Path) -> None:
+    session, w = workshop(), language("en")
+    topic(session, places=["North", "South"])
+    known = {"topic": "trust_line", "place": "South", "value": 33.0, "evidence": "data"}
+    opened(session, "state_estimated", **known)
+    opened(session, "slide_opened", item="state")
+    for n, phone in enumerate(hall(session, 6)):
+        told = {"topic": "trust_line", "place": "North", "value": 70.0 + n}
+        assert phone.send("state_estimated", **told).status_code == 200
+    for view in ("floor", "balcony"):
+        live().screen(session)["view"] = view
+        shown = screen(session).text
+        assert "South" in shown and "North" not in shown
+        assert (plain(w("votes.counter", n=6, m=6)) in shown) == (view == "floor")
+    assert "North" in plain(workshop_cards.matrix(live().room(session), w)), "the host sees to it that all is there"
+    live().screen(session)["view"] = "floor"
+    opened(session, "slide_opened", item="matrix")
+    assert "North" in screen(session).text
+
+
 def test_an_area_of_the_city_is_named_in_the_reader_s_language(demo_store: Path) -> None:
     session = workshop()
     topic(session)

@@ -322,6 +322,7 @@ def test_a_ballot_on_paper_takes_the_place_of_another_only_when_it_says_so(hall:
 def test_a_private_estimate_lies_between_the_goalposts(hall: Hall):
     (one,) = hall.join(1)
     hall.host("topic_chosen", **topic())
+    hall.host("slide_opened", item="state")
     for value, place, group, found in (
         (50, "north", "all", []),
         (50, "haifa", "all", []),
@@ -331,10 +332,33 @@ def test_a_private_estimate_lies_between_the_goalposts(hall: Hall):
     ):
         hall.phone(one, "state_estimated", topic="trust_line", place=place, value=value, group=group)
         assert codes(hall) == found
+    hall.host("slide_opened", item="clauses")
     hall.phone(one, "clause_proposed", topic="trust_line", text="When trust falls, ask")
     assert codes(hall) == []
     hall.phone(one, "clause_proposed", topic="gone", text="When")
     assert codes(hall) == ["W-21"]
+
+
+def test_estimates_and_proposals_are_taken_only_while_the_room_works_on_them(hall: Hall):
+    """What votes and matrix rest on does not move behind them; a log that has such an event is read all the same."""
+    (one,) = hall.join(1)
+    hall.host("topic_chosen", **topic())
+    sent = {
+        "state": ("state_estimated", {"place": "north", "value": 40.0}),
+        "clauses": ("clause_proposed", {"text": "When trust falls, ask"}),
+        "cards": ("measure_proposed", {"name": "Calls"}),
+    }
+    for live in (*sent, "matrix", None):
+        if live:
+            hall.host("slide_opened", item=live)
+        else:
+            hall.ask("consent", purpose="adoption", about="trust_line")
+        for item, (kind, told) in sent.items():
+            hall.phone(one, kind, topic="trust_line", **told)
+            assert codes(hall) == ([] if item == live else ["W-19"]), (live, kind)
+    hall.host("state_estimated", topic="trust_line", place="north", value=33, evidence="data")
+    assert codes(hall) == [], "a department's figure may come at any time"
+    assert len(hall.room.proposals) == len(hall.room.measures) == 5
 
 
 def test_after_the_end_only_the_links_are_deleted(hall: Hall):

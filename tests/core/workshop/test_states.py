@@ -1,4 +1,4 @@
-from core.workshop.states import readings, state
+from core.workshop.states import estimated, readings, state
 from tests.core.workshop.hall import Hall, topic
 
 
@@ -26,3 +26,22 @@ def test_a_state_is_a_departments_or_privately_that_of_at_least_five():
         "0.8 of 100 to 45: 56"
     )
     assert state(line, 44, None) == "no_line"
+
+
+def test_while_estimates_come_in_no_median_of_them_may_be_shown():
+    hall = Hall()
+    hall.host("topic_chosen", **topic())
+    tokens = hall.join(6)
+    hall.host("state_estimated", topic="trust_line", place="east", value=33, evidence="data")
+    hall.host("slide_opened", item="state")
+    for n, token in enumerate(tokens):
+        for place in ("north", "haifa"):
+            hall.phone(token, "state_estimated", topic="trust_line", place=place, value=n)
+    room = hall.room
+    assert estimated(room) == 6
+    assert [each.place for each in readings(room, shown=True)] == ["east"]
+    assert [each.place for each in readings(room)] == ["east", "haifa", "north"], "documents and the host's desk"
+    hall.host("meeting_opened", meeting=3)
+    assert readings(hall.room, shown=True) == readings(room)
+    hall.phone(tokens[0], "joined", role="resident", authority="haifa")
+    assert estimated(hall.room) == 1, "of those who are there"
