@@ -391,16 +391,20 @@ def test_an_event_that_is_there_is_not_refused_a_second_time(hall: Hall):
 
 
 @pytest.mark.parametrize(
-    ("kind", "said"),
-    [
-        ("statements", {"statements": ["Call Moshe on 050-1234567"]}),
-        ("reflection", {"answer": {"kind": "reflection", "text": "Call Moshe on 050-1234567"}}),
-    ],
+    ("text", "found"),
+    [("Call Moshe on 050-1234567", ["W-08"]), ("<script>x", ["W-26"]), ("x" * 141, ["W-12"]), ("No lift works", [])],
 )
-def test_personal_details_on_paper_are_asked_back_too(hall: Hall, kind: str, said: dict):
-    hall.ask(kind)
-    hall.host("paper_ballot", ballot="1", question="q", role="resident", authority="lod", **said)
-    assert codes(hall) == ["W-08"]
+def test_words_on_paper_are_asked_back_as_on_a_phone(hall: Hall, text: str, found: list[str]):
+    told = {
+        "statements": {"statements": ["No light", text]},
+        "reflection": {"answer": {"kind": "reflection", "text": text}},
+        "consent": {"answer": {"kind": "consent", "position": "disagree", "reason": text}},
+    }
+    for kind, said in told.items():
+        hall.ask(kind, id=kind)
+        hall.host("paper_ballot", ballot="1", question=kind, role="resident", authority="lod", **said)
+        assert codes(hall) == found
+        assert "paper:1" in hall.room.polls[kind].last.answers, "an old log may hold it"
 
 
 def test_a_topic_without_a_measure_is_told_by_its_name(hall: Hall):
