@@ -7,7 +7,7 @@ import uuid
 from dataclasses import replace
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from core.issues import Issue
@@ -25,6 +25,7 @@ from pages.shared.phone_door import (
 )
 
 KEPT = 90 * 24 * 3600  # seconds for which a phone knows that it was here: meetings are weeks apart
+AGAIN = "again"  # in the address of whoever was sent here with a token: one that keeps no cookie isn't sent without end
 
 
 async def page(request: Request) -> HTMLResponse:
@@ -36,9 +37,14 @@ async def page(request: Request) -> HTMLResponse:
     return HTMLResponse(phone_page.html(caller, nonce), headers=phone_page.headers(nonce))
 
 
-async def join(request: Request) -> JSONResponse:
-    """Come in with role, authority and language; the answer carries the token as a cookie."""
+async def join(request: Request) -> Response:
+    """Come in with role, authority and language. A phone is first given its token, as a cookie, and sent here again:
+    whoever is counted holds the token already, so that a lost answer makes no second person of one phone.
+    """
     caller = await Caller.of(request)
+    if caller.session and not caller.token and AGAIN not in request.query_params:
+        there = RedirectResponse(f"?{request.url.query}&{AGAIN}=1", status_code=307)
+        return _with_token(there, request, caller, secrets.token_urlsafe(24))
     if issue := refused_at_door(caller):
         return caller.no([issue], {"W-01": 404, "W-32": 429}.get(issue.code, 409))
     said = told(await body(request))
@@ -49,12 +55,7 @@ async def join(request: Request) -> JSONResponse:
     issues = await kept(inside, event | {"kind": "joined", "id": uuid.uuid4().hex})
     if issues:
         return caller.no(issues, _status(issues))
-    answer = JSONResponse({"ok": True, **inside.state()})
-    safe = request.url.scheme == "https"
-    answer.set_cookie(
-        caller.cookie, inside.token, max_age=KEPT, path="/p", httponly=True, samesite="strict", secure=safe
-    )
-    return answer
+    return _with_token(JSONResponse({"ok": True, **inside.state()}), request, caller, inside.token)
 
 
 async def send(request: Request) -> JSONResponse:
@@ -90,6 +91,12 @@ async def stream(request: Request) -> Response:
     if crowded(caller):
         return Response(status_code=204)  # by which a browser does not come again
     return StreamingResponse(events(caller), media_type="text/event-stream", headers={"Cache-Control": "no-store"})
+
+
+def _with_token(answer: Response, request: Request, caller: Caller, token: str) -> Response:
+    safe = request.url.scheme == "https"
+    answer.set_cookie(caller.cookie, token, max_age=KEPT, path="/p", httponly=True, samesite="strict", secure=safe)
+    return answer
 
 
 def _status(issues: list[Issue]) -> int:

@@ -110,6 +110,27 @@ def test_without_a_code_the_page_asks_for_it(session: str) -> None:
     assert why(wrong.http.post("/p/join", params=wrong.query(), json={"role": "resident"})) == ["W-01"]
 
 
+def test_a_lost_answer_at_the_door_makes_no_second_person(session: str) -> None:
+    phone = Phone(session)
+    told = {"params": phone.query(), "json": {"role": "resident", "language": "he"}}
+    phone.http.post("/p/join", **told, follow_redirects=False)
+    held = dict(phone.http.cookies)
+    assert (list(held), live().room(session).people) == ([f"p{phone.code}"], {}), "the token comes before the person"
+    for _ in range(2):  # of neither answer anything reaches the phone
+        assert phone.join()["ok"]
+        phone.http.cookies.clear()
+        phone.http.cookies.update(held)
+    assert phone.state()["screen"] == "wait"
+    assert len(live().room(session).people) == 1
+    assert [event["kind"] for event in load.store().events(session)].count("joined") == 1
+
+
+def test_a_phone_that_keeps_no_cookie_is_answered_all_the_same(session: str) -> None:
+    phone = Phone(session)
+    answer = phone.http.post("/p/join", params={**phone.query(), "again": "1"}, json={"role": "king"})
+    assert (answer.status_code, why(answer)) == (409, ["W-21"])
+
+
 def test_nobody_joins_as_what_is_not_there(session: str) -> None:
     for role, more in (("king", {}), ("resident", {"authority": "Paris"}), ("resident", {"language": "fr"})):
         assert [each["code"] for each in Phone(session).join(role, **more)["issues"]] == ["W-21"]
