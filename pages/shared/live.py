@@ -72,8 +72,11 @@ class Live:
             return found
         with self._writing:
             if session not in self._rooms:
-                self._rooms[session] = replay(map(read, self._store().events(session)))
+                self._rooms[session] = self._replayed(session)
             return self._rooms[session]
+
+    def _replayed(self, session: str) -> Room:
+        return replay(map(read, self._store().events(session)))
 
     def stage(self, session: str) -> int:
         """Grows with everything that the host does: phones are told of it, and of nothing else."""
@@ -174,12 +177,25 @@ class Live:
             if kept:
                 self._store().append(session, [write(event) for event in kept])
                 self._rooms[session] = room
-        except Stop as stop:  # nothing of it is on the disk, so nothing of it is in the room
+        except Stop as stop:
+            self._reread(session)
             told = [(done, issues or list(stop.issues)) for done, issues in told]
+        except Exception:
+            self._reread(session)
+            raise
         if room is self._rooms.get(session) and any(event.token is None for event in kept):
             self._told(session)
         for done, issues in told:
             done.set_result(issues)
+
+    def _reread(self, session: str) -> None:
+        """After a write that failed: what came of it only the disk knows, and memory never says otherwise."""
+        try:
+            self._rooms[session] = self._replayed(session)
+        except Exception:  # whoever asks next tries again
+            log.exception("a workshop could not be read again")
+            self._rooms.pop(session, None)
+        self._told(session)
 
     # --- telling
 

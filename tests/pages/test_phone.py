@@ -232,6 +232,29 @@ def test_what_the_disk_refuses_is_not_acknowledged_and_not_in_the_room(session: 
     )
 
 
+@pytest.mark.parametrize("fault", [Stop([Issue("S-05", {"path": "x", "reason": "late"})]), OSError("late")])
+def test_a_write_told_as_failed_that_did_not_fail_is_counted(session: str, monkeypatch, fault: Exception) -> None:
+    """The phone keeps its tap and sends it again, also after the question was closed."""
+    (phone,) = hall(session, 1)
+    ask(session)
+    append = Store.append
+
+    def late(*told):
+        append(*told)
+        raise fault
+
+    tap = {"kind": "answered", "id": "tap-0001", "question": "q", "answer": {"kind": "rating", "value": 5}}
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "append", late)
+        assert why(phone.raw(tap)) == ["W-33"]
+    live().host(session, "question_closed", question="q")
+    assert phone.raw(tap).status_code == 200
+    before = live().room(session)
+    restart()
+    assert len(before.polls["q"].last.answers) == 1
+    assert live().room(session) == before, "memory and disk say the same"
+
+
 def test_only_a_hash_leads_from_a_phone_to_its_answers(session: str, store: Path) -> None:
     (phone,) = hall(session, 1)
     token = phone.http.cookies[f"p{phone.code}"]
