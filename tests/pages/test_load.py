@@ -363,7 +363,7 @@ def test_of_periods_that_end_on_one_day_the_trend_shows_the_longest(demo_store: 
     save(
         ("A", "gov_sla106", "2025-11", 60, 90),
         ("A", "gov_sla106", "2025-12", 70, 5),
-        ("A", "gov_sla106", "2025", 65, 900),
+        ("A", "gov_sla106", "2025", 65, 95),
         areas=places("A"),
     )
     lines = load.trend("neighbourhood", "gov_sla106")
