@@ -72,7 +72,7 @@ def test_seven_slides_fit_the_screen_in_letters_for_the_last_row(page: Page, sho
             page.locator(".st-key-slide svg text").first.wait_for()
         assert not page.locator(".st-key-slide canvas").count()
         assert not violations(page), n
-        assert n > 1 or not pale(page)
+        assert n not in (1, 7) or not pale(page)  # the last has fields and the button that records
         for size in SIZES:
             page.set_viewport_size({"width": size[0], "height": size[1]})
             page.wait_for_function("document.querySelector('[data-testid=stMain]').scrollHeight <= innerHeight + 1")
