@@ -7,12 +7,15 @@ from collections.abc import Mapping
 import pandas as pd
 
 from core.config import Config
+from core.ingest.cells import is_number
 from core.ingest.choices import Choices
 from core.ingest.columns import Resolved
 from core.ingest.meanings import Meanings
 from core.ingest.table import Table
 from core.issues import Issue
 from core.names import Matcher
+
+_LISTED = 1000  # different texts of a column that nobody knows which are looked at: a city has no more areas
 
 
 def layer_of(
@@ -50,7 +53,8 @@ def _spoken_of(
     towns = any(meanings.is_locality(column.header) for column in columns)
     texts = table.column(columns[0].index).different() if columns else []
     # of columns of two layers side by side the one whose names are ours tells what the rows are about
-    listed = [texts, *(table.column(c.index).different() for c in resolved.columns if c.field in (None, "ignore"))]
+    others = (c for c in resolved.columns if c.field in (None, "ignore") and not all(map(is_number, c.sample)))
+    listed = [texts, *(table.column(c.index).different()[:_LISTED] for c in others)]
     found = {id: [sum(map(bool, map(matcher.by_name, each))) for each in listed] for id, matcher in known.items()}
     named = {id: max(counts) for id, counts in found.items()}
     if best := _most(named, headed or usual):

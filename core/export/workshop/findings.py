@@ -14,7 +14,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
-from core.config.part import BLANK, Text
 from core.redlines.record import Record
 from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
@@ -360,10 +359,3 @@ def _divisions(room: Room, poll: Poll) -> tuple[str, ...]:
     if all(n >= SHOWN for n in cells.values()):
         return "authority", "role"
     return ("authority",) if len({person.authority for person in room.people.values()}) > 1 else ("role",)
-
-
-def named(room: Room, ids: Iterable[str], name: str) -> Text:
-    """Names of options of a list of the template, in their order."""
-    wanted = set(ids)
-    found = [option.name for option in getattr(room.template, name) if option.id in wanted]
-    return Text(he=", ".join(each.he for each in found), en=", ".join(each.en for each in found)) if found else BLANK

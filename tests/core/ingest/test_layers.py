@@ -7,6 +7,7 @@ import pytest
 
 from core import config, ingest
 from core.i18n import words
+from core.ingest import layers
 from core.ingest.rows import AREAS
 from core.issues import Issue
 
@@ -59,3 +60,18 @@ def test_of_two_layers_side_by_side_the_rows_are_about_the_one_whose_names_are_o
     data = "רובע,שכונה,אמון ברשות המקומית\nמערב,הדר,50\n,כרמל,51\n".encode()
     found = ingest.read(data, "t_2024.csv", CONFIG, OURS[:2], ingest.Choices())
     assert (found.layer, found.joined) == ("neighbourhood", ("neighbourhood:11", "neighbourhood:12"))
+
+
+def test_columns_of_figures_that_nobody_knows_are_not_looked_through_for_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    class Counted(layers.Matcher):
+        def by_name(self, name: object) -> str | None:
+            asked.append(str(name))
+            return super().by_name(name)
+
+    monkeypatch.setattr(layers, "Matcher", Counted)
+    rows = "".join(f"הדר,{n},kind {n}\n" for n in range(1500))
+    ingest.read(f"רובע,קוד בניין,סוג מבנה\n{rows}".encode(), "t_2024.csv", CONFIG, OURS, ingest.Choices())
+    assert not any(each.replace(".", "").isdigit() for each in asked)
+    assert 0 < sum("kind" in each for each in asked) <= 1000 * len(CONFIG.layers)
