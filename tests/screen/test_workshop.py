@@ -10,7 +10,6 @@ import json
 import os
 import re
 import signal
-import time
 import zipfile
 from collections import Counter
 from pathlib import Path
@@ -43,7 +42,7 @@ FAR_APART, REASONS = (
 NEARER = (55, 58, 62, 80, 60, 60, 58, 58, 60, 61, 62, 60, 62)  # median 60, the middle half 58 to 62
 MENDED = "A lift that stands still is mended in 48 hours"
 A_TEXT = "{http://schemas.openxmlformats.org/drawingml/2006/main}t"
-SECONDS_TO_THE_FIRST_QUESTION = 15
+MOST_TO_THE_FIRST_QUESTION = 15_000  # milliseconds
 
 
 def test_a_workshop_of_three_meetings_loses_nothing(page: Page, tmp_path: Path) -> None:
@@ -176,10 +175,8 @@ def thresholds(desk: Desk, killed: int) -> None:
     desk.shot("threshold")
     early = dict(zip(desk.phones, zip(FAR_APART, REASONS, strict=False), strict=False))
     desk.all(lambda phone: phone.counts(*early[phone], taps=2), early)
-    began = time.monotonic()
     late = desk.joins("he")
-    expect(late.main.locator(".step input")).to_be_visible()
-    assert time.monotonic() - began < SECONDS_TO_THE_FIRST_QUESTION
+    expect(late.main.locator(".step input")).to_be_visible(timeout=MOST_TO_THE_FIRST_QUESTION)
     os.kill(killed, signal.SIGKILL)
     for phone, value in zip(desk.phones, FAR_APART, strict=True):  # nobody tells them; they vote all the same
         if phone not in early and phone not in (pocketed, late):
