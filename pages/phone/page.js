@@ -2,7 +2,7 @@
 'use strict';
 const D = JSON.parse(document.getElementById('data').textContent);
 const W = D.words, $ = id => document.getElementById(id);
-const query = '?c=' + encodeURIComponent(D.code) + '&lang=' + D.lang;
+const query = '?c=' + encodeURIComponent(D.way) + '&lang=' + D.lang;
 const store = {
   get: (k, or) => { try { return JSON.parse(localStorage.getItem(D.code + k)) ?? or; } catch (e) { return or; } },
   set: (k, v) => { try { localStorage.setItem(D.code + k, JSON.stringify(v)); } catch (e) { /* private window */ } },
@@ -187,7 +187,7 @@ const SCREENS = {
 const rows = found => (found || []).length ? el('ul', {}, found.map(([text, more]) => el('li', {}, name(text), more ? el('small', { class: 'soft' }, more) : null))) : null;
 const access = () => el('details', {}, el('summary', {}, W.access), el('p', { class: 'soft' }, W.access_text));
 const languages = () => el('div', { class: 'row', role: 'group' }, D.languages.map(([lang, label]) =>
-  press(label, lang === D.lang, () => { location.href = '/p?c=' + encodeURIComponent(D.code) + '&lang=' + lang; }, { lang })));
+  press(label, lang === D.lang, () => { location.href = '/p?c=' + encodeURIComponent(D.way) + '&lang=' + lang; }, { lang })));
 const join = async e => {
   e.target.disabled = true;
   try {

@@ -15,6 +15,7 @@ from pages.shared import phone_page, phone_view
 from pages.shared.phone_door import (
     Caller,
     body,
+    cookie,
     crowded,
     events,
     kept,
@@ -95,7 +96,7 @@ async def stream(request: Request) -> Response:
 
 def _with_token(answer: Response, request: Request, caller: Caller, token: str) -> Response:
     safe = request.url.scheme == "https"
-    answer.set_cookie(caller.cookie, token, max_age=KEPT, path="/p", httponly=True, samesite="strict", secure=safe)
+    answer.set_cookie(cookie(caller.way), token, max_age=KEPT, path="/p", httponly=True, samesite="strict", secure=safe)
     return answer
 
 

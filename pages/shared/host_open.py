@@ -118,8 +118,9 @@ def address() -> str:
     return f"{cut.scheme or 'http'}://{cut.netloc}" if cut.netloc else ""
 
 
-def link(session: str, base: str) -> str:
-    return f"{base}/p?c={session[:CODE]}"
+def link(way: str, base: str) -> str:
+    """``way``: the code, short enough to type, or the whole id of the workshop, that nobody can guess."""
+    return f"{base}/p?c={way}"
 
 
 def qr(text: str, size: int) -> str:
@@ -146,7 +147,7 @@ def invite(session: str, w: Words) -> None:
 
 def poster(session: str, base: str, w: Words, size: int = 260) -> str:
     code = f'<b class="lr-code" dir="ltr">{safe(session[:CODE])}</b>'
-    shown = link(session, base).partition("://")[2]
+    shown = link(session[:CODE], base).partition("://")[2]
     told = f'<p>{safe(w("workshop.join_by"))}</p>{code}<p dir="ltr">{safe(shown)}</p>'
     return f'<div class="lr-poster">{qr(link(session, base), size)}<div>{told}</div></div>'
 
@@ -154,10 +155,10 @@ def poster(session: str, base: str, w: Words, size: int = 260) -> str:
 def printed(session: str, base: str, room: Room, w: Words) -> str:
     """One file to print: a poster with the code, the method in a page, and ballots on paper for every question."""
     assert room.session
-    name, way = safe(w.pick(room.session.called)), link(session, base)
+    name, typed = safe(w.pick(room.session.called)), link(session[:CODE], base)
     poster = (
-        f'<div class="p"><h1>{name}</h1>{qr(way, 560)}<p class="c" dir="ltr">{session[:CODE]}</p>'
-        f'<p dir="ltr">{safe(way)}</p><p>{safe(w.pick(room.template.consent))}</p></div>'
+        f'<div class="p"><h1>{name}</h1>{qr(link(session, base), 560)}<p class="c" dir="ltr">{session[:CODE]}</p>'
+        f'<p dir="ltr">{safe(typed)}</p><p>{safe(w.pick(room.template.consent))}</p></div>'
     )
     method = f"<h1>{safe(w('workshop.how_title'))}</h1><p>{safe(w('workshop.how_text'))}</p>"
     ballots = "".join(_ballot(room, asked, w) for asked in _questions(room))

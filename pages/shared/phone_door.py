@@ -19,13 +19,15 @@ from core.issues import Issue
 from core.workshop.events import MOST_BYTES
 from pages.shared import phone_view
 from pages.shared.limits import Limit, anonymous
-from pages.shared.live import GATHER, Live, hashed, live
+from pages.shared.live import CODE, GATHER, Live, hashed, live
 
 HEARTBEAT = 15.0  # seconds after which a silent stream says that it is alive
 MOST_PEOPLE = 1000  # phones of one workshop: three times the largest hall
 
-#: A hall has one address for all its phones, so of that only wrong codes are few; a guesser needs days for a workshop.
-WRONG_CODES = Limit(30, 0.5)
+#: A hall has one address for all its phones, and its phones are of a few kinds: one that guesses shuts the door first
+#: to its own kind, then to codes that are typed, and never to the way that the QR code shows, which nobody can guess.
+WRONG_CODES = Limit(10, 0.1)  # of one kind of browser at one address
+WRONG_HERE = Limit(100, 0.5)  # of one address: a workshop is found in an hour of guessing with a chance of 0.2 %
 JOINS = Limit(400, 5)  # of one address, of those who have not joined
 TAPS = Limit(40, 2)
 READS = Limit(120, 4)  # of one phone: pages, and what is live
@@ -40,9 +42,12 @@ _shown: dict[tuple[str, str], tuple[Live, int, phone_view.Shown]] = {}
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """``session``: None where the code is wrong or absent; ``issue`` says why. ``sender``: the hash of the token."""
+    """``session``: None where the code is wrong or absent; ``issue`` says why. ``sender``: the hash of the token.
 
-    code: str
+    ``way``: what its address says, the code or, from a QR code, the whole id of the workshop.
+    """
+
+    way: str
     session: str | None
     token: str
     sender: str
@@ -52,21 +57,23 @@ class Caller:
 
     @classmethod
     async def of(cls, request: Request) -> Caller:
-        code = request.query_params.get("c", "").strip()
-        token = request.cookies.get(f"p{code}", "")
-        address = anonymous(request.client.host if request.client else "")
-        found = live().session(code)
+        way = request.query_params.get("c", "").strip()
+        token = request.cookies.get(cookie(way), "")
+        host = request.client.host if request.client else ""
+        address, kind = anonymous(host), anonymous(f"{host} {request.headers.get('user-agent', '')}")
+        found = live().session(way[:CODE])
+        found = found if way in (found, way[:CODE]) else None
         if found is not None and found not in live():
             await asyncio.to_thread(live().room, found)
         sender = hashed(found, token) if found and token else ""
         known = found is not None and sender in live().room(found).people
-        issue = None if known else _knocks(code, found, address)
+        issue = None if known or way == found else _knocks(way, found, address, kind)
         session = None if issue else found
-        return cls(code, session, token, sender, address, _language(request, spoken(session)), issue)
+        return cls(way, session, token, sender, address, _language(request, spoken(session)), issue)
 
     @property
-    def cookie(self) -> str:
-        return f"p{self.code}"
+    def code(self) -> str:
+        return self.way[:CODE]
 
     @property
     def joined(self) -> bool:
@@ -104,6 +111,11 @@ class Caller:
         """A refusal in words, with what is live."""
         told = phone_view.told(issues, self.w)
         return JSONResponse({"ok": False, "issues": told, **self.state()}, status_code=status)
+
+
+def cookie(way: str) -> str:
+    """The name of the cookie that holds the token of a workshop, whichever way a phone came in."""
+    return f"p{way[:CODE]}"
 
 
 def refused(caller: Caller) -> Issue | None:
@@ -168,14 +180,17 @@ def refused_at_door(caller: Caller) -> Issue | None:
     return None if limit.take(key) else Issue("W-32", {"n": limit.wait(key)})
 
 
-def _knocks(code: str, found: str | None, address: str) -> Issue | None:
-    if not code:
+def _knocks(way: str, found: str | None, *keys: str) -> Issue | None:
+    """Why a typed code is not even looked at, or that it is wrong. ``keys``: of the address, of its kind of browser."""
+    if not way:
         return None
-    if WRONG_CODES.left(address) < 1:
-        return Issue("W-32", {"n": WRONG_CODES.wait(address)})
+    limits = dict(zip(keys, (WRONG_HERE, WRONG_CODES), strict=True))
+    if wait := [limit.wait(key) for key, limit in limits.items() if limit.left(key) < 1]:
+        return Issue("W-32", {"n": max(wait)})
     if found is None:
-        WRONG_CODES.take(address)
-        return Issue("W-01", {"code": code[:12]})
+        for key, limit in limits.items():
+            limit.take(key)
+        return Issue("W-01", {"code": way[:12]})
     return None
 
 

@@ -25,6 +25,7 @@ def html(caller: Caller, nonce: str) -> str:
     w = caller.w
     data = {
         "code": caller.code,
+        "way": caller.way,
         "lang": w.lang,
         "languages": _names(spoken(caller.session)),
         "words": _words(w),

@@ -61,18 +61,36 @@
     const at = new URLSearchParams(location.search).get('at');
     if (following && at) document.getElementById(at)?.scrollIntoView();
   };
+  // While the server is away the page keeps what it shows, and one line says so. Streamlit's own dialog is put away as it
+  // comes: it speaks English to whoever started the server, and lies over what the hall is looking at.
+  const LOST = 'Connection error', STATE = 'data-test-connection-state', PATIENCE = 2000; // ms; shorter breaks nobody notices
+  let met = false, leaving = 0;
+  const line = () => document.querySelector('.lr-away') ?? document.body.appendChild(
+    Object.assign(document.createElement('p'), { className: 'lr-away', role: 'status' }));
+  const say = () => { line().textContent = told(LOST); };
+  const reached = (state) => {
+    met ||= state === 'CONNECTED';
+    document.documentElement.toggleAttribute('data-away', met && state !== 'CONNECTED');
+    if (state === 'CONNECTED') { clearTimeout(leaving); leaving = 0; document.querySelector('.lr-away')?.replaceChildren(); }
+    else if (met && !leaving) leaving = setTimeout(say, PATIENCE);
+  };
+  const dismiss = (e) => within(e, '[role="dialog"]').forEach((dialog) => {
+    if (dialog.querySelector('h2')?.textContent === LOST) dialog.querySelector('button')?.click();
+  });
   let waiting = 0;
   const seen = (changes) => {
     const touched = new Set();
-    for (const { type, target, addedNodes } of changes) {
+    for (const { type, target, attributeName, addedNodes } of changes) {
+      if (attributeName === STATE) { reached(target.getAttribute(STATE)); continue; }
       if (type === 'attributes') { target === document.documentElement ? touched.add(target) : speak(target); continue; }
       if (type === 'characterData') { if (target.parentElement) touched.add(target.parentElement); continue; }
       for (const node of addedNodes) if (node.nodeType === Node.ELEMENT_NODE && node.isConnected) touched.add(node); else if (node.parentElement) touched.add(node.parentElement);
     }
     touched.forEach(mend);
+    touched.forEach((e) => { dismiss(e); within(e, `[${STATE}]`).forEach((app) => reached(app.getAttribute(STATE))); });
     if (!waiting) waiting = setTimeout(() => { waiting = 0; scrollers(); arrive(); }, 300);
   };
   new MutationObserver(seen).observe(document.documentElement,
-    { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...SPOKEN, 'lang'] });
+    { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: [...SPOKEN, 'lang', STATE] });
   addEventListener('resize', scrollers);
 })();

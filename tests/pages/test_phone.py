@@ -26,7 +26,7 @@ from tests.pages.walk import Visit
 
 @pytest.fixture
 def session(store: Path, monkeypatch: pytest.MonkeyPatch) -> str:
-    for name in ("WRONG_CODES", "JOINS", "TAPS", "READS", "ARRIVALS"):
+    for name in ("WRONG_CODES", "WRONG_HERE", "JOINS", "TAPS", "READS", "ARRIVALS"):
         monkeypatch.setattr(phone_door, name, Limit(1000, 1000))
     return workshop()
 
@@ -296,7 +296,7 @@ def test_a_forged_token_is_told_to_join(session: str) -> None:
 def test_guessing_codes_is_slowed_and_the_room_goes_on(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
     (inside,) = hall(session, 1)
     ask(session)
-    monkeypatch.setattr(phone_door, "WRONG_CODES", Limit(5, 0.001))
+    monkeypatch.setattr(phone_door, "WRONG_HERE", Limit(5, 0.001))
     wrong = [f"{n:06d}" for n in range(8)]
     codes = [Phone(code, address="6.6.6.6").state()["note"]["code"] for code in wrong]
     assert codes == ["W-01"] * 5 + ["W-32"] * 3
@@ -305,6 +305,30 @@ def test_guessing_codes_is_slowed_and_the_room_goes_on(session: str, monkeypatch
     assert right.http.post("/p/join", params=right.query(), json={"role": "resident"}).status_code == 429
     assert Phone(session, address="7.7.7.7").join()["ok"]
     assert inside.rate(5).status_code == 200
+
+
+def test_one_that_guesses_shuts_the_door_to_its_own_kind_of_browser_alone(
+    session: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(phone_door, "WRONG_CODES", Limit(5, 0.001))
+    for n in range(8):
+        Phone(f"{n:06d}").state()
+    assert Phone(session).state()["note"]["code"] == "W-32"
+    other = Phone(session)
+    other.http.headers["user-agent"] = "Another telephone"
+    assert other.join()["ok"]
+
+
+def test_by_the_qr_code_people_come_in_while_somebody_guesses(session: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The way that it shows can't be guessed; with a wrong end it is a wrong code like any other."""
+    monkeypatch.setattr(phone_door, "WRONG_HERE", Limit(5, 0.001))
+    guessed = [Phone(session, way=f"{session[:6]}-{n:08x}").state()["note"]["code"] for n in range(8)]
+    assert guessed == ["W-01"] * 5 + ["W-32"] * 3
+    scanned = Phone(session, way=session)
+    assert f'"way":"{session}"' in scanned.page().text, "it goes on by the way it came"
+    assert scanned.join()["ok"]
+    scanned.way = scanned.code
+    assert scanned.state()["screen"] != "code", "and is known by the typed code too"
 
 
 def rating(value: int, **more: str) -> dict:
