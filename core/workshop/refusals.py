@@ -68,15 +68,30 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
         return _lawless(event) or _voted_on(replace(room, topics={**room.topics, event.topic: event}))
     if isinstance(event, ev.ClauseEdited):
         return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
-    clause = room.clauses.get(event.question.about or "") if isinstance(event, ev.QuestionOpened) else None
+    if isinstance(event, ev.QuestionOpened):
+        return _known(room, event) or _unwritten(room, event)
+    return []
+
+
+def _known(room: Room, event: ev.QuestionOpened) -> list[Issue]:
+    """W-30 for opening a round again of which people know what came of it: nobody answers in private any more."""
+    poll = room.polls.get(event.question.id)
+    again = poll is not None and poll.last.told and stands(room, poll)
+    return [Issue("W-30", {"item": event.question.text})] if again else []
+
+
+def _unwritten(room: Room, event: ev.QuestionOpened) -> list[Issue]:
+    clause = room.clauses.get(event.question.about or "")
     return unfilled(clause.text) if clause else []
 
 
 def _entered(room: Room, event: ev.PaperBallot) -> list[Issue]:
-    """W-45 for another ballot under a number that has one in this round: two people who enter ballots are both proposed
-    the same number, and one would wipe out what the other has kept.
+    """W-30 once a vote told what came of the round. W-45 for another ballot under a number that has one in this round:
+    two people who enter ballots are both proposed the same number, and one would wipe out what the other has kept.
     """
     last = room.polls[event.question].last
+    if last.told:
+        return [Issue("W-30", {"item": room.polls[event.question].question.text})]
     if event.corrects or PAPER + event.ballot not in last.said:
         return []
     return [Issue("W-45", {"ballot": event.ballot, "free": last.free_ballot})]

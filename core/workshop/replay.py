@@ -19,7 +19,7 @@ from core.workshop import events as ev
 from core.workshop.question import Question
 from core.workshop.refusals import standing
 from core.workshop.room import PAPER, Cluster, Concept, Key, Participant, Poll, Room, Round, State, Statement, Stream
-from core.workshop.subject import stands, subject
+from core.workshop.subject import JUDGED, about, stands, subject
 
 
 def replay(events: Iterable[ev.Event]) -> Room:
@@ -113,6 +113,7 @@ def _question(room: Room, event: ev.QuestionOpened) -> Room:
     room, id = _all_closed(room), event.question.id
     if poll := room.polls.get(id):
         return replace(_changed(room, id, open=True), live=id) if stands(room, poll) else _another(room, poll)
+    room = _limit_told(room, event.question)
     first = [item.question.id for item in room.agenda if item.locked and item.question]
     early = any(each not in room.polls and each != id for each in first)
     return replace(
@@ -126,9 +127,15 @@ def _round(room: Room, event: ev.RoundOpened) -> Room:
 
 
 def _another(room: Room, poll: Poll) -> Room:
-    id = poll.question.id
+    id, room = poll.question.id, _limit_told(room, poll.question)
     more = replace(poll, rounds=(*poll.rounds, _begun(room, poll.question)))
     return replace(room, polls={**room.polls, id: more}, live=id)
+
+
+def _limit_told(room: Room, asked: Question) -> Room:
+    """Whoever votes on a line reads its limit, and with it what came of the round that gave it."""
+    gave = about(room, asked.about or "", "threshold") if asked.purpose in JUDGED else None
+    return _changed(room, gave.question.id, told=True) if gave and not gave.last.open else room
 
 
 def _all_closed(room: Room) -> Room:

@@ -57,6 +57,23 @@ class Result:
     issues: tuple[Issue, ...] = ()
 
 
+def opened(room: Room) -> Room:
+    """The room as the hall and all phones may know it: a round that is over counts as open until it was told, so that
+    nothing drawn from it (a limit, a level, a weight, an outcome) says what the host has not opened, and a question
+    that may be opened again is answered by people who know nothing of it yet.
+    """
+    return replace(room, polls={id: _unknown(poll) if hidden(poll) else poll for id, poll in room.polls.items()})
+
+
+def hidden(poll: Poll) -> bool:
+    """Whether the last round is over, and what came of it is known to the host alone."""
+    return not (poll.last.open or poll.last.shown or poll.last.told)
+
+
+def _unknown(poll: Poll) -> Poll:
+    return replace(poll, rounds=(*poll.rounds[:-1], replace(poll.last, open=True)))
+
+
 def result(room: Room, question: str, round: int | None = None, among: Collection[str] | None = None) -> Result:
     """``round``: from 1; absent, the last. ``among``: only these senders. Raises KeyError for an unknown question."""
     poll = room.polls[question]
@@ -149,11 +166,12 @@ def on_phone(room: Room, token: str) -> Issue | None:
 def attrition(room: Room, question: str) -> consensus.Attrition | None:
     """Whether those who answered a number or rating and came to no later meeting had answered otherwise.
 
-    None before there is a later meeting, and for other kinds. Ballots on paper tell nothing of who came again.
+    None before the round is over and there is a later meeting, and for other kinds. Ballots on paper tell nothing of
+    who came again.
     """
     poll = room.polls[question]
     own, value = poll.rounds[0], _VALUE.get(poll.question.kind)
-    if value is None or room.meeting <= own.meeting:
+    if value is None or own.open or room.meeting <= own.meeting:
         return None
     sides: dict[bool, list[float]] = {True: [], False: []}
     for who, answer in own.answers.items():

@@ -60,12 +60,14 @@ class Round:
     """One asking of a question. ``answers``: token -> answer, or (statements) the ids of what was sent by slot.
 
     ``subject``: what was voted on, as it stood when the round began. Once the round is over, ``there``: who was there
-    then, and ``kept``: who said nothing in it, whose answer (or having none) of the round before stands.
+    then, and ``kept``: who said nothing in it, whose answer (or having none) of the round before stands. ``told``: what
+    came of it was told by a vote on it, opened by itself or not.
     """
 
     meeting: int
     open: bool = True
     shown: bool = False
+    told: bool = False
     seed: int = 0
     answers: Mapping[str, Any] = field(default_factory=dict)
     skipped: frozenset[str] = frozenset()

@@ -13,6 +13,8 @@ from core.workshop.question import Purpose, Question
 from core.workshop.results import result
 from core.workshop.room import ROUNDS, Poll, Room, Subject, measured
 
+JUDGED: tuple[Purpose, Purpose] = ("acceptance", "adoption")  # where what the room proposed is voted on
+
 
 def subject(room: Room, asked: Question) -> Subject | None:
     """What ``asked`` would be on if it were opened now; None where nothing is judged or adopted.
@@ -25,7 +27,7 @@ def subject(room: Room, asked: Question) -> Subject | None:
     clause, topic = room.clauses.get(about), room.topics.get(about)
     if asked.purpose == "threshold" and topic:
         return measured(topic)
-    if asked.purpose in ("acceptance", "adoption"):
+    if asked.purpose in JUDGED:
         return _wording(clause) if clause else _line(room, topic) if topic else None
     return None
 

@@ -13,6 +13,8 @@ import streamlit as st
 from core.i18n import Words
 from core.workshop import Room
 from core.workshop.question import Question
+from core.workshop.results import opened
+from core.workshop.subject import JUDGED
 from core.workshop.templates import Item
 from pages.shared import host_open, parts, phone_view, robots, vote_view, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
@@ -38,7 +40,7 @@ def screen(session: str, w: Words) -> None:
     room, chosen = workshops.room(session), live().screen(session)
     with st.container(key="hall"):
         if chosen["view"] == "balcony":
-            balcony(room, w)
+            balcony(opened(room), w)
         else:
             floor(session, room, w, bool(chosen["breaches"]))
 
@@ -50,7 +52,7 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
         return
     if poll is None:
         item = room.template.item(room.live) if room.live else None
-        _slide(session, room, item, w)
+        _slide(session, opened(room), item, w)
         return
     asked, now = poll.question, poll.last
     topic, clause = room.topics.get(asked.about or ""), room.clauses.get(asked.about or "")
@@ -60,12 +62,12 @@ def floor(session: str, room: Room, w: Words, breaches: bool) -> None:
     if now.shown:
         vote_view.show(room, asked.id, w, "hall", large=True)
         parts.html(vote_view.by_authority(room, asked.id, w))
-        parts.html(workshop_told.budget(room, w) if asked.purpose == "budget" else "")
+        parts.html(workshop_told.budget(opened(room), w) if asked.purpose == "budget" else "")
     else:
         state = "" if now.open else f" · {w('workshop.state.closed')}"
         parts.html(f'<p class="lr-huge">{safe(vote_view.counter(room, asked.id, w) + state)}</p>')
         parts.html(f'<p class="lr-rule">{safe(vote_view.rule(asked, w))}</p>')
-    parts.html(_card(room, asked, w))
+    parts.html(_card(opened(room), asked, w))
     if breaches and asked.purpose == "threshold":
         parts.html(workshop_cards.breaches(room, asked, w))
 
@@ -100,7 +102,7 @@ def _card(room: Room, asked: Question, w: Words) -> str:
             f'<p class="lr-facts-line">{safe(fact)}</p>' for fact in phone_view.addressed(room, asked.about or "", w)
         )
     measure = topic.measure
-    voted = vote_view.proposal(room, topic, w) if asked.purpose in phone_view.JUDGED else []
+    voted = vote_view.proposal(room, topic, w) if asked.purpose in JUDGED else []
     known = [
         f"{w.value(value, measure.unit)} ({source})" if source.strip() else w.value(value, measure.unit)
         for value, source in measure.known

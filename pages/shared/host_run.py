@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.workshop import Room
-from core.workshop.results import counted
+from core.workshop.results import counted, hidden
 from core.workshop.room import Poll, unconceived
 from core.workshop.states import readings
 from core.workshop.subject import another, stands
@@ -188,7 +188,22 @@ def _live(session: str, w: Words) -> None:
         parts.heading(w.pick(item.title) if item else w("workshop.nothing_live"))
     else:
         _question(session, room, poll, w)
+    _untold(room, w)
     _screen(session, w)
+
+
+def _untold(room: Room, w: Words) -> None:
+    """What is over and was not opened for the hall: its screens and the phones know nothing that follows from it."""
+    found = [
+        poll for poll in room.polls.values() if poll.last.answers and hidden(poll) and poll.question.id != room.live
+    ]
+    if named := [_named(room, poll, w) for poll in found if poll.question.kind != "statements"]:
+        st.caption(parts.literal(w("workshop.untold", which="; ".join(named))))
+
+
+def _named(room: Room, poll: Poll, w: Words) -> str:
+    about = room.topics.get(poll.question.about or "")
+    return " · ".join([w.pick(poll.question.text), *([w.pick(about.name)] if about else [])])
 
 
 def _question(session: str, room: Room, poll: Poll, w: Words) -> None:

@@ -13,11 +13,12 @@ from core.issues import Issue
 from core.workshop import Room, consensus, on_phone, result
 from core.workshop.events import TopicChosen
 from core.workshop.question import SCORED, Question
+from core.workshop.results import opened
 from core.workshop.room import Poll
+from core.workshop.subject import JUDGED
 from pages.shared import phone_slide, vote_view
 
 TAGS = ("stages", "interfaces", "groups")
-JUDGED = ("acceptance", "adoption")  # where what the room proposed is voted on
 STEPS = 20  # presses of a stepper from one goalpost to the other, at most five times as many
 
 Shown = dict[str, Any]
@@ -30,7 +31,9 @@ def common(room: Room, w: Words) -> Shown:
     if room.closed or not room.live:
         return {**told, "screen": "over" if room.closed else "wait"}
     poll = room.poll
-    return told | (_question(room, poll, w) if poll else phone_slide.slide(room, room.template.item(room.live), w))
+    if poll:
+        return told | _question(room, poll, w)
+    return told | phone_slide.slide(opened(room), room.template.item(room.live), w)
 
 
 def door(room: Room, w: Words) -> Shown:
@@ -83,7 +86,7 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "options": phone_slide.options(asked.options, w),
         "tags": _tags(room, w) if _harvests(asked) else {},
         "scale": _scale(asked, w),
-        "card": card(room, poll, w),
+        "card": card(opened(room), poll, w),
         "rule": vote_view.rule(asked, w),
         "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
         "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",

@@ -198,7 +198,7 @@ def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) 
             asked = live().room(session).question(item, "heat")
             opened(session, "question_opened", question=asked, unlock=True)
             numbers(session, asked.id, [value] * 8, phones)
-        opened(session, "question_closed", question=asked.id)
+            opened(session, "answers_shown", question=asked.id)
 
     score(("likelihood", "impact"), (4, 4))
     assert phones[0].state()["scale"]["whole"], "whole numbers, each a button"
@@ -420,3 +420,37 @@ def test_the_end_of_a_workshop_about_threats_says_nothing_of_lines(store: Path) 
     ends = {name: host(workshop(name), "end") for name in ("urban_renewal", "social_threats")}
     shown = {name: visit.w("workshop.adopted_lines") in visit.text for name, visit in ends.items()}
     assert shown == {"urban_renewal": True, "social_threats": False}
+
+
+def test_what_is_closed_and_not_shown_is_on_no_screen_of_the_room(demo_store: Path) -> None:
+    """A limit, a threat's level, weights and who left: all of them follow from answers that the host has not opened."""
+    session = workshop()
+    phones = hall(session, 10)
+    topic(session)
+    asked = live().room(session).question("thresholds", "trust_line")
+    opened(session, "question_opened", question=asked, unlock=True)
+    numbers(session, asked.id, [37] * 10, phones)
+    budget = live().room(session).question("budget")
+    opened(session, "question_opened", question=budget, unlock=True)
+    for phone in phones:
+        shares = {"kind": "points", "shares": [73, 27, *[0] * (len(budget.options) - 2)]}
+        assert phone.send("answered", question="budget", answer=shares).status_code == 200
+    opened(session, "meeting_opened", meeting=2)
+    for phone in phones[:5]:
+        phone.http.post("/p/here", params=phone.query())
+    opened(session, "meeting_opened", meeting=1)
+    told = {"37%", "73%"}
+
+    def seen(view: str, item: str = "") -> set[str]:
+        if item:
+            opened(session, "slide_opened", item=item)
+        live().screen(session)["view"] = view
+        text = plain(screen(session).text)
+        return {each for each in told if each in text}
+
+    assert seen("balcony") == set() and seen("floor", "cards") == set()
+    w = language("en")
+    assert plain(w.pick(asked.text)) in plain(host(session).text), "the host is told what is not shown yet"
+    for each in (asked.id, "budget"):
+        opened(session, "answers_shown", question=each)
+    assert seen("balcony") == told and seen("floor", "cards") == {"37%"}

@@ -176,6 +176,23 @@ def test_what_was_done_is_not_done_again(hall: Hall):
     assert codes(hall) == ["W-30"], "whoever has seen the answers does not vote in private"
 
 
+def test_a_limit_that_was_voted_on_is_known_though_its_answers_were_never_opened(hall: Hall):
+    hall.host("topic_chosen", **topic())
+    phones = hall.join(8)
+    limit = hall.room.question("thresholds", "trust_line").model_dump()
+    hall.host("question_opened", question=limit, unlock=True)
+    hall.numbers(phones, [45.0] * 8, "threshold_trust_line")
+    hall.host("question_closed", question="threshold_trust_line")
+    hall.host("question_opened", question=limit, unlock=True)
+    assert codes(hall) == [], "closed too early"
+    hall.host("question_opened", question=hall.room.question("adoption", "trust_line").model_dump(), unlock=True)
+    hall.host("paper_ballot", ballot="1", question="threshold_trust_line", role="resident", authority="lod")
+    assert codes(hall) == ["W-30"], "the card of the vote told the median"
+    hall.host("question_opened", question=limit, unlock=True)
+    assert codes(hall) == ["W-30"], "and nobody answers anew"
+    assert hall.room.polls["threshold_trust_line"].last.open, "a log of before this was asked is read all the same"
+
+
 def test_a_question_of_an_earlier_meeting_is_a_new_round(hall: Hall):
     hall.ask("rating")
     hall.host("question_closed", question="q")
