@@ -122,13 +122,19 @@ def spread(s: Snapshot, w: Words, audience: Audience) -> str:
         return w("slides.title.spread_none")
     if audience == "public":
         return _spread_public(s, w)
-    k, share = concentrated([spot.crossings for spot in s.spots])
+    k, share = standing_out(s)
     if k == 1:
         return w("slides.title.spread_one", share=w.percent(share), area=w.pick(s.spots[0].name))
-    if 2 * k > s.areas_crossed:
+    if not k:
         many = w.plural("slides.crossings", s.crossings)
         return w("slides.title.spread_even", crossings=many, n=s.areas_crossed, layer=layer(s, w))
     return w("slides.title.spread", share=w.percent(share), k=k, layer=layer(s, w), total=s.places)
+
+
+def standing_out(s: Snapshot) -> tuple[int, float]:
+    """How many areas hold at least half of the open breaches, and what share; none where these are most areas."""
+    k, share = concentrated([spot.crossings for spot in s.spots])
+    return (k, share) if k == 1 or 2 * k <= s.areas_crossed else (0, 0.0)
 
 
 def _spread_public(s: Snapshot, w: Words) -> str:
@@ -168,12 +174,12 @@ def layer(s: Snapshot, w: Words) -> str:
 
 def concentrated(counts: Sequence[int]) -> tuple[int, float]:
     """The fewest places that together hold half of the open breaches, those with most standing first, and what share
-    these hold.
+    these hold. A place with as many as the last of them is one of them: no order of names may part equals.
     """
     held, every = 0, sum(counts)
-    for k, count in enumerate(counts, 1):
+    for k, (count, following) in enumerate(zip(counts, [*counts[1:], 0], strict=True), 1):
         held += count
-        if held >= CONCENTRATED * every:
+        if held >= CONCENTRATED * every and count > following:
             return k, held / every
     return 0, 0.0
 

@@ -78,17 +78,19 @@ def concentration(
     scale: float = 1.0,
     title: str | None = None,
     slot: float = 38,
+    standing: int | None = None,
 ) -> Spec:
     """Crossings per area, most first and all others last; the worst stands out. The title should say its share.
 
-    A click selects ``area``. ``slot``: the height of a row. Raises ValueError without areas.
+    A click selects ``area``. ``slot``: the height of a row. ``standing``: how many bars stand out instead, counted from
+    the first. Raises ValueError without areas.
     """
     if not counts:
         raise ValueError("a chart needs at least one area; an empty page has its own words")
     look = Look(words, scale)
     shown = ranked(counts)
-    rows = _counted(look, shown)
-    y = {"field": "area", "type": "nominal", "sort": [c.area for c in shown], "axis": None}
+    rows = _counted(look, shown, _worst(shown) if standing is None else standing)
+    y = {"field": "place", "type": "ordinal", "axis": None}
     most = max(1, *(c.crossings for c in shown))
     x = {
         "field": "crossings",
@@ -104,7 +106,7 @@ def concentration(
         [
             layer("bar", rows, bar, size=look.px(24), cursor="pointer")
             | {"name": "areas", "params": [lk.pick("area")]},
-            lk.row_names(look, [{"area": c.area, "text": look.lines(c.name, 22)} for c in shown], y),
+            lk.row_names(look, [{"place": n, "text": look.lines(c.name, 22)} for n, c in enumerate(shown)], y),
             layer(
                 "text",
                 rows,
@@ -126,8 +128,15 @@ def concentration(
 
 
 def ranked(counts: Sequence[Count]) -> list[Count]:
-    """In the order of the bars."""
-    return sorted(counts, key=lambda c: (not c.area, -c.crossings, c.name))
+    """In the order of the bars; those of several areas together stay as they are."""
+    return sorted(counts, key=lambda c: (0, -c.crossings, c.name) if c.area else (1, 0, ""))
+
+
+def _worst(shown: Sequence[Count]) -> int:
+    """How many areas have most; none where all have as many as each other."""
+    own = [c.crossings for c in shown if c.area and c.crossings]
+    most = own.count(max(own, default=0))
+    return most if most < len(shown) or len(own) == 1 else 0
 
 
 def _thick(areas: int) -> float:
@@ -248,13 +257,14 @@ def _entries(look: Look, profiles: Sequence[Profile], lined: bool) -> list[Entry
     return [*areas, *([Entry(look.say("red_line"), line=RED_LINE)] if lined else [])]
 
 
-def _counted(look: Look, shown: Sequence[Count]) -> list[dict[str, Any]]:
-    total, most = sum(c.crossings for c in shown), max((c.crossings for c in shown if c.area), default=0)
+def _counted(look: Look, shown: Sequence[Count], standing: int) -> list[dict[str, Any]]:
+    total = sum(c.crossings for c in shown)
     rows = []
-    for count in shown:
-        worst = bool(count.area) and count.crossings == most > 0
+    for n, count in enumerate(shown):
+        worst = n < standing
         rows.append(
             {
+                "place": n,
                 "area": count.area,
                 "area_name": look.line(count.name),
                 "crossings": int(count.crossings),

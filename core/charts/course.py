@@ -154,15 +154,17 @@ def course(
 def _span(values: Sequence[float], space: Space, fan: Fan | None, unit: InTwoLanguages | None) -> tuple[float, float]:
     """What the value axis spans: all levels with some air; a forecast may widen it by half on either side."""
     levels = (*values, *space.limits, *space.back)
-    low, high = min(levels), max(levels)
-    reach = lk.apart(low, high) or abs(high) * 0.2 or 1.0
+    least, most = min(levels), max(levels)
+    low, high = lk.widened(least, most)
+    reach = high - low
     if fan:
         ends = fan.at(fan.years)
+        least, most = min(least, *ends), max(most, *ends)
         low, high = max(min(low, *ends), low - reach / 2), min(max(high, *ends), high + reach / 2)
     air = reach * 0.18
-    bottom = max(0.0, low - air) if low >= 0 else low - air
+    bottom = max(0.0, low - air) if least >= 0 else low - air
     percent = unit is not None and unit.en == "%"
-    return bottom, min(100.0, high + air) if percent and high <= 100 else high + air
+    return bottom, min(100.0, high + air) if percent and most <= 100 else high + air
 
 
 def _axis(look: Look, low: float, high: float, unit: InTwoLanguages | None) -> Spec:
@@ -174,7 +176,7 @@ def _axis(look: Look, low: float, high: float, unit: InTwoLanguages | None) -> S
 
 
 def _level(look: Look, tick: float, unit: InTwoLanguages | None) -> str:
-    return look.line(look.words.value(tick, unit if unit is not None and unit.en == "%" else None))
+    return look.line(look.words.value(tick, unit if unit is not None and unit.en == "%" else None, AS_ADOPTED))
 
 
 def _aside(look: Look, axis: Spec, unit: InTwoLanguages | None) -> float:

@@ -23,6 +23,8 @@ SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
 FONT = "Heebo, Arial, sans-serif"
 INK, MUTED, FAINT, TRACK = "#1A1A1A", "#5A5F66", "#D5DAE0", "#F1F3F6"
 RED_LINE = "#7A0C12"
+#: Of the larger end of a value axis: what lies nearer together is drawn as lying together.
+LEAST_SPAN = 0.05
 #: Grounds, from calm to grave each darker than the last: on grey paper nothing else parts them.
 SAFE_SIDE, WARNING_SIDE, FAR_SIDE = "#F1F7FD", "#FCE5A0", "#F7D0C9"
 
@@ -167,10 +169,13 @@ def clamp(score: float | None) -> float:
     return min(100.0, max(0.0, float(score))) if finite(score) else 0.0
 
 
-def apart(low: float, high: float) -> float:
-    """How far two values lie from each other; 0 where an axis between them could not part its ticks."""
-    reach = high - low
-    return reach if reach > 1e-9 * max(abs(low), abs(high)) else 0.0
+def widened(low: float, high: float) -> tuple[float, float]:
+    """The ends of an axis that shows values from ``low`` to ``high``, without air: no nearer to each other than a
+    twentieth of the larger, so that a change of a hair is drawn as one.
+    """
+    least = LEAST_SPAN * max(abs(low), abs(high)) or 1.0
+    more = max(0.0, least - (high - low)) / 2
+    return low - more, high + more
 
 
 def ticks(low: float, high: float) -> list[float]:

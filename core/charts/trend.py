@@ -162,10 +162,10 @@ def trend(
 
 def _span(values: Sequence[float], unit: InTwoLanguages | None) -> tuple[float, float]:
     """Lowest and highest value of the axis: some air, but neither below nought nor above 100% without need."""
-    low, high = min(values), max(values)
-    air = lk.apart(low, high) * 0.2 or abs(high) * 0.1 or 1.0
-    bottom = max(0.0, low - air) if low >= 0 else low - air
-    return bottom, min(100.0, high + air) if _percent(unit) and high <= 100 else high + air
+    low, high = lk.widened(min(values), max(values))
+    air = (high - low) * 0.2
+    bottom = max(0.0, low - air) if min(values) >= 0 else low - air
+    return bottom, min(100.0, high + air) if _percent(unit) and max(values) <= 100 else high + air
 
 
 def _both_ends(histories: Sequence[History], floor: float) -> tuple[tuple[float, ...], tuple[float, ...]]:
@@ -228,7 +228,8 @@ def _ticks(frame: Frame) -> Spec:
     """The value axis on the side of the newest value in Hebrew: round values; percents carry their sign."""
     ticks = lk.ticks(frame.low, frame.high)
     look = frame.look
-    names = {tick: look.line(frame.number(tick)) for tick in ticks}
+    unit = frame.unit if _percent(frame.unit) else None
+    names = {tick: look.line(look.words.value(tick, unit, AS_ADOPTED)) for tick in ticks}
     return {"values": ticks, "labelExpr": lk.labels_for(names), "orient": look.start, "title": None}
 
 

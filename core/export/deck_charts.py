@@ -7,6 +7,7 @@ from datetime import date
 from math import ceil, floor
 from typing import Any
 
+from core import headline
 from core.charts import STATE_STYLE, Count, Mark, Profile, Reading, concentration, course, wedges
 from core.charts.bars import ranked
 from core.charts.course import FILLS, INK_OF_BACK, Space
@@ -134,12 +135,16 @@ def _span(spec: Mapping[str, Any]) -> tuple[float, float, float]:
 
 
 def spread_chart(s: Snapshot, w: Words) -> Chart:
-    """The areas with most open breaches, the others in one bar."""
-    counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in _first(s.spots)]
-    if rest := s.spots[len(counts) :]:
-        counts.append(Count("", w("slides.others"), sum(spot.crossings for spot in rest)))
+    """The areas with most open breaches, the others in one bar; those stand out of which the title speaks."""
+    k, _ = headline.standing_out(s)
+    own = _own(s.spots)
+    counts = [Count(spot.area, w.pick(spot.name), spot.crossings) for spot in own]
+    if k > len(own):
+        counts = [Count("", w("slides.areas_of", n=k, layer=headline.layer(s, w)), _sum(s.spots[:k]))]
+    if rest := s.spots[max(k, len(own)) :]:
+        counts.append(Count("", _together(rest, bool(counts), s, w), _sum(rest)))
     counts = ranked(counts)
-    spec = concentration(counts, w, width=_WIDE, slot=(_HIGH - 20) / MOST_BARS)
+    spec = concentration(counts, w, width=_WIDE, slot=(_HIGH - 20) / MOST_BARS, standing=k if k <= len(own) else 1)
     return Chart(
         "bars",
         w("slides.table.spread"),
@@ -151,8 +156,24 @@ def spread_chart(s: Snapshot, w: Words) -> Chart:
     )
 
 
-def _first(spots: Sequence[Spot]) -> Sequence[Spot]:
-    return spots if len(spots) <= MOST_BARS else spots[: MOST_BARS - 1]
+def _own(spots: Sequence[Spot]) -> Sequence[Spot]:
+    """The areas with a bar of their own. Of areas with as many breaches none has one where not all have."""
+    if len(spots) <= MOST_BARS:
+        return spots
+    return [spot for spot in spots[: MOST_BARS - 1] if spot.crossings > spots[MOST_BARS - 1].crossings]
+
+
+def _sum(spots: Sequence[Spot]) -> int:
+    return sum(spot.crossings for spot in spots)
+
+
+def _together(rest: Sequence[Spot], others: bool, s: Snapshot, w: Words) -> str:
+    """The name of the areas without a bar of their own; ``others``: whether one stands before them."""
+    each = {spot.crossings for spot in rest}
+    if len(each) == 1:
+        crossings = w.plural("slides.crossings", each.pop())
+        return w("slides.areas_with", layer=w.pick(s.layer_plural), crossings=crossings, n=len(rest))
+    return w("slides.others") if others else w("slides.areas_of", n=len(rest), layer=headline.layer(s, w))
 
 
 def whole(x: float | None) -> float | None:

@@ -188,6 +188,11 @@ class Concentration:
         return cls(table, total)
 
     @property
+    def worst(self) -> pd.DataFrame:
+        """The areas with most crossings: several where these have as many as each other."""
+        return self.counts[self.counts["crossings"] == self.counts["crossings"].max()]
+
+    @property
     def worst_share(self) -> float:
         return float(self.counts["share"].iloc[0]) if self.total else np.nan
 

@@ -72,11 +72,11 @@ def crossings_hero(
     """
     inside = ""
     if spread and spread.total:
-        worst = spread.counts.iloc[0]
+        worst = spread.worst
         crossings = w.plural("count.crossings", spread.total)
         inside = w("home.inside", crossings=crossings, areas=w.plural("count.in_areas", len(spread.counts)))
-        if worst["crossings"] > 1:
-            place = w.name(places.cube.areas.loc[worst["area_id"]])
+        if len(worst) == 1 and worst["crossings"].iloc[0] > 1:
+            place = w.name(places.cube.areas.loc[worst["area_id"].iloc[0]])
             inside += " " + w("home.inside_worst", worst=place, share=w.percent(spread.worst_share))
     more = link("redlines", w("home.all_lines"), period=period)
     lead = w("home.hero") if len(crossed) else w("home.hero_none" if enough else "home.hero_unknown")
@@ -241,8 +241,9 @@ def matrix_table(cells: Iterable[Cell], w: Words) -> str:
 
 
 def concentration_sentence(spread: redlines.Concentration, names: Mapping[str, str], w: Words) -> str:
-    worst = spread.counts.iloc[0]
-    text = w("redlines.worst", area=names[worst["area_id"]], share=w.percent(spread.worst_share))
+    worst, share = spread.worst["area_id"], w.percent(spread.worst_share)
+    several = w("redlines.worst_several", n=len(worst), share=share)
+    text = w("redlines.worst", area=names[worst.iloc[0]], share=share) if len(worst) == 1 else several
     return f'<p class="lr-lead">{safe(text)}</p>'
 
 

@@ -119,8 +119,11 @@ def test_the_public_title_tells_the_larger_areas_that_hold_half_and_no_community
     told = snapshot(spots=spots, crossings=9, areas_crossed=4)
     assert said(told, "spread", **public) == "56% of the crossings inside the city lie in Quarter north"
     flat = tuple(each.model_copy(update={"crossings": n}) for each, n in zip(spots, (3, 2, 2, 2), strict=True))
-    both = "56% of the crossings inside the city lie in Quarter north, Quarter east"
-    assert said(snapshot(spots=flat, crossings=9, areas_crossed=4), "spread", **public) == both
+    none = "9 crossings inside the city, in 4 of 9 neighbourhoods"
+    assert said(snapshot(spots=flat, crossings=9, areas_crossed=4), "spread", **public) == none  # no name parts equals
+    two = tuple(each.model_copy(update={"crossings": n}) for each, n in zip(spots, (3, 3, 2, 1), strict=True))
+    both = "67% of the crossings inside the city lie in Quarter north, Quarter south"
+    assert said(snapshot(spots=two, crossings=9, areas_crossed=4), "spread", **public) == both
     even = flat[:1] + flat[2:]
     many = "7 crossings inside the city, in 3 of 9 neighbourhoods"
     assert said(snapshot(spots=even, crossings=7, areas_crossed=3), "spread", **public) == many

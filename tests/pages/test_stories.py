@@ -1,5 +1,6 @@
 """Cards, lists and tables in words: what they say, where they lead, and that nothing of the city's becomes markup."""
 
+from dataclasses import replace
 from datetime import date
 from urllib.parse import parse_qs, urlsplit
 
@@ -227,6 +228,8 @@ def test_the_worst_area_and_its_share(places):
     said = text(stories.concentration_sentence(spread, names, EN))
     assert said == f"{spread.worst_share:.0%} of all crossings lie in one area: Batei HaLevenim."
     counts = stories.crossing_counts(spread, names)
+    equal = replace(spread, counts=spread.counts.assign(crossings=1), total=len(spread.counts))
+    assert "in one area" not in text(stories.concentration_sentence(equal, names, EN))
     assert sum(count.crossings for count in counts) == spread.total
     assert concentration(counts, EN)["layer"]
 

@@ -92,8 +92,19 @@ def test_all_others_together_stand_last_and_never_out() -> None:
 
 def test_two_areas_of_one_name_keep_a_row_each() -> None:
     spec = concentration(COUNTS, HE)
-    assert named(spec, "areas")["encoding"]["y"]["sort"] == ["n2", "n1", "n3", "n4"]
+    assert [row["place"] for row in rows(named(spec, "areas"))] == [0, 1, 2, 3]
     assert [plain(line) for line in texts(spec)].count("מרכז") == 2
+
+
+@pytest.mark.parametrize(("counts", "worst"), [([1, 1, 1], 0), ([2, 2, 1], 2), ([2], 1), ([2, 0], 1)])
+def test_of_equals_none_stands_out_by_its_name(counts: list[int], worst: int) -> None:
+    shown = [Count(f"n{n}", f"{n}", count) for n, count in enumerate(counts)]
+    assert sum(row["worst"] for row in rows(named(concentration(shown, HE), "areas"))) == worst
+
+
+def test_how_many_bars_stand_out_may_be_told() -> None:
+    areas = rows(named(concentration([Count("", "8 areas", 24), Count("", "others", 30)], HE, standing=1), "areas"))
+    assert [(plain(row["area_name"]), row["worst"]) for row in areas] == [("8 areas", True), ("others", False)]
 
 
 def test_without_crossings_nothing_stands_out() -> None:

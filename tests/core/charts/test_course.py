@@ -1,5 +1,6 @@
 """A line over time: zones where the record puts them, gaps that are gaps, a forecast that ends."""
 
+import json
 from datetime import date
 
 import pytest
@@ -17,6 +18,11 @@ MARKS = tuple(
 INF = float("inf")
 SPACE = Space((60.0,), ((-INF, 60.0, "far"), (60.0, 67.0, "amber"), (67.0, INF, "safe")), (70.0,))
 FAN = Fan(DAY + 365 * 3, 50.0, -4.0, -5.0, -3.0, 3.0)
+
+
+def ticks_of(y: dict) -> list[str]:
+    """What is written at the ticks of an axis."""
+    return [plain(told) for told in json.loads(y["axis"]["labelExpr"].removesuffix("[datum.value]")[1:-1]).values()]
 
 
 def test_zones_meet_at_the_limits_and_fill_the_plot() -> None:
@@ -68,6 +74,23 @@ def test_the_ticks_of_an_axis_differ_however_near_the_values_lie(about: float, a
     space = Space((about,), ((-INF, about, "far"), (about, INF, "safe")), ())
     ticks = named(course(marks, space, EN), "points")["encoding"]["y"]["axis"]["values"]
     assert len(set(ticks)) == len(ticks) >= 2
+
+
+@pytest.mark.parametrize("words_", [HE, EN])
+def test_a_value_a_hair_from_its_line_is_drawn_as_one_and_no_two_ticks_read_alike(words_) -> None:
+    marks = (Mark("2023", DAY, 80.0004, "safe"), Mark("2024", DAY + 365, 79.9996, "crossed"))
+    space = Space((80.0,), ((-INF, 80.0, "far"), (80.0, INF, "safe")), ())
+    y = named(course(marks, space, words_, unit=PERCENT), "points")["encoding"]["y"]
+    low, high = y["scale"]["domain"]
+    assert high - low > 1000 * (80.0004 - 79.9996)
+    labels = ticks_of(y)
+    assert len(set(labels)) == len(labels) >= 3
+
+
+def test_a_tick_is_written_with_all_its_digits() -> None:
+    marks = (Mark("2023", DAY, 0.2, "safe"), Mark("2024", DAY + 365, 1.05, "safe"))
+    space = Space((0.2,), ((-INF, 0.2, "far"), (0.2, INF, "safe")), ())
+    assert "0.25" in ticks_of(named(course(marks, space, EN), "points")["encoding"]["y"])
 
 
 def test_neither_forecast_nor_axis_leaves_what_is_possible() -> None:

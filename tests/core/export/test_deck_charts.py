@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from core import headline
+from core.charts import STATE_STYLE
 from core.charts.course import FILLS
 from core.export.deck import deck
 from core.export.document import Chart
@@ -68,3 +70,58 @@ def test_more_areas_than_a_slide_can_hold_are_told_together() -> None:
     assert len(chart.categories) == 5
     assert sum(chart.series[0].values) == 54
     assert chart.series[0].values[-1] == 6 + 5 + 4 + 3 + 2
+
+
+def spread_of(counts: list[int], lang: str = "en") -> Chart:
+    spots = tuple(spot(str(n), each, each / sum(counts)) for n, each in enumerate(counts))
+    made = deck(snapshot(spots=spots, crossings=sum(counts), areas_crossed=len(counts), places=50), words(lang))
+    return block(made, "spread", Chart)
+
+
+def told(chart: Chart) -> list[tuple[str, float, bool]]:
+    """Name, figure and whether it is red, of each bar."""
+    red = STATE_STYLE["crossed"].colour
+    return [
+        (plain(name), value, colour == red)
+        for name, value, colour in zip(chart.categories, chart.series[0].values, chart.colours, strict=True)
+    ]
+
+
+def test_of_areas_with_as_many_breaches_none_is_named_by_the_alphabet() -> None:
+    assert told(spread_of([1] * 13)) == [("Neighbourhoods with 1 crossing (13)", 13, False)]
+    assert told(spread_of([9, 2, 1, 1, 1, 1, 1])) == [
+        ("Place 0", 9, True),
+        ("Place 1", 2, False),
+        ("Neighbourhoods with 1 crossing (5)", 5, False),
+    ]
+    assert told(spread_of([3] * 5 + [2])) == [("6 neighbourhoods", 17, False)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "red"),
+    [
+        ([2, 2, 2], []),
+        ([3, 2, 2, 2, 2], []),  # two hold less than half; the third is as large as the fifth
+        ([4, 4, 1, 1, 1], ["Place 0", "Place 1"]),
+        ([5], ["Place 0"]),
+        ([3] * 8 + [1] * 20, ["8 neighbourhoods"]),
+        ([9, 8, 7, 6, 5, 4, 3], ["Place 0", "Place 1", "Place 2"]),
+    ],
+)
+def test_the_bars_that_stand_out_are_those_of_the_title(counts: list[int], red: list[str]) -> None:
+    chart = spread_of(counts)
+    assert [name for name, _, out in told(chart) if out] == red
+    spots = tuple(spot(str(n), each, each / sum(counts)) for n, each in enumerate(counts))
+    title = headline.spread(
+        snapshot(spots=spots, crossings=sum(counts), areas_crossed=len(counts)), words("en"), "internal"
+    )
+    held = sum(value for _, value, out in told(chart) if out) / sum(counts)
+    assert (f"{held:.0%}" in plain(title)) if red else ("spread over" in plain(title))
+
+
+@BOTH
+@pytest.mark.parametrize("apart", [0.0, 1e-12, 0.0008])
+def test_an_axis_reaches_from_tick_to_tick_however_near_the_readings_lie(lang: str, apart: float) -> None:
+    marks = tuple(m.model_copy(update={"value": 45.0 - apart * (m.period == "2024")}) for m in worst().marks)
+    low, high, step = block(deck(snapshot(worst=worst(marks=marks)), words(lang)), "line", Chart).span
+    assert low < 45.0 < high and step > 0.1 and (high - low) / step < 12
