@@ -35,7 +35,19 @@ _MONTHS = _words("months")
 _N = rf"{_JOIN}(?P<n>{_any_of(_ORDINALS)})['\u05f3\u2019]?"
 _QUARTER = _in_either_order(rf"(?:{_any_of(vocabulary()['period']['quarter'])}){_N}")
 _HALF = _in_either_order(rf"(?:{_any_of(vocabulary()['period']['half'])}){_N}")
+#: "First quarter", "2nd half", "3Q": a letter alone before the word is a preposition of it.
+_NTH = rf"(?P<n>{_any_of(word for word in _ORDINALS if len(word) > 1 or word.isdigit())})(?:st|nd|rd|th)?{_JOIN}"
+_NTH_QUARTER = _in_either_order(rf"{_NTH}(?:{_any_of(vocabulary()['period']['quarter'])})")
+_NTH_HALF = _in_either_order(rf"{_NTH}(?:{_any_of(vocabulary()['period']['half'])})")
 _MONTH = _in_either_order(rf"(?P<n>{_any_of(_MONTHS)})['\u05f3\u2019]?")
+_PARTS = (
+    (_QUARTER, "{}-Q{}", _ORDINALS),
+    (_NTH_QUARTER, "{}-Q{}", _ORDINALS),
+    (_HALF, "{}-H{}", _ORDINALS),
+    (_NTH_HALF, "{}-H{}", _ORDINALS),
+    (_MONTH, "{}-{:02d}", _MONTHS),
+)
+_LINKS = frozenset(vocabulary()["period"]["links"])
 _MONTH_YEAR = re.compile(rf"^(?P<month>0?[1-9]|1[0-2])[/.\-]{_YEAR}$")
 _YEAR_MONTH = re.compile(rf"^{_YEAR}[/.](?P<month>0?[1-9]|1[0-2])$")
 _DAY = re.compile(r"^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})$")
@@ -85,12 +97,11 @@ def parse(value: object) -> Period | None:
         return canonical(text.upper().replace("_", "-"))
     except ValueError:
         pass
-    for pattern, form in ((_QUARTER, "{}-Q{}"), (_HALF, "{}-H{}"), (_MONTH, "{}-{:02d}")):
-        if match := pattern.match(text):
-            word = match["n"].lower()
-            number = _MONTHS[word] if pattern is _MONTH else _ORDINALS[word]
-            year = match["year"] or match["after"]
-            return canonical(form.format(year, number)) if year and (pattern is not _HALF or number <= 2) else None
+    bare = " ".join(word for word in text.split(" ") if word.casefold() not in _LINKS)
+    for pattern, form, numbers in _PARTS:
+        if match := pattern.match(bare):
+            number, year = numbers[match["n"].lower()], match["year"] or match["after"]
+            return canonical(form.format(year, number)) if year and ("H" not in form or number <= 2) else None
     if match := _MONTH_YEAR.match(text) or _YEAR_MONTH.match(text):
         return canonical(f"{match['year']}-{int(match['month']):02d}")
     if match := _DAY.match(text):

@@ -24,7 +24,7 @@ In the order in which a file passes through:
 """
 
 from core.ingest.choices import Choices
-from core.ingest.columns import Column
+from core.ingest.column import Column
 from core.ingest.compare import compare
 from core.ingest.people import forget
 from core.ingest.record import record

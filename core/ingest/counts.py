@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from core.ingest.cells import NUMBER, Numbers
-from core.ingest.columns import Column
+from core.ingest.column import Column
 
 _THOUSAND, _GROUP = 1000, 3
 

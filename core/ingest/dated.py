@@ -7,7 +7,7 @@ from pathlib import PurePath
 
 from core.ingest import grain, when
 from core.ingest.choices import Choices
-from core.ingest.columns import Column, Resolved
+from core.ingest.column import Column, Resolved
 from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, tells_of_printing
 from core.issues import Issue, Where

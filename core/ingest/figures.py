@@ -26,7 +26,7 @@ from core.ingest.cells import (
 )
 from core.ingest.choices import Choices
 from core.ingest.codes import codes_for_missing
-from core.ingest.columns import Column, Resolved
+from core.ingest.column import Column, Resolved
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
 from core.ingest.stated import around

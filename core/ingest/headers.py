@@ -40,7 +40,9 @@ def headers(
     found = []
     for column in range(width):
         others = tuple(dict.fromkeys(filter(None, (row[column] for row in texts[1 + (column in spans) :]))))
-        nearest = (spans.get(column, ""), *(row[column] for row in above))
+        again = [text for text in others if _translates(text, spans.get(column, ""))]
+        others = tuple(text for text in others if text not in again)
+        nearest = (spans.get(column, ""), *again, *(row[column] for row in above))
         groups = tuple(dict.fromkeys(filter(None, nearest)))
         name = own[column] or next(iter(others or groups[:1]), "")
         group = next((g for g in groups if is_hebrew(g) == is_hebrew(name)), next(iter(groups), name))
@@ -93,6 +95,12 @@ def _spanned(at: int, rows: Sequence[Sequence[str]], merges: Sequence[Merge]) ->
         if len(columns) > 1 and all(texts) and (left in starts or timed or all(map(_tells_of_figures, texts))):
             found |= dict.fromkeys(columns, own[left])
     return found
+
+
+def _translates(text: str, name: str) -> bool:
+    """Whether a text under periods is the name over them in another language."""
+    other = name != "" and any(map(str.isalpha, text)) and is_hebrew(text) != is_hebrew(name)
+    return other and not _tells_of_figures(text) and not heads(text)
 
 
 def _tells_of_figures(text: str) -> bool:

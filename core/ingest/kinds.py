@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from core.ingest.cells import is_absent, is_number, number
-from core.ingest.columns import Resolved
+from core.ingest.column import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
 from core.ingest.table import Table, is_repeated_header, text_of

@@ -9,7 +9,7 @@ import pandas as pd
 from core.config import Config
 from core.ingest.cells import is_number
 from core.ingest.choices import Choices
-from core.ingest.columns import Resolved
+from core.ingest.column import Resolved
 from core.ingest.meanings import Meanings
 from core.ingest.table import Table
 from core.issues import Issue

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from core.ingest.columns import Column
+from core.ingest.column import Column
 from core.ingest.meanings import Meanings
 from core.ingest.rows import Joined
 from core.ingest.table import text_of

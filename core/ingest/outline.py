@@ -10,7 +10,7 @@ import numpy as np
 from core.ingest import when
 from core.ingest.address import letter
 from core.ingest.cells import is_number
-from core.ingest.columns import Column, Resolved
+from core.ingest.column import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
 from core.ingest.meanings import speaks_of_ages
 from core.ingest.table import Knows, Table, text_of

@@ -16,7 +16,7 @@ import numpy as np
 from core.ingest import cells, when
 from core.ingest.address import letter
 from core.ingest.cells import is_absent
-from core.ingest.columns import Column
+from core.ingest.column import Column
 from core.ingest.container import BAD_ZIP, Sheet
 from core.ingest.grid import Cell, Cells, Grid
 from core.ingest.margins import BESIDE, COMMENTS, beside_cells

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.ingest.columns import Column, Resolved, claimed
+from core.ingest.column import Column, Resolved, claimed
 from core.ingest.headers import Header
 from core.ingest.meanings import FIELDS, Meanings
 from core.issues import Where

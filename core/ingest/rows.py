@@ -13,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from core.config import Config
-from core.ingest.cells import NUMBER, has_decimal_commas, is_absent, may_have_points, numbers
-from core.ingest.columns import Column, Resolved
+from core.ingest.cells import NUMBER, has_decimal_commas, may_have_points, numbers
+from core.ingest.column import Column, Resolved
 from core.ingest.grid import Cells, Grid, in_order
-from core.ingest.kinds import IS, PLACES, Known, Place, Sorter, reads_like_a_note
+from core.ingest.kinds import IS, PLACES, Known, Place, Sorter
 from core.ingest.table import Table, text_of
 from core.ingest.towns import Towns
 from core.issues import Issue, Where
@@ -73,57 +73,6 @@ class Joined:
     def joined(self) -> tuple[str, ...]:
         """The areas that have a row, in the order of the rows."""
         return tuple(dict.fromkeys(found for found in self.ids if found is not None))
-
-
-def filled(table: Table, hidden: bool = False) -> tuple[Table, list[Issue]]:
-    """The table with merged cells of its data written out (U-09) and without hidden rows (U-28), unless ``hidden``.
-
-    Hidden columns are read, and told (U-44). Another table under this one is not read, and told (U-58).
-    """
-    sheet, issues = table.sheet, []
-    where = Where(sheet=sheet.name)
-    if table.end is not None:
-        params = {"cell": f"A{table.end + 1}", "header_row": table.next_header}
-        issues.append(Issue("U-58", params, replace(where, row=table.end + 1)))
-    rows, start = sheet.rows, table.first_row - 1
-    merges = [m for m in sheet.merges if start <= m[0][0] < len(rows) and not _is_note(rows, m)]
-    if merges:
-        rows = rows.put(_written_out(rows, merges))
-        issues.append(Issue("U-09", {"n": len(merges)}, replace(where, row=merges[0][0][0] + 1)))
-    full = rows.filled() > 0 if sheet.hidden_rows else ()
-    concealed = [] if hidden else [row for row in sorted(sheet.hidden_rows) if start <= row < len(rows) and full[row]]
-    if concealed:
-        rows = rows.blanked(concealed)
-        issues.append(Issue("U-28", {"n": len(concealed)}, replace(where, row=concealed[0] + 1)))
-    folded = [h for h in table.headers if h.index in sheet.hidden_columns and table.column(h.index).filled.any()]
-    if folded:
-        issues.append(Issue("U-44", {"n": len(folded), "cols": [h.text or "–" for h in folded[:5]]}, where))
-    return replace(table, sheet=replace(sheet, rows=rows)), issues
-
-
-Merge = tuple[tuple[int, int], tuple[int, int]]
-
-
-def _written_out(rows: Grid, merges: Iterable[Merge]) -> dict[tuple[int, int], Any]:
-    """Each cell once: of merges that overlap, which no program shows, the first counts."""
-    cells: dict[tuple[int, int], Any] = {}
-    until = np.full(rows.width, -1)
-    for (top, left), (bottom, right) in sorted(merges):
-        if left >= rows.width or until[left : right + 1].max() >= top:
-            continue
-        until[left : right + 1] = bottom
-        value = rows.column(left)[top]
-        for row in range(top, min(bottom + 1, len(rows))):
-            cells |= {(row, column): value for column in range(left, min(right + 1, rows.width))}
-    return cells
-
-
-def _is_note(rows: Grid, merge: Merge) -> bool:
-    """A merge that holds a note, or most of the table's width: text under the data, not a value of several rows."""
-    (top, left), (_, right) = merge
-    wide = right - left >= max(2, rows.width / 2) or left >= rows.width
-    text = text_of(rows.column(left)[top]) if not wide else ""
-    return wide or (not is_absent(text) and reads_like_a_note(text))
 
 
 class Reader:
@@ -357,8 +306,10 @@ class Reader:
         rows = [row for i in which for row in at[i]]
         shown = [name if len(name) <= _LONGEST else f"{name[:_LONGEST]}…" for name in sample[:5]]
         shown += ["…"] if len(sample) > 5 else []
-        names = list(dict.fromkeys(places[i].found for i in which))
-        return Issue(code, {"n": len(rows), "sample": shown, "rows": rows, "names": names}, self._where(rows[0]))
+        named = {row: places[i].found for i in which for row in at[i]}
+        names = list(dict.fromkeys(named.values()))
+        params = {"n": len(rows), "sample": shown, "rows": rows, "names": names, "named": named}
+        return Issue(code, params, self._where(rows[0]))
 
 
 Answer = tuple[str | None, str, tuple[tuple[str, float], ...]]

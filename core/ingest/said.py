@@ -14,7 +14,7 @@ import numpy as np
 from core.ingest import grain, when
 from core.ingest.cells import NUMBER, number
 from core.ingest.choices import Choices
-from core.ingest.columns import Column
+from core.ingest.column import Column
 from core.ingest.container import Sheet
 from core.ingest.dated import Told, apart
 from core.ingest.grid import Cells, in_order

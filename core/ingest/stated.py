@@ -16,7 +16,7 @@ from core.config import Indicator
 from core.ingest import units
 from core.ingest.cells import NUMBER, Numbers
 from core.ingest.choices import Choices
-from core.ingest.columns import Column, Resolved
+from core.ingest.column import Column, Resolved
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where

@@ -16,8 +16,9 @@ from core.ingest.address import position
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
-from core.ingest.headers import Header, headers, to_the_right
+from core.ingest.headers import Header, headers, is_sum, to_the_right
 from core.ingest.when import FIRST, LAST, alone, whole, within
+from core.ingest.when import heads as heads_period
 from core.names import is_hebrew, normalise, vocabulary, writable
 
 _LOOK_AT = 60  # rows in which a header may stand
@@ -26,6 +27,7 @@ _ACROSS = 300  # columns that are looked at when rows are compared
 _CANDIDATES = 400  # rows of words alone that are looked at for the header of another table
 _LONG = 80  # letters that no name of a column has
 _ABOVE, _UNDER = 5, 3  # further header rows above and under the one that names the columns
+_GAPS = 3  # rows under it in which nothing, or one text, stands before its years
 
 Knows = Callable[[str], bool]
 
@@ -86,17 +88,17 @@ def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows]
     scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
     at = min(max(header_row, 1), len(sheet.rows)) - 1 if header_row else _best(scores, kinds)
-    under = _under(rows, kinds, at) if at < len(kinds) else 0
+    under, first = _under(rows, kinds, at, knows) if at < len(kinds) else ([], at + 1)
     top = _top(sheet, at) if header_row else max(0, at - _ABOVE)
     above = _above(sheet, at, top, knows)
     return Table(
         sheet,
         at + 1,
-        at + under + 2,
+        first + 1,
         _headers(sheet, at, under, above),
         _titles(sheet.rows[top:at]),
         scores[at] if at < len(scores) else 0.0,
-        *_end(sheet, at, at + under + 1, knows),
+        *_end(sheet, at, first, knows),
     )
 
 
@@ -193,24 +195,57 @@ def _numeric(rows: list[list[str]], column: int, kind: str) -> bool:
     return found["n"] + found["o"] + days > found["h"]
 
 
-def _under(rows: list[list[Any]], kinds: list[list[str]], at: int) -> int:
-    """How many rows under the header still name columns: a second language, units. They are texts over numbers too.
+def _under(rows: list[list[Any]], kinds: list[list[str]], at: int, knows: Knows) -> tuple[list[int], int]:
+    """(rows under the header that name columns too, what parts them before a second language; the first row of data).
 
-    In the header's own script most of them must be, or a first row of data with a fault in it would be taken for one.
+    Years may stand under a row that is blank, or has one text: they would be taken for a sum of the areas otherwise.
     """
-    for count in range(_UNDER):
-        row = at + 1 + count
-        if row < len(rows) and _numbers_columns(rows[row]):
-            continue
-        filled = sum(kind == "h" for kind in kinds[row]) if row < len(kinds) else 0
-        if filled and _says_units(rows[row]):
-            continue
-        if filled < 2 or any(kind in "dno" for kind in kinds[row]):
-            return count
-        translated = _hebrew(rows[row]) != _hebrew(rows[at])
-        if 2 * _contrast(kinds, row) < filled + (not translated):
-            return count
-    return _UNDER
+    named, again, first, gaps = list[int](), list[int](), at + 1, 0
+    for row in range(at + 1, len(rows)):
+        if len(named) + len(again) == _UNDER or gaps > _GAPS:
+            break
+        if _numbers_columns(rows[row]):
+            first = row + 1
+        elif (timed := _heads_figures(rows[row], kinds, row, knows)) or (
+            _names_again(rows, kinds, row, at) and (not gaps or sum(knows(text_of(cell)) for cell in rows[row]) > 1)
+        ):
+            of_all = kinds[row].count("h") == 1 or (not timed and _hebrew(rows[row]) != _hebrew(rows[at]))
+            (again if of_all else named).append(row)
+            first, gaps = row + 1, 0
+        elif kinds[row].count("h") > 1 or not {*kinds[row]} <= {"h", "b"}:
+            break
+        else:
+            gaps += 1
+    return named + again, first
+
+
+def _heads_figures(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> bool:
+    """Whether a row says of what time, or in what unit, the numbers under it are; beside that it may name columns."""
+    if not {*kinds[at]} <= {"h", "b"}:
+        return False
+    if _says_units(row):
+        return True
+    heads = [i for i, kind in enumerate(kinds[at]) if kind == "h" and heads_period(text_of(row[i]))]
+    below = kinds[at + 1 : at + 1 + _BELOW]
+    others = (text_of(row[i]) for i, kind in enumerate(kinds[at]) if kind == "h" and i not in heads)
+    return (
+        bool(heads)
+        and all(_numeric(below, i, "h") for i in heads)
+        and all(units.is_unit(text) or is_sum(text) or knows(text) for text in others)
+    )
+
+
+def _names_again(rows: list[list[Any]], kinds: list[list[str]], row: int, at: int) -> bool:
+    """Whether a row of texts over numbers names columns again, in another language or not.
+
+    In the header's own script most of them must stand over numbers, or a first row of data with a fault in it would be
+    taken for one.
+    """
+    filled = kinds[row].count("h")
+    if filled < 2 or any(kind in "dno" for kind in kinds[row]):
+        return False
+    translated = _hebrew(rows[row]) != _hebrew(rows[at])
+    return 2 * _contrast(kinds, row) >= filled + (not translated)
 
 
 def _numbers_columns(row: Sequence[Any]) -> bool:
@@ -292,17 +327,18 @@ def _hebrew(row: Sequence[Any]) -> bool:
 def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
     """Headings over the header, nearest first, each spread over the columns that it spans; titles left out.
 
-    What names an indicator and not the first column is a heading, however wide.
+    What names an indicator and not the first column is a heading, however wide, also over a blank row.
     """
     width = sheet.rows.width
     spread = _spread(sheet, at)
-    found = []
+    found, apart = list[list[str]](), False
     for row in range(at - 1, top - 1, -1):
         texts = [text_of(cell) for cell in spread.get(row, sheet.rows[row])]
         texts += [""] * (width - len(texts))
-        if not any(texts):
-            break
+        apart |= not any(texts)
         named = not texts[0] and any(map(knows, filter(None, texts)))
+        if apart and not named:
+            continue
         if tells_of_printing(texts) or not (named or _heads_groups(texts)):
             continue
         if named or sheet.merges or sum(map(bool, texts)) > 1:
@@ -327,9 +363,8 @@ def _spread(sheet: Sheet, below: int) -> dict[int, list[Any]]:
     return rows
 
 
-def _headers(sheet: Sheet, at: int, under: int, above: list[list[str]]) -> tuple[Header, ...]:
-    named = [at, *(i for i in range(at + 1, at + 1 + under) if not _numbers_columns(sheet.rows[i]))]
-    rows = {i: [text_of(cell) for cell in sheet.rows[i]] for i in named}
+def _headers(sheet: Sheet, at: int, under: Sequence[int], above: list[list[str]]) -> tuple[Header, ...]:
+    rows = {i: [text_of(cell) for cell in sheet.rows[i]] for i in (at, *under)}
     return headers(rows, above, sheet.merges, sheet.rows.width)
 
 

@@ -13,18 +13,19 @@ import pandas as pd
 from core.config import Config
 from core.ingest import dated, layers, stamp, stated
 from core.ingest.choices import Choices
-from core.ingest.columns import Column, Resolved, resolve
+from core.ingest.column import Column, Resolved
+from core.ingest.columns import resolve
 from core.ingest.container import Contents, contents
 from core.ingest.crossed import in_the_file, issue_in_the_file, turned
 from core.ingest.found import OBSERVATIONS, empty
 from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
-from core.ingest.merges import apart
+from core.ingest.merges import apart, filled
 from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
 from core.ingest.respondents import shared_out
-from core.ingest.rows import AREAS, CITY, Joined, Reader, filled
+from core.ingest.rows import AREAS, CITY, Joined, Reader
 from core.ingest.table import Table, choose, corrected, find
 from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst

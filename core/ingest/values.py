@@ -14,7 +14,7 @@ from core.config import Config, Indicator
 from core.ingest import units, when
 from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, without_brackets
 from core.ingest.choices import Choices
-from core.ingest.columns import COUNTS, Column, Resolved, claimed
+from core.ingest.column import COUNTS, Column, Resolved, claimed
 from core.ingest.counts import Counts, Places, without
 from core.ingest.dated import Told, apart
 from core.ingest.figures import Figures, answered

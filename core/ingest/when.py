@@ -36,7 +36,7 @@ _LETTERED = re.compile(
     f'(?<![\u05d0-\u05ea])\u05ea\u05e9(?:([{_TENS}])["\u05f4\u201d]([{_UNITS}])|["\u05f4\u201d]([{_TENS}]|[{_UNITS}]))(?![\u05d0-\u05ea])'
 )
 _LETTERED_YEARS = 700 + 1240  # of tav-shin, and from a Jewish year without its thousands to the year in which it ends
-_LONGEST = 4  # words: "quarter 3 of 2025"
+_LONGEST = 7  # words: "the second half of the year 2025"
 _SHORT_YEAR = re.compile(r"^(.*[^\d])(\d{2})$")  # "Q1-26"; what it is of must be a part of a year
 _SHORT_YEARS = range(10, 50)
 _BARE = re.compile(

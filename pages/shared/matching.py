@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from core.ingest import Column
-from core.ingest.columns import told_apart
+from core.ingest.column import told_apart
 from core.ingest.meanings import FIELDS
 from pages.shared import newindicator, parts, telling
 from pages.shared.intake import column_key

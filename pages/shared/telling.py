@@ -155,8 +155,10 @@ def _group(group: list[Issue], config: Config, w: Words) -> str:
 
 
 def _of_row(issue: Issue, row: int) -> Issue:
-    """One that speaks of many rows, as it is of one of them."""
-    return replace(issue, params={**issue.params, "row": row, "rows": [row], "more": 1})
+    """One that speaks of many rows, as it is of one of them: with the name that stands in it, where it has several."""
+    named = issue.params.get("named", {}).get(row)
+    own = {"n": 1, "sample": [named]} if named else {"more": 1}
+    return replace(issue, params={**issue.params, "row": row, "rows": [row], **own})
 
 
 def rows_of(issue: Issue) -> Sequence[int]:
@@ -189,8 +191,8 @@ def left_out(upload: Upload, config: Config, w: Words) -> dict[int, list[str]]:
     for issue in upload.issues:
         if issue.severity == "fix":
             why = sentence(issue, config, w)  # once, unless it speaks of many rows that differ in what was found
+            many = "more" in issue.params or len(issue.params.get("names", ())) > 1
             for row in rows_of(issue):
-                many = "more" in issue.params
                 one = sentence(_of_row(issue, int(row)), config, w) if many else why
                 if one not in (reasons := found.setdefault(int(row), [])):  # once, however many columns it is true of
                     reasons.append(one)

@@ -21,6 +21,13 @@ from core import periods
         ("פברואר 2024", "2024-02", date(2024, 2, 29)),
         ("Feb 2024", "2024-02", date(2024, 2, 29)),
         ("07/2025", "2025-07", date(2025, 7, 31)),
+        ("מחצית שנייה של 2024", "2024-H2", date(2024, 12, 31)),
+        ("רבעון ראשון של שנת 2024", "2024-Q1", date(2024, 3, 31)),
+        ("חודש מרץ 2024", "2024-03", date(2024, 3, 31)),
+        ("second half of 2024", "2024-H2", date(2024, 12, 31)),
+        ("the first quarter of the year 2024", "2024-Q1", date(2024, 3, 31)),
+        ("Q1 of 2024", "2024-Q1", date(2024, 3, 31)),
+        ("2nd half 2024", "2024-H2", date(2024, 12, 31)),
         ("14/07/2025", "2025-07-14", date(2025, 7, 14)),
         (date(2025, 7, 14), "2025-07-14", date(2025, 7, 14)),
         ("\u200e2025\u200e", "2025", date(2025, 12, 31)),
@@ -33,8 +40,10 @@ def test_what_people_write_is_understood(written: object, name: str, end: date) 
 
 
 @pytest.mark.parametrize(
-    "written", ["", "רבעון 2", "Q5 2024", "H3 2024", "31/02/2025", 12.5, 31, None, True, "2025-13", "שכונה"]
-)
+    "written",
+    ["", "רבעון 2", "Q5 2024", "H3 2024", "31/02/2025", 12.5, 31, None, True, "2025-13", "שכונה", "ברבעון 2024",
+     "third 2024", "half of 2024"],
+)  # fmt: skip
 def test_anything_else_is_not_a_period(written: object) -> None:
     assert periods.parse(written) is None
 

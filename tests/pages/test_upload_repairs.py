@@ -325,6 +325,18 @@ def test_many_faults_are_told_each_with_its_own_row_in_the_file_that_comes_back(
     assert plain(told[151][0]).startswith("שורה 151, עמודה «אחוז הצבעה»: ציפינו למספר")
 
 
+@BOTH
+def test_each_stranger_is_told_by_its_own_name_in_the_file_that_comes_back(store, lang) -> None:
+    published()
+    rows = HEAD + "".join(f"{name},2023,50\n" for name in ("אזור בראשית", "גבעת קדם", "חבל שלום"))
+    upload = ingest.read(rows.encode(), "a.csv", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+    told = {row: plain(" ".join(why)) for row, why in telling.left_out(upload, load.config(), words(lang)).items()}
+    names = {2: "אזור בראשית", 3: "גבעת קדם", 4: "חבל שלום"}
+    assert {row: [name for name in names.values() if name in why] for row, why in told.items()} == {
+        row: [name] for row, name in names.items()
+    }
+
+
 # -- whose figures they are -------------------------------------------------------------------------------------------
 
 

@@ -283,12 +283,6 @@ def test_months_under_years_under_an_indicator_are_of_these(config, xlsx, areas)
     assert sorted(set(found.observations["period"])) == ["2024-11", "2024-12", "2025-01"]
 
 
-def test_columns_of_one_header_are_told_apart_by_their_letters(upload):
-    found = upload([["שכונה", "אמון", "אמון", "אמון"], ["הדר", 3, 4, 5]])
-    (asked,) = [issue.params for issue in found.issues if issue.code == "U-12"]
-    assert (asked["col1"], asked["col2"], asked["letters"]) == ("אמון (B)", "אמון (C)", ["B", "C", "D"])
-
-
 @pytest.mark.parametrize("title", ["אמון לפי שכונה ורבעון, 2023", "אמון לפי רבעונים 2023", "אמון 2023"])
 def test_quarters_are_of_the_one_year_of_which_a_title_speaks(upload, title):
     rows = [[title], ["שכונה", "רבעון 1", "רבעון 2", "ממוצע שנתי"], ["הדר", 3.0, 3.1, 3.05], ["נווה שאנן", 2, 2.2, 2.1]]

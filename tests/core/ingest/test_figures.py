@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from core.ingest import Choices, read
-from core.ingest.columns import Column
+from core.ingest.column import Column
 from core.ingest.figures import answered
 
 

@@ -1,6 +1,8 @@
 import pytest
 
 from core.ingest import Choices, read
+from core.ingest.grid import Grid
+from core.ingest.merges import _written_out
 
 HEAD = ["שכונה", "תקופה", "אמון", "ימי טיפול בפנייה"]
 
@@ -37,3 +39,10 @@ def test_a_figure_merged_over_two_areas_is_asked_about_once(merged):
 def test_periods_and_areas_hold_for_all_the_rows_they_span(merged):
     rows = [["הדר", 2023, 3, 6], ["נווה שאנן", "", 4, 7]]
     assert merged(rows, "B2:B3") == ({"C2": 3, "D2": 6, "C3": 4, "D3": 7}, [])
+
+
+def test_each_cell_is_written_out_once_however_many_merges_overlap():
+    cells = Grid.of([["a", "b", "c"], *[["", "", ""]] * 3])
+    merges = [((0, 0), (3, 1)), ((0, 1), (3, 2)), ((2, 2), (9, 9)), *[((0, 0), (3, 1))] * 1000, ((0, 5), (3, 6))]
+    left = {(row, column): "a" for row in range(4) for column in (0, 1)}
+    assert _written_out(cells, merges) == left | {(2, 2): "", (3, 2): ""}

@@ -3,8 +3,6 @@ import pytest
 
 from core.config import loads
 from core.ingest import Choices, read
-from core.ingest.grid import Grid
-from core.ingest.rows import _written_out
 from tests.core.ingest.conftest import CONFIG, TODAY
 
 HEADER = ["שכונה", "אמון"]
@@ -188,13 +186,6 @@ def test_the_city_as_a_layer_needs_no_column_of_areas(upload):
     found = upload([["מדד", "תקופה", "ערך"], ["אמון", 2023, 3], ["אמון", 2024, 4]], layer="city")
     assert found.observations["area_id"].tolist() == ["city", "city"]
     assert found.areas.empty
-
-
-def test_each_cell_is_written_out_once_however_many_merges_overlap():
-    cells = Grid.of([["a", "b", "c"], *[["", "", ""]] * 3])
-    merges = [((0, 0), (3, 1)), ((0, 1), (3, 2)), ((2, 2), (9, 9)), *[((0, 0), (3, 1))] * 1000, ((0, 5), (3, 6))]
-    left = {(row, column): "a" for row in range(4) for column in (0, 1)}
-    assert _written_out(cells, merges) == left | {(2, 2): "", (3, 2): ""}
 
 
 def test_merged_cells_hold_for_every_row_they_span(config, areas, xlsx):

@@ -134,3 +134,55 @@ def test_quarters_are_those_of_the_year_in_the_title(upload):
     found = upload(rows, period=None)
     kept = dict(zip(found.observations["period"], found.observations["value"], strict=True))
     assert kept == {"2024-Q1": 3, "2024-Q2": 4, "2024": 3.5}
+
+
+BLANK, YEARS, NAMES = (
+    [None] * 5,
+    [None, 2023, 2024, 2023, 2024],
+    ["שכונה", "שיעור הצבעה", None, "ימי טיפול בפנייה", None],
+)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        [NAMES, BLANK, YEARS],
+        [NAMES, BLANK, BLANK, YEARS],
+        [NAMES, YEARS, BLANK],
+        [["נתונים לפי שכונה"], BLANK, NAMES, BLANK, YEARS],
+        [NAMES, BLANK, YEARS, [None, "%", "%", "ימים", "ימים"]],
+        [NAMES, [None, "%", "%", "ימים", "ימים"], BLANK, YEARS],
+        [NAMES, ["(באחוזים)"], YEARS],
+        [NAMES, BLANK, [None, "2023", "2024", "2023", "2024"]],
+        [[None, *NAMES[1:]], BLANK, ["שכונה", *YEARS[1:]]],
+        [NAMES, BLANK, ["Neighbourhood", "Turnout", None, "Days to answer", None], YEARS],
+    ],
+)
+def test_years_under_a_gap_in_the_header_are_no_sum(upload, head):
+    rows = [["קריית הממשלה", 51, 52, 8, 9], ["נווה שאנן", 61, 62, 11, 12], ["הדר", 71, 72, 14, 15]]
+    found = upload([*head, *rows], period="2024").observations
+    said = {(row.area_id, row.indicator_id, row.period): row.value for row in found.itertuples()}
+    assert said == {
+        (area, indicator, period): value
+        for area, row in zip(("n1", "n2", "n4"), rows, strict=True)
+        for (indicator, period), value in zip(
+            [("turnout", "2023"), ("turnout", "2024"), ("days", "2023"), ("days", "2024")], row[1:], strict=True
+        )
+    }
+
+
+@pytest.mark.parametrize("head", [[[None, 2023]], [[None, None], [None, "2023"]]])
+def test_one_year_under_one_name_is_its_period_and_no_sum(upload, head):
+    found = upload([["שכונה", "שיעור הצבעה"], *head, ["הדר", 51], ["נווה שאנן", 61]], period="2024").observations
+    assert sorted(zip(found["area_id"], found["period"], found["value"], strict=True)) == [
+        ("n2", "2023", 61.0),
+        ("n4", "2023", 51.0),
+    ]
+
+
+def test_a_blank_row_under_the_header_makes_no_names_of_data(upload):
+    """A first row without figures is one of data; nor are years a header where a column of years stands."""
+    found = upload([["שכונה", "שיעור הצבעה"], [None, None], ["הדר", "אין נתון"], ["נווה שאנן", 61]])
+    assert (found.first_row, found.rows_read) == (2, 2)
+    found = upload([["שכונה", "שנה", "שיעור הצבעה"], [None] * 3, ["הדר", 2023, 51], ["נווה שאנן", 2024, 61]])
+    assert dict(zip(found.observations["period"], found.observations["value"], strict=True)) == {"2023": 51, "2024": 61}
