@@ -49,7 +49,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(
         [f"W-{n:02d}" for n in (1, 10, 19, 20, 21, 23, 24, 25, *range(27, 35), *range(37, 41), 42, 44)], "block"
     ),
-    **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36, 41, 45)], "fix"),
+    **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36, 41, 45, 46)], "fix"),
     **dict.fromkeys(("W-11", "W-13", "W-22", "W-35"), "warn"),
     **dict.fromkeys(("W-02", "W-03", "W-04", "W-07", "W-09", "W-14", "W-43"), "info"),
     **dict.fromkeys(("P-02", "P-04", "P-06"), "warn"),

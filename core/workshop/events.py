@@ -14,11 +14,10 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
 
-from core.config.indicator import Status
 from core.config.part import Id, Name, Part, Text
 from core.issues import Issue, Stop
 from core.redlines.record import Record
-from core.workshop.question import Answer, Law, Line, Phrase, Question
+from core.workshop.question import Answer, Line, Measure, Phrase, Question
 from core.workshop.templates import Template, everywhere, in_four
 
 Moment = Annotated[AwareDatetime, BeforeValidator(lambda at: datetime.fromisoformat(at) if isinstance(at, str) else at)]
@@ -39,6 +38,14 @@ class Event(Part):
     id: EventId
     at: Moment
     token: str | None = None
+
+
+class Card(Event):
+    """What the host writes as a whole over what it said before. ``drawn_from``: the event that said it when the host
+    began to write, empty where nothing did; None: not told, which is not asked about.
+    """
+
+    drawn_from: Annotated[str, Field(max_length=64)] | None = None
 
 
 # --- the host
@@ -143,23 +150,7 @@ class Clustered(Event):
     concepts: tuple[Id, ...] = ()
 
 
-class Measure(Part):
-    """What guards a line. ``worst`` and ``best``: goalposts. ``known``: values that are known, with their source."""
-
-    name: Text
-    indicator: Id | None = None
-    unit: Phrase | None = None
-    worst: float | None = None
-    best: float | None = None
-    frequency: str = ""
-    owner: Text | None = None
-    source: Annotated[Line, Field(description="who has the figures")] = ""
-    known: tuple[tuple[float, str], ...] = ()
-    status: Status = "proposal"
-    law: Law | None = None
-
-
-class TopicChosen(Event):
+class TopicChosen(Card):
     """A topic that becomes a line, or says more about itself: who is protected, before whom, when, by what measure."""
 
     kind: Literal["topic_chosen"] = "topic_chosen"
@@ -177,14 +168,14 @@ class TopicChosen(Event):
     line: Annotated[Record | None, Field(description="the line it was: what the room leaves stays")] = None
 
 
-class AgendaChanged(Event):
+class AgendaChanged(Card):
     """The items in their new order, each with its minutes; items that are not named are left out."""
 
     kind: Literal["agenda_changed"] = "agenda_changed"
     items: tuple[tuple[Id, Annotated[int, Field(ge=1)]], ...]
 
 
-class ClauseEdited(Event):
+class ClauseEdited(Card):
     """The wording that is voted on. It stands over what was proposed, which stays."""
 
     kind: Literal["clause_edited"] = "clause_edited"

@@ -20,8 +20,8 @@ from core.redlines.record import Agreement, Record, Scope, Vote
 from core.redlines.versions import changes
 from core.scoring import weigh
 from core.workshop import consensus
-from core.workshop.events import Measure, TopicChosen
-from core.workshop.question import Law, Phrase, Question
+from core.workshop.events import TopicChosen
+from core.workshop.question import Law, Measure, Phrase, Question
 from core.workshop.results import dissent, result
 from core.workshop.results import named as of
 from core.workshop.room import Concept, Poll, Room, standing

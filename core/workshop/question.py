@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from core import people
-from core.config.part import Id, Part
+from core.config.indicator import Status
+from core.config.part import Id, Part, Text
 from core.issues import Issue
 from core.names import writable
 
@@ -73,6 +74,22 @@ class Law(Part):
 
     value: float
     source: str
+
+
+class Measure(Part):
+    """What guards a line. ``worst`` and ``best``: goalposts. ``known``: values that are known, with their source."""
+
+    name: Text
+    indicator: Id | None = None
+    unit: Phrase | None = None
+    worst: float | None = None
+    best: float | None = None
+    frequency: str = ""
+    owner: Text | None = None
+    source: Annotated[Line, Field(description="who has the figures")] = ""
+    known: tuple[tuple[float, str], ...] = ()
+    status: Status = "proposal"
+    law: Law | None = None
 
 
 class Question(Part):

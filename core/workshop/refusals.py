@@ -26,7 +26,7 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
     locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
     W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
     from yet), W-41 (a law without a name), W-44 (a topic without goalposts), W-45 (a ballot of that number is entered
-    already).
+    already), W-46 (a card that was changed since it was drawn).
     """
     if room.has(event):
         return []
@@ -64,6 +64,8 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
         return _entered(room, event)
     if isinstance(event, ev.ConceptMade):
         return _missing(event.statements, room.statements)
+    if isinstance(event, ev.Card) and event.drawn_from not in (None, _card(room, event)):
+        return [Issue("W-46", {})]
     if isinstance(event, ev.TopicChosen):
         return _lawless(event) or _voted_on(replace(room, topics={**room.topics, event.topic: event}))
     if isinstance(event, ev.ClauseEdited):
@@ -83,6 +85,15 @@ def _known(room: Room, event: ev.QuestionOpened) -> list[Issue]:
 def _unwritten(room: Room, event: ev.QuestionOpened) -> list[Issue]:
     clause = room.clauses.get(event.question.about or "")
     return unfilled(clause.text) if clause else []
+
+
+def _card(room: Room, event: ev.Card) -> str:
+    """The event that says what stands now where this one would stand."""
+    if isinstance(event, ev.AgendaChanged):
+        return room.arranged
+    cards: Mapping[str, ev.Card] = room.topics if isinstance(event, ev.TopicChosen) else room.clauses
+    found = cards.get(event.topic if isinstance(event, ev.TopicChosen) else getattr(event, "clause", ""))
+    return found.id if found else ""
 
 
 def _entered(room: Room, event: ev.PaperBallot) -> list[Issue]:

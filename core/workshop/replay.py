@@ -182,7 +182,8 @@ def _changed(room: Room, question: str, **changes: Any) -> Room:
 
 def _agenda(room: Room, event: ev.AgendaChanged) -> Room:
     items = {item.id: item for item in room.template.items}
-    return replace(room, agenda=tuple(items[id].model_copy(update={"minutes": n}) for id, n in event.items))
+    agenda = tuple(items[id].model_copy(update={"minutes": n}) for id, n in event.items)
+    return replace(room, agenda=agenda, arranged=event.id)
 
 
 def _door(room: Room, event: ev.DoorLocked) -> Room:

@@ -163,12 +163,13 @@ class Stream:
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """Everything up to one moment."""
+    """Everything up to one moment. ``arranged``: the event that made the agenda what it is; empty: the template's."""
 
     session: SessionOpened | None = None
     meeting: int = 1
     live: str = ""
     agenda: tuple[Item, ...] = ()
+    arranged: str = ""
     people: Mapping[str, Participant] = field(default_factory=dict)
     polls: Mapping[str, Poll] = field(default_factory=dict)
     statements: Mapping[str, Statement] = field(default_factory=dict)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -16,8 +16,8 @@ from core.i18n import Words
 from core.redlines import exchange
 from core.redlines.record import Record
 from core.workshop import Room, hosted, lines
-from core.workshop.events import Event, Measure, MeasureProposed, TopicChosen
-from core.workshop.question import Law, Phrase
+from core.workshop.events import Event, MeasureProposed, TopicChosen
+from core.workshop.question import Law, Measure, Phrase
 from core.workshop.templates import Starter
 from pages.shared import line_records, load, parts, presses, vote_view, workshops
 from pages.shared.host_work import named, new_id
@@ -27,6 +27,7 @@ from pages.shared.workshop_cards import standing, topic_table
 
 MOST_LINES = 8  # what one meeting can give its ten minutes each
 TAGS = ("groups", "interfaces", "stages")
+WORDS = {"name": 140, "avoid": 200, "measure": 140, "source": 140, "known": 300}  # letters of a field at most
 KINDS = ("proposal", "benchmark", "standard", "law")  # of a line, as the card tells it
 
 
@@ -112,36 +113,104 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
     old, key = topic.measure if topic else None, topic.topic if topic else "new"
     ready = _indicator(old, key, w)
     said = _from_the_groups(room, key, w)
-    form = presses.form("card", topic or len(room.topics), ready, said, w.lang)
+    now = _now(room, topic, ready, said, w)
+    card = f"card_{key}_{ready.id if ready else ''}_{said.id if said else ''}"
+    at = presses.begins(card, now)
+    fields = _fields(room, w)
+    workshops.stands(now, at, {name: field for name, field in fields.items() if name in now}, w)
+    form = presses.form("card", topic or len(room.topics), ready, said, at, w.lang)
     with st.form(form):
-        begun = w.pick(topic.name) if topic else w.pick(ready.name) if ready else ""
-        st.text_input(w("workshop.topic_name"), value=begun, max_chars=140, key=f"{form}:name")
-        avoided = w.pick(topic.avoid) if topic and topic.avoid else ""
-        st.text_input(w("workshop.avoid"), value=avoided, max_chars=200, key=f"{form}:avoid")
-        for each in _tags(room):
-            _several(form, each, named(getattr(room.template, each), w), getattr(topic, each, ()), w)
-        _several(form, "concepts", standing(room), topic.concepts if topic else (), w)
-        _channel(form, room, topic, ready, w)
-        _measure(form, old, ready, said, w)
-        st.text_input(
-            w("workshop.places"),
-            value=", ".join(topic.places if topic else ()),
-            help=w("workshop.places_help"),
-            key=f"{form}:places",
-        )
-        id = topic.topic if topic else new_id("topic")
-        presses.submit(w("workshop.keep"), _keep, session, form, id, topic, ready, w, type="primary")
+        for name in ("name", "avoid"):
+            st.text_input(fields[name][0], value=at[name], max_chars=WORDS[name], key=f"{form}:{name}")
+        for name in (*_tags(room), "concepts"):
+            _several(form, name, fields[name], at[name], w)
+        if not ready:  # which has a channel; a measure of the room's own is put into one by the host
+            _one(st, form, "channel", fields["channel"], at["channel"])
+        _measure(form, fields, at)
+        st.text_input(fields["places"][0], value=at["places"], help=w("workshop.places_help"), key=f"{form}:places")
+        drawn = (topic.topic if topic else new_id("topic"), topic, ready)
+        presses.submit(w("workshop.keep"), _keep, session, form, card, *drawn, w, type="primary")
 
 
-def _keep(session: str, form: str, id: str, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> None:
+def _fields(room: Room, w: Words) -> dict[str, workshops.Field]:
+    """The fields of a card by name, in their order."""
+    often = {each.id: w.pick(each.name) for each in load.config().frequencies}
+    return {
+        "name": (w("workshop.topic_name"), {}),
+        "avoid": (w("workshop.avoid"), {}),
+        **{each: (w(f"workshop.{each}"), named(getattr(room.template, each), w)) for each in _tags(room)},
+        "concepts": (w("workshop.concepts"), standing(room)),
+        "channel": (w("workshop.channel"), {"": w("workshop.no_channel"), **named(room.template.channels, w)}),
+        "measure": (w("workshop.measure"), {}),
+        "unit": (w("field.measure_unit"), {}),
+        "worst": (w("field.measure_worst"), {}),
+        "best": (w("field.measure_best"), {}),
+        "frequency": (w("field.measure_frequency"), often),
+        "owner": (w("field.measure_owner"), {}),
+        "source": (w("workshop.figures_of"), {}),
+        "kind": (w("workshop.status"), {kind: w(f"charts.status.{kind}") for kind in KINDS}),
+        "value": (w("workshop.known_value"), {}),
+        "known": (w("workshop.known_source"), {}),
+        "places": (w("workshop.places"), {}),
+    }
+
+
+def _now(
+    room: Room, topic: TopicChosen | None, ready: Indicator | None, said: MeasureProposed | None, w: Words
+) -> dict[str, Any]:
+    """What a card says: of its measure what a small group proposed, else what the topic has, else what the indicator
+    says.
+    """
+    old, posts = topic.measure if topic else None, ready.goalposts if ready else None
+    mine, usual = (old.worst, old.best) if old else (None, None), (posts.worst, posts.best) if posts else (0.0, 100.0)
+    unit = w.pick(old.unit) if old and old.unit else w.pick(ready.unit) if ready else "%"
+    value, known = old.known[0] if old and old.known else (None, "")
+    often = [each.id for each in load.config().frequencies]
+    told = {
+        "name": w.pick(topic.name) if topic else w.pick(ready.name) if ready else "",
+        "avoid": w.pick(topic.avoid) if topic and topic.avoid else "",
+        **{each: _there(getattr(topic, each, ()), named(getattr(room.template, each), w)) for each in _tags(room)},
+        "concepts": _there(topic.concepts if topic else (), standing(room)),
+        "measure": said.name if said else w.pick(old.name) if old else w.pick(ready.name) if ready else "",
+        "unit": said.unit if said and said.unit else unit,
+        "worst": _first(mine[0], usual[0]),
+        "best": _first(mine[1], usual[1]),
+        "frequency": next((each for each in (_often(old), _often(ready), "annual") if each in often), often[0]),
+        "owner": w.pick(old.owner) if old and old.owner else "",
+        "source": said.source if said and said.source else old.source if old else "",
+        "kind": old.status if old and old.status in KINDS else KINDS[0],
+        "value": value,
+        "known": known,
+        "places": ", ".join(topic.places if topic else ()),
+    }
+    if not ready:
+        channels = {option.id for option in room.template.channels}
+        told["channel"] = topic.channel if topic and topic.channel in channels else ""
+    return told
+
+
+def _often(said: Measure | Indicator | None) -> str:
+    return said.frequency if said else ""
+
+
+def _there(chosen: Iterable[str], known: Collection[str]) -> list[str]:
+    return [id for id in chosen if id in known]
+
+
+def _keep(
+    session: str, form: str, card: str, id: str, topic: TopicChosen | None, ready: Indicator | None, w: Words
+) -> None:
     """What the card says: a topic, or all that there is to say of one (``topic``: as the card began)."""
     said = presses.written(form)
     if not said["name"].strip():
         return
-    workshops.act(
+    workshops.keep(
         session,
         "topic_chosen",
+        card,
+        said,
         topic=id,
+        drawn_from=topic.id if topic else "",
         name=_kept(topic.name if topic else ready.name if ready else None, said["name"], w),
         avoid=_kept(topic.avoid if topic else None, said["avoid"], w) if said["avoid"].strip() else None,
         channel=ready.channel if ready else said["channel"] or None,
@@ -158,10 +227,18 @@ def _tags(room: Room) -> list[str]:
     return [each for each in TAGS if getattr(room.template, each)]
 
 
-def _several(form: str, name: str, known: dict[str, str], chosen: Iterable[str], w: Words) -> None:
-    there = [id for id in chosen if id in known]
-    label, choose = w(f"workshop.{name}"), w("workshop.choose")
-    st.multiselect(label, list(known), there, format_func=known.__getitem__, placeholder=choose, key=f"{form}:{name}")
+def _several(form: str, name: str, field: workshops.Field, chosen: list[str], w: Words) -> None:
+    label, called = field
+    choose = w("workshop.choose")
+    st.multiselect(
+        label, list(called), chosen, format_func=called.__getitem__, placeholder=choose, key=f"{form}:{name}"
+    )
+
+
+def _one(place: Any, form: str, name: str, field: workshops.Field, chosen: str) -> None:
+    label, called = field
+    ids = list(called)
+    place.selectbox(label, ids, index=ids.index(chosen), format_func=called.__getitem__, key=f"{form}:{name}")
 
 
 def _indicator(old: Measure | None, key: str, w: Words) -> Indicator | None:
@@ -191,38 +268,27 @@ def _from_the_groups(room: Room, topic: str, w: Words) -> MeasureProposed | None
     return found.get(chosen)
 
 
-def _channel(form: str, room: Room, topic: TopicChosen | None, ready: Indicator | None, w: Words) -> None:
-    """That of the indicator; a measure of the room's own is put into one by the host."""
-    if ready:
-        return
-    known = named(room.template.channels, w)
-    options = ["", *known]
-    at = options.index(topic.channel) if topic and topic.channel in known else 0
-    name = w("workshop.no_channel")
-    st.selectbox(
-        w("workshop.channel"), options, index=at, format_func=lambda id: known.get(id, name), key=f"{form}:channel"
-    )
+def _measure(form: str, fields: Mapping[str, workshops.Field], at: Mapping[str, Any]) -> None:
+    """What guards the line, and a value of it that is known already: of the law's, answers may only be stricter."""
 
+    def words(place: DeltaGenerator, name: str) -> None:
+        place.text_input(fields[name][0], value=at[name], max_chars=WORDS.get(name), key=f"{form}:{name}")
 
-def _measure(form: str, old: Measure | None, ready: Indicator | None, said: MeasureProposed | None, w: Words) -> None:
-    """What guards the line: what a small group proposed, else what the card had, else what the indicator says."""
-    posts = ready.goalposts if ready else None
-    begun = said.name if said else w.pick(old.name) if old else w.pick(ready.name) if ready else ""
-    st.text_input(w("workshop.measure"), value=begun, max_chars=140, key=f"{form}:measure")
+    def number(place: DeltaGenerator, name: str) -> None:
+        place.number_input(fields[name][0], value=at[name], key=f"{form}:{name}")
+
+    words(st.container(), "measure")
     one, two, three = st.columns(3)
-    shown = w.pick(old.unit) if old and old.unit else w.pick(ready.unit) if ready else "%"
-    shown = said.unit if said and said.unit else shown
-    one.text_input(w("field.measure_unit"), value=shown, key=f"{form}:unit")
-    mine = (old.worst, old.best) if old else (None, None)
-    usual = (posts.worst, posts.best) if posts else (0.0, 100.0)
-    two.number_input(w("field.measure_worst"), value=_first(mine[0], usual[0]), key=f"{form}:worst")
-    three.number_input(w("field.measure_best"), value=_first(mine[1], usual[1]), key=f"{form}:best")
-    _frequency(form, old, ready, one, w)
-    owner = w.pick(old.owner) if old and old.owner else ""
-    two.text_input(w("field.measure_owner"), value=owner, key=f"{form}:owner")
-    source = said.source if said and said.source else old.source if old else ""
-    three.text_input(w("workshop.figures_of"), value=source, max_chars=140, key=f"{form}:source")
-    _known(form, old, w)
+    words(one, "unit")
+    number(two, "worst")
+    number(three, "best")
+    _one(one, form, "frequency", fields["frequency"], at["frequency"])
+    words(two, "owner")
+    words(three, "source")
+    one, two, three = st.columns(3)
+    _one(one, form, "kind", fields["kind"], at["kind"])
+    number(two, "value")
+    words(three, "known")
 
 
 def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None, w: Words) -> Measure:
@@ -238,25 +304,6 @@ def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None
         source=said["source"],
         **_facts(said, old),
     )
-
-
-def _frequency(form: str, old: Measure | None, ready: Indicator | None, place: DeltaGenerator, w: Words) -> None:
-    known = {each.id: w.pick(each.name) for each in load.config().frequencies}
-    often = old.frequency if old and old.frequency in known else ready.frequency if ready else "annual"
-    at = list(known).index(often) if often in known else 0
-    label = w("field.measure_frequency")
-    place.selectbox(label, list(known), index=at, format_func=known.__getitem__, key=f"{form}:frequency")
-
-
-def _known(form: str, old: Measure | None, w: Words) -> None:
-    """A value that is known already, and whether it is the law's: then answers may only be stricter."""
-    one, two, three = st.columns(3)
-    first = old.known[0] if old and old.known else (None, "")
-    kinds = {kind: w(f"charts.status.{kind}") for kind in KINDS}
-    at = KINDS.index(old.status) if old and old.status in kinds else 0
-    one.selectbox(w("workshop.status"), KINDS, index=at, format_func=kinds.__getitem__, key=f"{form}:kind")
-    two.number_input(w("workshop.known_value"), value=first[0], key=f"{form}:value")
-    three.text_input(w("workshop.known_source"), value=first[1], max_chars=300, key=f"{form}:known")
 
 
 def _facts(said: Mapping[str, Any], old: Measure | None) -> dict[str, Any]:

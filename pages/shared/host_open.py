@@ -84,28 +84,35 @@ def agenda_table(items: Any, w: Words) -> str:
 def agenda(session: str, w: Words) -> None:
     """Minutes and what is left out; the locked question stays in its place."""
     room = workshops.room(session)
-    there = {item.id: item.minutes for item in room.agenda}
-    form = presses.form("agenda", room.agenda)
+    there, items = {item.id: item.minutes for item in room.agenda}, room.template.items
+    now: dict[str, Any] = {f"item_{item.id}": item.id in there for item in items}
+    now |= {f"minutes_{item.id}": there.get(item.id, item.minutes) for item in items}
+    at = presses.begins("agenda", now)
+    names = {item.id: w.pick(item.title) for item in items}
+    told = {f"item_{id}": (name, {True: "\u2713", False: "\u2013"}) for id, name in names.items()}
+    told |= {f"minutes_{id}": (f"{name}, {w('workshop.minutes')}", {}) for id, name in names.items()}
+    workshops.stands(now, at, told, w)
+    form = presses.form("agenda", room.arranged, at)
     with st.form(form):
-        for item in room.template.items:
+        for item in items:
             left, right = st.columns([4, 1], vertical_alignment="center")
-            title = parts.literal(w.pick(item.title))
-            left.checkbox(title, value=item.id in there, key=f"{form}:item_{item.id}", disabled=item.locked)
+            title = parts.literal(names[item.id])
+            left.checkbox(title, value=at[f"item_{item.id}"], key=f"{form}:item_{item.id}", disabled=item.locked)
             right.number_input(
                 w("workshop.minutes"),
                 1,
                 600,
-                there.get(item.id, item.minutes),
+                at[f"minutes_{item.id}"],
                 key=f"{form}:minutes_{item.id}",
                 label_visibility="collapsed",
             )
-        presses.submit(w("workshop.keep_agenda"), _arrange, session, form, type="primary")
+        presses.submit(w("workshop.keep_agenda"), _arrange, session, form, room.arranged, type="primary")
 
 
-def _arrange(session: str, form: str) -> None:
+def _arrange(session: str, form: str, drawn_from: str) -> None:
     said, items = presses.written(form), workshops.room(session).template.items
     kept = [(item.id, int(said[f"minutes_{item.id}"])) for item in items if item.locked or said[f"item_{item.id}"]]
-    workshops.act(session, "agenda_changed", items=kept)
+    workshops.keep(session, "agenda_changed", "agenda", said, items=kept, drawn_from=drawn_from)
 
 
 # --- the way in

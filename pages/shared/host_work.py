@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 import streamlit as st
@@ -223,34 +223,44 @@ def clauses(session: str, w: Words) -> None:
         else ""
     )
     begun = old.text if old else trigger(room, room.topics[topic], w)
-    form = presses.form("clause", which, topic, begun, old, len(known))
+    to, ways = named(room.template.addressees, w), named(room.template.practices, w)
+    now = {
+        "text": begun,
+        "addressee": old.addressee if old else next(iter(to)),
+        "owner": old.owner if old else "",
+        "practices": list(old.practices) if old else [],
+    }
+    card = f"clause_{which}_{topic}"
+    at = presses.begins(card, now)
+    labels = {
+        "text": (w("workshop.wording"), {}),
+        "addressee": (w("workshop.addressee"), to),
+        "owner": (w("field.measure_owner"), {}),
+        "practices": (w("workshop.practices"), ways),
+    }
+    workshops.stands(now, at, labels, w)
+    form = presses.form("clause", which, topic, at, old, len(known))
     with st.form(form):
-        st.text_area(w("workshop.wording"), value=begun, max_chars=2000, key=f"{form}:text")
-        to = named(room.template.addressees, w)
-        st.selectbox(
-            w("workshop.addressee"),
-            list(to),
-            index=list(to).index(old.addressee) if old else 0,
-            format_func=to.__getitem__,
-            key=f"{form}:addressee",
-        )
-        st.text_input(w("field.measure_owner"), value=old.owner if old else "", key=f"{form}:owner")
-        ways = named(room.template.practices, w)
+        st.text_area(labels["text"][0], value=at["text"], max_chars=2000, key=f"{form}:text")
+        at_first = list(to).index(at["addressee"])
+        st.selectbox(labels["addressee"][0], list(to), at_first, format_func=to.__getitem__, key=f"{form}:addressee")
+        st.text_input(labels["owner"][0], value=at["owner"], key=f"{form}:owner")
         st.multiselect(
-            w("workshop.practices"),
+            labels["practices"][0],
             list(ways),
-            list(old.practices) if old else [],
+            at["practices"],
             format_func=ways.__getitem__,
             placeholder=w("workshop.choose"),
             key=f"{form}:practices",
         )
-        presses.submit(w("workshop.keep"), _word, session, form, which or new_id("clause"), topic, type="primary")
+        where = {"clause": which or new_id("clause"), "topic": topic, "drawn_from": old.id if old else ""}
+        presses.submit(w("workshop.keep"), _word, session, form, card, where, type="primary")
 
 
-def _word(session: str, form: str, clause: str, topic: str) -> None:
+def _word(session: str, form: str, card: str, where: Mapping[str, str]) -> None:
     said = presses.written(form)
     if text := said["text"].strip():
-        workshops.act(session, "clause_edited", clause=clause, topic=topic, **{**said, "text": text})
+        workshops.keep(session, "clause_edited", card, said, **where, **{**said, "text": text})
 
 
 def trigger(room: Room, topic: TopicChosen, w: Words) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
@@ -20,6 +20,7 @@ from core.issues import Stop
 from pages.shared import parts
 
 _FAILED, _DRAWN, _PRESSED = "press_failed", "presses_drawn", "presses_heard"
+_UNKEPT = "unkept_"  # before the name of a form: what was written into it and is not kept yet
 log = logging.getLogger("local_resilience")
 
 
@@ -112,3 +113,15 @@ def written(form: str) -> dict[str, Any]:
     """What stands in the fields of a form, by the rest of their keys."""
     start = f"{form}:"
     return {str(key)[len(start) :]: st.session_state[key] for key in st.session_state if str(key).startswith(start)}
+
+
+def begins(name: str, stands: Mapping[str, Any]) -> dict[str, Any]:
+    """With what the fields of a form begin: as it stands (field -> value) or, where it could not be kept, as written.
+    A form names itself by it (``form``).
+    """
+    return {**stands, **st.session_state.get(_UNKEPT + name, {})}
+
+
+def unkept(name: str, said: Mapping[str, Any] | None) -> None:
+    """What was written into a form and could not be kept stays in its fields; None: it was kept."""
+    st.session_state[_UNKEPT + name] = dict(said or {})

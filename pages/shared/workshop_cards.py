@@ -14,9 +14,9 @@ from core.redlines import shown as showing
 from core.redlines.record import Record
 from core.workshop import Room, result
 from core.workshop.consensus import Adoption
-from core.workshop.events import Measure, TopicChosen
+from core.workshop.events import TopicChosen
 from core.workshop.lines import unready, whole
-from core.workshop.question import Question
+from core.workshop.question import Measure, Question
 from core.workshop.results import dissent
 from core.workshop.states import STATES, Reading, estimated, readings, state
 from core.workshop.subject import about, limit, vote

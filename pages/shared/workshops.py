@@ -6,7 +6,7 @@ Every press is a ``presses.press``: the live part of the host's page runs each s
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any
 
@@ -19,6 +19,7 @@ from core.workshop import load as read_template
 from core.workshop.templates import called
 from pages.shared import load, parts, presses
 from pages.shared.live import CODE, live
+from pages.shared.parts import safe
 
 TEMPLATES = load.ROOT / "data" / "workshops"
 NEW = "new"
@@ -83,6 +84,29 @@ def redraw() -> None:
 def act(session: str, kind: str, **fields: Any) -> None:
     """Something that the host does; what speaks against it is told when the page is drawn anew."""
     say(live().host(session, kind, **fields))
+
+
+def keep(session: str, kind: str, form: str, said: Mapping[str, Any], /, **fields: Any) -> None:
+    """A card that the host wrote as a whole, into the form of that name. What is refused stays in its fields."""
+    issues = live().host(session, kind, **fields)
+    presses.unkept(form, said if issues else None)
+    say(issues)
+
+
+Field = tuple[str, Mapping[Any, str]]  # label of a field, and how its values are called where they are not words
+
+
+def stands(now: Mapping[str, Any], written: Mapping[str, Any], fields: Mapping[str, Field], w: Words) -> None:
+    """What a card says now, field by field, where something else is written into its fields and could not be kept."""
+    other = [(label, now[each], called) for each, (label, called) in fields.items() if written[each] != now[each]]
+    rows = [(safe(label), safe(_said(value, called) or "\u2013")) for label, value, called in other]
+    if rows:
+        parts.html(parts.table([w("workshop.item"), w("workshop.says_now")], rows))
+
+
+def _said(value: Any, called: Mapping[Any, str]) -> str:
+    found = value if isinstance(value, list) else [] if value is None else [value]
+    return ", ".join(called.get(each, str(each)) for each in found)
 
 
 def say(issues: list[Issue], message: str = "") -> None:

@@ -458,6 +458,55 @@ def test_two_people_who_enter_ballots_never_overwrite_each_other(store: Path) ->
     assert second.widget("number_input", ":value").value is None
 
 
+def test_a_second_window_of_the_host_undoes_nothing_and_loses_nothing(store: Path) -> None:
+    """Both draw one topic, clause and agenda; the later one reads what the other has written, and keeps its own."""
+    session = workshop()
+    topic(session)
+    live().host(session, "clause_edited", clause="c", topic="trust_line", text="Do", addressee="government")
+
+    def pair(step: str) -> list[Visit]:
+        part = {"part": "agenda"} if step == "agenda" else {"part": "work", "step": step}
+        return [Visit("workshop", "en", session=session, **part) for _ in range(2)]
+
+    def keep(visit: Visit) -> None:
+        visit.at.button[-1].click()
+        visit.run()
+
+    refused = plain(words_of("en").issue(Issue("W-46", {})))
+    one, two = (each.pick("topic", "trust_line") for each in pair("topics"))
+    one.widget("number_input", ":worst").set_value(20.0)
+    keep(one)
+    two.widget("text_input", ":avoid").set_value("Nobody believes us")
+    keep(two)
+    there = live().room(session).topics["trust_line"]
+    assert (there.measure.worst, there.avoid) == (20, None) and refused in two.text
+    assert two.widget("text_input", ":avoid").value == "Nobody believes us", "nothing is to be typed again"
+    assert plain(two.w("workshop.says_now")) in two.text
+    two.widget("number_input", ":worst").set_value(20.0)
+    keep(two)
+    there = live().room(session).topics["trust_line"]
+    assert (there.measure.worst, two.w.pick(there.avoid)) == (20, "Nobody believes us")
+    assert plain(two.w("workshop.says_now")) not in two.text
+
+    one, two = (each.pick("clause", "c") for each in pair("clauses"))
+    for visit, text in ((one, "Do it now"), (two, "Do it well")):
+        visit.widget("text_area", ":text").set_value(text)
+        keep(visit)
+    assert live().room(session).clauses["c"].text == "Do it now" and "Do it now" in two.text
+    assert two.widget("text_area", ":text").value == "Do it well"
+    keep(two)
+    assert live().room(session).clauses["c"].text == "Do it well"
+
+    one, two = pair("agenda")
+    one.widget("number_input", ":minutes_avoid").set_value(33)
+    keep(one)
+    two.widget("number_input", ":minutes_topics").set_value(44)
+    keep(two)
+    assert refused in two.text and two.widget("number_input", ":minutes_topics").value == 44
+    minutes = {item.id: item.minutes for item in live().room(session).agenda}
+    assert minutes["avoid"] == 33 and minutes["topics"] != 44
+
+
 def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> None:
     session = workshop()
     topic(session)

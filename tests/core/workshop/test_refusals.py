@@ -1,7 +1,7 @@
 import pytest
 
 from core.i18n import PHONE_LANGUAGES, words
-from core.workshop import refusals, replay
+from core.workshop import refusals, replay, write
 from core.workshop.events import Event
 from tests.core.workshop.hall import MEASURE, Hall, options, topic
 
@@ -428,3 +428,26 @@ def test_a_topic_without_a_measure_is_told_by_its_name(hall: Hall):
     hall.host("topic_chosen", **topic(measure=None))
     hall.host("question_opened", question=hall.room.question("thresholds", "trust_line").model_dump(), unlock=True)
     assert codes(hall) == ["W-44"]
+
+
+CLAUSE = {"clause": "c", "topic": "trust_line", "text": "The city pays", "addressee": "local_authority"}
+AGENDA = {"items": [["avoid", 20], ["topics", 5]]}
+
+
+@pytest.mark.parametrize(
+    ("kind", "card"), [("topic_chosen", topic()), ("clause_edited", CLAUSE), ("agenda_changed", AGENDA)]
+)
+def test_a_card_that_was_changed_since_it_was_drawn_is_kept_by_nobody_unasked(hall: Hall, kind: str, card):
+    """Two windows of the host: whoever keeps later is told first what the other one has written."""
+    hall.host("topic_chosen", **topic(topic="trust_line", avoid={"he": "x", "en": "x"}))
+    drawn = hall.events[-1].id if kind == "topic_chosen" else ""
+    first = hall.host(kind, **card, drawn_from=drawn)
+    assert codes(hall) == []
+    hall.host(kind, **card, drawn_from=drawn)
+    assert codes(hall) == ["W-46"]
+    hall.events.pop()
+    hall.host(kind, **card, drawn_from=first.id)
+    assert codes(hall) == [], "who has read it may write over it"
+    hall.host(kind, **card)
+    assert codes(hall) == [], "an old log does not tell it"
+    assert write(first)["drawn_from"] == drawn and "drawn_from" not in write(hall.events[-1])
