@@ -16,6 +16,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from core.ingest import binary, markup, plaintext, wide
+from core.ingest.address import letter
 from core.ingest.formats import Shown
 from core.ingest.grid import Grid
 from core.ingest.marks import MAX_CELLS, Marks, Merge, Progress, TooLarge, part_of, silent
@@ -278,13 +279,16 @@ def _in_order(found: Contents, where: Where) -> Contents:
 
 
 def _lost(found: Contents) -> Issue | None:
-    """U-48 for cells with letters that an earlier program lost."""
+    """U-48 for cells with letters that are lost: where the first of them is, and how it reads."""
     for sheet in found.sheets:
-        columns = [sheet.rows.column(i) for i in range(sheet.rows.width)]
-        columns = [column for column in columns if any(map(plaintext.has_lost, column.distinct))]
+        every = {i: sheet.rows.column(i) for i in range(sheet.rows.width)}
+        used = [i for i, column in every.items() if any(map(plaintext.has_lost, column.distinct))]
+        columns = [every[i] for i in used]
         at = [column.each(plaintext.has_lost, False) for column in columns]
         if n := sum(int(mask.sum()) for mask in at):
-            i = next(i for i, mask in enumerate(at) if mask.any())
-            sample = columns[i].take(at[i]).listed()[0]
-            return Issue("U-48", {"n": n, "sample": str(sample)[:60]}, Where(sheet=sheet.name))
+            first = min((int(mask.argmax()), i) for i, mask in enumerate(at) if mask.any())
+            row, sample = first[0] + 1, str(columns[first[1]].take(at[first[1]]).listed()[0])[:60]
+            column = letter(used[first[1]])
+            where = Where(sheet=sheet.name, row=row, column=column, cell=f"{column}{row}")
+            return Issue("U-48", {"n": n, "row": row, "col": column, "sample": sample}, where)
     return None

@@ -25,6 +25,7 @@ _SAMPLE, _PIECE = 2**16, 2**14
 _HEAD = 100  # rows that are read cell by cell: titles and headers
 _FEW = 3
 _MOST_LOST = 0.2  # of the cells with letters
+_FAR_MORE = 4
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -33,6 +34,7 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_HEBREW_LETTER = re.compile("[\u05d0-\u05ea]")
 _HEBREW_WORD = re.compile("[\u05d0-\u05ea]{2,}")
 _MIXED_WORD = re.compile("[A-Za-z][\u05d0-\u05ea]|[\u05d0-\u05ea][A-Za-z]")
 #: Hebrew bytes shown as Latin: windows-1255 read as windows-1252 (nothing but letters from 0xE0), UTF-8 read as
@@ -63,10 +65,23 @@ def decode(data: bytes, encoding: str | None = None) -> tuple[str, str] | None:
         return _strict(data, encoding)  # in which nothing is turned either
     for mark, name in _BOMS:
         if data.startswith(mark):
-            return _strict(data, name)
+            return _strict(data, name) or _damaged(data, name)
     if b"\x00" in data[:4096]:
         return _two_bytes(data)
-    return _strict(data, "utf-8") or _old(data)
+    return _strict(data, "utf-8") or _damaged(data, "utf-8") or _old(data)
+
+
+def _damaged(data: bytes, encoding: str) -> tuple[str, str] | None:
+    """Hebrew in UTF-8 of which a few bytes are broken: these are lost, and every other letter is as it was."""
+    if not encoding.startswith("utf-8") or not _is_nearly_utf8(data):
+        return None
+    return data.decode(encoding, errors="replace"), encoding
+
+
+def _is_nearly_utf8(data: bytes) -> bool:
+    """Whether a text has far more Hebrew letters in UTF-8 than bytes that are none; in other encodings none are."""
+    text = _samples(data).decode("utf-8", errors="replace")
+    return len(_HEBREW_LETTER.findall(text)) > _FAR_MORE * text.count("\ufffd")
 
 
 def _two_bytes(data: bytes) -> tuple[str, str] | None:
@@ -278,6 +293,8 @@ def _one_byte(data: bytes, encoding: str | None) -> str | None:
         return encoding if encoding in _ASCII_LIKE else None
     if data.startswith(codecs.BOM_UTF8) or (_begins_like_utf8(data) and _strict(data, "utf-8")):
         return "utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8"
+    if _is_nearly_utf8(data):
+        return None
     name = None if _is_dos(data) else _windows(data)
     return name if name and not _is_visual(data, name) else None
 

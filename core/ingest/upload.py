@@ -212,10 +212,16 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
 
 
 def in_layer(issues: Iterable[Issue], config: Config, layer: str) -> Iterator[Issue]:
-    """The issues, those whose texts speak of neighbourhoods with the name of another layer."""
+    """The issues, those whose texts speak of neighbourhoods with the name of another layer; doubles with that of their
+    indicator.
+    """
     for issue in issues:
-        other = issue.code in ("U-17", "U-18", "U-20") and layer != "neighbourhood"
-        yield replace(issue, params={**issue.params, "layer": config.layer(layer).plural}) if other else issue
+        more: dict[str, object] = {}
+        if issue.code in ("U-17", "U-18", "U-20") and layer != "neighbourhood":
+            more["layer"] = config.layer(layer).plural
+        if issue.code == "U-18" and "indicator" in issue.params:
+            more["named"] = config.indicator(issue.params["indicator"]).name
+        yield replace(issue, params={**issue.params, **more}) if more else issue
 
 
 def _division(table: Table, file: str, resolved: Resolved) -> str | None:

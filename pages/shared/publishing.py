@@ -126,7 +126,8 @@ def _saved(draft: Draft, upload: Upload, layer: str, left: frozenset[int], rest:
 def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: frozenset[int]) -> dict[str, int]:
     """What the receipt tells. New and changed are counted of the numbers themselves, hidden ones too.
 
-    ``left``: rows of which all or some is not saved; "whole" counts those of which everything is.
+    ``left``: rows of which all or some is not saved; "whole" counts those of which everything is, "part" those of
+    which some is.
     """
     kinds = compare(found, load.latest())["change"].value_counts()
     rows = set() if upload.turned or not left else set(found["cell"].str.extract(r"(\d+)", expand=False).astype(int))
@@ -137,6 +138,7 @@ def _counts(draft: Draft, upload: Upload, found: pd.DataFrame, left: frozenset[i
         "unmatched": len(upload.unmatched),
         "left": len(left),
         "whole": upload.rows_kept - len(left & rows),
+        "part": len(left & rows),
         "areas": int((~upload.areas["area_id"].isin(load.areas()["area_id"])).sum()),
         "new": int(kinds.get("new", 0)),
         "changed": int(kinds.get("changed", 0)),

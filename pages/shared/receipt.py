@@ -75,7 +75,9 @@ def _left(row: Mapping[str, Any], published: Published | None, w: Words) -> None
     if not left:
         return
     whole = row["counts"].get("whole", row["counts"]["rows_kept"])  # which receipts of before did not tell
-    st.warning(parts.literal(w.issue(Issue("U-30", {"ok": w.plural("upload.rows_saved", whole), "n": left}))))
+    said = [w.issue(Issue("U-30", {"ok": w.plural("upload.rows_saved", whole), "n": left}))]
+    said += [w.plural("upload.rows_in_part", part)] if (part := row["counts"].get("part", 0)) else []
+    st.warning(parts.literal(" ".join(said)))
     if published and published.rest:
         st.download_button(
             w("upload.download_rest"), published.rest, f"{w('upload.rest_file')}.xlsx", XLSX, key="rest", type="primary"

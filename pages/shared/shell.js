@@ -24,9 +24,12 @@
     }
     return text;
   };
+  const ESCAPED = /\\([\\`*[\]#|<>~$_:.)+-])/g; // a label is Markdown on the screen, and read out as it was written for it
   const speak = (e) => SPOKEN.forEach((name) => {
     const text = e.getAttribute(name);
-    if (text && told(text) !== text) e.setAttribute(name, told(text));
+    if (!text) return;
+    const said = told(name === 'aria-label' ? text.replace(ESCAPED, '$1') : text);
+    if (said !== text) e.setAttribute(name, said);
   });
   const write = (e) => {
     const letters = document.createTreeWalker(e, NodeFilter.SHOW_TEXT);

@@ -78,7 +78,7 @@ def headed(key: str, w: Words) -> str:
 def sentence(issue: Issue, config: Config, w: Words) -> str:
     """An issue with its fields, indicators and kinds of personal data in words too."""
     ids = {i.id for i in config.indicators}
-    params = dict(issue.params)
+    params = {name: value for name, value in issue.params.items() if name != "named"}  # beside the table of the rows
     for name in ("field", "suggestion", "indicator"):
         if params.get(name) in (*FIELDS, "layer", *ids):
             params[name] = field_name(params[name], config, w)

@@ -296,6 +296,14 @@ def test_rows_doubled_in_every_column_say_so_once_in_the_file_that_comes_back(st
     assert {row: len(why) for row, why in told.items()} == {2: 1, 3: 1}
 
 
+def test_the_receipt_tells_which_rows_were_saved_in_part(store) -> None:
+    rows = "שכונה,שנה,אחוז הצבעה,שביעות רצון מהשכונה\nהדר,2023,50,xyz\nגבעה,2023,60,xyz\n"
+    visit = Visit("upload").upload("a.csv", rows)
+    visit.press("publish")
+    assert "2 שורות לא נשמרו" in visit.text or "שתי שורות לא נשמרו" in visit.text
+    assert "שתיים מהן נשמרו בחלקן" in visit.text
+
+
 def test_a_forecast_is_left_out_with_one_press(store) -> None:
     visit = Visit("upload").upload("a.csv", HEAD + "הדר,2023,50\nגבעה,2031,60\n")
     assert "סמנו «תחזית»" in visit.text

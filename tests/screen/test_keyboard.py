@@ -48,6 +48,19 @@ def test_a_file_is_uploaded_and_published_by_keyboard(page: Page, own: Site, tmp
     assert not violations(page)
 
 
+def test_a_label_is_read_out_without_the_signs_that_keep_it_from_being_markdown(
+    page: Page, own: Site, tmp_path: Path
+) -> None:
+    file = tmp_path / "turnout.csv"
+    file.write_text(TURNOUT.rstrip("\n").rsplit(",", 1)[0] + ",#DIV/0!\n", encoding="utf-8")
+    visit(page, own.address("upload"))
+    page.locator('[data-testid="stFileUploader"] input').set_input_files(file)
+    expect(page.locator(f"{MAIN} h1")).to_contain_text(file.name)
+    settle(page)
+    expect(page.locator('input[aria-label*="#DIV/0!"]')).to_have_count(1)
+    expect(page.locator(r'[aria-label*="\\"]')).to_have_count(0)
+
+
 def test_a_vote_is_cast_on_a_telephone_by_keyboard(page: Page, own: Site) -> None:
     """From the code to the last tap; the focus stays where it was although every tap draws the page anew."""
     visit(page, own.address("workshop", lang="en"))

@@ -41,6 +41,24 @@ def test_refusals(data, file, code):
     assert codes(data, file) == [code]
 
 
+ROWS = "שכונה,אחוז מתנדבים\n" + "".join(f"שכונה {i},{20 + i}\n" for i in range(20))
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("broken", [b"\xff", b"\xd7", b"\x9f"])
+def test_a_byte_that_is_broken_takes_its_own_letter_alone_and_is_told_with_its_place(mark, broken):
+    found = contents(mark + ROWS.encode().replace(b"7,27", broken + b"7,27"), "a.csv")
+    told = [(issue.code, issue.where.cell, issue.params["sample"]) for issue in found.issues]
+    assert told == [("U-48", "A9", "שכונה \ufffd7")]
+    assert found.sheets[0].rows[1] == ["שכונה 0", "20"] and found.sheets[0].rows[0][0] == "שכונה"
+
+
+def test_a_large_text_with_a_broken_byte_is_no_old_encoding():
+    large = (ROWS * 8000).encode()
+    found = contents(large[:-3] + b"\xd7\n", "a.csv")
+    assert [issue.code for issue in found.issues] == ["U-48"] and found.encoding == "utf-8"
+
+
 def zipped(**parts: str | bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as archive:
