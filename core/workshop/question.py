@@ -28,6 +28,7 @@ SCORED = ("likelihood", "impact")  # asked in whole numbers
 LONGEST = 140  # characters of a statement, a reason, a reflection
 POINTS = 100
 RATINGS = (1, 9)
+SURE = (1, 2, 3)  # how sure people are of a number
 
 _MARKUP = re.compile(r"<[/!?a-zA-Z]")
 _BLANK = re.compile(r"\[[^\[\]]*[^\W\d_][^\[\]]*\]")
@@ -146,7 +147,7 @@ class Number(Part):
 
     kind: Literal["number"]
     value: float
-    sure: Annotated[int | None, Field(ge=1, le=3)] = None
+    sure: Annotated[int | None, Field(ge=SURE[0], le=SURE[-1])] = None
     reason: Line = ""
 
 

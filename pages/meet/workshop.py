@@ -1,6 +1,6 @@
 """The host's page of a live workshop: what to open next, what is live, what is made of it, how it ends."""
 
-from pages.shared import host_end, host_lines, host_open, host_run, host_state, host_work, parts, workshops
+from pages.shared import host_end, host_lines, host_open, host_paper, host_run, host_state, host_work, parts, workshops
 from pages.shared.live import CODE
 
 STEPS = {
@@ -37,7 +37,7 @@ elif part == "work":
     step = parts.choose(w("workshop.step"), list(STEPS), lambda name: w(f"workshop.{name}"), "step", "concepts")
     STEPS[step](session, w)
 elif part == "paper":
-    host_end.paper(session, w)
+    host_paper.entry(session, w)
 elif part == "agenda":
     host_open.agenda(session, w)
 else:

@@ -16,7 +16,7 @@ from core.workshop.question import Question
 from core.workshop.results import opened
 from core.workshop.subject import JUDGED
 from core.workshop.templates import Item
-from pages.shared import host_open, parts, phone_view, robots, vote_view, workshop_cards, workshop_told, workshops
+from pages.shared import parts, phone_view, robots, vote_view, way_in, workshop_cards, workshop_told, workshops
 from pages.shared.live import live
 from pages.shared.parts import safe
 
@@ -122,7 +122,7 @@ def _slide(session: str, room: Room, item: Item | None, w: Words) -> None:
     assert room.session
     if item is None or item.id == room.agenda[0].id:
         _head(w.pick(room.session.called), w.pick(room.template.consent))
-        parts.html(host_open.poster(session, host_open.address(), w, 420))
+        parts.html(way_in.poster(session, way_in.address(), w, 420))
         parts.html(f'<p class="lr-huge">{safe(w("workshop.joined", n=len(room.people)))}</p>')
         return
     _head(w.pick(item.title), w.pick(item.slide) if item.slide else "")

@@ -11,7 +11,7 @@ from core.issues import Issue, Stop
 from core.sql import File
 from core.store import Store
 from core.workshop import adopted, budgets
-from pages.shared import host_open, host_take, line_records, load, robots, workshops
+from pages.shared import host_paper, host_take, line_records, load, robots, workshops
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
 from tests.pages.walk import Visit
@@ -129,13 +129,56 @@ def test_ballots_have_a_place_for_every_kind_of_answer_and_one_for_each_topic(st
     session = workshop()
     topic(session)
     topic(session, topic="second", name={"he": "קו שני", "en": "Second line"})
-    printed = plain(host_open.printed(session, "http://here", live().room(session), words_of("en")))
+    printed = plain(host_paper.printed(session, "http://here", live().room(session), words_of("en"), ["en"]))
     assert printed.count("At what value is the line crossed?") == 2
     assert printed.count("Second line") >= 2
-    assert "☐ Block" in printed and "☐ 9" in printed
+    assert "☐ <bdi>Block" in printed and "☐ 9" in printed
     assert "Why? (needed when you block, otherwise optional)" in printed
     assert "____ Better governance" in printed or "____ Governance" in printed, "a number before each channel"
-    assert printed.count("<section>") == 2 * 2 + 7, "threshold and adoption for each topic, seven questions for all"
+    assert printed.count("<section>") == 2 * 2 + 2 + 7, (
+        "threshold and adoption of each topic, two of a clause, seven for all"
+    )
+
+
+def test_ballots_are_printed_in_every_language_that_is_chosen_and_before_anything_was(store: Path) -> None:
+    """Of what nobody has chosen yet there is one ballot of each kind, with lines to fill in; each asks whose it is."""
+    session = workshop(authorities=("Tel Maple", "Oak Heights"))
+    printed = plain(
+        host_paper.printed(session, "http://here", live().room(session), words_of("he"), ["he", "ar", "ru", "en"])
+    )
+    parts = printed.split("<article ")[1:]
+    assert [part[:19] for part in parts] == [f'lang="{w}" dir="{words_of(w).dir}"' for w in ("he", "ar", "ru", "en")]
+    for part in parts:
+        ballots = part.split("<section>")[1:]
+        assert len(ballots) == 4 + 7, (
+            "once threshold, acceptance, adoption of line and of clause; seven questions for all"
+        )
+        assert all("Tel Maple" in ballot and "Oak Heights" in ballot for ballot in ballots)
+    english = {ballot[: ballot.index("</h2>")]: ballot for ballot in parts[-1].split("<section>")[1:]}
+    topics = next(ballot for head, ballot in english.items() if "Choose the five" in head)
+    assert [f"{n}. <span" in topics for n in (1, 5, 6)] == [True, True, False]
+    threshold = next(ballot for head, ballot in english.items() if "At what value" in head)
+    assert "Topic: <span" in threshold and "☐ <bdi>Fairly" in threshold and "Why? (optional)" in threshold
+    poster = printed[: printed.index("<article ")]
+    assert poster.count("data:image/svg+xml") == 1
+    assert not list(host_paper.printed(session, "", live().room(session), words_of("he"), []).split("<article "))[1:]
+
+
+def test_reasons_and_certainty_on_paper_are_entered_too(store: Path) -> None:
+    session = workshop()
+    for id, kind, ends in (("q", "rating", {}), ("n", "number", {"low": 0, "high": 100})):
+        ask(session, id=id, kind=kind, **ends)
+        visit = host(session, "paper")
+        visit.widget("number_input", ":value").set_value(7.0)
+        visit.widget("text_input", ":text").set_value("The stairs")
+        if kind == "number":
+            visit.widget("selectbox", ":sure").set_value(3)
+        visit.at.button[-1].click()
+        visit.run()
+    polls = live().room(session).polls
+    (rated,), (numbered,) = (polls[id].last.answers.values() for id in "qn")
+    assert (rated.value, rated.reason) == (7, "The stairs")
+    assert (numbered.value, numbered.sure, numbered.reason) == (7, 3, "The stairs")
 
 
 def test_robots_come_to_a_copy_and_fill_the_hall(store: Path) -> None:
