@@ -1,7 +1,8 @@
 """The rooms of this process: what phones and the host send is checked, kept on the disk, and only then in the room.
 
-There is one writer at a time. Whatever was handed in while it wrote goes to the disk together in the next transaction,
-so that three hundred phones cost little more than one. A room is never changed, only replaced: readers need no lock.
+There is one writer at a time, and reading a workshop from the disk does not make it wait. Whatever was handed in while
+it wrote goes to the disk together in the next transaction, so that three hundred phones cost little more than one. A
+room is never changed, only replaced: readers need no lock.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Live:
         self._rooms: dict[str, Room] = {}
         self._waiting: deque[Sent] = deque()
         self._writing = threading.RLock()
+        self._reading: dict[str, threading.RLock] = {}
         self._bells: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
         self._stages: Counter[str] = Counter()
         self._screens: dict[str, dict[str, Any]] = {}
@@ -70,10 +72,16 @@ class Live:
         found = self._rooms.get(session)
         if found is not None:
             return found
-        with self._writing:
+        with self._alone(session):
             if session not in self._rooms:
                 self._rooms[session] = self._replayed(session)
             return self._rooms[session]
+
+    def _alone(self, session: str) -> threading.RLock:
+        """Held while a workshop is read from the disk: whoever writes to it waits for that room, and nobody else does,
+        however long it takes to read an old one.
+        """
+        return self._reading.setdefault(session, threading.RLock())
 
     def _replayed(self, session: str) -> Room:
         return replay(map(read, self._store().events(session)))
@@ -145,7 +153,7 @@ class Live:
 
     def unlink(self, session: str, account: str) -> None:
         """Delete what leads from phones to their answers. Raises Stop, with W-42 first, where they are not gone yet."""
-        with self._writing:
+        with self._alone(session):
             room = self.room(session)
             event = hosted({"kind": "links_deleted", "id": uuid.uuid4().hex}, moment(room, _now()))
             if issues := refusals(room, event):
@@ -154,8 +162,7 @@ class Live:
                 self._store().delete_links(session, write(event), account)
             except Stop as stop:
                 raise Stop([Issue("W-42", {}), *stop.issues]) from stop
-            del self._rooms[session]
-            self._told(session)
+            self._reread(session)  # here, for whoever looks next may be the loop that serves all phones
 
     def _keep(self, session: str, group: list[Sent]) -> None:
         room, kept, told = self.room(session), [], []
@@ -189,7 +196,7 @@ class Live:
             done.set_result(issues)
 
     def _reread(self, session: str) -> None:
-        """After a write that failed: what came of it only the disk knows, and memory never says otherwise."""
+        """Where only the disk knows what came of a write, after one that failed: memory never says otherwise."""
         try:
             self._rooms[session] = self._replayed(session)
         except Exception:  # whoever asks next tries again

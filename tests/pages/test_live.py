@@ -67,6 +67,46 @@ def test_what_the_host_may_not_do_is_told_and_not_kept(store: Path) -> None:
         live().unlink(session, "local")
 
 
+def test_an_old_workshop_that_is_read_holds_up_no_tap_of_another(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reading stands still here: what another workshop sends is kept all the same, and the old one is read once."""
+    old, now = workshop(), workshop()
+    (phone,) = hall(now, 1)
+    ask(now)
+    live()._rooms.pop(old)
+    reading, go_on, read = threading.Event(), threading.Event(), []
+    replayed = live()._replayed
+
+    def slow(session: str):
+        read.append(session)
+        reading.set()
+        assert go_on.wait(30)
+        return replayed(session)
+
+    monkeypatch.setattr(live(), "_replayed", slow)
+    readers = [threading.Thread(target=live().room, args=(old,)) for _ in range(3)]
+    for reader in readers:
+        reader.start()
+    assert reading.wait(30)
+    tap = threading.Thread(target=phone.rate, args=(7,))
+    tap.start()
+    tap.join(20)
+    taken = not tap.is_alive()
+    go_on.set()
+    for thread in (*readers, tap):
+        thread.join()
+    assert taken and [a.value for a in live().room(now).polls["q"].last.answers.values()] == [7]
+    assert read == [old]
+
+
+def test_links_that_are_deleted_leave_a_room_that_is_read_already(store: Path) -> None:
+    """The loop that serves all phones looks next, and never waits for a long workshop to be read."""
+    session = workshop()
+    hall(session, 2)
+    live().host(session, "session_closed")
+    live().unlink(session, "local")
+    assert session in live() and live().room(session).unlinked
+
+
 def test_many_threads_at_once_lose_nothing(store: Path) -> None:
     session = workshop()
     hall(session, 1)
