@@ -17,6 +17,7 @@ from core.periods import parse
 OUT = (".xlsx", ".csv", ".json")
 #: What can leave the house: the names of core.export.contents, which is slow to read in and not asked for help.
 LEAVING = ("deck", "report", "brief", "plan", "workbook")
+_BRACKETS = ("people", "note", "minus", "leave")  # as core.ingest.brackets calls them
 CONFIG = Path(__file__).resolve().parents[1] / "config.toml"
 
 
@@ -87,6 +88,7 @@ def _loading(load: ArgumentParser, w: Words) -> None:
         ("percent", partial(_either, kinds=("percent", "fraction"), wrong="cli.no_kind"), "HEADER=KIND"),
         ("codes", partial(_either, kinds=("missing", "number"), wrong="cli.no_code"), "HEADER=KIND"),
         ("bounds", partial(_either, kinds=("people", "share"), wrong="cli.no_bound"), "HEADER=KIND"),
+        ("brackets", partial(_either, kinds=_BRACKETS, wrong="cli.no_bracket"), "HEADER=KIND"),
         ("unit", _unit, "UNIT=ANSWER"),
     ):
         said = w(f"cli.help.{name}")
@@ -121,8 +123,8 @@ def _mapping(w: Words, text: str) -> tuple[str, str]:
     return header, field
 
 
-def _either(w: Words, text: str, *, kinds: tuple[str, str], wrong: str) -> tuple[str, str]:
-    """One of two answers about a column; ``wrong``: the text that refuses another."""
+def _either(w: Words, text: str, *, kinds: tuple[str, ...], wrong: str) -> tuple[str, str]:
+    """One of some answers about a column; ``wrong``: the text that refuses another."""
     header, kind = _mapping(w, text)
     if kind not in kinds:
         raise ArgumentTypeError(w(wrong, found=kind))

@@ -20,7 +20,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-05", "U-07", "U-08", "U-23", "U-25", "U-28", "U-29", "U-30", "U-31", "U-32"), "info"),
     **dict.fromkeys(("U-33", "U-35", "U-36", "U-46", "U-51", "U-56"), "block"),
     **dict.fromkeys(("U-38", "U-40", "U-41", "U-43", "U-59", "U-63", "U-67", "U-69", "U-70", "U-72", "U-74"), "fix"),
-    **dict.fromkeys(("U-65", "U-76", "U-77", "U-80", "U-84", "U-85"), "fix"),
+    **dict.fromkeys(("U-65", "U-76", "U-77", "U-80", "U-84", "U-85", "U-86", "U-87"), "fix"),
     **dict.fromkeys(
         ("U-34", "U-37", "U-45", "U-47", "U-48", "U-57", "U-58", "U-61", "U-62", "U-64", "U-66", "U-83"), "warn"
     ),

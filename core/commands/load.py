@@ -60,7 +60,7 @@ def _load_data(path: Path, store: Store, config: Config, args: Namespace) -> Loa
     areas = store.areas()
     asked = {"columns": dict(args.map), "percent": dict(args.percent), "add_areas": args.add_areas}
     asked |= {"codes": dict(args.codes), "commas": args.commas, "units": dict(args.unit)}
-    asked |= {"sheet": args.sheet, "days": args.days, "bounds": dict(args.bounds)}
+    asked |= {"sheet": args.sheet, "days": args.days, "bounds": dict(args.bounds), "brackets": dict(args.brackets)}
     asked |= {"any_division": args.any_division, "department": args.department}
     batches = store.batches()
     before = memory.recall(batches, args.department, args.layer)

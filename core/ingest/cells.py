@@ -26,7 +26,6 @@ _BESIDE = re.compile(r"\((?:n\s*=\s*)?(\d[\d,]*)\)", re.I)
 _BRACKETS = re.compile(r"^[\[(]\s*(.+?)\s*[\])]$")
 _PLAIN = re.compile(r"^[+-]?(?=\.?\d)(?:\d{1,3}(?:[,'\u2019 ]\d{3})+|\d+)?(?:\.\d*)?(?:[eE][+-]?\d+)?$")
 _COMMA = re.compile(r"^([+-]?)(\d{1,3}(?:\.\d{3})+|\d+),(\d+)(\s?%?)$")
-_LAST_MARK, _MOST_MARKS = 9, 99  # of footnotes in a column where they differ, and anywhere
 _THOUSAND, _GROUP = 1000, 3  # digits between separators of thousands
 _SEPARATORS = re.compile(r"[,'\u2019 ]")
 
@@ -182,44 +181,10 @@ def _thousands(match: re.Match[str]) -> bool:
     return match[2] != "0" and _PLAIN.match(f"{match[1]}{match[2]},{match[3]}") is not None
 
 
-def without_brackets(read: Numbers) -> Numbers:
-    """Numbers in round brackets, which may be an accountant's minus or a mark of reliability, as texts to be asked."""
-    if not read.noted:
-        return read
-    held = np.array([isinstance(note, str) and note[:1] == "(" and note[-1:] == ")" for note in read.note], dtype=bool)
-    held &= (read.kind == NUMBER) & (read.value > 0)
-    kind = np.where(held, TEXT, read.kind).astype(np.uint8)
-    return replace(read, kind=kind, value=np.where(held, np.nan, read.value))
-
-
 def concealed(read: Numbers) -> Numbers:
     """Numbers with those that a file hides as too few to be told."""
     hidden = read.kind == HIDDEN
     return replace(read, kind=np.where(hidden, FEWER, read.kind).astype(np.uint8)) if hidden.any() else read
-
-
-def counted_beside(read: Numbers, said: bool, told: bool) -> Numbers:
-    """Numbers with ``beside`` those in brackets that count people: 30% (12). Where these may as well be marks, the
-    numbers are texts, to be asked about.
-
-    ``said``: the header says that they count people, ``told``: something around the table does. Marks of footnotes are
-    few, and the same in many cells.
-    """
-    if read.beside is None:
-        return read
-    held = (read.kind == NUMBER) & ~np.isnan(read.beside)
-    marks = np.unique(read.beside[held])
-    if not len(marks):
-        return replace(read, beside=None)
-    named = np.array([isinstance(note, str) and note[1:2] in ("n", "N") for note in read.note], dtype=bool)
-    many = len(marks) > 1 and (2 * held.sum() >= (read.kind == NUMBER).sum() or marks[-1] > _LAST_MARK)
-    counts = held if said or (told and many) else held & named
-    asked = held & ~counts & (many or read.beside > _MOST_MARKS)
-    kind = np.where(asked, TEXT, read.kind).astype(np.uint8)
-    note, value = np.array(read.note), np.where(asked, np.nan, read.value)
-    note[counts] = None
-    beside = np.where(counts, read.beside, np.nan) if counts.any() else None
-    return replace(read, kind=kind, value=value, note=note, beside=beside)
 
 
 def bare_bounds(read: Numbers) -> np.ndarray:

@@ -31,6 +31,8 @@ class Choices:
     numbers are multiplied by. ``days``: whether dates that all begin a month mean the "day", the "month" or the "year".
     ``layer_open``: ``layer`` is only the usual one; what the file says of its layer comes before it.
     ``bounds``: header or column letter -> whether "<5" among percentages are fewer than five "people" or a "share".
+    ``brackets``: header or column letter -> whether numbers in brackets are "people" who answered, a "note", a "minus",
+    or "leave" out.
     """
 
     layer: str | None = None
@@ -57,6 +59,7 @@ class Choices:
     units: Mapping[str, str] = field(default_factory=dict)
     days: Days | None = None
     bounds: Mapping[str, str] = field(default_factory=dict)
+    brackets: Mapping[str, str] = field(default_factory=dict)
 
     def on_sheet(self, name: str | None) -> Choices:
         """The answers that hold for another sheet too: its period and what it measures may be others."""
@@ -73,8 +76,8 @@ class Choices:
     def _elsewhere(self) -> Choices:
         """What was said of single rows and cells, and of columns by their letters, was not said of others."""
         columns, percent, codes = map(_by_header, (self.columns, self.percent, self.codes))
-        bounds = _by_header(self.bounds)
-        of_columns = replace(self, columns=columns, percent=percent, codes=codes, bounds=bounds)
+        bounds, brackets = map(_by_header, (self.bounds, self.brackets))
+        of_columns = replace(self, columns=columns, percent=percent, codes=codes, bounds=bounds, brackets=brackets)
         return replace(of_columns, cells={}, drop_rows=frozenset())
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from core.config import Indicator
 from core.ingest import units
+from core.ingest.brackets import counted_beside, signed
 from core.ingest.cells import (
     ABSENT,
     ERROR,
@@ -18,7 +19,6 @@ from core.ingest.cells import (
     Numbers,
     bare_bounds,
     concealed,
-    counted_beside,
     either,
     may_be_thousands,
     may_have_points,
@@ -35,6 +35,7 @@ from core.issues import Issue, Where, capped
 
 _GROUP = 3  # decimals that a count with a point between its thousands seems to have
 _NOT_WHOLE = 1e-6
+_EXAMPLES = 2  # of cells with brackets in a sentence
 
 
 def answered(kind: Mapping[str, str], column: Column, *more: str) -> str | None:
@@ -49,7 +50,7 @@ class Figures:
         self._table, self._resolved, self._joined = table, resolved, joined
         self._meanings, self._choices = meanings, choices
         self._rows = joined.numbers
-        self._last: tuple[int, Numbers] | None = None
+        self._last: tuple[int, Numbers, np.ndarray] | None = None
 
     def of(self, column: Column) -> Numbers:
         """The numbers of a column, without codes for missing values and what is to be asked about."""
@@ -108,15 +109,36 @@ class Figures:
             decimal = may_be_thousands(cells) and self._decimal_commas
             points = self._choices.commas != "thousands" and may_have_points(cells) and self._decimal_commas
             read = concealed(numbers(cells, decimal, points))
-            self._last = column.index, self._with_people(column, read)
+            self._last = column.index, *self._with_people(column, read)
         return self._last[1]
 
-    def _with_people(self, column: Column, read: Numbers) -> Numbers:
-        """The numbers of a column with the respondents in brackets behind them."""
+    def _with_people(self, column: Column, read: Numbers) -> tuple[Numbers, np.ndarray]:
+        """The numbers of a column with the respondents in brackets behind them; which wait till that is said.
+
+        Of counts that wait each is a fault of its own: what rests on them must not be told meanwhile.
+        """
         if read.beside is None:
-            return read
+            return read, np.zeros(len(read.kind), dtype=bool)
         said, told = (any(map(self._meanings.speaks_of_respondents, t)) for t in ([column.header], around(self._table)))
-        return counted_beside(read, said, told)
+        read, open_ = counted_beside(read, said, told, answered(self._choices.brackets, column))
+        if self._is_measured(column):
+            return read, open_
+        return replace(read, kind=np.where(open_, TEXT, read.kind).astype(np.uint8)), np.zeros_like(open_)
+
+    def signed(
+        self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers
+    ) -> tuple[Numbers, list[Issue]]:
+        """(the numbers of some rows, those in brackets with the sign that they have, U-87 till that is said)."""
+        if not units.may_be_negative(indicator):
+            return read, []
+        read, open_ = signed(read, answered(self._choices.brackets, column))
+        return read, self._bracketed("U-87", column, rows[open_]) if open_.any() else []
+
+    def _bracketed(self, code: str, column: Column, rows: np.ndarray) -> list[Issue]:
+        """What is asked once of the brackets in some rows of a column."""
+        found, numbers = self._joined.column(column.index).take(rows[:_EXAMPLES]), self._rows[rows].tolist()
+        params = {"col": column.header or column.letter, "n": len(numbers), "rows": numbers}
+        return [Issue(code, params | {"sample": list(map(text_of, found.listed()))}, self._where(column))]
 
     @cached_property
     def _decimal_commas(self) -> bool:
@@ -217,13 +239,18 @@ class Figures:
         return errors[~open_], [Issue("U-63", params, self._where(column))]
 
     def oddities(self, column: Column) -> list[Issue]:
-        """U-43: codes that may stand for missing values, until it is said; U-45: decimal commas; U-64: thousands."""
+        """U-43: codes that may stand for missing values, U-86: brackets, both until it is said what they are.
+
+        U-45: decimal commas; U-64: thousands.
+        """
         issues = []
         params, where, read = {"col": column.header or column.letter}, self._where(column), self._read(column)
         codes = self._codes(column) if answered(self._choices.codes, column) is None else ()
         if codes:
             rows = self._rows[np.isin(read.value, codes)].tolist()
             issues.append(Issue("U-43", params | {"values": list(codes), "n": len(rows), "rows": rows}, where))
+        if self._last is not None and self._last[2].any():
+            issues += self._bracketed("U-86", column, np.flatnonzero(self._last[2]))
         if read.comma is not None and self._choices.commas is None:
             issues.append(Issue("U-45", params | {"found": read.comma}, where))
         return [*issues, *self.scaled([column])]

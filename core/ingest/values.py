@@ -12,7 +12,7 @@ import pandas as pd
 
 from core.config import Config, Indicator
 from core.ingest import units, when
-from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers, without_brackets
+from core.ingest.cells import ABSENT, ERROR, FEWER, NUMBER, TEXT, Numbers, no_numbers
 from core.ingest.choices import Choices
 from core.ingest.column import COUNTS, Column, Resolved, claimed
 from core.ingest.counts import Counts, Places, without
@@ -149,9 +149,9 @@ class _Maker:
 
     def _part(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> _Part:
         """The numbers of some rows in the unit of their indicator, without what is to be asked about."""
-        read = without_brackets(read) if units.may_be_negative(indicator) else read
+        read, asked = self._figures.signed(column, indicator, rows, read)
         scaled = self._stated.scaled(column, indicator, rows, read)
-        self.issues += scaled.issues
+        self.issues += (*asked, *scaled.issues)
         return _Part(column, indicator, rows, scaled.read, scaled.factor)
 
     def _by_name(self, codes: np.ndarray, chosen: Sequence[str | None]) -> dict[str, np.ndarray]:

@@ -38,7 +38,12 @@ def answered(a: Asked, repair: str) -> bool:
     kept = {
         "period": choices.period or choices.dates or choices.days,
         "areas": choices.areas or choices.add_areas or choices.any_division,
-        "units": choices.percent or choices.codes or choices.commas or choices.units or choices.bounds,
+        "units": choices.percent
+        or choices.codes
+        or choices.commas
+        or choices.units
+        or choices.bounds
+        or choices.brackets,
         "cells": any(choices.cells.values()),
     }
     return bool(kept.get(repair))

@@ -19,6 +19,7 @@ from core.geo import Boundaries
 from core.i18n import Words
 from core.ingest import Upload
 from core.ingest.address import letter
+from core.ingest.brackets import LEAVE, MINUS, NOTE, PEOPLE
 from core.ingest.meanings import FIELDS
 from core.ingest.table import text_of
 from core.issues import Issue
@@ -328,6 +329,7 @@ def units(a: Asked) -> None:
     _of_columns(a, "codes", "U-43", codes, "upload.codes_of")
     bounds = {kind: a.w(f"upload.bounds.{kind}") for kind in ("people", "share")}
     _of_columns(a, "bounds", "U-74", bounds, "upload.bounds_of")
+    _brackets(a)
     _commas(a)
     _other_units(a)
     telling.prompt(a.of("U-21", "U-34", "U-64", "U-66", "U-69", "U-71", "U-75"), a.config, a.w)
@@ -347,6 +349,28 @@ def _of_columns(a: Asked, kind: str, code: str, words: Mapping[str, str], again:
             partial(a.draft.put, kind, column),
             options=list(words),
             format_func=words.__getitem__,
+        )
+
+
+def _brackets(a: Asked) -> None:
+    """What brackets are, once for each column: behind its numbers (U-86), around some that may be negative (U-87)."""
+    answers = a.draft.choices.brackets
+    asked = {str(i.params["col"]): i for i in a.of("U-86", "U-87")}
+    for column in dict.fromkeys([*answers, *asked]):
+        issue = asked.get(column)
+        behind = issue is not None and issue.code == "U-86"
+        ask(
+            st.segmented_control,
+            a.w.issue(issue) if issue else a.w("upload.brackets_of", col=column),
+            a.key(f"brackets-{column}"),
+            answers.get(column),
+            partial(a.draft.put, "brackets", column),
+            options=(PEOPLE, NOTE, LEAVE)
+            if behind
+            else (MINUS, NOTE, LEAVE)
+            if issue
+            else (PEOPLE, MINUS, NOTE, LEAVE),
+            format_func=lambda kind: a.w(f"upload.brackets.{kind}"),
         )
 
 

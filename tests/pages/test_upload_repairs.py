@@ -404,6 +404,23 @@ def one_of(visit: Visit, key: str, answer: str) -> Visit:
 
 
 @BOTH
+def test_brackets_of_a_column_are_asked_about_once_and_may_be_answered_anew(store, lang) -> None:
+    rows = HEAD + "".join(f"{name},2023,{cell}\n" for name, cell in (("הדר", "50% (64)"), ("גבעה", "60% (71)")))
+    visit = Visit("upload", lang).upload("a.csv", rows)
+    column = "אחוז הצבעה"
+    told = {
+        "he": "בשני תאים, עומד מספר בסוגריים אחרי הנתון",
+        "en": "2 cells of column “אחוז הצבעה” a number in brackets",
+    }
+    assert told[lang] in visit.text and "50% (64)" in visit.text
+    one_of(visit, f"-brackets-{column}", "note")
+    assert open_groups(visit) == [] and told[lang] not in visit.text
+    one_of(visit, f"-brackets-{column}", "people")
+    visit.press("publish")
+    assert sorted(load.latest()[["value", "n"]].values.tolist()) == [[50, 64], [60, 71]]
+
+
+@BOTH
 def test_units_months_bounds_a_clash_of_code_and_name_and_a_second_table_are_answered_on_the_page(store, lang) -> None:
     first = "קוד שכונה,שכונה,שנה,אחוז הצבעה\n10,הדר,2022,40\n20,גבעה,2022,50\n30,נוף,2022,60\n"
     Visit("upload", lang).upload("a.csv", first).press("publish")

@@ -127,11 +127,30 @@ def test_numbers_in_brackets_that_say_themselves_what_they_are(upload):
 @pytest.mark.parametrize(
     "cells", [BRACKETS, ["30 (1)", "31 (2)", "32"], ["30", "31 (12)", "32 (17)"], ["30 (150)", 31, 32]]
 )
-def test_numbers_in_brackets_that_nothing_explains_are_asked_about(upload, cells):
-    found = upload([["שכונה", "שיעור הצבעה"], *zip(AREAS, cells, strict=True)])
-    told = [i.params["found"] for i in found.issues if i.code == "U-13"]
-    assert told == [cell for cell in cells if "(" in str(cell)]
-    assert len(found.observations) == 3 - len(told)
+def test_numbers_in_brackets_that_nothing_explains_are_asked_about_once_for_the_column(upload, cells):
+    rows = [["שכונה", "שיעור הצבעה"], *zip(AREAS, cells, strict=True)]
+    held = [cell for cell in cells if "(" in str(cell)]
+    found = upload(rows)
+    assert [(i.params["n"], i.params["sample"]) for i in found.issues if i.severity == "fix"] == [(len(held), held[:2])]
+    assert "U-86" in [i.code for i in found.issues] and len(found.observations) == 3 - len(held)
+    left = upload(rows, brackets={"שיעור הצבעה": "leave"})
+    assert "U-86" not in [i.code for i in left.issues] and left.observations["value"].equals(
+        found.observations["value"]
+    )
+    noted = upload(rows, brackets={"B": "note"}).observations
+    assert noted["value"].tolist() == [30, 31, 32] and noted["n"].isna().all()
+    people = upload(rows, brackets={"B": "people"}).observations
+    asked = [int(str(cell).rpartition("(")[2].rstrip(")")) if cell in held else 0 for cell in cells]
+    assert people["value"].tolist() == [30, 31, 32] and people["n"].fillna(0).tolist() == asked
+
+
+def test_brackets_behind_counts_are_faults_of_their_own(upload):
+    """What rests on a count that cannot be read is not told."""
+    head = ["שכונה", "שיעור הצבעה", "מצביעים", "בעלי זכות בחירה"]
+    rows = [head, *zip(AREAS, (30, 31, 32), ("30 (12)", "31 (13)", 32), (100, 100, 100), strict=True)]
+    found = upload(rows)
+    assert [i.params["found"] for i in found.issues if i.code == "U-13"] == ["30 (12)", "31 (13)"]
+    assert found.observations["value"].tolist() == [32]
 
 
 @pytest.mark.parametrize("cells", [["30 (1)", "31", "32"], ["30 (1)", "31 (1)", "32 (1)"]])

@@ -308,17 +308,15 @@ def test_round_brackets_are_asked_only_where_a_value_may_be_negative(upload, con
     rows = [["שכונה", "אמון"], ["הדר", "(3.5)"], ["נווה שאנן", "-2"], ["קריית הממשלה", "[4]"]]
     assert values(upload(rows)) == {"n4": 3.5, "n2": -2, "n1": 4}
     trust = next(i for i in config.indicators if i.id == "trust")
-    below = trust.model_copy(update=bounds)
-    others = tuple(below if i.id == "trust" else i for i in config.indicators)
-    found = read(
-        text(rows),
-        "a.csv",
-        config.model_copy(update={"indicators": others}),
-        areas,
-        Choices("neighbourhood", period="2024"),
-    )
-    assert [p["found"] for p in said(found, "U-13")] == ["(3.5)"]
-    assert values(found) == {"n2": -2, "n1": 4}
+    changed = trust.model_copy(update=bounds)
+    others = tuple(changed if i.id == "trust" else i for i in config.indicators)
+    below = config.model_copy(update={"indicators": others})
+    for answer, value in ((None, None), ("minus", -3.5), ("note", 3.5), ("leave", None)):
+        how = Choices("neighbourhood", period="2024", brackets={"אמון": answer} if answer else {})
+        found = read(text(rows), "a.csv", below, areas, how)
+        asked = [{"col": "אמון", "n": 1, "rows": [2], "sample": ["(3.5)"]}]
+        assert said(found, "U-87") == ([] if answer else asked)
+        assert values(found) == {"n2": -2, "n1": 4} | ({"n4": value} if value else {})
 
 
 def test_a_comma_is_decimal_in_all_columns_where_it_is_in_one(config, areas, text):
