@@ -52,7 +52,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys([f"W-{n:02d}" for n in (5, 6, 8, 12, *range(15, 19), 26, 36, 41, 45, 46)], "fix"),
     **dict.fromkeys(("W-11", "W-13", "W-22", "W-35"), "warn"),
     **dict.fromkeys(("W-02", "W-03", "W-04", "W-07", "W-09", "W-14", "W-43"), "info"),
-    **dict.fromkeys(("P-02", "P-04", "P-06"), "warn"),
+    **dict.fromkeys(("P-02", "P-04", "P-06", "P-08"), "warn"),
     **dict.fromkeys(("P-01", "P-03", "P-05"), "info"),
     "P-07": "block",
 }

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core import headline
 from core.export.deck import channels_bottom
-from core.export.deck_charts import MOST_BARS, channels_chart
+from core.export.deck_charts import channels_chart
 from core.export.document import Amount, Deck, Slide, Table, Value
 from core.i18n import Words
 from core.issues import Issue
@@ -27,10 +27,10 @@ def readable(found: Deck, w: Words) -> Deck:
 
 
 def overfull(slide: Slide) -> Issue | None:
-    """P-06 of a slide that has more rows than it can show."""
+    """P-06 of a slide that has more rows than it can show, P-08 of a chart in which areas stand together."""
     if table := _long(slide):
         return Issue("P-06", {"n": len(table.rows), "max": MOST_ROWS})
-    return Issue("P-06", {"n": len(slide.rest.rows), "max": MOST_BARS - 1}) if slide.rest else None
+    return Issue("P-08", {"n": len(slide.rest.rows)}) if slide.rest else None
 
 
 def _long(slide: Slide) -> Table | None:

@@ -197,7 +197,7 @@ def _cell(cell: Any, value: Value, look: Look, head: bool, named: bool) -> None:
     cell.fill.solid()
     cell.fill.fore_color.rgb = RGBColor.from_string(fill)
     cell.margin_left = cell.margin_right = Inches(0.1)
-    cell.margin_top = cell.margin_bottom = Inches(0.03)
+    cell.margin_top = cell.margin_bottom = Inches(place.CELL_MARGIN)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     write(cell.text_frame, [(shaped(value), replace(look, bold=head or named or bool(state), colour=ink))])
 

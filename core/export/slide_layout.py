@@ -13,9 +13,11 @@ from core.i18n import plain
 WIDTH, HEIGHT = 13.333, 7.5
 MARGIN, GAP = 0.6, 0.35
 BODY, FIGURE = 28, 96
-#: Points, from the largest: what letters come down to where a slide must stay one slide.
+#: Points, from the largest: what letters come down to where a slide must stay one slide, and where it may go on.
 LADDER = (BODY, 26, 24, 22, 20, 18)
+LEAST = 24
 ROW = 0.54  # inches of a table's row with one line
+CELL_MARGIN = 0.003  # inches above and below the words of a cell: their lines bring their own air
 _PAD = 0.25  # inches left free inside a cell, both sides together
 _LONGEST = (34, 50, 70)  # letters of a cell that a column makes room for in one line: the first that serves best
 TITLE_TOP, TITLE_HEIGHT = 0.3, 1.45
@@ -164,7 +166,7 @@ def _shared(words: list[float], cells: list[float], width: float, most: float) -
 
 def row_height(cells: tuple[str, ...], widths: tuple[float, ...], size: float = BODY) -> float:
     high = max(height(text, size, across - _PAD + 0.01) for text, across in zip(cells, widths, strict=True))
-    return max(ROW * size / BODY, high + 0.07)
+    return max(ROW * size / BODY, high + 2 * CELL_MARGIN)
 
 
 def _grid(table: Table) -> list[tuple[str, ...]]:
@@ -183,7 +185,7 @@ def pages(slide: Slide, rtl: bool) -> Iterator[Slide]:
 def _spread(slide: Slide, rtl: bool) -> list[tuple[Block, ...]]:
     drawn = drawn_of(slide.blocks)
     boxes = split(slide, rtl)[1]
-    least = LADDER[-1] if slide.whole else BODY
+    least = LADDER[-1] if slide.whole else LEAST
     tables = [(each, box) for each, box in zip(drawn, boxes, strict=True) if isinstance(each, Table)]
     tall = [id(table) for table, box in tables if not _fits(table, box, drawn, least)]
     if not tall:

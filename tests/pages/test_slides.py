@@ -186,7 +186,7 @@ def test_the_hidden_cells_are_counted_and_none_of_them_can_be_read(demo: None) -
 @BOTH
 def test_what_a_room_cannot_read_is_told_before_it_is_frozen(demo: None, lang: str) -> None:
     s, visit = slides.now(*latest_view()), Visit("present", lang)
-    told = plain(visit.w.issue(Issue("P-06", {"n": len(s.spots), "max": 4})))
+    told = plain(visit.w.issue(Issue("P-08", {"n": len(s.spots)})))
     assert [told in plain(each.value) for each in visit.at.warning] == [True]
     assert told in html(Visit("present", lang, slide="5"))
     assert not Visit("present", lang, audience="public").at.warning

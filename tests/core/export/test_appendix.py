@@ -18,8 +18,9 @@ def test_what_a_room_cannot_read_is_told_and_goes_to_the_appendix(lang: str) -> 
     s = snapshot(spots=spots, crossings=54, areas_crossed=9, channels=(*channels, node("x", "x", "X", state="crossed")))
     made = readable(deck(s, w), w)
     assert [n for n, each in enumerate(deck(s, w).slides, 1) if overfull(each)] == [3, 5]
-    for id, params in {"channel": {"n": 12, "max": MOST_ROWS}, "spread": {"n": 9, "max": 4}}.items():
-        assert plain(w.issue(Issue("P-06", params))) in plain(slide(made, id).bottom)
+    told = {"channel": Issue("P-06", {"n": 12, "max": MOST_ROWS}), "spread": Issue("P-08", {"n": 9})}
+    for id, issue in told.items():
+        assert plain(w.issue(issue)) in plain(slide(made, id).bottom)
     shown = block(made, "channel", Table).rows
     assert (len(shown), shown[0][0]) == (MOST_ROWS, w.pick(s.channels[-1].name))  # the crossed one first
     first, second, _ = with_appendix(made, s, w).slides[7:]

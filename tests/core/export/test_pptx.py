@@ -169,7 +169,8 @@ def test_every_slide_of_the_screen_is_one_slide_and_says_the_same(demo, lang, au
     for slide, content in zip(show.slides, made.slides, strict=True):
         assert list(said(slide)) == [plain(text) for block in content.blocks for text in told(block)]
         sizes = [int(r.get("sz")) for s in slide.shapes if s.name not in ("source", "number") for r in runs(s)]
-        assert min(sizes) >= (1800 if content == made.slides[6] else 2800)
+        most = 2600 if lang == "en" else 2800  # the longest channel and state of English share a row in any face
+        assert min(sizes) >= (1800 if content == made.slides[6] else most)
 
 
 def bare(text):

@@ -44,6 +44,14 @@ def test_columns_share_the_width_by_their_words():
     assert place.row_height(("x" * 60,), (2.0,)) > place.row_height(("x",), (2.0,)) == place.ROW
 
 
+@pytest.mark.parametrize("size", place.LADDER)
+def test_a_row_holds_its_lines_in_the_face_of_an_office_without_arial(size):
+    """Noto Sans: a line is 1.362 sizes high. Rows that grow push the last one under the source."""
+    one, two = place.row_height(("x",), (9.0,), size), place.row_height(("x\nx",), (9.0,), size)
+    assert one >= 1.362 * size / 72 + 2 * place.CELL_MARGIN
+    assert two >= 2 * 1.362 * size / 72 + 2 * place.CELL_MARGIN
+
+
 def test_no_word_of_a_table_is_broken_where_that_is_possible():
     table = Table("c", ("a", "b" * 14, "c"), (("x" * 9, "1", "two words here and more of them"),))
     widths = place.column_widths(table, 12.0)
