@@ -1,6 +1,6 @@
 """Who saved what: batches, versions of values, undo, the log, backups. Everything in one DuckDB file.
 
-Rows are only ever added (``delete_links`` alone takes some away). A newer batch stands over a value, and once that
+Rows are only ever added (``delete_links`` alone takes something away). A newer batch stands over a value, and once that
 batch is undone the value before it is in force again. A write is one transaction, on the disk when the call returns: a
 process killed at any moment leaves it whole or not at all. ``core.sql`` below it speaks to DuckDB; trouble is a
 ``Stop`` with S codes; moments are UTC.
@@ -245,7 +245,7 @@ class Store:
         stops nothing says that the links are gone, and it can be done again.
         """
         self._linked.pop(session, None)
-        self._file.write(partial(sql.ask, question="drop_links", session=session))
+        self._file.write(lambda cur: [sql.ask(cur, each, session=session) for each in ("drop_links", "drop_languages")])
         self._file.rewrite()
         self._write(partial(_unlinked, session=session, account=account), {"new_event": event_log.table([event])})
 

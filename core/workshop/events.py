@@ -225,7 +225,9 @@ class LinksDeleted(Event):
 
 
 class Joined(Event):
-    """Somebody came, or came again and said another role."""
+    """Somebody came, or came again and said another role. ``language``: in logs of before; it is not kept any more, for
+    nothing rests on it and it may tell who somebody is.
+    """
 
     kind: Literal["joined"] = "joined"
     role: Id

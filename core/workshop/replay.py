@@ -204,7 +204,7 @@ def _unlink(room: Room, event: ev.LinksDeleted) -> Room:
 def _join(room: Room, event: ev.Joined) -> Room:
     assert event.token
     before = room.people.get(event.token)
-    person = Participant(event.role, event.authority, event.language, before.meetings if before else frozenset())
+    person = Participant(event.role, event.authority, before.meetings if before else frozenset())
     return replace(room, people={**room.people, event.token: person})
 
 
@@ -261,7 +261,7 @@ def _paper(room: Room, event: ev.PaperBallot) -> Room:
     who = PAPER + event.ballot
     before = room.people.get(who)
     seen = (before.meetings if before else frozenset()) | {room.polls[event.question].last.meeting}
-    room = replace(room, people={**room.people, who: Participant(event.role, event.authority, "he", seen)})
+    room = replace(room, people={**room.people, who: Participant(event.role, event.authority, seen)})
     if not event.statements:
         return _given(_unsaid(room, event.question, who), event.question, who, event.answer)
     said = {f"{who}:{event.question}:{n}": text for n, text in enumerate(event.statements, 1)}

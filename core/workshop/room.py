@@ -40,7 +40,6 @@ class Participant:
 
     role: str
     authority: str = ""
-    language: str = "he"
     meetings: frozenset[int] = frozenset()
 
 
@@ -212,8 +211,7 @@ class Room:
         person = self.people.get(event.token or "")
         if person is None or not isinstance(event, Joined):
             return False
-        same = (event.role, event.authority, event.language) == (person.role, person.authority, person.language)
-        return same and self.meeting in person.meetings
+        return (event.role, event.authority) == (person.role, person.authority) and self.meeting in person.meetings
 
     def own(self, question: str, token: str, round: int | None = None) -> Any:
         """What a phone answered in a round (absent: the last), for it alone to see; of a second round in which it has

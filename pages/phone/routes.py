@@ -39,7 +39,7 @@ async def page(request: Request) -> HTMLResponse:
 
 
 async def join(request: Request) -> Response:
-    """Come in with role, authority and language. A phone is first given its token, as a cookie, and sent here again:
+    """Come in with role and authority. A phone is first given its token, as a cookie, and sent here again:
     whoever is counted holds the token already, so that a lost answer makes no second person of one phone.
     """
     caller = await Caller.of(request)
@@ -52,7 +52,7 @@ async def join(request: Request) -> Response:
     if said is None:
         return caller.no([Issue("W-21", {})], 400)
     inside = caller.joining(caller.token or secrets.token_urlsafe(24))
-    event = {name: said[name] for name in ("role", "authority", "language") if name in said}
+    event = {name: said[name] for name in ("role", "authority") if name in said}
     issues = await kept(inside, event | {"kind": "joined", "id": uuid.uuid4().hex})
     if issues:
         return caller.no(issues, _status(issues))

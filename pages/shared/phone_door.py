@@ -88,7 +88,7 @@ class Caller:
         assert self.session
         room = live().room(self.session)
         was, id = room.people[self.sender], f"here-{room.meeting:04d}"
-        return {"kind": "joined", "id": id, "role": was.role, "authority": was.authority, "language": was.language}
+        return {"kind": "joined", "id": id, "role": was.role, "authority": was.authority}
 
     def stage(self) -> int:
         return live().stage(self.session) if self.session else 0

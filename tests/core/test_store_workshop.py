@@ -108,6 +108,24 @@ def test_after_the_links_are_deleted_nothing_leads_from_a_phone_to_its_answers(o
         assert copy.events("s1") == kept
 
 
+def test_the_language_of_older_logs_goes_with_the_links(opened: Store):
+    """Everything else of every event stays as it was, words of participants too."""
+    hall = Hall()
+    hall.phone("one", "joined", role="resident", authority="haifa", language="ar")
+    hall.ask("statements", most=3)
+    hall.phone("one", "statement_sent", question="q", slot=1, text=', "language": "ar"')
+    hall.host("session_closed")
+    opened.append("s1", [write(each) for each in hall.events])
+    before = opened.events("s1")
+    opened.delete_links("s1", write(hall.host("links_deleted")), "dana")
+    after = opened.events("s1")
+    changed = [
+        n for n, (old, new) in enumerate(zip(before, after, strict=False)) if {**old, "token": 0} != {**new, "token": 0}
+    ]
+    assert [(before[n].pop("language"), after[n]["role"]) for n in changed] == [("ar", "resident")]
+    assert after[3]["text"] == ', "language": "ar"'
+
+
 def test_links_that_could_not_be_deleted_from_the_file_are_deleted_the_next_time(
     opened: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -132,9 +132,16 @@ def test_a_phone_that_keeps_no_cookie_is_answered_all_the_same(session: str) -> 
 
 
 def test_nobody_joins_as_what_is_not_there(session: str) -> None:
-    for role, more in (("king", {}), ("resident", {"authority": "Paris"}), ("resident", {"language": "fr"})):
+    for role, more in (("king", {}), ("resident", {"authority": "Paris"})):
         assert [each["code"] for each in Phone(session).join(role, **more)["issues"]] == ["W-21"]
     assert live().room(session).people == {}
+
+
+def test_in_which_language_a_phone_reads_is_not_kept(session: str) -> None:
+    """The only one who reads Arabic would be found by it, with all answers."""
+    phone = Phone(session, "ar")
+    assert phone.join()["ok"] and phone.http.post("/p/here", params=phone.query()).status_code == 200
+    assert all("language" not in event for event in load.store().events(session) if event.get("token"))
 
 
 # --- kept
