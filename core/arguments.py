@@ -10,7 +10,7 @@ from fractions import Fraction
 from functools import partial
 from pathlib import Path
 
-from core.i18n import LANGUAGES, Words
+from core.i18n import LANGUAGES, RESIDENTS_LANGUAGES, Words
 from core.periods import parse
 
 #: Endings of files that tables are written to.
@@ -37,10 +37,10 @@ def parser(w: Words) -> ArgumentParser:
     whole.add_argument("--lang", choices=LANGUAGES, help=w("cli.help.lang"))
     commands = whole.add_subparsers(dest="command", required=True)
 
-    def command(name: str) -> ArgumentParser:
+    def command(name: str, languages: Sequence[str] = LANGUAGES, lang: str = "cli.help.lang") -> ArgumentParser:
         said = w(f"cli.help.{name}")
         sub = commands.add_parser(name, help=said, description=said, epilog=status, allow_abbrev=False)
-        sub.add_argument("--lang", choices=LANGUAGES, help=w("cli.help.lang"))
+        sub.add_argument("--lang", choices=languages, help=w(lang))
         sub.set_defaults(parser=sub)
         return sub
 
@@ -71,7 +71,7 @@ def parser(w: Words) -> ArgumentParser:
     breaches = command("breaches")
     reading(breaches, db=True)
     table(breaches)
-    export = command("export")
+    export = command("export", RESIDENTS_LANGUAGES, "cli.help.export_lang")
     reading(export, db=True)
     _leaving(export, w)
     for name in ("backup", "restore"):

@@ -25,12 +25,14 @@ from core.issues import Issue
 from core.periods import Period, canonical
 
 LANGUAGES = ("he", "en")
-PHONE_LANGUAGES = (*LANGUAGES, "ar", "ru")  # participants' phones; the last two have the keys of phone.po alone
+PHONE_LANGUAGES = (*LANGUAGES, "ar", "ru")  # participants' phones; Russian has the keys of phone.po alone
+RESIDENTS_LANGUAGES = (*LANGUAGES, "ar")  # the page for residents; Arabic has its keys in brief.po, and no others
 LOCALES = {"he": "he_IL", "en": "en_GB", "ar": "ar_IL", "ru": "ru_RU"}
 RTL = ("he", "ar")
 LONGEST = 1e15
 _FOLDER = Path(__file__).parent / "locale"
 _LRI, _RLI, _FSI, _PDI = "\u2066", "\u2067", "\u2068", "\u2069"
+_CLASSES = ("zero", "one", "two", "few", "many", "other")  # of plurals (CLDR), in the order of the forms in a catalogue
 _ISOLATES = re.compile("[\u2066-\u2069]")
 
 
@@ -64,9 +66,12 @@ def catalogue(lang: str) -> Mapping[str, tuple[str, ...]]:
 
 
 class Words:
-    """One language. Call it with a key and named values: ``w("home.crossed", n=3)``."""
+    """One language. Call it with a key and named values: ``w("home.crossed", n=3)``.
 
-    def __init__(self, lang: str, isolate: bool = True) -> None:
+    ``beside``: whether what has no name in a language of phones is told in English beside the Hebrew.
+    """
+
+    def __init__(self, lang: str, isolate: bool = True, beside: bool = True) -> None:
         if lang not in PHONE_LANGUAGES:
             raise ValueError(f"no such language: {lang!r}")
         self.lang = lang
@@ -74,7 +79,9 @@ class Words:
         self.dir = "rtl" if self.rtl else "ltr"
         self.locale = LOCALES[lang]
         self._isolate = isolate
+        self._beside = beside
         self._plural = Locale.parse(lang).plural_form
+        self.plural_classes = tuple(each for each in _CLASSES if each in {*self._plural.tags, "other"})
         self._texts = catalogue(lang)
 
     def __call__(self, key: str, **values: Any) -> str:
@@ -82,22 +89,20 @@ class Words:
         return self._fill(self._texts[key][0], values)
 
     def plural(self, key: str, n: int, /, **values: Any) -> str:
-        """The form of ``key`` for ``n`` things (Hebrew: one, two, other); ``{n}`` is filled too."""
-        forms = self._texts[key]
-        classes = ("one", "two", "other") if self.lang == "he" else ("one", "other")
-        return self._fill(forms[classes.index(self._plural(n))], {**values, "n": n})
+        """The form of ``key`` for ``n`` things (Hebrew: one, two, other; Arabic: all six); ``{n}`` is filled too."""
+        return self._fill(self._texts[key][self.plural_classes.index(self._plural(n))], {**values, "n": n})
 
     def has(self, key: str) -> bool:
         return key in self._texts
 
     def pick(self, text: InTwoLanguages) -> str:
         """The words of a config Text in this language. Where it has none in a language of phones: the Hebrew, as it
-        stands on the hall's screen, and the English beside it, since not everybody reads both.
+        stands on the hall's screen, and the English beside it, since not everybody in a hall reads both.
         """
         if (own := getattr(text, self.lang, "")) or self.lang in LANGUAGES:
             return str(own)
         he, en = text.he or text.en, text.en
-        return he if en in ("", he) else f"{self._any(he)} \u00b7 {self._any(en)}"
+        return he if en in ("", he) or not self._beside else f"{self._any(he)} \u00b7 {self._any(en)}"
 
     def name(self, row: Mapping[str, Any]) -> str:
         """The name of an area (a row with name_he and name_en), in the other language when it has none in this one."""
@@ -197,7 +202,7 @@ class Words:
         if isinstance(value, Period):
             return self.period(value)
         if isinstance(value, list | tuple):
-            return ", ".join(self._shown(part) for part in value)
+            return ("، " if self.lang == "ar" else ", ").join(self._shown(part) for part in value)
         return self._any(self.pick(value))
 
     def _ltr(self, text: str) -> str:
@@ -227,9 +232,11 @@ def rounded(x: float, digits: int) -> float:
 
 
 @cache
-def words(lang: str, isolate: bool = True) -> Words:
-    """The words of a language. ``isolate=False`` for a terminal or a file that programs read."""
-    return Words(lang, isolate)
+def words(lang: str, isolate: bool = True, beside: bool = True) -> Words:
+    """The words of a language. ``isolate=False`` for a terminal or a file that programs read, ``beside=False`` for a
+    page that its readers hold in their hands.
+    """
+    return Words(lang, isolate, beside)
 
 
 def plain(text: str) -> str:

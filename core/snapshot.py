@@ -198,7 +198,7 @@ def gather(
     facts = _facts(city, period, moment.today)
     return Snapshot(
         taken=moment.taken.isoformat(timespec="seconds"),
-        city=_text(city.cube.areas.iloc[0]),
+        city=_called(city),
         city_layer=city.layer,
         period=period,
         since=moment.since,
@@ -254,6 +254,12 @@ def _origin(latest: pd.DataFrame) -> dict[str, Any]:
 def _text(row: Mapping[str, Any] | pd.Series) -> Text:
     he, en = (row[name] if isinstance(row[name], str) and row[name] else "" for name in ("name_he", "name_en"))
     return Text(he=he or en, en=en or he)
+
+
+def _called(city: Scene) -> Text:
+    """The city as the store names it; in all languages of the config, where that gives it the same name."""
+    kept, given = _text(city.cube.areas.iloc[0]), city.config.municipality.name
+    return given if (given.he, given.en) == (kept.he, kept.en) else kept
 
 
 def _beside(city: Scene, t: int, counted: Callable[[Indicator], bool]) -> tuple[Text, ...]:

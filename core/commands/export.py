@@ -30,13 +30,16 @@ def export(args: Namespace, w: Words) -> int:
     name = args.format or args.out.suffix.removeprefix(".").lower() or leaving.formats[0]
     if name not in leaving.formats:
         args.parser.error(w("cli.no_format", found=name, what=args.what, known=list(leaving.formats)))
+    lang = args.lang or w.lang
+    if lang not in leaving.languages:
+        args.parser.error(w("cli.no_lang", found=lang, what=args.what, known=list(leaving.languages)))
     if args.public and "public" not in leaving.audiences:
         args.parser.error(w("cli.not_public", what=args.what))
     base = config_of(args, w)
     with closing(opened(args.db, base, new=False)) as store:
         of = sources(store, in_force_in(base, store, w), args.layer, args.period)
     audience: Audience = "public" if args.public else "internal"
-    args.out.write_bytes(render(leaving.make(of, words(w.lang), audience), name))
+    args.out.write_bytes(render(leaving.make(of, words(lang), audience), name))
     print(w("cli.exported", file=str(args.out)))
     return 0
 

@@ -24,7 +24,7 @@ from core.config.method import (
     Treatment,
     Weighting,
 )
-from core.config.part import BLANK, Count, Id, Name, Part, Share, Text, Weight
+from core.config.part import BLANK, Count, Id, Part, Share, Text, Weight
 from core.config.places import written
 from core.issues import Issue, Stop
 
@@ -88,7 +88,7 @@ class Frequency(Part):
 class Municipality(Part):
     """Whose file this is."""
 
-    name: Annotated[Name, Field(description="the city: in a new store, and for knowing rows of totals")]
+    name: Annotated[Text, Field(description="the city: in a new store, and for knowing rows of totals")]
 
 
 class StoreFile(Part):
@@ -185,8 +185,10 @@ class Config(Part):
 
     @cached_property
     def digest(self) -> str:
-        """Identity of the method: twelve hex digits over everything but the place of the store and the city's name."""
-        content = self.model_dump(mode="json", exclude={"store", "municipality"})
+        """Identity of the method: twelve hex digits over everything but the place of the store, the city's name and the
+        languages that only residents and phones read: whoever translates a name changes no method.
+        """
+        content = _untranslated(self.model_dump(mode="json", exclude={"store", "municipality"}))
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:12]
 
     def indicator(self, id: str) -> Indicator:
@@ -325,6 +327,13 @@ class Config(Part):
             if channel := self.channel_of(indicator):
                 members[channel.id] = (*members.get(channel.id, ()), indicator)
         return members
+
+
+def _untranslated(content: Any) -> Any:
+    """The same without what is said in Arabic or Russian."""
+    if isinstance(content, dict):
+        return {key: _untranslated(value) for key, value in content.items() if key not in ("ar", "ru")}
+    return [_untranslated(each) for each in content] if isinstance(content, list) else content
 
 
 def _misfit(definition: Mapping[str, Any], fault: Issue) -> Issue:

@@ -34,22 +34,19 @@ def _as_tuple(value: Any) -> Any:
 
 
 class Text(Part):
-    """The same words in the two languages of the interface; one plain text stands for both."""
+    """The same words in the two languages of the interface; one plain text stands for both. Residents read Arabic too,
+    and participants' phones Arabic and Russian; absent: Hebrew with the English beside it.
+    """
 
     he: Annotated[str, Field(description="in Hebrew")]
     en: Annotated[str, Field(description="in English")]
+    ar: Annotated[str, Field(description="in Arabic")] = ""
+    ru: Annotated[str, Field(description="in Russian")] = ""
 
     @model_validator(mode="before")
     @classmethod
     def _one_text_for_both(cls, data: Any) -> Any:
         return {"he": data, "en": data} if isinstance(data, str) else data
-
-
-class Name(Text):
-    """A name that phones show too."""
-
-    ar: Annotated[str, Field(description="in Arabic; absent: Hebrew with the English beside it")] = ""
-    ru: Annotated[str, Field(description="in Russian; absent: Hebrew with the English beside it")] = ""
 
 
 BLANK = Text(he="", en="")

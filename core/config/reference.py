@@ -31,7 +31,8 @@ This page is made from the code by `python -m core.config.reference > docs/confi
 The file is [TOML](https://toml.io), saved as UTF-8. It is strict: an unknown key is refused with the nearest key named,
 and all faults are shown together, each with its line and key. Keys of the top of the file stand before the first table.
 
-A **text** is `{ he = "…", en = "…" }`, or one `"…"` for both languages. An **id** is made of small English letters,
+A **text** is `{ he = "…", en = "…" }`, or one `"…"` for both languages; `ar = "…"` (what residents and
+phones are shown) and `ru = "…"` (phones) may be added. An **id** is made of small English letters,
 digits and underscores, and begins with a letter. *required* marks what must be written; all else may be left out.
 A **choice** is a rule's name, `aggregation = "harmonic"`, or a table with the rule and its settings,
 `aggregation = { rule = "generalised", power = 3 }`; the choices stand at the end of this page, what each rule computes

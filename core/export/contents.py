@@ -13,18 +13,19 @@ from core.export.document import Audience
 from core.export.figures import workbook
 from core.export.report import brief, report
 from core.export.sources import Sources
-from core.i18n import Words
+from core.i18n import LANGUAGES, RESIDENTS_LANGUAGES, Words
 
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
     """``make``: its content for one language and audience; ``formats``: of core.export.FORMATS, the usual one first;
-    ``audiences``: those that it is made for.
+    ``audiences``: those that it is made for; ``languages``: those that it is written in.
     """
 
     make: Callable[[Sources, Words, Audience], Content]
     formats: tuple[str, ...]
     audiences: tuple[Audience, ...] = ("internal", "public")
+    languages: tuple[str, ...] = LANGUAGES
 
 
 def _deck(of: Sources, w: Words, audience: Audience) -> Content:
@@ -42,7 +43,7 @@ def _plan(of: Sources, w: Words, audience: Audience) -> Content:
 CONTENTS: Mapping[str, Leaving] = {
     "deck": Leaving(_deck, ("pptx", "pdf")),
     "report": Leaving(report, ("pdf", "docx", "html")),
-    "brief": Leaving(_brief, ("pdf", "docx", "html"), ("public",)),
+    "brief": Leaving(_brief, ("pdf", "docx", "html"), ("public",), RESIDENTS_LANGUAGES),
     "plan": Leaving(_plan, ("docx", "pdf", "html"), ("internal",)),
     "workbook": Leaving(workbook, ("xlsx",)),
 }

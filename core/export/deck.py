@@ -113,19 +113,28 @@ def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
     return (Paragraph(w.number(s.crossed), "figure"), *words), bottom
 
 
-def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
+def outcomes_table(s: Snapshot, w: Words) -> Table:
+    """How the three outcomes stand, and how they moved since the baseline."""
     rows = tuple(
         (w.pick(each.name), _score(each, w), _change(each, w), _crossed(each.crossed, w)) for each in s.outcomes
     )
+    return Table(w("slides.table.outcomes"), _head(w, "outcome", "score", "change", "crossed"), rows)
+
+
+def _outcomes(s: Snapshot, w: Words, audience: Audience) -> Made:
     bottom = w("slides.bottom.outcomes", since=w.period(s.since), taken=datetime.fromisoformat(s.taken))
     bottom += _beside(s.beside_outcomes, w)
-    return (Table(w("slides.table.outcomes"), _head(w, "outcome", "score", "change", "crossed"), rows),), bottom
+    return (outcomes_table(s, w),), bottom
+
+
+def channels_table(s: Snapshot, w: Words) -> Table:
+    """The state and the score of every channel."""
+    rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
+    return Table(w("slides.table.channels"), _head(w, "channel", "state", "points"), rows)
 
 
 def _channel(s: Snapshot, w: Words, audience: Audience) -> Made:
-    rows = tuple((w.pick(each.name), _state(each, w), _score(each, w)) for each in s.channels)
-    table = Table(w("slides.table.channels"), _head(w, "channel", "state", "points"), rows)
-    return (table,), channels_bottom(s, w)
+    return (channels_table(s, w),), channels_bottom(s, w)
 
 
 def channels_bottom(s: Snapshot, w: Words) -> str:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from core.i18n import LANGUAGES, LOCALES, RTL, Words, words
+from core.i18n import LOCALES, RESIDENTS_LANGUAGES, RTL, Words, words
 
 LRM, RLM = "\u200e", "\u200f"
 #: What opens an isolate -> the mark of the direction that it gives; the last goes by its first letter.
@@ -46,8 +46,8 @@ def tag(lang: str) -> str:
 
 
 def words_of(lang: str) -> Words:
-    """The words around the content: in languages of phones, which have none of them, in English."""
-    return words(lang if lang in LANGUAGES else "en")
+    """The words around the content: in Russian, which has none of them, in English."""
+    return words(lang if lang in RESIDENTS_LANGUAGES else "en")
 
 
 def marked(text: str, lang: str) -> str:

@@ -27,7 +27,7 @@ from core.export.document import (
 )
 from core.export.palette import COLOURS
 from core.export.state_word import style_of
-from core.i18n import Words, plain
+from core.i18n import LANGUAGES, Words, plain
 from core.line_words import AS_ADOPTED
 
 #: Nothing may be fetched, and nothing may run.
@@ -35,6 +35,10 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; font-src data:"
 _COLOURS = "".join(f"--{name}: #{colour}; " for name, colour in COLOURS.items())
 _STYLE = f":root {{ {_COLOURS}}}\n" + (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _LITERAL = re.compile(r'"([^"]*)"')
+#: Letters that tell their language by themselves; Latin ones may be of any.
+_LETTERS = {"he": "\u0590-\u05ff", "ar": "\u0600-\u06ff", "ru": "\u0400-\u04ff"}
+_RUNS = {lang: re.compile(f"[{own}](?:(?:[{own}\\s,.()/–-]|&quot;|&#x27;)*[{own}])?") for lang, own in _LETTERS.items()}
+_BETWEEN_TAGS = re.compile(r"(?s)<svg.*?</svg>|>[^<]+<")
 
 
 def render(document: Document) -> bytes:
@@ -44,6 +48,12 @@ def render(document: Document) -> bytes:
     body = "\n".join(_block(block, n, w) for n, block in enumerate(in_order(document.blocks)))
     subtitle = f'<p class="subtitle">{escape(document.subtitle)}</p>' if document.subtitle else ""
     source = "".join(f"<p>{escape(line)}</p>" for line in document.provenance.words)
+    content = f"""<main id="content" tabindex="-1">
+<h1>{escape(document.title)}</h1>
+{subtitle}
+{body}
+</main>
+<footer aria-label="{escape(plain(w("export.origin")))}">{source}</footer>"""
     html = f"""<!doctype html>
 <html lang="{language}" dir="{direction}">
 <head>
@@ -51,30 +61,41 @@ def render(document: Document) -> bytes:
 <meta http-equiv="Content-Security-Policy" content="{_POLICY}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{escape(plain(document.title))}</title>
-<style>{_faces()}{_STYLE}</style>
+<style>{_faces(document.lang)}{_STYLE}</style>
 </head>
 <body>
 <a class="skip" href="#content">{escape(w("export.skip"))}</a>
-<main id="content" tabindex="-1">
-<h1>{escape(document.title)}</h1>
-{subtitle}
-{body}
-</main>
-<footer aria-label="{escape(plain(w("export.origin")))}">{source}</footer>
+{_spoken(content, document.lang)}
 </body>
 </html>
 """
     return html.encode()
 
 
+def _spoken(html: str, lang: str) -> str:
+    """The same with what stands in the letters of another language marked as said in it, for whoever hears the page.
+    Drawings have no place for such marks.
+    """
+
+    def marked(found: re.Match[str]) -> str:
+        told = found[0]
+        for other in () if told.startswith("<svg") else _RUNS.keys() - {lang}:
+            told = _RUNS[other].sub(rf'<span lang="{other}">\g<0></span>', told)
+        return told
+
+    return _BETWEEN_TAGS.sub(marked, html)
+
+
 @cache
-def _faces() -> str:
-    return "".join(_face(name, weight) for name, weight in (("Regular", 400), ("Bold", 700)))
+def _faces(lang: str) -> str:
+    """The letters of a language: Heebo has neither Arabic nor Cyrillic ones."""
+    faces = ("Heebo",) if lang in LANGUAGES else ("Heebo", "Rubik")
+    return "".join(_face(face, *cut) for face in faces for cut in (("Regular", 400), ("Bold", 700)))
 
 
-def _face(name: str, weight: int) -> str:
-    held = base64.b64encode((picture.FONTS / f"Heebo-{name}.ttf").read_bytes()).decode()
-    return f"@font-face{{font-family:Heebo;font-weight:{weight};src:url(data:font/ttf;base64,{held})}}"
+def _face(face: str, name: str, weight: int) -> str:
+    held = base64.b64encode((picture.FONTS / f"{face}-{name}.ttf").read_bytes()).decode()
+    return f"@font-face{{font-family:{face};font-weight:{weight};src:url(data:font/ttf;base64,{held})}}"
 
 
 def _block(block: Block, n: int, w: Words) -> str:

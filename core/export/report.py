@@ -11,11 +11,11 @@ from datetime import datetime
 from core import headline, line_words
 from core.charts import STATE_STYLE
 from core.config import Config
-from core.export.deck import deck, provenance
+from core.export.deck import channels_table, deck, outcomes_table, provenance
 from core.export.deck_charts import channels_chart
 from core.export.document import Amount, Audience, Block, Bullets, Document, Heading, Paragraph, Table, Value
 from core.export.sources import Sources
-from core.i18n import Words
+from core.i18n import Words, words
 from core.line_words import limit
 from core.redlines import log, spread
 from core.redlines.board import Board, Listed, area_of, listed, newest_value
@@ -47,12 +47,15 @@ def report(of: Sources, w: Words, audience: Audience = "internal") -> Document:
 
 
 def brief(of: Sources, w: Words) -> Document:
-    """One page for the public: what is crossed, what changed, the channels, one line; no area is named."""
-    s, slides = of.snapshot, deck(of.snapshot, w, "public")
-    made = dict(zip(headline.SLIDES, slides.slides, strict=True))
-    blocks: list[Block] = [Paragraph(made["crossings"].title, "lead")]
-    blocks.append(Bullets(tuple(made[id].title for id in ("spread", "efforts"))))
-    blocks += [*made["outcomes"].blocks, *made["channel"].blocks, *_answered(of, w)]
+    """One page for the public: what is crossed, who acts, the outcomes, the channels, who answers; no area is named.
+
+    It says no word that core/locale/ar/brief.po lacks: residents read it in Arabic too.
+    """
+    s, w = of.snapshot, words(w.lang, beside=False)
+    told = (made(s, w, "public") for made in (headline.spread, headline.efforts))
+    blocks: list[Block] = [Paragraph(w.line(headline.crossings(s, w, "public")), "lead")]
+    blocks.append(Bullets(tuple(map(w.line, told))))
+    blocks += [outcomes_table(s, w), channels_table(s, w), *_answered(of, w)]
     blocks.append(Paragraph(w("report.brief_note"), "note"))
     title = w("report.title.brief", city=w.pick(s.city))
     return Document(title, w.lang, tuple(blocks), provenance(s, w, "public"), _when(s, w))

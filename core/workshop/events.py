@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AwareDatetime, BeforeValidator, Field, TypeAdapter, ValidationError
 
-from core.config.part import Id, Name, Part, Text
+from core.config.part import Id, Part, Text
 from core.issues import Issue, Stop
 from core.redlines.record import Record
 from core.workshop.question import Answer, Line, Measure, Phrase, Question
@@ -58,7 +58,7 @@ class SessionOpened(Event):
     session: str
     name: str
     place: str
-    home: Name | None = None
+    home: Text | None = None
     template: Annotated[Template, BeforeValidator(in_four)]
     authorities: tuple[str, ...] = ()
     languages: tuple[Language, ...] = ("he", "ar", "ru", "en")

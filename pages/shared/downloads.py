@@ -23,7 +23,7 @@ from core.export.document import Picture
 from core.export.map_picture import Key, drawn
 from core.export.picture import signed
 from core.export.sources import Sources
-from core.i18n import Words
+from core.i18n import LANGUAGES, Words, words
 from pages.shared import atlas, load, parts, slides
 
 PICTURES = ("png", "svg")
@@ -68,7 +68,17 @@ def _for_whom(what: str, form: str, period: str | None, since: str | None, w: Wo
         audience = parts.choose(
             w("present.audience"), made_for, names.__getitem__, "take_for", made_for[0], in_address=False
         )
-    return partial(_content, what, form, audience, period, since, w)
+    return partial(_content, what, form, audience, period, since, _in_which(what, w))
+
+
+def _in_which(what: str, w: Words) -> Words:
+    """The words of a file: asked only where it is written in more languages than the pages are."""
+    names = {lang: words(lang)("phone.own_name") for lang in CONTENTS[what].languages}
+    if not set(names) - set(LANGUAGES):
+        return w
+    return words(
+        parts.choose(w("download.language"), list(names), names.__getitem__, f"take_in_{w.lang}", w.lang, None, False)
+    )
 
 
 def map_of(places: pd.DataFrame, shapes: pd.DataFrame, topic: str, name: str, w: Words) -> Drawing | None:

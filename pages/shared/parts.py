@@ -220,6 +220,14 @@ def markdown(text: str) -> None:
     st.markdown(text)
 
 
+def folded(w: Words, text: str) -> None:
+    """A long text in a language that the pages have not, under the name of that language; open for whoever asks for it
+    in the address.
+    """
+    with st.expander(w("phone.own_name"), expanded=st.query_params.get("lang") == w.lang):
+        st.markdown(f'<div lang="{w.lang}" dir="{w.dir}">\n\n{text}\n\n</div>', unsafe_allow_html=True)
+
+
 def button(label: str, key: str) -> bool:
     return st.button(label, type="primary", key=key)
 

@@ -44,6 +44,11 @@ def test_export_writes_the_file_that_was_asked_for(tmp_path: Path, capsys: pytes
     assert main(["export", "brief", "--db", str(db), "--lang", "en", "--out", str(out)]) == 0
     assert str(out) in capsys.readouterr().out
     assert "red lines are crossed" in out.read_text(encoding="utf-8")
+    assert main(["export", "brief", "--db", str(db), "--lang", "ar", "--out", str(out)]) == 0
+    assert '<html lang="ar-IL" dir="rtl">' in out.read_text(encoding="utf-8")
+    with pytest.raises(SystemExit):
+        main(["export", "deck", "--db", str(db), "--lang", "ar", "--out", str(tmp_path / "deck.pptx")])
+    assert not (tmp_path / "deck.pptx").exists()
     with pytest.raises(SystemExit):
         main(["export", "deck", "--db", str(db), "--out", str(tmp_path / "deck.docx")])
     with pytest.raises(SystemExit):

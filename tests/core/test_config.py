@@ -344,6 +344,10 @@ def test_the_digest_does_not_depend_on_place_name_or_writing(cfg: Config) -> Non
         MINIMAL.replace("worst = 20", "worst = 20.0 ") + '# remark\n[municipality]\nname = "x"\n[store]\npath = "y"\n'
     )
     assert loads(same).digest == loads(MINIMAL).digest
+    translated = MINIMAL.replace(
+        'name = "Health"', 'name = { he = "Health", en = "Health", ar = "الصحة", ru = "Здоровье" }'
+    )
+    assert loads(translated).channels[0].name.ar == "الصحة" and loads(translated).digest == loads(MINIMAL).digest
     assert load_with(path="elsewhere.duckdb").digest == cfg.digest
     assert re.fullmatch("[0-9a-f]{12}", cfg.digest)
 

@@ -1,6 +1,7 @@
 """The menu of what can be taken along: on every reading page, and nothing is made before it is asked for."""
 
 import re
+from functools import partial
 from html import unescape
 
 import numpy as np
@@ -59,6 +60,23 @@ def test_only_what_is_made_in_two_versions_asks_for_whom(demo: None) -> None:
         keys = [box.key for box in visit.at.selectbox]
         assert "take" in keys
         assert "take_for" not in keys, kind
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_page_for_residents_is_there_in_arabic_and_begins_with_the_language_of_the_visit(
+    demo: None, lang: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+    monkeypatch.setattr(downloads, "partial", lambda make, *asked: taken.append((make, asked)) or partial(make, *asked))
+    visit = Visit("redlines", lang)
+    assert f"take_in_{lang}" not in [box.key for box in visit.at.selectbox]
+    kind = visit.w("download.brief")
+    visit.pick("take", next(o for o in visit.at.selectbox(key="take").options if plain(o).startswith(kind)))
+    box = visit.at.selectbox(key=f"take_in_{lang}")
+    assert (box.value, [*box.options]) == (lang, ["עברית", "English", "العربية"])
+    visit.pick(f"take_in_{lang}", "العربية")
+    _, asked = [made for made in taken if made[0] is downloads._content][-1]
+    assert asked[0] == "brief" and asked[-1].lang == "ar"
 
 
 @pytest.mark.parametrize(("form", "start"), [("png", b"\x89PNG"), ("svg", b"<svg")])

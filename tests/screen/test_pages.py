@@ -34,6 +34,8 @@ FORMATS = {
     "KML",
     "KMZ",
     "GeoPackage",
+    "HTML",
+    "PDF",
     "shapefile",
 }
 #: Keys of a keyboard, the levels of a guideline and the tool that checks them, on the accessibility page.

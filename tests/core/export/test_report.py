@@ -14,7 +14,7 @@ from core.export.document import Chart, Paragraph
 from core.export.figures import workbook
 from core.export.report import brief, crossed_table, report
 from core.export.sources import Sources
-from core.i18n import LANGUAGES, plain, words
+from core.i18n import LANGUAGES, RESIDENTS_LANGUAGES, plain, words
 from core.redlines.board import board
 from tests.core.export.leaving import cells, sheet, tables
 
@@ -85,12 +85,13 @@ def test_the_list_keeps_the_order_of_the_board_and_says_on_which_side_of_its_lin
     assert sides == {"Not below", "Not above"}
 
 
-@BOTH
+@pytest.mark.parametrize("lang", RESIDENTS_LANGUAGES)
 def test_the_public_page_is_one_page(demo: Sources, lang: str) -> None:
     document = brief(demo, words(lang))
     assert len(PdfReader(io.BytesIO(render(document, "pdf"))).pages) == 1
     answered = tables(document)[-1].rows  # who answers for each crossed line, those that must not be crossed first
     assert len(answered) == demo.snapshot.crossed
     assert [row[-1] for row in answered if row[-1] in ("", "–")] == []
-    vetoes = {words(lang).pick(each.wording) for each in demo.records.values() if each.priority == "veto"}
+    w = words(lang, beside=False)
+    vetoes = {w.pick(each.wording) for each in demo.records.values() if each.priority == "veto"}
     assert [row[0] in vetoes for row in answered] == sorted((row[0] in vetoes for row in answered), reverse=True)
