@@ -86,7 +86,9 @@ def school_years(table: Table, resolved: Resolved) -> list[Issue]:
 
 
 def is_value(column: Column) -> bool:
-    return column.field == "value" or (column.field is not None and column.field not in FIELDS)
+    """Whether figures are those of a column: also of the first of two counts that make a percentage."""
+    counted = column.field == "numerator" and column.reason == "ratio"
+    return column.field == "value" or counted or (column.field is not None and column.field not in FIELDS)
 
 
 def _texts(table: Table, file: str) -> list[str]:

@@ -24,6 +24,7 @@ from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart, filled
 from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
+from core.ingest.ratios import computed
 from core.ingest.respondents import shared_out
 from core.ingest.rows import AREAS, CITY, Joined, Reader
 from core.ingest.table import Table, choose, corrected, find
@@ -151,14 +152,18 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
     year = dated.year(table, upload.file)
     resolved = resolve(table, meanings, choices.columns, matcher, one, stamped, choices.remembered.columns, year)
     resolved, asked = dated.headings(resolved, table, choices)
-    resolved = shared_out(resolved, table.headers, meanings, Where(sheet=table.sheet.name, row=table.header_row))
+    at_header = Where(sheet=table.sheet.name, row=table.header_row)
+    counts_of = None
+    if choices.indicator is None:
+        resolved, counts_of = computed(resolved, config.active_indicators, at_header)
+    resolved = shared_out(resolved, table.headers, meanings, at_header)
     resolved, counted = stated.counted(table, resolved, choices)
     table, resolved, below = under_periods(stated.as_shown(table, resolved), resolved)
     private += people(table, resolved.columns, lambda name: matcher.by_name(name) is not None)
     if private:
         return _refused(upload, table, resolved, private)
     period, told = dated.period(table, upload.file, choices, resolved)
-    indicator = choices.indicator or _named(table, upload.file, meanings, resolved)
+    indicator = choices.indicator or counts_of or _named(table, upload.file, meanings, resolved)
     stamped_layer = around.stamp.layer if around.stamp else None
     layer, layered = layers.layer_of(table, resolved, config, meanings, areas, choices, stamped_layer)
     if layer not in (None, choices.layer, stamped_layer):  # what the words mean hangs on the layer

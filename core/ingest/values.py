@@ -22,6 +22,7 @@ from core.ingest.found import Doubles, Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
 from core.ingest.named import named, nameless
+from core.ingest.ratios import count_columns
 from core.ingest.respondents import People
 from core.ingest.rows import Joined
 from core.ingest.said import periods
@@ -230,8 +231,13 @@ class _Maker:
     def _counts(self, part: _Part) -> tuple[Counts, np.ndarray]:
         """The two counts behind a percentage, when both are in the table; which rows have a count that is none."""
         ratio, unread = part.indicator.ratio, self._people[part.column.index].broken
-        top = self._resolved.of("numerator") or self._count_column(ratio.numerator if ratio else ())
-        bottom = self._resolved.of("denominator") or self._count_column(ratio.denominator if ratio else ())
+        top, bottom = (
+            self._resolved.of(role) or next(iter(count_columns(self._resolved.columns, words)), None)
+            for role, words in (
+                ("numerator", ratio.numerator if ratio else ()),
+                ("denominator", ratio.denominator if ratio else ()),
+            )
+        )
         if top is None or bottom is None or not units.is_percent(part.indicator):
             none = no_numbers(len(part.rows))
             return Counts(none, none), unread[part.rows]
@@ -244,11 +250,6 @@ class _Maker:
         (over, odd), (under, odder) = self._counted(top), self._counted(bottom)
         broken = (unread | odd | odder)[part.rows]
         return Counts(over.take(part.rows), under.take(part.rows), letters, people), broken
-
-    def _count_column(self, words: Sequence[str]) -> Column | None:
-        forms = {normalise(word) for word in words}
-        usable = (c for c in self._resolved.columns if c.field in (None, "population", "n"))
-        return next((c for c in usable if forms & {normalise(c.header), normalise(when.without(c.header))}), None)
 
     def _periods(self, columns: Sequence[Column]) -> np.ndarray:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""

@@ -146,7 +146,7 @@ def _others(a: Asked, expanded: bool) -> None:
     rest = [c for c in a.upload.columns if c.field is None]
     label = w.plural("upload.more_columns", len(rest)) if rest else w("upload.change_columns")
     with st.expander(literal(label), expanded=expanded):
-        telling.show(telling.cards(a.of("U-10"), a.config, w))
+        telling.show(telling.cards(a.of("U-10", "U-89"), a.config, w))
         key = a.key(f"{len(a.draft.choices.columns)}-{len(a.draft.naming)}-add")  # each answer starts a new choice
         shown = {c.letter: f"{c.letter} · {c.header}" for c in (*rest, *(c for c in a.upload.columns if c.field))}
         chosen = st.multiselect(

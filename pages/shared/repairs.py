@@ -22,7 +22,7 @@ _SHOWS: Mapping[str, Callable[[Asked], None]] = {
     "doubles": mending.doubles,
 }
 _OF = {
-    **dict.fromkeys(("U-10", "U-11", "U-12", "U-27", "U-35", "U-36", "U-40", "U-80"), "columns"),
+    **dict.fromkeys(("U-10", "U-11", "U-12", "U-27", "U-35", "U-36", "U-40", "U-80", "U-89"), "columns"),
     **dict.fromkeys(("U-16", "U-26", "U-42", "U-65", "U-72", "U-73"), "period"),
     **dict.fromkeys(("U-17", "U-67", "U-37", "U-38", "U-39", "U-51"), "areas"),
     **dict.fromkeys(("U-14", "U-21", "U-34", "U-43", "U-59", "U-64", "U-66", "U-69"), "units"),
