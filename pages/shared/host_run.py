@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import streamlit as st
 
@@ -25,10 +26,18 @@ HALL = ("view", "breaches")  # what the host sets of the hall's screen
 def desk(session: str, w: Words) -> None:
     """The agenda beside what is live."""
     left, right = st.columns([5, 6], gap="large")
+    drawn = _steps(workshops.room(session))
     with left:
         agenda(session, w)
     with right:
-        _live(session, w)
+        _live(session, w, drawn)
+
+
+def _steps(room: Room) -> Any:
+    """All that the agenda shows: it is drawn anew when another host has changed any of it."""
+    named = [(id, topic.name) for id, topic in room.topics.items()]
+    worded = [(id, clause.text) for id, clause in room.clauses.items()]
+    return room.meeting, room.live, list(room.polls), room.agenda, named, worded, room.closed
 
 
 # --- what comes next
@@ -174,9 +183,12 @@ def _open(session: str, item: Item) -> None:
 
 
 @st.fragment(run_every=EVERY)
-def _live(session: str, w: Words) -> None:
+def _live(session: str, w: Words, drawn: Any) -> None:
+    """``drawn``: what the agenda beside this shows."""
     workshops.redraw()
     room = workshops.room(session)
+    if _steps(room) != drawn:
+        st.rerun()
     parts.html(_arrivals(room, w) + workshop_told.attrition(room, w))
     if not room.closed:
         _door(session, room, w)

@@ -180,10 +180,13 @@ def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
         return ""
     verdict = vote_view.spoken(result(room, poll.question.id, round))
     if isinstance(verdict, consensus.Numeric):
-        return w(key, median=verdict.median, low=verdict.q1, high=verdict.q3)
-    if isinstance(verdict, consensus.Appropriateness):
-        return w(key, median=verdict.median, low=verdict.p30, high=verdict.p70)
-    return ""
+        ends = verdict.q1, verdict.q3
+    elif isinstance(verdict, consensus.Appropriateness):
+        ends = verdict.p30, verdict.p70
+    else:
+        return ""
+    low, high = map(w.number, ends)
+    return w(key, median=verdict.median, middle=vote_view.middle(low, high, w))
 
 
 def _own(room: Room, poll: Poll, token: str) -> Any:

@@ -40,7 +40,12 @@ def proposal(room: Room, topic: TopicChosen, w: Words) -> list[str]:
     ends = {"low": w.value(said.q1, measure.unit), "high": w.value(said.q3, measure.unit)}
     if result(room, poll.question.id).ending == "stable_dissent":
         return [*found, w("card.stable_dissent", n=said.n, **ends)]
-    return [*found, w(f"card.agreement_{said.label}", n=said.n, **ends)]
+    return [*found, w(f"card.agreement_{said.label}", n=said.n, middle=middle(**ends, w=w))]
+
+
+def middle(low: str, high: str, w: Words) -> str:
+    """Between which values the middle lies, as they are shown; one where they are the same."""
+    return w("card.middle_one", value=low) if low == high else w("card.middle", low=low, high=high)
 
 
 def known(value: str, source: str, w: Words) -> str:

@@ -497,6 +497,18 @@ def test_one_phone_proposes_a_few_times_and_not_without_end(session: str) -> Non
 # --- what it shows
 
 
+def test_a_middle_that_is_one_value_is_told_as_one(session: str) -> None:
+    phones = hall(session, 8)
+    ask(session)
+    for phone in phones:
+        phone.rate(5)
+    live().host(session, "answers_shown", question="q")
+    live().host(session, "round_opened", question="q")
+    phones[0].lang = "en"
+    told = plain(phones[0].state()["before"])
+    assert told == "In the round before: median 5, the middle all at 5."
+
+
 def test_a_second_round_shows_the_own_answer_and_the_middle_of_the_first(session: str) -> None:
     phones = hall(session, 8)
     ask(session, "number", low=0.0, high=100.0, unit="%")

@@ -40,6 +40,7 @@ LOOKS = {
 }
 #: Statements of a concept and states of a line in the drawing; the tables have all.
 MOST = {"statement": 3, "state": 4}
+FIRST = {"crossed": 0, "near": 1}  # states that are shown before others
 FONT_SIZE, LINE, PAD, GAP, ROW, MARGIN, HEAD = 15.0, 20.0, 8.0, 48.0, 12.0, 28.0, 96.0
 MARK = 26.0  # room for the mark of a state beside its words
 #: Mark of a state around 0, 0: told apart by shape, so that it reads in grey.
@@ -99,7 +100,7 @@ def _of_line(t: Telling, line: Line) -> Iterator[Node]:
     if told != NONE:
         text = f"{told} ({t.agreement(line)})" if line.spread else told
         yield Node(f"threshold:{id}", "threshold", text, (f"measure:{id}",))
-        for n, each in enumerate(line.standings, 1):
+        for n, each in enumerate(sorted(line.standings, key=lambda each: FIRST.get(each.state, len(FIRST))), 1):
             where = t.where(each) if each.group == "all" else f"{t.where(each)}, {t.option('groups', each.group)}"
             text = f"{where}: {t.value(line, each.value)}, {t.words(f'charts.state.{each.state}')}"
             yield Node(f"state:{id}:{n}", "state", text, (f"threshold:{id}",), each.state)
