@@ -41,10 +41,17 @@ def outcomes(s: Snapshot, w: Words, audience: Audience) -> str:
     told = []
     for way in ("better", "worse", "same", "unknown"):
         names = [w.pick(each.name) for each in s.outcomes if direction(each) == way]
-        told += [w(f"slides.moved.{way}", names=w(f"slides.moved_and.{way}").join(names))] if names else []
+        told += [w(f"slides.moved.{way}", names=_listed(names, way, w))] if names else []
     if s.since == s.period:
         return w("slides.title.no_baseline", period=w.period(s.period))
     return w("slides.title.outcomes", since=w.period(s.since), told=w("slides.sep").join(told))
+
+
+def _listed(names: Sequence[str], way: str, w: Words) -> str:
+    """Names in a row; one of several that holds an "and" of its own stands in quotes, or it would be told as two."""
+    own, several = w("slides.and_of_a_name"), len(names) > 1
+    parted = [w("slides.quoted", name=name) if several and own in name else name for name in names]
+    return w(f"slides.moved_and.{way}").join(parted)
 
 
 def direction(node: Node) -> str:
@@ -62,6 +69,8 @@ def channel(s: Snapshot, w: Words, audience: Audience) -> str:
     if found.state == "near":
         return w("slides.title.channel_near_of_known" if unknown else "slides.title.channel_near", channel=name)
     crossed = sum(each.state in OPEN_STATES for each in s.channels)
+    if not s.enough:
+        return w.plural("slides.title.channel_of_known", crossed, channel=name)
     return w.plural("slides.title.channel", crossed, channel=name)
 
 

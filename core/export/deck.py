@@ -169,8 +169,10 @@ def _spread(s: Snapshot, w: Words, audience: Audience) -> Made:
     bottom = w("slides.bottom.spread", hidden=hidden, taken=datetime.fromisoformat(s.taken))
     if not s.inside:
         bottom = w("slides.bottom.taken", taken=datetime.fromisoformat(s.taken))
-    if not s.inside or not s.crossings:
-        return (Paragraph(headline.spread(s, w, audience), "lead"),), bottom
+    if not s.inside:
+        return (Paragraph(w("slides.spread_awaited"), "lead"),), bottom
+    if not s.crossings:
+        return (Paragraph(w("slides.spread_looked", n=s.places), "lead"),), bottom
     if audience == "public":
         return (groups_table(s, w),), bottom
     return (spread_chart(s, w),), bottom

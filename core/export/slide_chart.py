@@ -46,7 +46,9 @@ _STATES = {
     "no_line": XL_MARKER_STYLE.SQUARE,
     "none": XL_MARKER_STYLE.CIRCLE,
 }
-_MARK, _SIGN, _DOT = 16, 24, 7  # points of a mark, of a sign as large, and of the place beside which a sign stands
+#: In a radar a sign would stand beside its place, in some programs far from it: there these stand on it.
+_CROSSES = {"unseen": XL_MARKER_STYLE.STAR, "pending": XL_MARKER_STYLE.PLUS}
+_MARK, _SIGN = 16, 24  # points of a mark, and of a sign as large
 _DASHES = {"solid": MSO_LINE.SOLID, "dashed": MSO_LINE.DASH, "dotted": MSO_LINE.ROUND_DOT}
 _MARKERS = (XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.SQUARE, XL_MARKER_STYLE.TRIANGLE, XL_MARKER_STYLE.DIAMOND)
 _GRID = "D5DAE0"
@@ -202,8 +204,8 @@ def _dress(drawn: Any, series: Series, n: int, block: Chart) -> None:
 
 
 def _mark(drawn: Any, series: Series, block: Chart) -> None:
-    """The marks of a state, and no line between them. A sign stands there as the way in which a figure is written: so
-    it moves with a figure that somebody edits.
+    """The marks of a state, and no line between them. A sign that no mark has stands there as the way in which a figure
+    is written, so it moves with a figure that somebody edits; in a radar a cross does.
     """
     drawn.format.line.fill.background()
     drawn.smooth = False
@@ -212,8 +214,14 @@ def _mark(drawn: Any, series: Series, block: Chart) -> None:
         drawn.marker.style, drawn.marker.size = _STATES[state], _MARK
         _paint(drawn.marker.format, state)
         return
-    look, labels = STATE_STYLE[state], drawn.data_labels
+    look = STATE_STYLE[state]
     ink = RGBColor.from_string((look.colour if look.edge == "#FFFFFF" else look.edge).removeprefix("#"))
+    if block.kind == "radar":
+        drawn.marker.style, drawn.marker.size = _CROSSES.get(state, XL_MARKER_STYLE.X), _MARK
+        drawn.marker.format.fill.background()
+        drawn.marker.format.line.color.rgb, drawn.marker.format.line.width = ink, Pt(3)
+        return
+    labels = drawn.data_labels
     labels.show_value, labels.number_format, labels.number_format_is_linked = (
         True,
         ";".join(3 * [f'"{look.shape}"']),
@@ -221,12 +229,7 @@ def _mark(drawn: Any, series: Series, block: Chart) -> None:
     )
     labels.font.size, labels.font.bold = Pt(_SIGN), False
     labels.font.color.rgb = ink
-    if block.kind != "radar":
-        drawn.marker.style, labels.position = XL_MARKER_STYLE.NONE, XL_LABEL_POSITION.CENTER
-        return
-    drawn.marker.style, drawn.marker.size = XL_MARKER_STYLE.CIRCLE, _DOT  # there a sign can only stand beside its place
-    drawn.marker.format.fill.solid()
-    drawn.marker.format.fill.fore_color.rgb = drawn.marker.format.line.color.rgb = ink
+    drawn.marker.style, labels.position = XL_MARKER_STYLE.NONE, XL_LABEL_POSITION.CENTER
 
 
 def _name(drawn: Any, series: Series, block: Chart) -> None:

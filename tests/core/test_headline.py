@@ -59,8 +59,9 @@ def test_a_change_inside_the_margin_is_no_clear_change() -> None:
     assert title == "Since 2022: improvement in Wellbeing; decline in Resistance; no clear change in Adaptation"
     rose = node("a", "הסתגלות ומסוגלות", "Adaptation and capability", moved=9.0)
     two = snapshot(outcomes=(snapshot().outcomes[0], rose))
-    assert said(two, "outcomes") == "Since 2022: improvement in Wellbeing and in Adaptation and capability"
-    assert said(two, "outcomes", "he") == "מאז 2022: שיפור בשלומות ובהסתגלות ומסוגלות"
+    assert said(two, "outcomes") == "Since 2022: improvement in Wellbeing and in “Adaptation and capability”"
+    assert said(two, "outcomes", "he") == "מאז 2022: שיפור בשלומות וב«הסתגלות ומסוגלות»"
+    assert said(snapshot(outcomes=(rose,)), "outcomes") == "Since 2022: improvement in Adaptation and capability"
     assert headline.direction(node("x", "x", "x", moved=-3.0, margin=3.01)) == "same"
     assert headline.direction(node("x", "x", "x", moved=-3.0, margin=2.99)) == "worse"
     assert headline.direction(node("x", "x", "x", moved=0.9)) == "same"
@@ -87,6 +88,12 @@ def test_calm_is_told_only_where_every_channel_is_known() -> None:
     assert "Not enough data" in said(snapshot(channels=(safe, unknown)), "channel")
     near = snapshot(channels=(node("a", "x", "Governance", state="near"), unknown))
     assert said(near, "channel") == "Of the channels with figures none has crossed a line; Governance is near one"
+
+
+@pytest.mark.parametrize(("known", "cautious"), [(1, True), (7, True), (8, False)])
+def test_with_figures_for_less_than_half_no_channel_is_told_to_be_the_one(known: int, cautious: bool) -> None:
+    for lang, words_ in (("en", "Of the channels with figures"), ("he", "בין הערוצים שיש להם נתונים")):
+        assert said(snapshot(known=known), "channel", lang).startswith(words_) is cautious
 
 
 def test_a_figure_against_its_line() -> None:

@@ -147,3 +147,17 @@ def test_what_the_lines_rest_on_is_always_told() -> None:
     told = plain(" ".join(deck(snapshot(), words("en")).provenance.words))
     assert "law 1" in told
     assert "for discussion 6" in told
+
+
+@BOTH
+def test_no_slide_says_its_title_twice(lang: str) -> None:
+    for s in (
+        snapshot(places=0, spots=(), crossings=0, areas_crossed=0),
+        snapshot(spots=(), crossings=0, areas_crossed=0),
+    ):
+        for each in deck(s, words(lang)).slides:
+            assert not [
+                block
+                for block in each.blocks
+                if isinstance(block, Paragraph) and plain(block.text) == plain(each.title)
+            ]

@@ -84,14 +84,14 @@ def test_a_wheel_tells_states_by_marks_a_legend_and_shapes_before_names():
     assert [name[:2] for name in names[:3]] == ["\u200f▼", "\u200f◆", "\u200f●"]
     score, *marked = chart.plots[0].series
     assert score.marker.style == XL_MARKER_STYLE.NONE
-    shapes = [XL_MARKER_STYLE.CIRCLE, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE]  # the first is a dot
-    assert [each.marker.style for each in marked] == shapes
-    assert [str(each.marker.format.fill.fore_color.rgb) for each in marked] == ["B3261E", "F2B705", "0B6FB8"]
+    shapes = [XL_MARKER_STYLE.X, XL_MARKER_STYLE.DIAMOND, XL_MARKER_STYLE.CIRCLE]
+    assert [each.marker.style for each in marked] == shapes  # each on its place: no words beside it
+    assert not [each for each in marked if each._element.find(qn("c:dLbls")) is not None]
+    assert str(marked[0].marker.format.line.color.rgb) == "B3261E"
+    assert [str(each.marker.format.fill.fore_color.rgb) for each in marked[1:]] == ["F2B705", "0B6FB8"]
     assert all(each._element.find(qn("c:spPr")).find(qn("a:ln")).find(qn("a:noFill")) is not None for each in marked)
     assert list(marked[0].values) == [79.0, None, None, 57.0, None, None, None, None]
     assert chart.has_legend
-    sizes = [each.marker.size.pt if hasattr(each.marker.size, "pt") else each.marker.size for each in marked]
-    assert sizes[0] < 10 < sizes[1]
 
 
 def test_the_legend_tells_each_state_by_what_is_drawn():
