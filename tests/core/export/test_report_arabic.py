@@ -1,5 +1,6 @@
 """The page for residents in Arabic: whatever a town looks like, all is said in Arabic, save the town's own names."""
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -20,7 +21,7 @@ from core.i18n import Words, plain, words
 from core.line_words import limit, standing
 from core.redlines.record import Kind, Status
 from core.snapshot import Leg, Snapshot
-from tests.core.export.leaving import cells, tables
+from tests.core.export.leaving import ROOT, cells, tables
 from tests.core.snapshots import node
 
 COUNTS = (0, 1, 2, 3, 11, 100)
@@ -142,6 +143,11 @@ def test_everything_that_the_model_names_for_residents_is_named_in_arabic(demo: 
     named += [each.unit for each in config.indicators] + [each.plural for each in config.layers]
     named += [each.wording for each in demo.records.values()] + [each.owner for each in demo.records.values()]
     named += [each.owner for each in config.channels if each.owner]
+    for file in (ROOT / "data" / "lines").glob("*.json"):
+        read = json.loads(file.read_text(encoding="utf-8"))
+        texts = [line[key] for line in read["lines"] for key in ("wording", "owner") if key in line]
+        texts += [each[key] for each in read["indicators"] for key in ("name", "unit") if key in each]
+        named += [Text.model_validate(each) for each in texts]
     assert [each.he for each in named if not each.ar and each.he != each.en] == []
     assert [each.ar for each in named if re.search("[\u0590-\u05ff]", each.ar)] == []
 
