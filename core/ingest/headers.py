@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import takewhile
 
 from core.ingest import units
 from core.ingest.marks import Merge
@@ -91,6 +92,9 @@ def _spanned(at: int, rows: Sequence[Sequence[str]], merges: Sequence[Merge]) ->
         after = next((column for column in range(left + 1, width) if own[column]), width)
         columns = range(left, min(starts.get(left, left) + 1, width) if merges else after)
         texts = [under[column] for column in columns]
+        if not merges and heads(texts[0]):  # a change or target behind the periods is none of them
+            texts = list(takewhile(lambda text: heads(text) or is_sum(text), texts))
+            columns = columns[: len(texts)]
         timed = heads(texts[0]) and all(heads(text) or is_sum(text) for text in texts)
         if len(columns) > 1 and all(texts) and (left in starts or timed or all(map(_tells_of_figures, texts))):
             found |= dict.fromkeys(columns, own[left])

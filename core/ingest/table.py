@@ -206,7 +206,7 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int, knows: Knows)
             break
         if _numbers_columns(rows[row]):
             first = row + 1
-        elif (timed := _heads_figures(rows[row], kinds, row, knows)) or (
+        elif (timed := _heads_figures(rows, kinds, row, at, knows)) or (
             _names_again(rows, kinds, row, at) and (not gaps or sum(knows(text_of(cell)) for cell in rows[row]) > 1)
         ):
             of_all = kinds[row].count("h") == 1 or (not timed and _hebrew(rows[row]) != _hebrew(rows[at]))
@@ -219,19 +219,24 @@ def _under(rows: list[list[Any]], kinds: list[list[str]], at: int, knows: Knows)
     return named + again, first
 
 
-def _heads_figures(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> bool:
-    """Whether a row says of what time, or in what unit, the numbers under it are; beside that it may name columns."""
-    if not {*kinds[at]} <= {"h", "b"}:
+def _heads_figures(rows: list[list[Any]], kinds: list[list[str]], row: int, at: int, knows: Knows) -> bool:
+    """Whether a row says of what time, or in what unit, the numbers under it are; beside that it may name columns.
+
+    What stands there beside the times is no name of an area where the header begins before it: "change", "target".
+    """
+    if not {*kinds[row]} <= {"h", "b", "d"}:
         return False
-    if _says_units(row):
+    if _says_units(rows[row]):
         return True
-    heads = [i for i, kind in enumerate(kinds[at]) if kind == "h" and heads_period(text_of(row[i]))]
-    below = kinds[at + 1 : at + 1 + _BELOW]
-    others = (text_of(row[i]) for i, kind in enumerate(kinds[at]) if kind == "h" and i not in heads)
+    filled = [i for i, kind in enumerate(kinds[row]) if kind != "b"]
+    heads = [i for i in filled if kinds[row][i] == "d" or heads_period(text_of(rows[row][i]))]
+    below = kinds[row + 1 : row + 1 + _BELOW]
+    others = [text_of(rows[row][i]) for i in filled if i not in heads]
+    begins = next((i for i, kind in enumerate(kinds[at]) if kind != "b"), 0)
     return (
         bool(heads)
-        and all(_numeric(below, i, "h") for i in heads)
-        and all(units.is_unit(text) or is_sum(text) or knows(text) for text in others)
+        and all(_numeric(below, i, kinds[row][i]) for i in heads)
+        and (begins < filled[0] or all(units.is_unit(text) or is_sum(text) or knows(text) for text in others))
     )
 
 
@@ -327,7 +332,7 @@ def _hebrew(row: Sequence[Any]) -> bool:
 def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
     """Headings over the header, nearest first, each spread over the columns that it spans; titles left out.
 
-    What names an indicator and not the first column is a heading, however wide, also over a blank row.
+    What names an indicator and not the first column is a heading, however wide. Over a blank row these are, and times.
     """
     width = sheet.rows.width
     spread = _spread(sheet, at)
@@ -335,9 +340,11 @@ def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:
     for row in range(at - 1, top - 1, -1):
         texts = [text_of(cell) for cell in spread.get(row, sheet.rows[row])]
         texts += [""] * (width - len(texts))
-        apart |= not any(texts)
+        if not any(texts):
+            apart = True
+            continue
         named = not texts[0] and any(map(knows, filter(None, texts)))
-        if apart and not named:
+        if apart and not (named or all(map(heads_period, filter(None, texts)))):
             continue
         if tells_of_printing(texts) or not (named or _heads_groups(texts)):
             continue

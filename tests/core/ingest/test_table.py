@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from core.ingest import Choices, read
@@ -178,6 +180,36 @@ def test_one_year_under_one_name_is_its_period_and_no_sum(upload, head):
         ("n2", "2023", 61.0),
         ("n4", "2023", 51.0),
     ]
+
+
+@pytest.mark.parametrize("between", [[], [[None] * 4]])
+@pytest.mark.parametrize("last", ["שינוי", "אחוז שינוי"])
+def test_a_change_beside_the_years_under_a_name_makes_no_sum_of_them(upload, between, last):
+    rows = [["שכונה", "שיעור הצבעה", None, None], *between, [None, 2023, 2024, last], ["הדר", 51, 61, 10]]
+    found = upload([*rows, ["נווה שאנן", 52, 62, 10]], period="2022")
+    said = set(zip(found.observations["period"], found.observations["value"], strict=True))
+    assert said == {("2023", 51), ("2023", 52), ("2024", 61), ("2024", 62)}
+    assert [i.where.column for i in found.issues if i.code == "U-10"] == ["D"]
+
+
+def test_dates_under_a_name_are_the_times_of_its_figures(upload):
+    rows = [["שכונה", "שיעור הצבעה", None], [None] * 3, [None, date(2023, 12, 31), date(2024, 12, 31)]]
+    found = upload([*rows, ["הדר", 51, 61], ["נווה שאנן", 52, 62]], period="2022").observations
+    assert dict(zip(found["value"], found["period"], strict=True)) == {
+        51: "2023-12-31",
+        52: "2023-12-31",
+        61: "2024-12-31",
+        62: "2024-12-31",
+    }
+
+
+def test_years_over_a_blank_row_are_those_of_the_names_under_it(upload):
+    head = [[None, 2023, None, 2024, None], [None] * 5, ["שכונה", *["שיעור הצבעה", "ימי טיפול בפנייה"] * 2]]
+    found = upload([*head, ["הדר", 51, 8, 61, 9], ["נווה שאנן", 52, 11, 62, 12]], period="2022").observations
+    assert dict(zip(found["value"], found["period"], strict=True)) == {
+        **dict.fromkeys((51, 8, 52, 11), "2023"),
+        **dict.fromkeys((61, 9, 62, 12), "2024"),
+    }
 
 
 def test_a_blank_row_under_the_header_makes_no_names_of_data(upload):
