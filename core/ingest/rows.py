@@ -90,7 +90,8 @@ class Reader:
         self._others = Matcher(others)
         self._town = _town(own["key"])
         root = areas[areas["area_id"] == CITY]
-        names = [config.municipality.name.he, config.municipality.name.en, *root["name_he"], *root["name_en"]]
+        called = (config.municipality.name, *((config.layer(layer).plural,) if self._root else ()))
+        names = [*(name for text in called for name in (text.he, text.en)), *root["name_he"], *root["name_en"]]
         city = frozenset(normalise(name) for name in names if isinstance(name, str))
         self._known = Known(
             self._root,

@@ -188,6 +188,13 @@ def test_the_city_as_a_layer_needs_no_column_of_areas(upload):
     assert found.areas.empty
 
 
+def test_the_name_of_the_layer_of_the_city_is_the_city(upload, config):
+    """«The whole city», as the pages call it: it is no area that nobody knows."""
+    for name in (config.layers[0].plural.he, config.layers[0].plural.en):
+        found = upload([["אזור", "תקופה", "אמון"], [name, 2024, 4]], layer="city")
+        assert (found.observations["area_id"].tolist(), found.unmatched, said(found, "U-17")) == (["city"], (), [])
+
+
 def test_merged_cells_hold_for_every_row_they_span(config, areas, xlsx):
     from core.ingest import Choices, read
 
