@@ -22,7 +22,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("U-38", "U-40", "U-41", "U-43", "U-59", "U-63", "U-67", "U-69", "U-70", "U-72", "U-74"), "fix"),
     **dict.fromkeys(("U-65", "U-76", "U-77", "U-80", "U-84", "U-85", "U-86", "U-87"), "fix"),
     **dict.fromkeys(
-        ("U-34", "U-37", "U-45", "U-47", "U-48", "U-57", "U-58", "U-61", "U-62", "U-64", "U-66", "U-83", "U-89"), "warn"
+        ("U-34", "U-37", "U-45", "U-47", "U-48", "U-57", "U-58", "U-61", "U-62", "U-64", "U-66", "U-83"), "warn"
     ),
     **dict.fromkeys(
         (
@@ -43,6 +43,7 @@ SEVERITIES: dict[str, Severity] = {
         ),
         "info",
     ),
+    **dict.fromkeys(("U-89", "U-90"), "warn"),
     "U-88": "info",
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),

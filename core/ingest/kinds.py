@@ -87,6 +87,7 @@ class Sorter:
         self._table, self._resolved, self._known = table, resolved, known
         self._body = table.body
         self._above: frozenset[str] = frozenset()
+        self.taken_for_ours: str | None = None  # the only town that rows name, where ours has no name
         measured = [
             c
             for c in resolved.columns
@@ -120,7 +121,8 @@ class Sorter:
         if towns is None or not said or not {"town", "locality_code"} & said[0].keys():
             return places
         named = [self._town(place, cells) for place, cells in zip(places, said, strict=True)]
-        others = towns.others({town for town in named if town is not None})
+        told = {town for town in named if town is not None}
+        others, self.taken_for_ours = towns.others(told), towns.untold(told)
         found = (others.get(town) if town else None for town in named)
         pairs = zip(places, found, strict=True)
         return [replace(place, town=other[0], sure=other[1]) if other else place for place, other in pairs]

@@ -46,6 +46,14 @@ class Towns:
                 found[name, code] = (name or str(code or "–"), False)
         return found
 
+    def untold(self, said: Collection[Said]) -> str | None:
+        """The one town that rows name, taken for ours though nothing tells whether it is: ours has no name."""
+        named = {form: name for name, _ in said if (form := _bare(name)) and form not in _anybodys()}
+        known = self.names or any(self.code is not None and code is not None for _, code in said)
+        if known or len(named) != 1 or any(map(self.is_area, named.values())):
+            return None
+        return next(iter(named.values()))
+
     def _is_ours(self, name: str, code: int | None) -> bool | None:
         """None where nothing tells: a name that only resembles ours, or none."""
         if self.code is not None and code is not None:

@@ -385,6 +385,7 @@ def test_where_nobody_said_what_our_town_is_called_several_are_asked_about(areas
     )
     assert (two.joined, len(said(two, "U-17"))) == ((), 3)
     assert (one.joined, said(one, "U-17")) == (("n4", "n2", "n1"), [])
+    assert said(one, "U-90") == [{"found": "חיפה"}] and said(two, "U-90") == []
 
 
 def test_codes_of_towns_tell_ours_by_the_keys_of_statistical_areas(upload):

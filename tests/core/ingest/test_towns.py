@@ -31,3 +31,17 @@ def test_which_towns_are_others_and_which_of_them_surely(said, others):
 def test_without_a_name_of_ours_one_town_is_taken_for_it(said, others):
     nobody = Towns.of(["העיר", "The city"], None, lambda name: False)
     assert dict(nobody.others(said).values()) == dict.fromkeys(others, False)
+
+
+@pytest.mark.parametrize(
+    ("said", "town"),
+    [
+        ([("חיפה", None)], "חיפה"), ([("עיריית חיפה", None), ("חיפה", None), ("", None)], "חיפה"),
+        ([("העיר", None)], None), ([("", 4000)], None), ([("חיפה", None), ("נשר", None)], None),
+        ([("כפר גלים", None)], None),
+    ],
+)  # fmt: skip
+def test_a_town_that_is_only_taken_for_ours_is_named(said, town):
+    nobody = Towns.of(["העיר"], None, lambda name: name == "כפר גלים")
+    assert nobody.untold(said) == town and HAIFA.untold(said) is None
+    assert Towns.of([], 4000, lambda name: False).untold([("חיפה", 4000)]) is None  # its code says that it is ours
