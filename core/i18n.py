@@ -112,12 +112,14 @@ class Words:
     def issue(self, issue: Issue) -> str:
         """An issue in words, in the form for its ``n``; values with words of their own (field.period) are told in them.
 
-        One that stands for many (``more``), tells of a single value (``one``), has its indicator ``named``, or is of
-        another ``layer`` than the usual text speaks of, may have its own.
+        One that stands for many (``more``), tells of a single value (``one``), has its indicator ``named`` or its
+        ``cells``, or is of another ``layer`` than the usual text speaks of, may have its own.
         """
         keys = {name: f"{name}.{value}" for name, value in issue.params.items() if isinstance(value, str)}
         own = {name: self(key) for name, key in keys.items() if self.has(key)}
-        own_texts = (f"{issue.code}.{name}" for name in ("more", "one", "named", "layer") if issue.params.get(name))
+        own_texts = (
+            f"{issue.code}.{name}" for name in ("more", "one", "named", "cells", "layer") if issue.params.get(name)
+        )
         code = next(filter(self.has, own_texts), issue.code)
         values = {**issue.params, **own}
         return self.plural(code, int(values["n"]), **values) if len(self._texts[code]) > 1 else self(code, **values)

@@ -19,6 +19,7 @@ from stdnum.il import idnr
 
 from core.issues import Issue, Where
 from core.names import vocabulary
+from core.person_words import details
 
 Setting = Literal["codes", "notes", "measures", "names"]
 T = TypeVar("T")
@@ -46,7 +47,8 @@ _SEP = rf"[ ()./{_DASH}]{{0,2}}"
 _LOCAL = rf"(?:[ ().{_DASH}]{{1,2}}\d|[2-9])\d{{2}}[ {_DASH}]?\d{{2}}[ {_DASH}]?\d{{2}}"
 _ABROAD = rf"(?:\+|00)?972{_SEP}(?:\(?0\)?)?{_SEP}"
 _MOBILE = re.compile(
-    rf"(?<!\d)(?<!\d[.,/{_DASH}])(?<![A-Za-z])(?:{_ABROAD}|\(?0)5\d(?:{_SEP}\d){{7}}(?![.,{_DASH}]?\d)(?![A-Za-z])"
+    rf"(?<!\d)(?<!\d[.,/{_DASH}])(?<![A-Za-z])"
+    rf"(?:{_ABROAD}5|\(?05[ {_DASH}]?)\d(?:{_SEP}\d){{7}}(?![.,{_DASH}]?\d)(?![A-Za-z])"
 )
 _LANDLINE = re.compile(
     rf"(?<!\d)(?<!\d[.,/{_DASH}])(?<![A-Za-z])(?:{_ABROAD}|\(?0)(?:[23489]|7\d){_LOCAL}(?![.,{_DASH}]?\d)(?![A-Za-z])"
@@ -91,20 +93,30 @@ def traces(
     ``of``: how many different values the column has, when small numbers are not among the texts. ``setting``: a
     column of ``codes`` is judged as a whole; ``measures`` likewise, and only when half of them could be identity
     numbers; among ``names`` of places and in ``notes`` one right identity number or phone is enough. A column of words
-    is one of notes. ``public``: where offices say whom to ask, a landline or an office's address is nobody's.
+    is one of notes, in which words tell of persons only where they are notes by their heading: streets and schools have
+    names of persons too. ``public``: where offices say whom to ask, a landline or an office's address is nobody's.
     """
     of = len(texts) if of is None else of
+    words = _in_words(texts) if setting == "notes" and not public else {}
     if setting == "codes" and 2 * _worded(texts) >= of:
         setting = "notes"
     seen = _seen(texts)
     emails = [each for each in seen.emails if not public or not _of_an_office(each)]
-    marks = {
-        "id": _identities(seen, setting, of),
-        "email": emails,
-        "phone": _phones(seen, setting, public),
-        "address": [] if public or setting in ("names", "measures") else _streets(texts),
-    }
+    ids = [*_identities(seen, setting, of), *words.pop("id", ())]
+    streets = [] if public or setting in ("names", "measures") else [*words.pop("address", ()), *_streets(texts)]
+    # An address comes last: it may be that of an institution.
+    marks = {"id": ids, "email": emails, "phone": _phones(seen, setting, public), **words, "address": streets}
     return next((Traces(kind, frozenset(found)) for kind, found in marks.items() if found), None)
+
+
+def _in_words(texts: Sequence[str]) -> dict[str, list[str]]:
+    """What words tell of persons in notes, many looked through at once."""
+    found: dict[str, list[str]] = {}
+    for start in range(0, len(texts), _AT_ONCE):
+        lines = "\n".join(text.replace("\n", " ") for text in texts[start : start + _AT_ONCE] if not text.isdecimal())
+        for kind, told in details(lines.translate(_PLAIN)).items():
+            found.setdefault(kind, []).extend(told)
+    return found
 
 
 def numbers_alone(texts: Sequence[str], person: bool = False) -> list[str]:
@@ -123,19 +135,8 @@ def may_tell(text: str) -> bool:
 
 
 def in_text(texts: Iterable[str]) -> Issue | None:
-    """W-08 for an identity number, a phone or an address that somebody typed into free text; it is not repeated."""
-    return Issue("W-08", {}) if any(may_tell(text) and traces([text], "notes") for text in texts) else None
-
-
-def addressed(text: str) -> Issue | None:
-    """W-08 for an address of a person and a word after it (Mrs Cohen); a name alone cannot be told from other words."""
-    return Issue("W-08", {}) if _address().search(text) else None
-
-
-@cache
-def _address() -> re.Pattern[str]:
-    """The words by which persons are addressed, as they are written before a name."""
-    return re.compile(rf"(?<!\w)(?:{'|'.join(vocabulary()['people_in_text']['titles'])})\s+[^\W\d_]{{2,}}")
+    """W-08 for what tells a person in free text that somebody typed, as in the notes of a file; it is not repeated."""
+    return Issue("W-08", {}) if any(traces([text], "notes") for text in texts) else None
 
 
 def in_name(name: str) -> Issue | None:

@@ -18,7 +18,8 @@ PURE = {"config", "issues", "names", "periods"}
 DRAWN = {"config", "i18n", "line_words", "periods", "redlines", "scoring"}
 ALLOWED = {
     "periods": {"names"},
-    "people": {"issues", "names"},
+    "people": {"issues", "names", "person_words"},
+    "person_words": {"names"},
     "person_columns": {"names", "people"},
     "config": {"issues", "names"},
     "store": {"issues", "periods", "sql"},

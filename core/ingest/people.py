@@ -86,15 +86,16 @@ def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], boo
     """U-22 for every column that names persons, or holds their identity numbers, phones, addresses or birth dates.
 
     Codes and counts do not: a column that is known to be a number is judged by its header and as a whole. Names of
-    areas that are known (``is_area``) are nobody's.
+    areas that are known (``is_area``) are nobody's, and addresses beside names of institutions are those of offices.
     """
     columns, issues = list(columns), _over(table)
-    kinds = _kinds(table)
+    kinds, of_places = _kinds(table), _is_of_institutions(table)
     for column in columns:
         values = _Values(table.column(column.index), table.first_row)
-        trace = values.said(kinds.get(column.index, ""), column.header) or _in_column(column, values, is_area)
-        if trace:
-            issues.append(_issue(table, column.header, column.index, trace, values))
+        said = values.said(kinds.get(column.index, ""), column.header)
+        trace = said or _in_column(column, values, is_area)
+        if trace and not (of_places and trace.kind == "address"):
+            issues.append(_issue(table, column.header, column.index, trace, values, said is not None))
     return issues
 
 
@@ -156,7 +157,7 @@ def _in_column(column: Column, values: _Values, is_area: Callable[[str], bool]) 
     if not values.all:
         return None
     if column.field in _TEXTS:
-        return _noted(values.all, "codes", values.different)
+        return _noted(values.all, "notes" if _is_free(column.header) else "codes", values.different)
     if column.field == "area":
         return traces([each for each in values.all if may_tell(each) and not is_area(each)], "names", public=True)
     stray = column.field not in _PLACES and _strays(values)
@@ -167,9 +168,9 @@ def _in_column(column: Column, values: _Values, is_area: Callable[[str], bool]) 
 def _noted(texts: list[str], setting: Setting, of: int) -> Traces | None:
     """``traces``, where a line that says whence the figures are may say whom to ask."""
     found = traces(texts, setting, of)
-    if found is None or found.kind not in ("phone", "email"):
+    if found is None or found.kind not in ("phone", "email", "name"):
         return found
-    sources = {text for text in texts if may_tell(text) and first_word(text) in _note_words()}
+    sources = {text for text in texts if first_word(text) in _note_words()}
     if not sources:
         return found
     rest = [text for text in texts if text not in sources]
@@ -199,7 +200,7 @@ def _anywhere(table: Table, rows: Grid, closed: bool) -> list[Issue]:
         if not trace and closed:
             trace = _alone(values)
         if trace:
-            issues.append(_issue(table, header.text, header.index, trace, values))
+            issues.append(_issue(table, header.text, header.index, trace, values, found is not None))
     return issues
 
 
@@ -232,11 +233,26 @@ def _kinds(table: Table) -> dict[int, str]:
     return {index: {"house": house, "street": ""}.get(kind, kind) for index, kind in kinds.items()}
 
 
-def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values) -> Issue:
-    """Where and what, never who."""
+def _is_of_institutions(table: Table) -> bool:
+    """Whether each row is a school, a clinic or a shelter, by the header of their names."""
+    words = {normalise(word) for word in vocabulary()["institutions"]["name"]}
+    return any(normalise(text) in words for header in table.headers for text in (header.text, header.own))
+
+
+def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values, by_header: bool = False) -> Issue:
+    """Where and what, never who: the column when its header says so (``by_header``) or half of it, else the cells."""
     where = Where(sheet=table.sheet.name, row=table.header_row, column=letter(index))
-    params = {"col": masked(header) or letter(index), "n": len(trace.marks), "kind": trace.kind}
-    return Issue("U-22", params | {"rows": values.rows(trace.marks)}, where)
+    rows = values.rows(trace.marks)
+    params = {"col": masked(header) or letter(index), "n": len(trace.marks), "kind": trace.kind, "rows": rows}
+    if not by_header and 0 < len(rows) < min(_NAMED_ROWS, len(values.cells) / 2):
+        params["cells"] = [f"{letter(index)}{row}" for row in rows]
+    return Issue("U-22", params, where)
+
+
+def _is_free(header: str) -> bool:
+    """Whether a column is one of remarks, where a number that is written like an identity number is no code."""
+    free = {normalise(word) for word in vocabulary()["people_in_text"]["free"]}
+    return any(normalise(word) in free for word in (header, *re.split(r"\W+", header)))
 
 
 @cache

@@ -208,7 +208,7 @@ def wording(text: str, needed: bool = False) -> list[Issue]:
         return [Issue("W-12", {"max": LONGEST, "n": len(text) - LONGEST})]
     if _MARKUP.search(text) or (needed and not any(map(str.isalnum, text))):
         return [Issue("W-26", {})]
-    found = people.in_text([text]) or people.addressed(text)
+    found = people.in_text([text])
     return [found] if found else []
 
 

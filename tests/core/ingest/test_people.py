@@ -13,6 +13,7 @@ from core.ingest import Choices, Upload, forget, read
 from core.ingest.people import COMMENTS
 from core.issues import Issue
 from tests.core.ingest.conftest import TODAY
+from tests.core.test_person_words import SILENT, TELLING
 
 
 def with_digit(eight: str) -> str:
@@ -141,7 +142,7 @@ def test_the_rows_are_named_and_nothing_else(upload):
     notes = ["המדרכה שבורה", f"לדבר עם {IDS[0]}", "אין תאורה", "052-1234567"]
     found = upload([["שכונה", "הערות", "אמון"], *(["הדר", note, 3.5] for note in notes)])
     (issue,) = (i for i in found.issues if i.code == "U-22")
-    assert issue.params == {"col": "הערות", "n": 1, "kind": "id", "rows": (3,)}
+    assert issue.params == {"col": "הערות", "n": 1, "kind": "id", "rows": (3,), "cells": ["B3"]}
     assert (issue.where.sheet, issue.where.row, issue.where.column) == ("Sheet1", 1, "B")
 
 
@@ -172,6 +173,54 @@ def test_phones_that_lost_their_zero(upload):
 
 def test_an_address_in_a_source_line_is_no_column_of_people(upload):
     rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ["מקור: info@example.org", "", ""]]
+    assert stopped(upload(rows)) == []
+
+
+SCHOOLS = [["הדר", "בית ספר אלון", "רחוב הגפן 12", 3.5], ["גבעה", "בית ספר ארז", "רחוב הזית 3", 3.1]]
+
+
+def test_addresses_of_institutions_are_those_of_offices(upload):
+    """Beside names of persons, or of nothing, they are homes."""
+    of = {name: upload([["שכונה", name, "כתובת", "אמון"], *SCHOOLS]) for name in ("שם בית הספר", "מוסד", "הערות")}
+    assert [stopped(found) for found in of.values()] == [[], [], [("כתובת", "address", 2)]]
+    assert "הגפן" not in of["מוסד"].observations.to_json(force_ascii=False)
+    owners = upload([["שכונה", "מוסד", "כתובת", "שם פרטי"], *([*row[:3], "דנה"] for row in SCHOOLS)])
+    assert stopped(owners) == [("שם פרטי", "name", 1)]
+
+
+def test_one_cell_about_somebody_is_named_and_its_column_stays(upload):
+    rows = [
+        ["שכונה", "אמון"],
+        *([f"שכונה {i}", 3.5] for i in range(8)),
+        [None, None],
+        ["לפרטים: רותי, 050-1234567", None],
+    ]
+    (issue,) = (i for i in upload(rows).issues if i.code == "U-22")
+    assert issue.params["cells"] == ["A11"]
+    told = {lang: words(lang, isolate=False).issue(issue) for lang in ("he", "en")}
+    assert "בתא A11" in told["he"] and "הסירו את הפרטים מן התא" in told["he"] and "העמודה" not in told["he"]
+    assert "cell A11" in told["en"] and "Remove the details from the cell" in told["en"]
+    whole = upload([["שכונה", "קוד"], *(["הדר", i] for i in IDS)])
+    assert all("cells" not in i.params for i in whole.issues if i.code == "U-22")
+
+
+def remarks(*texts: str | None) -> list[list]:
+    return [["שכונה", "אמון", "הערות"], *([name, 3.5, text] for name, text in zip("אבגד", texts, strict=False))]
+
+
+@pytest.mark.parametrize(("text", "kind"), TELLING)
+def test_what_tells_a_person_in_a_remark_stops_a_file(upload, text, kind):
+    found = upload(remarks(None, text, None))
+    assert [(i.params["kind"], i.params["rows"]) for i in found.issues if i.code == "U-22"] == [(kind, (3,))]
+
+
+@pytest.mark.parametrize("text", SILENT)
+def test_remarks_about_nobody_do_not(upload, text):
+    assert stopped(upload(remarks(text, text, None))) == []
+
+
+def test_whoever_made_a_table_may_be_named_in_its_source_line(upload):
+    rows = [["שכונה", "אמון", "הערה"], *(["הדר", 3.5, ""],) * 8, ['מקור: סקר של ד"ר כהן, 2024', "", ""]]
     assert stopped(upload(rows)) == []
 
 

@@ -1,0 +1,69 @@
+"""Persons told by words in free text: an address (Mrs Cohen), a home, a day of birth, a passport, a bank account.
+
+A name without a word that says so, a plate of a car or a case number cannot be told from other words and numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from stdnum import iban
+
+from core.names import vocabulary
+
+_TO = "[\u05d1\u05de\u05dc\u05d4\u05d5\u05e9\u05db]?"  # letters that Hebrew writes before a word, joined to it
+_HOUSE = r"(?:\W{1,3}[^\W\d_]+){1,3}\s+\d{1,3}"  # its name and the number of a house
+_ACCOUNT = re.compile(r"(?<![A-Za-z\d])[A-Z]{2}\d{2}(?:[ -]?\d){11,26}(?![\d])")
+_REMARK = 300  # letters of a remark; longer texts are reports, in which persons of public life are named
+_BEFORE = 24  # letters before an address that may say that a place is called after somebody
+
+
+def details(text: str) -> dict[str, list[str]]:
+    """What tells persons in a text of one or many lines, by kind: name, address, birth, id, account."""
+    found: dict[str, list[str]] = {}
+    for match in _any().finditer(text):
+        if kind := _kind(match):
+            found.setdefault(kind, []).append(match[0].strip())
+    if accounts := [number for number in _ACCOUNT.findall(text) if iban.is_valid(number)]:
+        found["account"] = accounts
+    return found
+
+
+def _kind(match: re.Match[str]) -> str:
+    kind, text = match.lastgroup or "", match.string
+    if kind != "name":
+        return kind
+    end = text.find("\n", match.end())
+    line = (len(text) if end < 0 else end) - (text.rfind("\n", 0, match.start()) + 1)
+    before = text[max(0, match.start() - _BEFORE) : match.start()]
+    return "" if line > _REMARK or _called_after().search(before) else kind
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    words = vocabulary()["people_in_text"]
+    street, flat = rf"{_TO}{_one_of(words['street'])}", _one_of(words["flat"])
+    day = r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d)"
+    patterns = {
+        "name": rf"(?:{'|'.join(words['titles'])})\s+[^\W\d_]{{2,}}"
+        rf"|{_one_of(words['who'])}\s+{_one_of(words['given'])}(?!\w)",
+        "address": rf"{_one_of(words['lives'])}\s+{street}{_HOUSE}(?=\s*(?:[,.;:)/\n]|$|{flat}))"
+        rf"|{street}{_HOUSE}[\s,]{{1,3}}{flat}\W{{0,3}}\d"
+        rf"|{_one_of(words['aged'])}\s+\d{{1,3}}\s*,\s*{street}\W{{1,3}}[^\W\d_]",
+        "birth": rf"{_one_of(words['born'])}\W{{0,3}}{_TO}\W{{0,2}}{day}",
+        "id": rf"{_TO}{_one_of(words['passport'])}[^\w\n]{{0,6}}(?:[^\W\d_]{{2,5}}[^\w\n]{{0,3}})?"
+        r"[A-Z]?\d{7,9}(?!\d)",
+    }
+    return re.compile(r"(?<!\w)(?:" + "|".join(f"(?P<{kind}>{each})" for kind, each in patterns.items()) + ")", re.M)
+
+
+@cache
+def _called_after() -> re.Pattern[str]:
+    """The words before the name of a street, a school or a clinic, at the end of a text."""
+    return re.compile(rf"(?i)(?<!\w){_TO}{_one_of(vocabulary()['people_in_text']['called_after'])}[^\w\n]{{0,3}}$")
+
+
+def _one_of(words: Iterable[str]) -> str:
+    return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
