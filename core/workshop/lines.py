@@ -5,6 +5,7 @@ Budget votes become the weights of channels in the form in which ``core.robustne
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
@@ -50,8 +51,22 @@ def whole(room: Room, topic: TopicChosen) -> bool:
 
 
 def lacking(room: Room) -> list[Issue]:
-    """W-25 for whatever the topics of a workshop about lines are without; threats have no measure."""
-    return [issue for topic in room.topics.values() for issue in unready(topic)] if about_lines(room) else []
+    """W-25 for whatever the topics of a workshop about lines are without; threats have no measure. A line that the room
+    rejected lacks nothing, nor, once the workshop is closed, one that it did not adopt.
+    """
+    if not about_lines(room):
+        return []
+    awaited = [
+        each for each in room.topics.values() if vote(room, each.topic) or not (room.closed or _rejected(room, each))
+    ]
+    return [issue for topic in awaited for issue in unready(topic)]
+
+
+def _rejected(room: Room, topic: TopicChosen) -> bool:
+    """Whether eight or more voted on a line as it stands, and did not adopt it."""
+    poll = about(room, topic.topic, "adoption")
+    found = result(room, poll.question.id).verdict if poll and not poll.last.open else None
+    return isinstance(found, consensus.Adoption) and found.adopted is False
 
 
 def about_lines(room: Room) -> bool:
@@ -212,12 +227,22 @@ def outside(room: Room) -> float:
 
 
 def begun(room: Room, concept: Concept, id: str) -> dict[str, Any]:
-    """A topic as its concept and the tags of its statements already tell it: nobody types anything again."""
+    """A topic as its concept and the tags of its statements already tell it: nobody types anything again. What
+    is to be avoided is said in the letters of the workshop's own name, where anybody wrote in them.
+    """
     said = [room.statements[each] for each in concept.statements if each in room.statements]
     name = Text(he=concept.name, en=concept.name)
     tags = {tag: _most_said(getattr(each, tag) for each in said) for tag in ("groups", "interfaces", "stages")}
-    avoid = {"avoid": Text(he=said[0].text, en=said[0].text)} if said else {}
+    own = _script(room.session.name) if room.session else ""
+    first = next((each.text for each in said if _script(each.text) == own), said[0].text if said else "")
+    avoid = {"avoid": Text(he=first, en=first)} if first else {}
     return {"topic": id, "name": name, "concepts": [concept.id], "channel": concept.channel, **avoid, **tags}
+
+
+def _script(text: str) -> str:
+    """In what letters most of a text is written: HEBREW, ARABIC, CYRILLIC, LATIN."""
+    letters = Counter(unicodedata.name(each, "").split(" ")[0] for each in text if each.isalpha())
+    return max(letters, key=letters.__getitem__, default="")
 
 
 def _most_said(tags: Iterable[tuple[str, ...]]) -> list[str]:

@@ -253,8 +253,10 @@ def _ending(poll: Poll, at: int, after: Numeric | None) -> Ending | None:
 
 
 def _changed(poll: Poll, at: int, among: Collection[str] | None) -> int | None:
-    """Of those who answered in both rounds; None in the first round, and for fewer than 5."""
-    if at == 1:
+    """Of those who answered in both rounds; None in the first round, after one on something else, and for fewer
+    than 5.
+    """
+    if at == 1 or poll.rounds[at - 2].subject != poll.rounds[at - 1].subject:
         return None
     before, after = poll.rounds[at - 2].answers, poll.rounds[at - 1].answers
     both = [who for who in after if who in before and (among is None or who in among)]
@@ -283,11 +285,25 @@ def _drawn(question: Question, answers: list[Any], own: Round) -> tuple[tuple[st
 
 
 def _ends(at: Sequence[float]) -> tuple[float, float]:
-    """Up to where the low end goes, and from where the high end: quartiles, or the many and the few on one side."""
+    """Up to where the low end goes, and from where the high end: quartiles, or where half say one thing the few on
+    either side of it; on a side with nobody else stand the many.
+    """
     q1, q3 = (float(each) for each in np.percentile(at, (25, 75)))
     if q1 < q3:
         return q1, q3
-    few = [each for each in at if each < q1] or [each for each in at if each > q1]
-    if not few:
-        return float("-inf"), q1
-    return (max(few), q1) if few[0] < q1 else (q1, min(few))
+    below, above = [each for each in at if each < q1], [each for each in at if each > q1]
+    if not below:
+        return (q1, min(above)) if above else (float("-inf"), q1)
+    return max(below), min(above, default=q1)
+
+
+def sides(told: Result) -> tuple[str, str]:
+    """Whose reasons those of each end are: low and high, against and for; ``most`` where they are of the many who say
+    one thing, which is no end.
+    """
+    if told.question.kind == "consent" or not told.dots:
+        return "against", "for"
+    q1, q3 = (float(each) for each in np.percentile(told.dots, (25, 75)))
+    if q1 < q3 or told.dots[0] < q1 < told.dots[-1]:
+        return "low", "high"
+    return ("most", "high") if told.dots[-1] > q1 else ("low", "most")

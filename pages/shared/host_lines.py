@@ -295,7 +295,7 @@ def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None
     """The measure as the card tells it."""
     return Measure(
         name=_kept(old.name if old else ready.name if ready else None, said["measure"] or "–", w),
-        indicator=ready.id if ready else (old.indicator if old else None),
+        indicator=ready.id if ready else _made_here(old),
         unit=old.unit if old and old.unit and w.pick(old.unit) == said["unit"] else _phrase(said["unit"]),
         worst=float(said["worst"]),
         best=float(said["best"]),
@@ -304,6 +304,12 @@ def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None
         source=said["source"],
         **_facts(said, old),
     )
+
+
+def _made_here(old: Measure | None) -> str | None:
+    """An indicator that came with a line and is none of the city's yet stays; one of the city's was taken off."""
+    known = {each.id for each in load.config().indicators if each.goalposts}
+    return old.indicator if old and old.indicator not in known else None
 
 
 def _facts(said: Mapping[str, Any], old: Measure | None) -> dict[str, Any]:

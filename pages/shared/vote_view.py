@@ -13,6 +13,7 @@ from core.workshop.consensus import Adoption, Appropriateness, Concordance, Nume
 from core.workshop.events import TopicChosen
 from core.workshop.lines import renamed
 from core.workshop.question import RATINGS, Option, Question
+from core.workshop.results import sides
 from pages.shared import load, parts
 from pages.shared.parts import safe
 
@@ -188,8 +189,7 @@ def _bar(name: str, n: float, most: float, w: Words) -> str:
 
 
 def _reasons(told: Result, w: Words) -> str:
-    sides = ("against", "for") if told.question.kind == "consent" else ("low", "high")
-    ends = [(w(f"votes.reasons_{end}"), texts) for end, texts in zip(sides, told.reasons, strict=True) if texts]
+    ends = [(w(f"votes.reasons_{end}"), texts) for end, texts in zip(sides(told), told.reasons, strict=True) if texts]
     cards = "".join(f'<div class="lr-card"><h3>{safe(head)}</h3>{_sentences(texts)}</div>' for head, texts in ends)
     return f'<div class="lr-grid lr-three">{cards}</div>' if cards else ""
 

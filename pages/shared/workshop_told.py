@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import product
+
 from core.i18n import Words
 from core.workshop import Room, threats, weights
 from core.workshop.lines import outside as share_outside
@@ -96,10 +98,10 @@ def threat_grid(room: Room, w: Words) -> str:
 
 
 def _cells(rows: list[tuple], w: Words) -> str:
-    """Impact to the side, likelihood upwards; a threat stands in the cell that its medians are nearest to."""
+    """Impact to the side, likelihood upwards; a threat stands in the cell of its own band that is nearest."""
     at: dict[tuple[int, int], list[str]] = {}
     for n, row in enumerate(rows, 1):
-        at.setdefault((_cell(row[2]), _cell(row[3])), []).append(w.number(n))
+        at.setdefault(_cell(row[2], row[3], row[5]), []).append(w.number(n))
     body = []
     for likelihood in reversed(SCALE):
         told = [(threats.band(likelihood, impact), ", ".join(at.get((likelihood, impact), []))) for impact in SCALE]
@@ -110,9 +112,11 @@ def _cells(rows: list[tuple], w: Words) -> str:
     return f'<table class="lr-grid5">{caption}<tbody>{"".join(body)}<tr><th></th>{foot}</tr></tbody></table>'
 
 
-def _cell(median: float) -> int:
-    """A half belongs to the worse."""
-    return min(5, max(1, int(median + 0.5)))
+def _cell(likelihood: float, impact: float, band: str) -> tuple[int, int]:
+    """Of the cells that two medians lie in or between the one that has their band; of several the worst."""
+    up, down = (int(likelihood + 0.5), int(impact + 0.5)), (int(likelihood), int(impact))
+    near = [*product((up[0], down[0]), (up[1], down[1]))]
+    return next((cell for cell in near if threats.band(*cell) == band), near[0])
 
 
 def _threat_list(room: Room, now: list[tuple], before: dict[str, tuple], w: Words) -> str:

@@ -1,5 +1,6 @@
 """Whole workshops of every template without a browser, and what host and hall are told of them on the way."""
 
+import itertools
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -454,3 +455,13 @@ def test_what_is_closed_and_not_shown_is_on_no_screen_of_the_room(demo_store: Pa
     for each in (asked.id, "budget"):
         opened(session, "answers_shown", question=each)
     assert seen("balcony") == told and seen("floor", "cards") == {"37%"}
+
+
+def test_a_threat_stands_in_a_cell_of_its_own_band() -> None:
+    """Medians between two cells: 3.5 x 4 = 14 is high, and no severe cell says otherwise."""
+    halves = [n / 2 for n in range(2, 11)]
+    for likelihood, impact in itertools.product(halves, halves):
+        band = threats.band(likelihood, impact)
+        cell = workshop_told._cell(likelihood, impact, band)
+        assert threats.band(*cell) == band
+        assert all(abs(at - median) < 1 for at, median in zip(cell, (likelihood, impact), strict=True))

@@ -9,6 +9,7 @@ from core.export.document import Block, Break, Bullets, Document, Heading, Parag
 from core.export.workshop.findings import OUTCOMES, Clause, Line, Standing, Threat
 from core.export.workshop.telling import NONE, Telling, own
 from core.workshop.lines import outside
+from core.workshop.results import sides
 from core.workshop.room import harvested
 
 GRAVE = ("high", "severe")  # levels of a threat that are told first
@@ -153,7 +154,7 @@ def _each_line(t: Telling) -> Iterator[Block]:
             yield Bullets(tuple(map(own, line.dissent)))
         if line.left:
             yield Paragraph(t("left"), "note")
-        if trigger := t.trigger(line):
+        if (trigger := t.trigger(line)) and line.vote.outcome not in ("not_adopted", "blocked"):
             yield Paragraph(trigger, "quote")
 
 
@@ -188,7 +189,7 @@ def positions(t: Telling, line: Line) -> Iterator[Block]:
     if last and spread and last.ending == "stable_dissent":
         low, high = t.value(line, spread.q1), t.value(line, spread.q3)
         yield Paragraph(t("two_positions", low=low, high=high), "alarm")
-    for end, texts in zip(("low", "high"), last.reasons if last else ((), ()), strict=True):
+    for end, texts in zip(sides(last), last.reasons, strict=True) if last else ():
         if texts:
             yield Paragraph(t.words(f"votes.reasons_{end}") + ":")
             yield Bullets(tuple(map(own, texts)))

@@ -11,6 +11,7 @@ from core.export.workshop import knowledge, letters, outline
 from core.export.workshop.findings import Line
 from core.export.workshop.telling import Telling, own
 from core.i18n import plain
+from core.workshop.results import sides
 
 X = TypeVar("X")
 
@@ -109,8 +110,7 @@ def _dissent(t: Telling) -> Iterator[Slide]:
 
 
 def _reasons(t: Telling, line: Line) -> str:
-    low, high = line.last.reasons if line.last else ((), ())
-    ends = (("low", low), ("high", high))
+    ends = zip(sides(line.last), line.last.reasons, strict=True) if line.last else ()
     return "\n".join(f"{t.words(f'votes.reasons_{end}')}: {own('; '.join(said))}" for end, said in ends if said)
 
 
@@ -176,22 +176,29 @@ def _votes(t: Telling) -> Iterator[Slide]:
         yield _slide(t, title, Table(t("votes_caption"), head, rows), notes=t.rule("consent"))
 
 
+def _reflected(t: Telling) -> Iterator[Slide]:
+    """Sentences of the last meeting that had any, under the question that they answer."""
+    for id, sentences in [*t.found.sentences.items()][-1:]:
+        said = (short(text, SENTENCE) for text in _drawn(t, sentences))
+        yield _slide(t, t.words.pick(t.found.room.polls[id].question.text), Bullets(tuple(said)))
+
+
 def _taken(t: Telling) -> Iterator[Slide]:
-    last = list(t.found.sentences.values())[-1:]
-    said = tuple(short(text, SENTENCE) for text in _drawn(t, last[0])) if last else (t("no_reflection"),)
+    """What comes next, and nothing that anybody could take for it."""
     asked = letters.agreed(t)
     kept = any(line.vote.outcome == "adopted" for line in t.found.lines) if t.found.about_lines else bool(asked)
     kind = "" if t.found.about_lines else "_threats"
     following = [t("slides.next_letters")] if asked else []
     title = t(f"slides.next{kind}" if kept else f"slides.none_yet{kind}")
-    yield _slide(t, title, Bullets((*said, *following, t(f"slides.next_text{kind}"))))
+    yield _slide(t, title, Bullets((*following, t(f"slides.next_text{kind}"))))
 
 
 def _drawn(t: Telling, sentences: Sequence[str]) -> list[str]:
-    """By chance, not by the alphabet; the same of one workshop whenever its slides are made."""
+    """By chance, not by the alphabet, each once; the same of one workshop whenever its slides are made."""
     session = t.found.room.session
     chance = random.Random(session.session if session else "")
-    return chance.sample(sentences, min(SENTENCES, len(sentences)))
+    found = list(dict.fromkeys(sentences))
+    return chance.sample(found, min(SENTENCES, len(found)))
 
 
 #: The deck from the first slide to the last.
@@ -209,5 +216,6 @@ SLIDES: tuple[Callable[[Telling], Iterator[Slide]], ...] = (
     _choices,
     _clauses,
     _votes,
+    _reflected,
     _taken,
 )

@@ -11,7 +11,7 @@ from core.redlines.record import Record
 from core.redlines.versions import adopt
 from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, read, weights, write
-from core.workshop.lines import NEEDED, begun, chosen, indicators, outside, same, unready
+from core.workshop.lines import NEEDED, begun, chosen, indicators, lacking, outside, same, unready
 from core.workshop.lines import topic as topic_of
 from tests.core.scoring import town
 from tests.core.workshop.hall import MEASURE, START, Hall, topic
@@ -177,6 +177,32 @@ def test_the_concepts_that_were_put_first_become_topics_without_typing():
     assert (told["concepts"], told["channel"], told["name"].he) == (["b"], "physical", "b")
     hall.host("topic_chosen", **{**told, "name": told["name"].model_dump()})
     assert [each.id for each in chosen(hall.room, "topics")] == ["a"], "b is a topic already"
+
+
+def test_what_to_avoid_is_said_in_the_letters_of_the_workshop_s_name():
+    """The host of «Test» reads Latin letters, whatever stands first in the concept."""
+    hall = Hall()
+    (token,) = hall.join(1)
+    hall.ask("statements", most=3)
+    for slot, text in enumerate(("אין מקלט", "لا ملجأ", "No shelter 24/7"), 1):
+        hall.phone(token, "statement_sent", question="q", slot=slot, text=text)
+    hall.host("concept_made", concept="c", name="Shelter", statements=list(hall.room.statements))
+    hall.host("concept_made", concept="d", name="None")
+    assert begun(hall.room, hall.room.concepts["c"], "t")["avoid"].he == "No shelter 24/7"
+    assert "avoid" not in begun(hall.room, hall.room.concepts["d"], "t")
+    hall.host("concept_made", concept="c", name="Shelter", statements=list(hall.room.statements)[:2])
+    assert begun(hall.room, hall.room.concepts["c"], "t")["avoid"].he == "אין מקלט", "the first, where nobody wrote so"
+
+
+def test_only_a_line_that_may_still_be_adopted_lacks_something():
+    same_line = topic(groups=["renters"], stages=["planning"], interfaces=["developer"])
+    bare = {**same_line, "measure": {**MEASURE, "owner": None}}
+    for votes, before, after in (({"agree": 8}, 1, 1), ({"agree": 4, "disagree": 4}, 0, 0), ({}, 1, 0)):
+        hall = agreed(votes)
+        hall.host("topic_chosen", **bare)
+        assert len(lacking(hall.room)) == before
+        hall.host("session_closed")
+        assert len(lacking(hall.room)) == after
 
 
 def test_a_tie_for_the_last_place_leaves_nobody_out():

@@ -4,8 +4,8 @@ from hypothesis import strategies as st
 
 from core.workshop import groups, low_turnout, on_phone, result
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
-from core.workshop.results import attrition, counted, large, reflections
-from tests.core.workshop.hall import Hall, options
+from core.workshop.results import attrition, counted, large, opened, reflections, sides
+from tests.core.workshop.hall import Hall, options, topic
 
 
 def voted(values, reasons=None, **fields) -> Hall:
@@ -122,11 +122,42 @@ def test_the_few_are_heard_where_most_agree():
     assert found.counts == {"agree": 7, "disagree": 1}
 
 
-def test_where_all_say_the_same_nobody_is_at_the_low_end():
-    hall = voted([50] * 6, [f"r{n}" for n in range(6)])
+@pytest.mark.parametrize(
+    ("values", "named", "low", "high"),
+    [
+        ([50] * 6, ("low", "most"), set(), {"r50"}),
+        ([70, 75, *[80] * 8], ("low", "most"), {"r70", "r75"}, {"r80"}),
+        ([*[80] * 8, 85, 90], ("most", "high"), {"r80"}, {"r85", "r90"}),
+        ([70, *[80] * 8, 90], ("low", "high"), {"r70"}, {"r90"}),
+        ([10, 20, 30, 40, 50, 60, 70, 80], ("low", "high"), {"r10", "r20"}, {"r70", "r80"}),
+    ],
+)
+def test_the_many_who_say_one_thing_are_no_end(values, named, low, high):
+    hall = voted(values, [f"r{value}" for value in values])
     hall.host("answers_shown", question="q")
-    low, high = result(hall.room, "q").reasons
-    assert (low, len(high)) == ((), 2)
+    told = result(hall.room, "q")
+    assert (sides(told), *map(set, told.reasons)) == (named, low, high)
+
+
+def test_changes_are_counted_only_where_both_rounds_were_on_the_same():
+    hall = Hall()
+    phones = hall.join(8)
+    clause = {"clause": "c", "topic": "trust_line", "addressee": "local_authority"}
+    hall.host("topic_chosen", **topic())
+    for text, position, changed in (("One", "agree", None), ("Two", "disagree", None), ("Two", "agree", 8)):
+        hall.host("clause_edited", **clause, text=text)
+        asked = hall.room.question("clause_vote", "c")
+        again = changed is not None
+        hall.host(*(("round_opened",) if again else ("question_opened",)), **_asked(asked, again))
+        for phone in phones:
+            round = len(hall.room.polls[asked.id].rounds)
+            hall.answer(phone, asked.id, round, kind="consent", position=position)
+        hall.host("question_closed", question=asked.id)
+        assert result(hall.room, asked.id).changed == changed
+
+
+def _asked(question, again: bool) -> dict:
+    return {"question": question.id} if again else {"question": question, "unlock": True}
 
 
 def test_every_kind_has_its_numbers():
@@ -276,3 +307,13 @@ def test_no_token_is_in_a_result():
     hall = voted([10, 20, 30, 40, 50, 60], [f"r{n}" for n in range(6)])
     hall.host("answers_shown", question="q")
     assert not any(token in repr(result(hall.room, "q")) for token in hall.room.people)
+
+
+def test_a_round_that_is_over_and_not_shown_is_open_to_all_but_the_host():
+    hall = voted([50] * 8)
+    hall.host("question_closed", question="q")
+    hall.host("meeting_opened", meeting=2)
+    assert attrition(hall.room, "q") is not None
+    assert opened(hall.room).polls["q"].last.open and attrition(opened(hall.room), "q") is None
+    hall.host("answers_shown", question="q")
+    assert opened(hall.room) == hall.room

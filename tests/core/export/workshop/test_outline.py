@@ -44,6 +44,14 @@ def test_its_first_sentence_says_what_came_of_it():
     )
 
 
+def test_of_a_line_that_the_room_stopped_nothing_says_when_it_is_crossed():
+    t = told("en")
+    said = [block.text for block in outline.outline(t).blocks if isinstance(block, Paragraph)]
+    for line in t.found.lines:
+        assert (t.trigger(line) in said) == (line.vote.outcome == "adopted")
+    assert {line.vote.outcome for line in t.found.lines} == {"adopted", "blocked"}
+
+
 def test_the_rule_stands_before_the_lines():
     """As it was printed before the vote."""
     t = told("en")

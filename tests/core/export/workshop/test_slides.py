@@ -20,6 +20,7 @@ def test_titles_read_alone_tell_the_story():
         "5 crossings in 10 states looked at",
         "3 clauses were adopted. They go to 2 addressees",
         "4 of 5 lines were adopted by vote",
+        "In one sentence: what do you take from this meeting?",
         "The agreed lines are now watched",
     ]
 
@@ -63,12 +64,14 @@ def test_the_last_slide_promises_only_what_there_is():
 
 def test_reflections_are_drawn_by_chance_and_always_the_same():
     """Of twelve sentences three, and not the first of the alphabet."""
-    first, again = (slides.deck(of(hall().room)).slides[-1].blocks[0].items[: slides.SENTENCES] for _ in range(2))
+    first, again = (slides.deck(of(hall().room)).slides[-2].blocks[0].items[: slides.SENTENCES] for _ in range(2))
     (*_, sentences) = of(hall().room).found.sentences.values()
     said = [plain(each) for each in first]
     assert first == again
     assert set(said) < set(sentences) and len(set(said)) == 3
     assert said != list(sentences[:3])
+    last = " ".join(map(plain, slides.deck(of(hall().room)).slides[-1].blocks[0].items))
+    assert not any(each in last for each in sentences), "nobody takes them for what the lines say"
 
 
 def test_a_concept_that_was_merged_after_the_vote_is_told_under_both_names():
