@@ -57,7 +57,7 @@ class Node(Part):
 
 
 class Mark(Part):
-    """A reading of a line: see core.charts.course.Mark."""
+    """A reading of a line as it is kept: core.charts.course.Mark, in a shape that JSON is read back into strictly."""
 
     period: str
     day: int

@@ -129,6 +129,13 @@ def test_every_module_has_its_tests(path: Path) -> None:
     assert mirror.exists() or package.exists()
 
 
+@pytest.mark.parametrize("folder", ["core", "core/export"])
+def test_the_first_lines_of_a_folder_say_where_everything_in_it_is(folder: str) -> None:
+    said = ast.get_docstring(ast.parse((ROOT / folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+    inside = [p for p in (ROOT / folder).iterdir() if p.suffix == ".py" or (p / "__init__.py").exists()]
+    assert not [p.stem for p in inside if p.stem != "__init__" and f"``{p.stem}``" not in said]
+
+
 def test_no_vague_module_names() -> None:
     vague = {"utils", "helpers", "common", "manager", "service", "base", "misc"}
     assert not [p for p in OURS if p.stem in vague]

@@ -145,7 +145,7 @@ def course(
         width=width,
         height=height,
         name=look.words("charts.course.name", name=name),
-        told="; ".join(row["aloud"] for row in rows),
+        told="; ".join(row["aloud"].removeprefix(plain(name)).strip() for row in rows),
         title=title,
         fluid=True,
     )

@@ -84,12 +84,16 @@ def tip(look: Look, profiles: Sequence[Profile]) -> dict[str, str]:
 
 def aloud(look: Look, profile: Profile, reading: Reading) -> str:
     """One reading as a sentence, for those who listen."""
+    return plain(f"{profile.name}: {_said(look, reading)}")
+
+
+def _said(look: Look, reading: Reading) -> str:
     parts = [look.words("charts.aloud.score", name=reading.name, score=score_text(look, reading))]
     if reading.present:
         parts.append(look.words(f"charts.state.{reading.state}"))
     if finite(reading.line):
         parts.append(look.words("charts.aloud.line", line=look.words.number(reading.line, 0)))
-    return plain(f"{profile.name}: {', '.join(parts)}")
+    return plain(", ".join(parts))
 
 
 def name(look: Look, profiles: Sequence[Profile], key: str) -> str:
@@ -98,5 +102,6 @@ def name(look: Look, profiles: Sequence[Profile], key: str) -> str:
 
 
 def told(look: Look, profiles: Sequence[Profile]) -> str:
-    """All readings in words."""
-    return "; ".join(aloud(look, p, r) for p in profiles for r in p.readings)
+    """All readings in words, each of several areas named once; that of one is in the chart's own name."""
+    of = [(p.name, "; ".join(_said(look, r) for r in p.readings)) for p in profiles]
+    return of[0][1] if len(of) == 1 else plain(". ".join(f"{name}: {said}" for name, said in of))

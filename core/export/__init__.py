@@ -2,6 +2,24 @@
 
 Content is one of the types of ``document``; ``render`` turns it into bytes of a format that takes it. Formats are
 loaded when they are first used: together they would slow down every start.
+
+What is said:
+
+``contents``   what can leave, by name; ``sources``: all that it is made of, put together once
+``deck``       seven slides of a snapshot; ``deck_charts`` their charts, ``appendix`` what a file takes along besides
+``report``     the report and the page for the public; ``city_plan`` the resilience plan
+``figures``    the workbook of everything
+``workshop``   what leaves a workshop
+
+How it is drawn:
+
+``pptx``       slides: ``slide_layout`` where blocks stand, ``slide_text`` words, ``slide_chart`` editable charts
+``docx``, ``pdf``, ``page``   documents as Word, PDF and one HTML page
+``workbook``   sheets as Excel
+``picture``, ``map_picture``  charts and maps as pictures
+
+What every format shares: ``direction`` (marks of direction), ``measure`` and ``columns`` (room that words take),
+``state_word`` (a state in a cell), ``palette`` (colours).
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from core.charts.definition import piece
 from core.charts.look import CROSSED, INK, RED_LINE
 from core.charts.positions import space
 from core.export.document import Chart, Series
+from core.export.palette import ACCENT
 from core.i18n import Words, plain, rounded, usual_digits
 from core.line_words import digits_against
 from core.snapshot import Snapshot, Spot, Worst
@@ -39,7 +40,7 @@ def channels_chart(s: Snapshot, w: Words, size: float = 350, across: float | Non
         spec["description"],
         tuple(w.pick(n.name) for n in s.channels),
         (
-            Series(w("slides.head.score"), tuple(whole(n.score) for n in s.channels), "#0B5A6B"),
+            Series(w("slides.head.score"), tuple(whole(n.score) for n in s.channels), ACCENT),
             Series(
                 w("charts.red_line"), tuple(whole(n.line) for n in s.channels), RED_LINE, level=True, stroke="dashed"
             ),

@@ -43,7 +43,9 @@ def test_readings_are_drawn_with_the_symbol_of_their_state_and_gaps_on_the_floor
     ]
     floor = [row for each in layers(spec, "point") for row in rows(each) if "floor" in row]
     assert [row["period"] for row in floor] == ["2022"]
-    assert "Safety 2022: No data" in spec["description"]
+    assert "2022: No data" in spec["description"]
+    assert spec["description"].count("Safety") == name_of(spec).count("Safety")  # said once, not before every view
+    assert all(row["aloud"].startswith("Safety ") for row in points)  # a mark alone says of what it is
 
 
 def test_the_name_of_a_chart_is_whole_whatever_stands_in_it() -> None:

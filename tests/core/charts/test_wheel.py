@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from core.charts import Profile, Reading, radar, wedges
+from core.charts import Profile, Reading, bars, radar, wedges
 from core.i18n import plain, words
 from tests.core.charts.sample import CHANNELS, HADAR, NEVE, RAMBAM, layers, named, rows, texts
 
@@ -122,6 +122,13 @@ def test_what_is_heard_has_the_digits_of_what_is_seen() -> None:
     row = rows(named(spec, "wedges"))[0]
     assert (plain(row["score_text"]), plain(row["line_text"])) == ("58", "36")
     assert spec["description"].endswith("a 58, In the safe space, red line 36")
+
+
+def test_an_area_is_named_once_in_what_is_heard_of_a_chart() -> None:
+    one = wedges(HADAR, HE)["description"]
+    assert one.count("הדר") == 1
+    both = bars([HADAR, NEVE], HE)["description"]
+    assert both.count("הדר:") == both.count(f"{NEVE.name}:") == 1
 
 
 def test_scores_outside_the_scale_stay_in_the_drawing() -> None:
