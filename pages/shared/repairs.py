@@ -22,9 +22,9 @@ _SHOWS: Mapping[str, Callable[[Asked], None]] = {
     "doubles": mending.doubles,
 }
 _OF = {
-    **dict.fromkeys(("U-10", "U-11", "U-12", "U-27", "U-35", "U-36", "U-40", "U-80", "U-89"), "columns"),
+    **dict.fromkeys(("U-10", "U-11", "U-12", "U-27", "U-35", "U-36", "U-40", "U-80", "U-89", "U-90"), "columns"),
     **dict.fromkeys(("U-16", "U-26", "U-42", "U-65", "U-72", "U-73"), "period"),
-    **dict.fromkeys(("U-17", "U-67", "U-37", "U-38", "U-39", "U-51", "U-90"), "areas"),
+    **dict.fromkeys(("U-17", "U-67", "U-37", "U-38", "U-39", "U-51"), "areas"),
     **dict.fromkeys(("U-14", "U-21", "U-34", "U-43", "U-59", "U-64", "U-66", "U-69"), "units"),
     **dict.fromkeys(("U-70", "U-71", "U-74", "U-75", "U-86", "U-87"), "units"),
     **dict.fromkeys(("U-13", "U-15", "U-24", "U-41", "U-63", "U-76", "U-77", "U-84", "U-85"), "cells"),
