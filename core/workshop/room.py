@@ -310,4 +310,4 @@ def measured(topic: TopicChosen) -> Subject:
 
 def _for_all(text: Text) -> Phrase:
     """What was named in the room, in the languages that it was named in."""
-    return Phrase(he=text.he, en=text.en, ar="", ru="")
+    return Phrase(he=text.he, en=text.en, ar=text.ar, ru=text.ru)

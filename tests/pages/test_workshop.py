@@ -441,6 +441,12 @@ def test_ready_lines_come_with_their_values_and_laws(store: Path) -> None:
     topics = live().room(session).topics
     assert len(topics) == 2
     assert all(each.measure and each.measure.known for each in topics.values())
+    assert all(each.name.ar and each.name.ru for each in topics.values()), "phones name them in their own language"
+    (phone,) = hall(session, 1)
+    phone.lang = "ar"
+    asked = live().room(session).question("thresholds", next(iter(topics)))
+    live().host(session, "question_opened", question=asked, unlock=True)
+    assert phone.state()["card"]["name"] == next(iter(topics.values())).name.ar
 
 
 def _ids(widget) -> list[str]:

@@ -46,6 +46,7 @@ def test_whatever_participants_read_is_in_four_languages(name: str):
 def test_topics_to_begin_with_protect_groups_that_there_are(name: str):
     template = load(FOLDER / f"{name}.toml")
     assert len({each.id for each in template.starters}) == len(template.starters) == (20 if "threats" in name else 0)
+    assert all(each.name.ar and each.name.ru for each in template.starters), "phones show them in four languages"
     assert {group for each in template.starters for group in each.groups} <= template.ids("groups")
 
 
