@@ -127,7 +127,8 @@ def where_the_table_is(a: Asked) -> None:
         told = w("upload.table_head", row=upload.header_row)
     doubtful = bool(a.missing("area"))  # most often the wrong row was taken for the headers
     chosen = draft.choices.header_row is not None or draft.choices.sheet is not None  # somebody is at it: keep it open
-    with st.expander(literal(told), expanded=doubtful or chosen):
+    folded = a.has("U-28") and upload.observations.empty  # what is asked for stands in sight
+    with st.expander(literal(told), expanded=doubtful or chosen or folded):
         telling.prompt(a.of("U-07", "U-08"), a.config, w)
         if len(upload.sheets) > 1:
             pick(

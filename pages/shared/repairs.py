@@ -88,6 +88,7 @@ def _told(issues: list[Issue], a: Asked) -> None:
     if not body:
         return
     grave = any(issue.severity in ("block", "fix") for issue in issues)
-    with st.expander(literal(a.w.plural("upload.told", body.count("lr-card "))), expanded=grave):
+    title = a.w("upload.told_stops") if grave else a.w.plural("upload.told", body.count("lr-card "))
+    with st.expander(literal(title), expanded=grave):
         parts.html(body)
         mending.totals(a)

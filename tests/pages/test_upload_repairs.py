@@ -234,6 +234,24 @@ def test_a_value_that_stands_is_told_with_who_and_when_and_may_stay(store, lang:
     assert load.batches().iloc[0]["counts"]["changed"] == 0
 
 
+def test_a_sheet_that_is_folded_away_says_so_and_offers_to_read_it(store) -> None:
+    published()
+    made = openpyxl.Workbook()
+    for row in (["שכונה", "אחוז הצבעה 2023"], ["הדר", 50], ["גבעה", 60], ['סה"כ', 55]):
+        made.active.append(row)
+    for row in (2, 3):
+        made.active.row_dimensions[row].hidden = True
+    held = io.BytesIO()
+    made.save(held)
+    visit = Visit("upload").upload("folded.xlsx", held.getvalue())
+    assert "מוסתרות או מקופלות (2)" in visit.text and "גיליון אחר" not in visit.text
+    (box,) = (each for each in visit.at.expander if "כותרות העמודות" in each.label)
+    assert box.proto.expanded and all("בלי צורך בפעולה" not in each.label for each in visit.at.expander)
+    visit.widget("toggle", "-hidden").set_value(True)
+    visit.at.run()
+    assert "מוכן לפרסום" in visit.title
+
+
 def test_a_hidden_value_that_stands_stays_with_the_others(store) -> None:
     table = "שכונה,אחוז הצבעה,מספר משיבים\nהדר,{},{}\nנווה אלון,{},100\n"
     published(data=table.format(50, 8, 60))
