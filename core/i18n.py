@@ -113,7 +113,8 @@ class Words:
         """An issue in words, in the form for its ``n``; values with words of their own (field.period) are told in them.
 
         One that stands for many (``more``), tells of a single value (``one``), has its indicator ``named`` or its
-        ``cells``, finds all its rows ``folded`` away, or is of another ``layer`` than the usual text speaks of, may have its own.
+        ``cells``, finds all its rows ``folded`` away, or is of another ``layer`` than the usual text speaks of, may
+        have its own.
         """
         keys = {name: f"{name}.{value}" for name, value in issue.params.items() if isinstance(value, str)}
         own = {name: self(key) for name, key in keys.items() if self.has(key)}

@@ -306,7 +306,8 @@ def _observed(upload: Upload, joined: Joined, seen: Observed) -> Upload:
     if upload.blocked:
         return upload
     if not len(joined.numbers) and not joined.left_out["group"]:
-        folded = {"folded": issue.params["n"] for issue in upload.issues if issue.code == "U-28"}
+        unread = next((issue.params["n"] for issue in upload.issues if issue.code == "U-28"), None)
+        folded = {"folded": unread} if unread else {}
         return replace(upload, issues=(*upload.issues, Issue("U-03", {"file": upload.file, **folded})))
     observations = seen.frame[list(OBSERVATIONS)]
     if upload.turned:
