@@ -7,6 +7,7 @@ from itertools import product
 from core.i18n import Words
 from core.workshop import Room, threats, weights
 from core.workshop.lines import outside as share_outside
+from core.workshop.question import SCORED
 from core.workshop.results import attrition as left_out
 from core.workshop.room import beside, harvested
 from pages.shared import parts, workshop_cards
@@ -46,6 +47,8 @@ def attrition(room: Room, w: Words) -> str:
         unit = poll.question.unit
         about = room.topics.get(poll.question.about or "")
         name = w.pick(about.name) if about else w.pick(poll.question.text)
+        if about and poll.question.purpose in SCORED:  # each threat is asked about twice
+            name = f"{name} · {w(f'told.{poll.question.purpose}')}"
         middles = [safe(w.value(each, unit)) for each in (told.stayed_median, told.left_median)]
         word = {None: "few", True: "differs", False: "same"}[told.differs]
         rows.append(

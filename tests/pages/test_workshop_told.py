@@ -208,6 +208,8 @@ def test_threats_stand_on_the_grid_before_and_after_their_measures(store: Path) 
     assert "Severe 16" in shown and "Heat" in shown
     assert shown.count("4 (4–4)") == 2, "both medians with the middle half"
     opened(session, "meeting_opened", meeting=3)
+    left = plain(workshop_told.attrition(live().room(session), language("en")))
+    assert "Heat · Likelihood" in left and "Heat · Impact" in left, "which of the two questions about it"
     score(("likelihood_after", "impact_after"), (2, 2))
     opened(session, "slide_opened", item="grid_after")
     shown = screen(session).text
