@@ -6,7 +6,8 @@ Where to look:
 ``config``     the analyst's file: channels, indicators, goalposts, red lines, layers, method
 ``periods``    years, halves, quarters and months as text that sorts, with their last day
 ``names``      one Hebrew-aware way to compare names
-``people``     what tells that a file is about persons, which stops it; ``person_columns`` by its columns, ``person_words`` in free text
+``people``     what tells that a file is about persons, which stops it; ``person_columns`` by its columns,
+             ``person_words`` by words in free text
 ``ingest``     bytes of a spreadsheet -> observations and every issue
 ``geo``        bytes of a boundary layer -> shapes in WGS84 joined to areas
 ``store``      who saved what: batches, versions, undo, backup; ``sql`` below it is the only place that speaks to DuckDB
