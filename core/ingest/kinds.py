@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.ingest import when
 from core.ingest.cells import is_absent, is_number, number
 from core.ingest.column import Resolved
 from core.ingest.grid import Cells, in_order
@@ -249,7 +250,8 @@ class Sorter:
         return self._any(groups, lambda column: column.each(_is_group, True))
 
     def totals_told(self, kinds: np.ndarray, place: np.ndarray, places: Sequence[Place]) -> list[Issue]:
-        """U-25 for every row that sums up others; U-84 for those among areas of which nothing says whose they are.
+        """U-25 for every row that sums up others; U-84 for those among areas of which nothing says whose they are; U-91
+        for what are most likely the years of the figures, which would be those of another period.
 
         ``place``: which of ``places`` each row speaks of. Sums without a name stand over the areas or under them.
         """
@@ -260,6 +262,8 @@ class Sorter:
         first, last = (data[0], data[-1]) if len(data) else (0, 0)
         among = np.arange(len(kinds))
         nameless = total & nowhere & (among > first) & (among < last)
+        years = total & nowhere & (among < first)
+        years[[row for row in np.flatnonzero(years).tolist() if not self._holds_years(row)]] = False
         named = self._resolved.of("area")
 
         def told(code: str, row: int, column: str | None) -> Issue:
@@ -272,13 +276,20 @@ class Sorter:
 
         issues = []
         for code, mask, column in (
+            ("U-91", years, None),
             ("U-84", nameless, named.letter if named else None),
-            ("U-25", total & ~nameless, None),
+            ("U-25", total & ~nameless & ~years, None),
         ):
             rows = np.flatnonzero(mask)
             each = (told(code, row, column) for row in rows.tolist())
             issues += capped(each, (rows + self._table.first_row).tolist())
         return issues
+
+    def _holds_years(self, row: int) -> bool:
+        """Whether a row has nothing but years where the others have figures."""
+        cells = [self._body.column(i)[row] for i in self._measured]
+        said = [when.alone(text_of(cell)) for cell in cells if not is_absent(cell)]
+        return bool(said) and all(period and period.year >= when.EARLIEST for period in said)
 
     def groups_told(self, rows: np.ndarray, others: bool) -> list[Issue]:
         """U-79 for rows about a part of the people, which stand beside ``others`` about all of them; else U-80."""

@@ -1,3 +1,5 @@
+import pytest
+
 from core.ingest import Choices, read
 
 HEADER = ["שכונה", "אמון"]
@@ -88,3 +90,16 @@ def test_men_and_women_under_an_area_are_no_areas(config, nobody, xlsx):
     found = read(xlsx(rows), "a.xlsx", config, nobody, Choices(layer="neighbourhood", period="2024"))
     assert (found.areas["name_he"].tolist(), found.observations["cell"].tolist()) == (["הדר"], ["B2"])
     assert [(p["groups"], p["rows"]) for p in said(found, "U-79")] == [(["גברים", "נשים"], [3, 4])]
+
+
+@pytest.mark.parametrize("between", [['סה"כ', 55, 65], ["הערה: סקר", "עיבוד היחידה", None]])
+def test_years_that_do_not_stand_at_the_header_stop_the_file(upload, between):
+    """They would be taken for a sum, and the figures of 2023 kept as those of the period that was asked for."""
+    rows = [["שכונה", "שיעור הצבעה", None], between, [None, 2023, 2024], ["הדר", 51, 61], ["נווה שאנן", 52, 62]]
+    found = upload(rows, period="2022")
+    assert [(i.severity, i.params["row"], i.params["found"]) for i in found.issues if i.code == "U-91"] == [
+        ("block", 3, "2023 · 2024")
+    ]
+    assert found.observations.empty
+    sums = upload([rows[0], [None, 51.5, None], *rows[3:]], period="2022")
+    assert "U-91" not in [i.code for i in sums.issues] and sums.observations["value"].tolist() == [51, 52]
