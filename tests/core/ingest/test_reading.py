@@ -99,7 +99,8 @@ def test_memory_comes_back(xlsx):
     if not Path("/proc/self/statm").exists() or container._trim() is None:
         pytest.skip("the system does not tell, or its allocator cannot be asked to give back")
     data = b"a,b,c\n" + b"1,2\n3,4,5\n" * 300_000
-    contents(data, "a.csv")
+    contents(data[:20_000], "a.csv")  # what is imported once
     before = resident()
-    assert contents(data, "a.csv").sheets
-    assert resident() - before < 60 * 2**20
+    for _ in range(2):  # held once and for all is held too
+        assert contents(data, "a.csv").sheets
+    assert resident() - before < 150 * 2**20
