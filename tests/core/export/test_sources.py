@@ -42,9 +42,9 @@ def said(of: Sources, w: Words) -> str:
 def test_a_city_with_figures_of_the_whole_alone_is_told_once(lang: str) -> None:
     w, of = words(lang), town_city(town.model(), WHOLE, AREAS)
     assert (of.inside, of.snapshot.inside, of.snapshot.crossings) == (None, False, 0)
-    unknown = plain(w("slides.title.spread_unknown"))
+    unknown = [plain(w(key)) for key in ("slides.title.spread_unknown", "slides.spread_awaited")]
     for slides in (deck(of.snapshot, w, audience).slides for audience in ("internal", "public")):
-        assert [plain(slides[4].title), *(plain(block.text) for block in slides[4].blocks)] == [unknown, unknown]
+        assert [plain(slides[4].title), *(plain(block.text) for block in slides[4].blocks)] == unknown
         assert len(slides[0].blocks) == 2  # the number and its words, nothing of areas inside
     assert len(crossed_table(of, w, "internal").rows) == of.snapshot.crossed == 2
     for n in (0, 1):
