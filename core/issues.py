@@ -44,7 +44,6 @@ SEVERITIES: dict[str, Severity] = {
         "info",
     ),
     **dict.fromkeys(("U-89", "U-90"), "warn"),
-    "U-88": "info",
     "U-91": "block",
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
