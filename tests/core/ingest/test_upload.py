@@ -327,7 +327,7 @@ def test_words_fit_what_they_speak_of(config, areas, xlsx):
     rows = [["אזור סטטיסטי שם", "אמון"], ["אזור 11", 3], ["אזור 112", 2], ["אזור 112", 4]]
     found = read(xlsx(rows), "t.xlsx", config, areas, Choices("statistical_area", period="2024"), today=TODAY)
     told = {issue.code: (he.issue(issue), en.issue(issue)) for issue in found.issues}
-    assert "ברשימה «אזורים סטטיסטיים»" in told["U-17"][0] and "the list “Statistical areas”" in told["U-17"][1]
+    assert "בשכבה «אזורים סטטיסטיים»" in told["U-17"][0] and "no area of “Statistical areas”" in told["U-17"][1]
     assert "אותו מדד («אמון" in told["U-18"][0] and "same indicator (“" in told["U-18"][1]
     trust = config.indicator("trust").model_copy(update={"limits": (1, 5)})
     bounded = config.model_copy(
