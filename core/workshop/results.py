@@ -93,6 +93,16 @@ def result(room: Room, question: str, round: int | None = None, among: Collectio
     return replace(told, **found, ending=end, issues=issues)
 
 
+def spoken(told: Result) -> Result:
+    """A result as it is told to anybody: of fewer than 8 dots and counts alone, without a judgement on them and without
+    means, for a mean of few points is near to somebody's own.
+    """
+    if told.n >= LABELLED:
+        return told
+    counts = {} if told.question.kind == "points" else told.counts
+    return replace(told, verdict=None, ending=None, changed=None, counts=counts)
+
+
 def _there(room: Room, own: Round) -> frozenset[str]:
     """Who could answer: those of the meeting, once the round is over those who had come by then."""
     present = (who for who, person in room.people.items() if own.meeting in person.meetings)

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from core.workshop.consensus import LABELLED, Numeric
-from core.workshop.results import result
+from core.workshop.consensus import Numeric
+from core.workshop.results import result, spoken
 from core.workshop.room import Room
 
 BANDS = {"severe": 15.0, "high": 10.0, "moderate": 5.0}
@@ -64,7 +64,7 @@ def _scores(room: Room, topic: str, purpose: str) -> dict[int, Numeric]:
         if (poll.question.about, poll.question.purpose) != (topic, purpose):
             continue
         for number, own in enumerate(poll.rounds, 1):
-            verdict = result(room, id, number).verdict
-            if isinstance(verdict, Numeric) and verdict.n >= LABELLED and not own.open:
+            verdict = spoken(result(room, id, number)).verdict
+            if isinstance(verdict, Numeric) and not own.open:
                 found[own.meeting] = verdict
     return found

@@ -178,7 +178,7 @@ def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
     """The median and the middle half of a round that eight people or more answered: of fewer the hall has the dots."""
     if round < 1 or poll.question.kind not in ("number", "rating"):
         return ""
-    verdict = vote_view.spoken(result(room, poll.question.id, round))
+    verdict = vote_view.verdict_of(result(room, poll.question.id, round))
     if isinstance(verdict, consensus.Numeric):
         ends = verdict.q1, verdict.q3
     elif isinstance(verdict, consensus.Appropriateness):

@@ -13,7 +13,7 @@ from core.workshop.consensus import Adoption, Appropriateness, Concordance, Nume
 from core.workshop.events import TopicChosen
 from core.workshop.lines import renamed
 from core.workshop.question import RATINGS, Option, Question
-from core.workshop.results import sides
+from core.workshop.results import sides, spoken
 from pages.shared import load, parts
 from pages.shared.parts import safe
 
@@ -62,7 +62,7 @@ def rule(question: Question, w: Words) -> str:
 
 def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> None:
     """The last round of a question, as the hall sees it."""
-    told, asked = result(room, question), room.polls[question].question
+    told, asked = spoken(result(room, question)), room.polls[question].question
     if large:
         parts.html(f'<p class="lr-count-line">{safe(counter(room, question, w))}</p>')
     if told.dots:
@@ -70,7 +70,7 @@ def show(room: Room, question: str, w: Words, key: str, large: bool = False) -> 
             votes, _ballot(room, told, asked), w, width=1100.0 if large else 640.0, scale=1.5 if large else 1.0
         )
         parts.chart(chart, f"votes-{key}", wide=True)
-    if told.counts and (asked.kind != "points" or told.n >= consensus.LABELLED):  # a mean of few is near to one's own
+    if told.counts:
         parts.html(bars(room, told, asked, w))
     if told.n >= consensus.SHOWN and asked.kind == "reflection":
         parts.html(_wall(answer.text for answer in room.polls[question].last.answers.values()))
@@ -95,7 +95,7 @@ def by_authority(room: Room, question: str, w: Words) -> str:
 
 
 def _middle_of(told: Result, w: Words, unit: Any) -> str:
-    verdict = spoken(told)
+    verdict = verdict_of(told)
     if isinstance(verdict, Numeric | Appropriateness):
         return safe(w.value(verdict.median, unit))
     return safe(w.percent(verdict.share)) if isinstance(verdict, Adoption) else "–"
@@ -103,7 +103,7 @@ def _middle_of(told: Result, w: Words, unit: Any) -> str:
 
 def judged(told: Result, asked: Question, w: Words) -> str:
     """The verdict in a sentence with its numbers and, small, the rule that gave it."""
-    verdict = spoken(told)
+    verdict = verdict_of(told)
     lines = [_VERDICTS[type(verdict)](verdict, asked, w)] if verdict else []
     if told.changed is not None:
         lines.append(w("votes.changed", n=told.changed))
@@ -114,13 +114,10 @@ def judged(told: Result, asked: Question, w: Words) -> str:
     return f'<div class="lr-verdict">{text}{small}</div>' if text else ""
 
 
-def spoken(told: Result) -> Any:
-    """The verdict, where there is one to tell: none of fewer than eight answers (W-14), no agreement on an order where
-    all that was chosen is tied.
-    """
-    verdict = told.verdict
-    no_order = isinstance(verdict, Concordance) and isnan(verdict.w)
-    return None if told.n < consensus.LABELLED or no_order else verdict
+def verdict_of(told: Result) -> Any:
+    """The verdict, where there is one to tell: no agreement on an order where all that was chosen is tied."""
+    found = spoken(told).verdict
+    return None if isinstance(found, Concordance) and isnan(found.w) else found
 
 
 def _numeric(verdict: Numeric, asked: Question, w: Words) -> str:
@@ -154,7 +151,7 @@ _VERDICTS: Mapping[type, Any] = {Numeric: _numeric, Appropriateness: _rated, Ado
 
 
 def _ballot(room: Room, told: Result, asked: Question) -> Ballot:
-    verdict = spoken(told)
+    verdict = verdict_of(told)
     low, high = map(float, RATINGS) if asked.kind == "rating" else sorted((asked.low or 0.0, asked.high or 1.0))
     topic = room.topics.get(asked.about or "")
     known = (

@@ -16,10 +16,10 @@ from datetime import date
 
 from core.redlines.record import Record
 from core.workshop import Result, Room, adopted, groups, lines, result, threats
-from core.workshop.consensus import LABELLED, SHOWN, Adoption, Appropriateness, Numeric
+from core.workshop.consensus import SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import attrition, counted, dissent, reflections
+from core.workshop.results import attrition, counted, dissent, reflections, spoken
 from core.workshop.room import Cluster, Concept, Poll, Statement, beside, harvested, standing, unconceived
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, limit
@@ -253,7 +253,7 @@ class Findings:
 
 def findings(room: Room, day: date) -> Findings:
     """Everything that may leave ``room``. ``day``: of the adoption votes, for the records of adopted lines."""
-    results = tuple(_judged(each) for each in _closed(room))
+    results = tuple(spoken(each) for each in _closed(room))
     made = tuple(adopted(room, day))
     found = _lines(room, results)
     places = any(person.authority for person in room.people.values())
@@ -276,20 +276,13 @@ def findings(room: Room, day: date) -> Findings:
 
 def labelled(told: Result | None) -> Numeric | None:
     """The spread of a number, of at least 8 answers."""
-    return told.verdict if told and told.n >= LABELLED and isinstance(told.verdict, Numeric) else None
+    found = spoken(told).verdict if told else None
+    return found if isinstance(found, Numeric) else None
 
 
 def _closed(room: Room) -> Iterable[Result]:
     for id, poll in room.polls.items():
         yield from (result(room, id, n) for n, own in enumerate(poll.rounds, 1) if not own.open)
-
-
-def _judged(told: Result) -> Result:
-    """A result without what is a judgement on fewer than 8: dots and counts alone; and no reasons that nobody saw."""
-    if told.n >= LABELLED:
-        return told
-    counts = {} if told.question.kind == "points" else told.counts  # a mean of few points is near to somebody's own
-    return replace(told, verdict=None, ending=None, changed=None, counts=counts)
 
 
 def _without_few(record: Record, found: Iterable[Line]) -> Record:
@@ -337,8 +330,8 @@ def _standing(topic: TopicChosen, told: Reading, limit: float | None) -> Standin
 
 def _clause(room: Room, said: ClauseEdited) -> Clause:
     rated, voted = (about(room, said.clause, purpose) for purpose in RATED_AND_VOTED)
-    verdict = result(room, rated.question.id).verdict if rated and not rated.last.open else None
-    told = verdict if isinstance(verdict, Appropriateness) and verdict.n >= LABELLED else None
+    verdict = spoken(result(room, rated.question.id)).verdict if rated and not rated.last.open else None
+    told = verdict if isinstance(verdict, Appropriateness) else None
     vote = _ballot(room, said.clause)
     return Clause(said, vote, told, dissent(voted) if voted and vote.decided else ())
 
@@ -349,7 +342,7 @@ def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:
         for by in _divisions(room, poll) if not poll.last.open else ():
             for key, told in groups(room, id, (by,)).items():
                 if key[0]:
-                    yield by, key[0], replace(_judged(told), skipped=0, silent=0)
+                    yield by, key[0], replace(spoken(told), skipped=0, silent=0)
 
 
 def _divisions(room: Room, poll: Poll) -> tuple[str, ...]:

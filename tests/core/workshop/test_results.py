@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from core.workshop import groups, low_turnout, on_phone, result
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
-from core.workshop.results import attrition, counted, large, opened, reflections, sides
+from core.workshop.results import attrition, counted, large, opened, reflections, sides, spoken
 from tests.core.workshop.hall import Hall, options, topic
 
 
@@ -317,3 +317,22 @@ def test_a_round_that_is_over_and_not_shown_is_open_to_all_but_the_host():
     assert opened(hall.room).polls["q"].last.open and attrition(opened(hall.room), "q") is None
     hall.host("answers_shown", question="q")
     assert opened(hall.room) == hall.room
+
+
+@pytest.mark.parametrize(("n", "told"), [(7, False), (8, True)])
+def test_of_fewer_than_eight_nothing_but_dots_and_counts_is_told(n: int, told: bool):
+    hall = voted([50] * n)
+    hall.host("question_closed", question="q")
+    hall.host("round_opened", question="q")
+    hall.host("question_closed", question="q")
+    phones = list(hall.room.people)
+    hall.ask("points", "p", options=options("a", "b"))
+    for phone in phones:
+        hall.answer(phone, "p", kind="points", shares=[60, 40])
+    for id in ("q", "p"):
+        found = spoken(result(hall.room, id))
+        assert (found.n, len(found.dots)) == (n, n if id == "q" else 0)
+        assert (found.verdict is not None) == (told and id == "q") and (found.changed is not None) == (
+            told and id == "q"
+        )
+        assert bool(found.counts) == (told and id == "p")
