@@ -14,6 +14,7 @@ from pages.shared import (
     questions,
     receipt,
     repairs,
+    table_found,
     telling,
 )
 
@@ -91,7 +92,7 @@ else:
         doors.leaving(draft, w, hopeless=bool(hopeless))
     if upload.sheet is not None:
         joining.offer(draft, upload, w)
-        questions.where_the_table_is(asked)
+        table_found.show(asked)
         repairs.show(asked)
     if len(upload.observations):
         effects.show(asked)

@@ -10,7 +10,7 @@ from core import ingest
 from core.arguments import CONFIG
 from core.i18n import plain, words
 from core.issues import SEVERITIES, Issue
-from pages.shared import doors, load, questions, repairs, telling
+from pages.shared import doors, load, repairs, table_found, telling
 from tests.pages.test_upload import TURNOUT, matched, published
 from tests.pages.walk import Visit
 
@@ -180,8 +180,8 @@ def book() -> bytes:
 
 
 def test_a_click_on_a_cell_tells_its_row() -> None:
-    assert questions.clicked_row({"selection": {"rows": [], "columns": [], "cells": [[2, "A"]]}}) == 2
-    assert questions.clicked_row({"selection": {"rows": [], "columns": [], "cells": []}}) is None
+    assert table_found.clicked_row({"selection": {"rows": [], "columns": [], "cells": [[2, "A"]]}}) == 2
+    assert table_found.clicked_row({"selection": {"rows": [], "columns": [], "cells": []}}) is None
 
 
 @pytest.mark.parametrize(("lang", "first"), [("he", "C"), ("en", "Row")])

@@ -22,7 +22,7 @@ MAIN = ("home", "channels", "redlines", "line", "map", "present", "upload", "wor
 SCREENS = tuple((page, lang) for page in MAIN for lang in LANGUAGES)
 TO_THE_TITLE = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
-    main.scrollTop += main.querySelector('h1').getBoundingClientRect().top - 24;
+    main.scrollTop += main.querySelector('h1').getBoundingClientRect().top - 4;
 }"""
 SIZE, COLOURS = {"width": 1400, "height": 860}, 96
 _TO_PAINT, _TO_SCROLL = 2_500, 300  # milliseconds: a map says nothing when it has drawn
