@@ -6,7 +6,8 @@ speaks, are asked about once, and the figures left out till then.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from core.config import Indicator
 from core.ingest import units
-from core.ingest.cells import NUMBER, Numbers
+from core.ingest.cells import NUMBER, Numbers, like_number
 from core.ingest.choices import Choices
 from core.ingest.column import Column, Resolved
 from core.ingest.rows import Joined
@@ -23,6 +24,10 @@ from core.issues import Issue, Where
 
 SAME, LEAVE = "same", "leave"
 _NOTES = 12  # rows at the end of a table in which notes are looked for
+_EDGE = 40  # rows at either end of a table in which it is looked for what is said of all of its numbers
+_STATES = 5  # words at most by which a cell beside figures says it
+_AMOUNT = re.compile("[1-9]")  # "3 millions" tells of three, and of no other number
+_PLACES = ("area", "area_key", "area_code", "locality_code")
 _SHOWN = 5  # rows that a sentence names
 _WHOLE, _FEW = 100, 5  # percent; one value in five above them is more than a slip of the hand
 _EXAMPLES = 3  # of such values in a sentence
@@ -36,6 +41,31 @@ def around(table: Table) -> list[str]:
     return [*table.titles, *(row[0] for row in texts if len(row) == 1)]
 
 
+def _thousands(table: Table, resolved: Resolved) -> str | None:
+    """The words by which anything in or around a table, but for its measured columns, says that all numbers are
+    thousands: titles, its first column's header, notes, a cell beside it, the sheet's name.
+    """
+    own = {c.index for c in resolved.columns if c.is_numeric or c.field in ("unit", "indicator")}
+    of_themselves = {c.index for c in resolved.columns if c.field not in _PLACES and any(map(like_number, c.sample))}
+    heads = (header for header in table.headers if header.index not in own | of_themselves)
+    said = [text for header in heads for text in (header.text, *header.others, *header.groups)]
+    edge = [*table.body[:_EDGE], *table.body[max(_EDGE, len(table.body) - _EDGE) :]]
+    cells = [text for row in edge for text in _stating(row, own)]
+    over = (text_of(cell) for row in table.sheet.rows[: table.header_row - 1] for cell in row if isinstance(cell, str))
+    return units.of_title([*table.titles, *over, *said, *cells, *around(table), table.sheet.name])
+
+
+def _stating(row: Sequence[object], own: Collection[int]) -> Iterator[str]:
+    """The texts of a row that may speak of all numbers: of one with figures only short ones outside measured columns,
+    since "3 millions for a building" is a remark about it.
+    """
+    bare = not any(map(like_number, row))
+    for index, cell in enumerate(row):
+        text = text_of(cell) if isinstance(cell, str) else ""
+        if bare or (index not in own and len(text.split()) <= _STATES and not _AMOUNT.search(text)):
+            yield text
+
+
 @dataclass(frozen=True)
 class Scaled:
     """Numbers in the unit of their indicator, NaN where that is asked. ``factor``: what each was multiplied by."""
@@ -47,7 +77,7 @@ class Scaled:
 
 def counted(table: Table, resolved: Resolved, choices: Choices) -> tuple[Resolved, list[Issue]]:
     """The columns of people with what a title says of all numbers: thousands are read only once that is confirmed."""
-    text = units.of_title(around(table))
+    text = _thousands(table, resolved)
     if text is None or not units.is_count(text):
         return resolved, []
     columns, issues = list(resolved.columns), list[Issue]()
@@ -106,7 +136,7 @@ class Stated:
         self._table, self._resolved, self._joined, self._choices = table, resolved, joined, choices
         self._columns = [c for c in resolved.columns if c.field == "unit"]
         self._texts = around(table)
-        self._title = units.of_title(self._texts)
+        self._title = _thousands(table, resolved)
 
     def scaled(self, column: Column, indicator: Indicator, rows: np.ndarray, read: Numbers) -> Scaled:
         """The numbers of some rows of a column; ``rows``: positions among those of data."""
@@ -177,10 +207,15 @@ class Stated:
             for text in dict.fromkeys(filter(None, texts)):
                 mask = np.array([each == text for each in texts])[ids[rows]]
                 yield text, mask, units.is_factor(text, indicator)
+        elif (
+            column.factor == 1
+            and self._title
+            and units.may_be_of_title(self._title, indicator)
+            and not (column.unit and units.times(column.unit, indicator) != 1)
+        ):
+            yield self._title, every, False
         elif column.unit:
             yield column.unit, every, False
-        elif column.factor == 1 and self._title and units.may_be_of_title(self._title, indicator):
-            yield self._title, every, False
         elif column.factor == 1 and (stated := units.around(self._texts, indicator)):
             yield stated, every, False
         elif not (units.says_percent(column.header) or column.index in self._table.sheet.percents) and (

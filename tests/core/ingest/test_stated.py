@@ -115,6 +115,46 @@ def test_thousands_of_a_note_under_the_table_are_asked_too(money):
     assert values(money(rows)) == {} and values(money(rows, units={'באלפי ש"ח': "1000"}))["B2×1000"] == 3000
 
 
+_MONEY = [["הדר", 3], ["נווה שאנן", 4], ["רמת גן א'", 5]]
+
+
+@pytest.mark.parametrize("word", ["(באלפים)", 'באלפי ש"ח', "in thousands", "NIS thousands", "(₪ '000)", 'באש"ח'])
+@pytest.mark.parametrize("around", [
+    lambda word: [["שכונה", "תקציב"], [word, ""], *_MONEY],
+    lambda word: [[f"שכונה {word}", "תקציב"], *_MONEY],
+    lambda word: [[word, "תקציב"], *_MONEY],
+    lambda word: [["שכונה", "תקציב (₪)"], [word, ""], *_MONEY],
+    lambda word: [[word], *([["נתוני השכונות"]] * 7), ["שכונה", "תקציב"], *_MONEY],
+    lambda word: [["", word], ["שכונה", "תקציב"], *_MONEY],
+    lambda word: [["שכונה", "תקציב", "", word], *_MONEY],
+    lambda word: [["שכונה", "תקציב", ""], ["הדר", 3, word], ["נווה שאנן", 4, ""], ["רמת גן א'", 5, ""]],
+    lambda word: [["שכונה", "תקציב"], *_MONEY, ["הערה:", word]],
+    lambda word: [["שכונה", "תקציב"], *_MONEY, ["", word]],
+    lambda word: [["שכונה", "תקציב"], *_MONEY, [f'סה"כ {word}', 12]],
+    lambda word: [["שכונה", "תקציב"], *_MONEY, [word], *([["מקור: העירייה"]] * 15)],
+], ids=["under area", "corner", "corner alone", "beside its unit", "far above", "group", "beside header", "beside row",
+        "note of two cells", "under figures", "total", "above many notes"])  # fmt: skip
+def test_thousands_said_once_anywhere_around_a_table_are_asked_about_and_multiply(money, word, around):
+    rows = around(word)
+    found = money(rows)
+    assert values(found) == {} and [p["times"] for p in said(found, "U-70")] == ["1000"]
+    told = money(rows, units={said(found, "U-70")[0]["found"]: "1000"})
+    assert sorted(values(told).values()) == [3000, 4000, 5000] and all("×1000" in cell for cell in values(told))
+
+
+def test_a_remark_beside_a_figure_about_an_amount_says_nothing_of_all_numbers(money):
+    rows = [["שכונה", "תקציב", "הערות"], ["הדר", 3, 'כולל 2 מיליוני ש"ח לשיפוץ'], ["נווה שאנן", 4, ""]]
+    assert values(money(rows)) == {"B2": 3, "B3": 4}
+
+
+def test_thousands_in_the_corner_are_asked_of_residents_too(upload):
+    rows = [["שכונה (באלפים)", "אוכלוסייה", TURNOUT], ["הדר", 3, 50], ["נווה שאנן", 4, 60]]
+    found = upload(rows)
+    assert [(p["of"], p["times"]) for p in said(found, "U-70")] == [("population", "1000")]
+    told = upload(rows, units={"באלפים": "1000"})
+    assert sorted(told.areas["population"]) == [3000, 4000] and sorted(values(told).values()) == [50, 60]
+
+
 @pytest.mark.parametrize("header", ['תקציב\nבאלפי ש"ח', "תקציב, אלפי ₪", "תקציב - באלפים"])
 def test_thousands_in_a_header_without_brackets_are_multiplied_once_it_is_chosen(money, header):
     found = money([["שכונה", header], ["הדר", 3]], columns={"B": "budget"})
