@@ -62,16 +62,17 @@ def opened(room: Room) -> Room:
     nothing drawn from it (a limit, a level, a weight, an outcome) says what the host has not opened, and a question
     that may be opened again is answered by people who know nothing of it yet.
     """
-    return replace(room, polls={id: _unknown(poll) if hidden(poll) else poll for id, poll in room.polls.items()})
+    return replace(room, polls={id: replace(poll, rounds=_known(poll.rounds)) for id, poll in room.polls.items()})
 
 
-def hidden(poll: Poll) -> bool:
-    """Whether the last round is over, and what came of it is known to the host alone."""
-    return not (poll.last.open or poll.last.shown or poll.last.told)
+def _known(rounds: tuple[Round, ...]) -> tuple[Round, ...]:
+    """Earlier ones too: that a further round was opened tells nobody what came of the one before."""
+    return tuple(replace(each, open=True) if hidden(each) else each for each in rounds)
 
 
-def _unknown(poll: Poll) -> Poll:
-    return replace(poll, rounds=(*poll.rounds[:-1], replace(poll.last, open=True)))
+def hidden(own: Round) -> bool:
+    """Whether a round is over, and what came of it is known to the host alone."""
+    return not (own.open or own.shown or own.told)
 
 
 def result(room: Room, question: str, round: int | None = None, among: Collection[str] | None = None) -> Result:

@@ -207,7 +207,9 @@ def _live(session: str, w: Words, drawn: Any) -> None:
 def _untold(room: Room, w: Words) -> None:
     """What is over and was not opened for the hall: its screens and the phones know nothing that follows from it."""
     found = [
-        poll for poll in room.polls.values() if poll.last.answers and hidden(poll) and poll.question.id != room.live
+        poll
+        for poll in room.polls.values()
+        if poll.last.answers and hidden(poll.last) and poll.question.id != room.live
     ]
     if named := [_named(room, poll, w) for poll in found if poll.question.kind != "statements"]:
         st.caption(parts.literal(w("workshop.untold", which="; ".join(named))))

@@ -89,7 +89,7 @@ def _question(room: Room, poll: Poll, w: Words) -> Shown:
         "card": card(opened(room), poll, w),
         "rule": vote_view.rule(asked, w),
         "before": _middle(room, poll, len(poll.rounds) - 1, "card.before", w),
-        "now": _middle(room, poll, len(poll.rounds), "card.now", w) if now.shown else "",
+        "now": _middle(room, poll, len(poll.rounds), "card.now", w),
     }
 
 
@@ -175,8 +175,10 @@ def _facts(topic: TopicChosen, w: Words) -> list[str]:
 
 
 def _middle(room: Room, poll: Poll, round: int, key: str, w: Words) -> str:
-    """The median and the middle half of a round that eight people or more answered: of fewer the hall has the dots."""
-    if round < 1 or poll.question.kind not in ("number", "rating"):
+    """The median and the middle half of a round that was shown and that eight people or more answered: of fewer the
+    hall has the dots.
+    """
+    if round < 1 or not poll.rounds[round - 1].shown or poll.question.kind not in ("number", "rating"):
         return ""
     verdict = vote_view.verdict_of(result(room, poll.question.id, round))
     if isinstance(verdict, consensus.Numeric):

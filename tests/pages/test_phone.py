@@ -524,6 +524,17 @@ def test_a_second_round_shows_the_own_answer_and_the_middle_of_the_first(session
     assert why(phones[3].send("answered", question="q", round=1, answer={"kind": "number", "value": 1.0})) == ["W-03"]
 
 
+def test_a_second_round_tells_no_phone_of_a_first_that_was_not_shown(session: str) -> None:
+    phones = hall(session, 8)
+    ask(session)
+    for n, phone in enumerate(phones, 1):
+        phone.rate(n)
+    live().host(session, "question_closed", question="q")
+    live().host(session, "round_opened", question="q")
+    told = phones[0].state()
+    assert (told["round"], told["own"]["value"], told["before"]) == (2, 1, "")
+
+
 @pytest.mark.parametrize(
     ("template", "asked"),
     [("urban_renewal", ["stages", "interfaces", "groups"]), ("neighbourhood_resilience", ["interfaces", "groups"])],

@@ -319,6 +319,16 @@ def test_a_round_that_is_over_and_not_shown_is_open_to_all_but_the_host():
     assert opened(hall.room) == hall.room
 
 
+def test_a_further_round_tells_nobody_what_came_of_one_that_was_not_shown():
+    hall = voted([50] * 8)
+    hall.host("question_closed", question="q")
+    hall.host("meeting_opened", meeting=2)
+    hall.host("round_opened", question="q")
+    assert attrition(hall.room, "q") is not None and attrition(opened(hall.room), "q") is None
+    hall.host("answers_shown", question="q")
+    assert [each.open for each in opened(hall.room).polls["q"].rounds] == [True, False]
+
+
 @pytest.mark.parametrize(("n", "told"), [(7, False), (8, True)])
 def test_of_fewer_than_eight_nothing_but_dots_and_counts_is_told(n: int, told: bool):
     hall = voted([50] * n)
