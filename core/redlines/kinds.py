@@ -141,8 +141,8 @@ def _figures(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray
 
 
 def _repeated(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
-    """A figure of the same day as in the view before."""
-    ends = cube.ends[areas, cube.indicator(str(indicator))]
+    """A figure of the same day as in the view before; of one made of several: none of them is newer."""
+    ends = cube.newest[areas, cube.indicator(str(indicator))]
     found = np.zeros(ends.shape, bool)
     found[:, 1:] = ends[:, 1:] == ends[:, :-1]
     return found
@@ -150,7 +150,7 @@ def _repeated(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarra
 
 def _days(cube: Cube, areas: np.ndarray, indicator: str | None) -> np.ndarray:
     """[N, T]: the last day that each figure speaks of; of what tells no day, the last of the view."""
-    ends = cube.ends[areas, cube.indicator(str(indicator))].astype("M8[D]")
+    ends = cube.newest[areas, cube.indicator(str(indicator))].astype("M8[D]")
     return np.where(np.isnat(ends), _views(cube), ends)
 
 

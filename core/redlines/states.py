@@ -6,6 +6,10 @@ A breach ends only when readings stay beyond the return line for the minimum sta
 return line keeps it open, so that a value wobbling there does not flap. Absence of data and a suspended line are states
 of their own: neither opens nor closes anything.
 
+A reading of before that is shown again counts no second time. Where it lies beyond the line and the last one that
+counted did not, it has moved without being new (what it is made of fell away, or can be told again): that is a crossing
+too, or a line would be told as pending of which no reading was ever beyond it.
+
 A reading made of several figures of which some are missing lies somewhere between two positions. It crosses only where
 both lie beyond the line, and ends only where both lie inside the return line. Where it could be either way while a
 breach is open, or a crossing waits for another one, it is no reading: nobody can tell.
@@ -120,13 +124,14 @@ class _Memory:
         there = ~np.isnan(seen.r) | unsure
         known = there & ~seen.idle & ~unsure
         new = there & (~seen.again | self.unread)
-        counts = known & new
+        moved = (seen.low > 1) & (self.crossings[-1] < 0)
+        counts = known & (new | moved)
         self.unread = np.where(there & seen.idle, new, self.unread & ~counts)
         beyond, back = counts & (seen.low > 1), counts & (seen.high <= self.rules.back)
         breaks = counts | (unsure & new & ~seen.idle)  # what may lie outside is no stay inside
         self.inside = np.where(back, self.inside + 1, np.where(breaks, 0, self.inside))
-        moved = np.concatenate([self.crossings[1:], np.where(beyond, t, -1)[None].astype(np.int32)])
-        self.crossings = np.where(counts, moved, self.crossings)
+        later = np.concatenate([self.crossings[1:], np.where(beyond, t, -1)[None].astype(np.int32)])
+        self.crossings = np.where(counts, later, self.crossings)
         self.counted = counts
         self._close(back, t)
         self._start(beyond)

@@ -96,6 +96,16 @@ class Cube:
         return ends
 
     @cached_property
+    def newest(self) -> np.ndarray:
+        """[A, I, T]: as ``ends``, of a figure made of those of the areas inside that of the newest of them."""
+        if self.readings is None or not self.rolled:
+            return self.ends
+        newest = self.ends.copy()
+        for cells, rolled, at in self.rolled:
+            newest[cells] = rolled.newest[at]
+        return newest
+
+    @cached_property
     def names(self) -> list[str]:
         """The areas' names, the Hebrew one where there is one."""
         he, en = self.areas["name_he"], self.areas["name_en"]

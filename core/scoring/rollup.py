@@ -42,13 +42,15 @@ class Division:
 class Rolled:
     """One indicator of the wholes of a division, [W, T] each; ``used`` and ``weight`` are [M, T].
 
-    ``count``: how many parts of each whole are used; ``sizes`` [W]: how many it has.
+    ``end`` and ``newest``: the last days of the oldest and of the newest figure used. ``count``: how many parts of each
+    whole are used; ``sizes`` [W]: how many it has.
     """
 
     value: np.ndarray
     n: np.ndarray
     presence: np.ndarray
     end: np.ndarray
+    newest: np.ndarray
     rule: np.ndarray
     count: np.ndarray
     sizes: np.ndarray
@@ -100,13 +102,15 @@ def roll_up(readings: Readings, division: Division, indicator: int) -> Rolled:
     possible = rule != IMPOSSIBLE
     hidden = (count == 0) & (division.sum(presence == SUPPRESSED) > 0)
     state = np.select([hidden, ~possible, has_fresh], [SUPPRESSED, NONE, OK], STALE).astype(np.uint8)
-    far = np.datetime64("9999-12-31")
-    end = np.minimum.reduceat(np.where(used, readings.end(rows), far), division.starts, axis=0)
+    days, far, never = readings.end(rows), np.datetime64("9999-12-31"), np.datetime64("NaT")
+    end = np.minimum.reduceat(np.where(used, days, far), division.starts, axis=0)
+    newest = np.fmax.reduceat(np.where(used, days, never), division.starts, axis=0)
     return Rolled(
         value=np.where(possible, np.where((rule == RATIO) & np.isfinite(exact), exact, mean), np.nan),
         n=np.where(possible & allowed[1], division.sum(np.where(used, n, 0.0)), np.nan),
         presence=state,
-        end=np.where(possible, end, np.datetime64("NaT")),
+        end=np.where(possible, end, never),
+        newest=np.where(possible, newest, never),
         rule=rule,
         count=count,
         sizes=division.sizes,

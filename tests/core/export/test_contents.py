@@ -7,6 +7,8 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from core.arguments import LEAVING
 from core.export import FORMATS, render
@@ -15,9 +17,18 @@ from core.export.figures import workbook
 from core.export.report import report
 from core.export.sources import Sources
 from core.i18n import LANGUAGES, plain, words
-from tests.core.export.leaving import sheet
+from core.redlines.record import Record
+from tests.core.export.leaving import sheet, town_city
+from tests.core.scoring import town
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
+#: A town of three areas: every year of two indicators in each is told, hidden, of few people, or never came.
+PLACES = "area, layer, population\nA, area, 90\nB, area, 400\nC, area, 510"
+CELLS = [(area, id, year) for area in "ABC" for id in ("trust", "wait") for year in range(2022, 2026)]
+MADE_UP = st.sampled_from((None, None, 20, 44, 46, 90, "hidden", "few"))
+#: B has not told its newest figure yet: that of the city moves over its line all the same.
+LATE = [*(90, 46, 46, 20), *[None] * 4, *(90, 46, 46, None), *[None] * 4, *(90, 46, 46, 20), *[None] * 4]
+SLOW = {"id": "slow", "wording": "slow", "indicator": "trust", "ideal": 100.0, "limit": 45.0, "k": 2, "n": 3}
 
 
 @BOTH
@@ -68,3 +79,19 @@ def test_the_command_line_knows_the_same_names_and_each_has_a_format_that_takes_
     for each in CONTENTS.values():
         content = each.make(demo, words("en"), "internal")
         assert all(isinstance(content, FORMATS[form].takes) for form in each.formats)
+
+
+@settings(max_examples=12)
+@example(LATE)
+@given(st.lists(MADE_UP, min_size=len(CELLS), max_size=len(CELLS)))
+def test_whatever_a_town_has_and_lacks_all_of_it_can_be_made(given_cells: list[int | str | None]) -> None:
+    """With gaps, late areas, old, hidden and small figures, crossings that wait for another, and no figure at all."""
+    told = ["area, indicator, period, value, n, suppressed", "A, refuge, 2021, 81, 100, 0"]
+    for (area, id, year), value in zip(CELLS, given_cells, strict=True):
+        if value is not None:
+            number, n = (50, 4) if value == "few" else (50 if value == "hidden" else value, 100)
+            told.append(f"{area}, {id}, {year}, {number}, {n}, {int(value == 'hidden')}")
+    made = town_city(town.model(), "\n".join(told), PLACES, {"slow": Record.model_validate(SLOW)})
+    for content in CONTENTS.values():
+        for audience in content.audiences:
+            content.make(made, words("he"), audience)

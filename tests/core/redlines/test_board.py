@@ -18,7 +18,7 @@ from core.redlines.board import (
     told_here,
     told_of,
 )
-from core.redlines.engine import Told, tell
+from core.redlines.engine import Told, tell, tell_all
 from core.redlines.record import Record
 from core.redlines.shown import own, shown
 from core.scoring import Cube, build
@@ -320,3 +320,21 @@ def test_a_breach_of_many_of_which_one_is_missing_promises_no_end():
     told = tell([line], gone)["t"]
     assert told.history.open.tolist() == [[True] * 3]
     assert [told_of(told, 0, gone, CONFIG, t, TODAY).to_close for t in range(3)] == [None, 2, None]
+
+
+def test_a_figure_of_the_city_with_an_area_that_is_late_is_a_new_reading() -> None:
+    """It is of the day of the newest figure in it: what moves it over its line was measured then."""
+    figures = """
+    area, indicator, period, value, n
+    A, trust, 2024, 50, 100
+    B, trust, 2024, 50, 100
+    A, trust, 2025, 30, 100
+    """
+    places = town.areas("area, layer\nA, area\nB, area")
+    latest, config = town.latest(figures), town.model()
+    cube = build(latest, places, config, "city")
+    line = Record(id="t", wording="t", indicator="trust", ideal=100.0, limit=45.0, k=2, n=3)
+    told = tell_all([line], cube, latest, places, config, date(2026, 1, 1))["t"]
+    found = told_of(told, 0, cube, config, 1, date(2026, 1, 1))
+    assert (found.value, found.state, found.since) == (40.0, "pending", date(2025, 12, 31))
+    assert (found.beyond, found.of) == (1, 2)

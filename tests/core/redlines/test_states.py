@@ -137,3 +137,24 @@ def test_a_memory_longer_than_the_history_is_as_long_as_it():
     endless, whole = (run(r, Rules(k=2, n=n, stay=3)) for n in (10**12, 4))
     assert (endless.state == whole.state).all()
     assert endless.open.tolist() == [[False, False, False, True], [False] * 4]
+
+
+def test_what_moves_over_the_line_without_being_new_is_a_crossing_once():
+    r = np.array([0.9, 1.1, 1.1, 0.9])
+    found = run(r, Rules(k=2, n=3), repeated=np.array([False, True, True, True]))
+    assert [STATES[state] for state in found.state] == ["clear", "pending", "pending", "clear"]
+    assert found.counted.tolist() == [True, True, False, False]
+
+
+@given(
+    r=readings,
+    given_rules=rules,
+    again=st.lists(st.booleans(), min_size=40, max_size=40),
+    idle=st.lists(st.booleans(), min_size=40, max_size=40),
+)
+def test_where_a_line_is_told_as_pending_the_last_reading_that_counted_lay_beyond_it(r, given_rules, again, idle):
+    given_r, size = np.array(r), len(r)
+    found = run(given_r, given_rules, np.array(idle[:size]), np.array(again[:size]))
+    for t in np.flatnonzero(found.state == STATES.index("pending")):
+        counted = np.flatnonzero(found.counted[: t + 1])
+        assert len(counted) and given_r[counted[-1]] > 1
