@@ -92,6 +92,7 @@ try:
     demo_notice(w)
     parts.charts_here().clear()
     parts.way_back(w)
+    presses.at_page(page.url_path)
     page.run()
 except Stop as stop:
     parts.say_issues(stop.issues, w)

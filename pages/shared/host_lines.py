@@ -115,10 +115,9 @@ def _card(session: str, room: Room, topic: TopicChosen | None, w: Words) -> None
     said = _from_the_groups(room, key, w)
     now = _now(room, topic, ready, said, w)
     card = f"card_{key}_{ready.id if ready else ''}_{said.id if said else ''}"
-    at = presses.begins(card, now)
     fields = _fields(room, w)
-    workshops.stands(now, at, {name: field for name, field in fields.items() if name in now}, w)
-    form = presses.form("card", topic or len(room.topics), ready, said, at, w.lang)
+    at = workshops.begun(session, card, now, fields, w)
+    form = presses.form("card", session, topic or len(room.topics), ready, said, at, w.lang)
     with st.form(form):
         for name in ("name", "avoid"):
             st.text_input(fields[name][0], value=at[name], max_chars=WORDS[name], key=f"{form}:{name}")

@@ -78,12 +78,11 @@ def agenda(session: str, w: Words) -> None:
     there, items = {item.id: item.minutes for item in room.agenda}, room.template.items
     now: dict[str, Any] = {f"item_{item.id}": item.id in there for item in items}
     now |= {f"minutes_{item.id}": there.get(item.id, item.minutes) for item in items}
-    at = presses.begins("agenda", now)
     names = {item.id: w.pick(item.title) for item in items}
     told = {f"item_{id}": (name, {True: "\u2713", False: "\u2013"}) for id, name in names.items()}
     told |= {f"minutes_{id}": (f"{name}, {w('workshop.minutes')}", {}) for id, name in names.items()}
-    workshops.stands(now, at, told, w)
-    form = presses.form("agenda", room.arranged, at)
+    at = workshops.begun(session, "agenda", now, told, w)
+    form = presses.form("agenda", session, room.arranged, at)
     with st.form(form):
         for item in items:
             left, right = st.columns([4, 1], vertical_alignment="center")

@@ -170,7 +170,7 @@ def entry(session: str, w: Words) -> None:
     poll = room.polls[which]
     number = poll.last.free_ballot
     known = room.people.get(PAPER + number)
-    form = presses.form("paper", which, len(poll.rounds), st.session_state.get(_ENTERED, 0))
+    form = presses.form("paper", session, which, len(poll.rounds), st.session_state.get(_ENTERED, 0))
     with st.form(form):
         left, middle, right = st.columns(3)
         left.text_input(w("workshop.ballot"), value=number, max_chars=20, key=f"{form}:ballot")

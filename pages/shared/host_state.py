@@ -30,7 +30,7 @@ def state(session: str, w: Words) -> None:
     figures = stored(topic)
     if figures:
         presses.press(w("workshop.take_figures", n=len(figures)), "take_figures", _take, session, which, figures)
-    form = presses.form("state", which, len(room.states))
+    form = presses.form("state", session, which, len(room.states))
     with st.form(form, clear_on_submit=True):
         one, two, three = st.columns(3)
         one.text_input(w("workshop.where"), key=f"{form}:place")

@@ -50,7 +50,7 @@ def concepts(session: str, w: Words) -> None:
     parts.heading(w("workshop.concepts"))
     st.caption(w("workshop.concepts_help"))
     names = workshop_cards.standing(room)
-    form = presses.form("concept", room.concepts, free)
+    form = presses.form("concept", session, room.concepts, free)
     left, all_of = sum(map(len, free.values())), len(harvested(room))
     parts.html(f'<p class="lr-count-line">{safe(w("workshop.conceived", n=left, m=all_of))}</p>' if all_of else "")
     _suggested(room, free, form, w)
@@ -77,7 +77,7 @@ def concepts(session: str, w: Words) -> None:
             key=f"{form}:channel",
         )
         presses.submit(w("workshop.keep"), _conceive, session, form, new_id("concept"), type="primary")
-    merging = presses.form("merge", names)
+    merging = presses.form("merge", session, names)
     with st.form(merging):
         st.multiselect(
             w("workshop.merge"),
@@ -154,7 +154,7 @@ def clusters(session: str, w: Words) -> None:
     room = workshops.room(session)
     parts.heading(w("workshop.clusters"))
     names, known = workshop_cards.standing(room), {id: cluster.name for id, cluster in room.clusters.items()}
-    form = presses.form("cluster", room.clusters)
+    form = presses.form("cluster", session, room.clusters)
     with st.form(form):
         st.multiselect(
             w("workshop.concepts"),
@@ -231,15 +231,14 @@ def clauses(session: str, w: Words) -> None:
         "practices": list(old.practices) if old else [],
     }
     card = f"clause_{which}_{topic}"
-    at = presses.begins(card, now)
     labels = {
         "text": (w("workshop.wording"), {}),
         "addressee": (w("workshop.addressee"), to),
         "owner": (w("field.measure_owner"), {}),
         "practices": (w("workshop.practices"), ways),
     }
-    workshops.stands(now, at, labels, w)
-    form = presses.form("clause", which, topic, at, old, len(known))
+    at = workshops.begun(session, card, now, labels, w)
+    form = presses.form("clause", session, which, topic, at, old, len(known))
     with st.form(form):
         st.text_area(labels["text"][0], value=at["text"], max_chars=2000, key=f"{form}:text")
         at_first = list(to).index(at["addressee"])

@@ -1,6 +1,7 @@
 """The rooms of this process: what phones and the host send is checked, kept on the disk, and only then in the room.
 
-There is one writer at a time, and reading a workshop from the disk does not make it wait. Whatever was handed in while
+There is one writer at a time. Reading a workshop from the disk does not make it wait; writing the file anew, when links
+are deleted, does, and what is tapped meanwhile is kept afterwards. Whatever was handed in while
 it wrote goes to the disk together in the next transaction, so that three hundred phones cost little more than one. A
 room is never changed, only replaced: readers need no lock.
 """
@@ -152,7 +153,9 @@ class Live:
         return session
 
     def unlink(self, session: str, account: str) -> None:
-        """Delete what leads from phones to their answers. Raises Stop, with W-42 first, where they are not gone yet."""
+        """Delete what leads from phones to their answers. All workshops wait while the file is written anew.
+        Raises Stop, with W-42 first, where they are not gone yet.
+        """
         with self._alone(session):
             room = self.room(session)
             event = hosted({"kind": "links_deleted", "id": uuid.uuid4().hex}, moment(room, _now()))

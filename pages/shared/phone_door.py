@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -36,6 +37,7 @@ MOST_STREAMS = 5  # of one phone: a few tabs, and those that its network has for
 MOST_STRANGERS = 400  # of one address without a token: a hall behind one address that is just arriving
 
 _streams: Counter[str] = Counter()
+_KEEPING = ThreadPoolExecutor(1, "keeping")  # its own: phones that come back may all hold the loop's threads, reading
 _writers: WeakKeyDictionary[Live, asyncio.Task[None]] = WeakKeyDictionary()
 _shown: dict[tuple[str, str], tuple[Live, int, phone_view.Shown]] = {}
 
@@ -253,4 +255,4 @@ async def _write(rooms: Live) -> None:
     while rooms.waiting:
         await asyncio.sleep(GATHER)
         with suppress(Exception):  # whoever waits for it is told
-            await asyncio.to_thread(rooms.flush)
+            await asyncio.get_running_loop().run_in_executor(_KEEPING, rooms.flush)

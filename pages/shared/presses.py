@@ -20,6 +20,7 @@ from core.issues import Stop
 from pages.shared import parts
 
 _FAILED, _DRAWN, _PRESSED = "press_failed", "presses_drawn", "presses_heard"
+_PAGE = "pressed_at"
 _UNKEPT = "unkept_"  # before the name of a form: what was written into it and is not kept yet
 log = logging.getLogger("local_resilience")
 
@@ -125,3 +126,11 @@ def begins(name: str, stands: Mapping[str, Any]) -> dict[str, Any]:
 def unkept(name: str, said: Mapping[str, Any] | None) -> None:
     """What was written into a form and could not be kept stays in its fields; None: it was kept."""
     st.session_state[_UNKEPT + name] = dict(said or {})
+
+
+def at_page(page: str) -> None:
+    """Where somebody is now: what was written on another page and could not be kept does not wait there for ever."""
+    if st.session_state.get(_PAGE) != page:
+        st.session_state[_PAGE] = page
+        for name in [str(each) for each in st.session_state if str(each).startswith(_UNKEPT)]:
+            del st.session_state[name]

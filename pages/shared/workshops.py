@@ -86,22 +86,38 @@ def act(session: str, kind: str, **fields: Any) -> None:
     say(live().host(session, kind, **fields))
 
 
-def keep(session: str, kind: str, form: str, said: Mapping[str, Any], /, **fields: Any) -> None:
-    """A card that the host wrote as a whole, into the form of that name. What is refused stays in its fields."""
+def keep(session: str, kind: str, card: str, said: Mapping[str, Any], /, **fields: Any) -> None:
+    """A card that the host wrote as a whole. What is refused stays in its fields (``begun``)."""
     issues = live().host(session, kind, **fields)
-    presses.unkept(form, said if issues else None)
+    presses.unkept(_own(session, card), said if issues else None)
     say(issues)
 
 
 Field = tuple[str, Mapping[Any, str]]  # label of a field, and how its values are called where they are not words
 
 
-def stands(now: Mapping[str, Any], written: Mapping[str, Any], fields: Mapping[str, Field], w: Words) -> None:
-    """What a card says now, field by field, where something else is written into its fields and could not be kept."""
-    other = [(label, now[each], called) for each, (label, called) in fields.items() if written[each] != now[each]]
-    rows = [(safe(label), safe(_said(value, called) or "\u2013")) for label, value, called in other]
+def begun(session: str, card: str, now: Mapping[str, Any], fields: Mapping[str, Field], w: Words) -> dict[str, Any]:
+    """With what the fields of a card begin: as it stands now or, where that could not be kept, as written into them, of
+    what there still is to choose. Above them is told what stands now in those that differ.
+    """
+    written = presses.begins(_own(session, card), now)
+    at = {each: _left(written[each], stood, fields[each][1]) for each, stood in now.items()}
+    other = [(*fields[each], stood) for each, stood in now.items() if at[each] != stood]
+    rows = [(safe(label), safe(_said(stood, called) or "\u2013")) for label, called, stood in other]
     if rows:
         parts.html(parts.table([w("workshop.item"), w("workshop.says_now")], rows))
+    return at
+
+
+def _own(session: str, card: str) -> str:
+    """The same topic may stand in several workshops."""
+    return f"{session}:{card}"
+
+
+def _left(written: Any, stood: Any, called: Mapping[Any, str]) -> Any:
+    if isinstance(written, list):
+        return [each for each in written if each in called]
+    return stood if called and written not in called else written
 
 
 def _said(value: Any, called: Mapping[Any, str]) -> str:

@@ -3,12 +3,15 @@
 import asyncio
 import json
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from starlette.requests import Request
 
 from core.i18n import words
 from core.issues import Stop
+from core.sql import File
 from core.store import Store
 from pages.shared import live as rooms
 from pages.shared import phone_door, phone_view
@@ -96,6 +99,68 @@ def test_an_old_workshop_that_is_read_holds_up_no_tap_of_another(store: Path, mo
         thread.join()
     assert taken and [a.value for a in live().room(now).polls["q"].last.answers.values()] == [7]
     assert read == [old]
+
+
+def test_phones_that_come_back_to_an_old_workshop_leave_a_thread_to_those_of_another(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As many as the loop has threads, which is one here."""
+    old, now = workshop(), workshop()
+    hall(now, 1)
+    ask(now)
+    live()._rooms.pop(old)
+    reading, go_on, replayed = threading.Event(), threading.Event(), live()._replayed
+
+    def slow(session: str):
+        reading.set()
+        assert go_on.wait(30)
+        return replayed(session)
+
+    monkeypatch.setattr(live(), "_replayed", slow)
+    (sender,) = live().room(now).people
+    phone = phone_door.Caller(now[:6], now, "t", sender, "", words("he"))
+    tap = {"kind": "answered", "id": "event-tap", "question": "q", "round": 1, "answer": {"kind": "rating", "value": 7}}
+    scope = {"type": "http", "query_string": f"c={old}".encode(), "headers": [], "client": ("10.0.0.1", 1)}
+
+    async def come() -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(1))
+        back = asyncio.create_task(phone_door.Caller.of(Request(scope)))
+        while not reading.is_set():
+            await asyncio.sleep(0.01)
+        try:
+            assert await asyncio.wait_for(phone_door.kept(phone, tap), 10) == []
+        finally:
+            go_on.set()
+        assert (await back).session == old
+
+    asyncio.run(come())
+
+
+def test_what_is_tapped_while_links_are_deleted_waits_and_is_kept(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    over, now = workshop(), workshop()
+    (phone,) = hall(now, 1)
+    ask(now)
+    live().host(over, "session_closed")
+    copying, go_on, copied = threading.Event(), threading.Event(), File._copied
+
+    def slow(self: File, path: Path) -> None:
+        copied(self, path)  # what is tapped from here on is in no copy
+        copying.set()
+        assert go_on.wait(30)
+
+    monkeypatch.setattr(File, "_copied", slow)
+    tap = threading.Thread(target=phone.rate, args=(7,))
+    links = threading.Thread(target=live().unlink, args=(over, "local"))
+    links.start()
+    assert copying.wait(30)
+    tap.start()
+    tap.join(0.3)
+    waits = tap.is_alive()
+    go_on.set()
+    for thread in (links, tap):
+        thread.join()
+    kept = [event["answer"]["value"] for event in live()._store().events(now) if event["kind"] == "answered"]
+    assert (waits, kept, live().room(over).unlinked) == (True, [7], True)
 
 
 def test_links_that_are_deleted_leave_a_room_that_is_read_already(store: Path) -> None:

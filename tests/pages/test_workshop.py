@@ -45,6 +45,12 @@ MEASURE = {
 }
 
 
+def keep(visit: Visit) -> None:
+    """Press the button of the form, which stands last."""
+    visit.at.button[-1].click()
+    visit.run()
+
+
 def topic(session: str, **more) -> None:
     told = {"topic": "trust_line", "name": {"he": "קו אמון", "en": "Trust line"}, "measure": MEASURE, **more}
     assert live().host(session, "topic_chosen", **told) == []
@@ -517,10 +523,6 @@ def test_a_second_window_of_the_host_undoes_nothing_and_loses_nothing(store: Pat
         part = {"part": "agenda"} if step == "agenda" else {"part": "work", "step": step}
         return [Visit("workshop", "en", session=session, **part) for _ in range(2)]
 
-    def keep(visit: Visit) -> None:
-        visit.at.button[-1].click()
-        visit.run()
-
     refused = plain(words_of("en").issue(Issue("W-46", {})))
     one, two = (each.pick("topic", "trust_line") for each in pair("topics"))
     one.widget("number_input", ":worst").set_value(20.0)
@@ -554,6 +556,46 @@ def test_a_second_window_of_the_host_undoes_nothing_and_loses_nothing(store: Pat
     assert refused in two.text and two.widget("number_input", ":minutes_topics").value == 44
     minutes = {item.id: item.minutes for item in live().room(session).agenda}
     assert minutes["avoid"] == 33 and minutes["topics"] != 44
+
+
+def test_what_was_refused_stays_in_its_fields_when_a_concept_in_it_is_there_no_more(store: Path) -> None:
+    session = workshop()
+    for each in ("c1", "c2"):
+        live().host(session, "concept_made", concept=each, name=each, statements=[])
+    topic(session)
+    one, two = (Visit("workshop", "en", session=session, part="work", step="topics") for _ in range(2))
+    for visit in (one, two):
+        visit.pick("topic", "trust_line")
+    one.widget("number_input", ":worst").set_value(20.0)
+    keep(one)
+    two.widget("multiselect", ":concepts").set_value(["c2"])
+    two.widget("text_input", ":avoid").set_value("Nobody believes us")
+    keep(two)
+    assert two.widget("multiselect", ":concepts").value == ["c2"]
+    live().host(session, "concepts_merged", into="c1", concepts=["c2"])
+    two.run()
+    assert two.widget("multiselect", ":concepts").value == []
+    assert two.widget("text_input", ":avoid").value == "Nobody believes us"
+
+
+def test_what_was_refused_in_one_workshop_is_in_no_other_and_not_there_on_another_day(store: Path) -> None:
+    first, other = workshop(), workshop()
+    visit = Visit("workshop", "en", session=first, part="agenda")
+    stands = visit.widget("number_input", ":minutes_topics").value
+    live().host(first, "agenda_changed", items=[(item.id, item.minutes) for item in live().room(first).agenda])
+    visit.widget("number_input", ":minutes_topics").set_value(stands + 7)
+    keep(visit)
+
+    def minutes(**query: str) -> int:
+        for name, value in query.items():
+            visit.at.query_params[name] = value
+        return visit.run().widget("number_input", ":minutes_topics").value
+
+    assert minutes(session=first) == stands + 7
+    assert minutes(session=other) == stands and minutes(session=first) == stands + 7
+    visit.at.query_params["go"] = "data"
+    visit.run()
+    assert minutes(go="workshop", session=first, part="agenda") == stands
 
 
 def test_a_department_s_figures_are_taken_from_the_store(demo_store: Path) -> None:
