@@ -48,6 +48,19 @@ class Text(Part):
     def _one_text_for_both(cls, data: Any) -> Any:
         return {"he": data, "en": data} if isinstance(data, str) else data
 
+    @property
+    def every(self) -> tuple[str, ...]:
+        """All that it says, in whatever language."""
+        return self.he, self.en, self.ar, self.ru
+
+    def reworded(self, he: str, en: str) -> Text:
+        """With other words in the languages that are written here; blank: as in the other one. The further languages
+        stay as long as nothing is said anew, and go with the words that they are a translation of.
+        """
+        words = {"he": he or en, "en": en or he}
+        same = words == {"he": self.he or self.en, "en": self.en or self.he}
+        return self.model_copy(update=words) if same else Text(**words)
+
 
 BLANK = Text(he="", en="")
 

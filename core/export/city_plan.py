@@ -13,7 +13,7 @@ from core.export.report import state
 from core.export.sources import Sources
 from core.i18n import Words
 from core.line_words import limit
-from core.redlines.record import Record, owner_of
+from core.redlines.record import Record, owner_named, owner_of
 from core.registers import ACTION, DECISION, Body, Register
 
 NOTHING = "–"
@@ -94,6 +94,8 @@ def _table(register: Register, bodies: Iterable[Body], fields: tuple[str, ...], 
 
 def _entry(register: Register, name: str, body: Body, of: Sources, w: Words) -> Value:
     value = body.get(name)
+    if name == "owner" and value:
+        return w.pick(owner_named(str(value), of.records.values(), of.city.config))
     return (
         _KINDS.get(register.field(name).kind, _plain)(str(value), f"register.{register.id}.{name}", of, w)
         if value

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -152,6 +153,15 @@ class Record(Part):
 
     def in_force(self, day: date) -> bool:
         return (self.valid_from is None or self.valid_from <= day) and (self.valid_to is None or day <= self.valid_to)
+
+
+def owner_named(said: str, records: Iterable[Record], config: Config) -> Text:
+    """Who was written down as an owner: one that the city's lines, departments or channels name, in each of its
+    languages; anybody else as written.
+    """
+    known = [record.owner for record in records] + [each.name for each in config.departments]
+    known += [each.owner for each in config.channels if each.owner]
+    return next((each for each in known if said in each.every), Text(he=said, en=said))
 
 
 def owner_of(record: Record, config: Config) -> Text:

@@ -162,7 +162,8 @@ def _undated(record: Record) -> Record:
 
 def _with(reason: Text, told: str) -> Text:
     """Why the line was made in the first place, and where it was adopted."""
-    return Text(**{lang: "; ".join(filter(str.strip, (getattr(reason, lang), told))) for lang in ("he", "en")})
+    said = {lang: text for lang, text in reason.model_dump().items() if text or lang in ("he", "en")}
+    return Text(**{lang: "; ".join(filter(str.strip, (text, told))) for lang, text in said.items()})
 
 
 def guarded_by(topic: TopicChosen) -> str:

@@ -54,8 +54,8 @@ def note(record: Record, found: Mapping[str, Any], w: Words) -> None:
 
 def _once(text: Text, w: Words) -> dict[str, str]:
     """What stands for both languages was typed in one: it goes back to the field of the language that is read."""
-    alone = {"he": "", "en": ""} | {w.lang: text.he}
-    return alone if text.he == text.en else {"he": text.he, "en": text.en}
+    said: dict[str, str] = text.model_dump()
+    return said | {"he": "", "en": "", w.lang: text.he} if text.he == text.en else said
 
 
 def drop() -> None:

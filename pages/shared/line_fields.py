@@ -264,5 +264,4 @@ def in_both(name: str, given: Text, tell: Teller, key: str, most: int, long: boo
         ask = place.text_area if long else place.text_input
         label, own = tell.w(f"lines.{name}_{lang}"), f"{key}-{name}-{lang}"
         said.append(str(ask(label, getattr(given, lang), key=own, max_chars=most)).strip())
-    he, en = said
-    return Text(he=he or en, en=en or he)
+    return given.reworded(*said)

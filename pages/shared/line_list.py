@@ -56,7 +56,7 @@ def matches(record: Record, wanted: Mapping[str, str], standing: str, words: str
 def said(record: Record, tell: Teller) -> str:
     """Everything in a line that a search may find."""
     texts = (record.wording, record.avoid, record.owner, record.scope.group)
-    found = [part for text in texts for part in (text.he, text.en)]
+    found = [part for text in texts for part in text.every]
     return " ".join([*found, record.id, tell.indicator(record.indicator), tell.scope(record.scope), record.source])
 
 

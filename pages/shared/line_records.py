@@ -113,7 +113,7 @@ def _typed(record: Record) -> list[str]:
     """All that people wrote freely; a source is an address of documents, which may be full of numbers."""
     texts = [record.wording, record.avoid, record.owner, record.reason, record.vote.dissent, record.scope.group]
     texts += [rest.reason for rest in record.rests]
-    return [said for text in texts for said in (text.he, text.en)]
+    return [said for text in texts for said in text.every]
 
 
 def _without_persons(file: exchange.File) -> exchange.File:

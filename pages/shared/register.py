@@ -16,7 +16,7 @@ from core import registers
 from core.i18n import Words
 from core.issues import Issue, Stop
 from core.names import normalise
-from core.redlines.record import Record
+from core.redlines.record import Record, owner_named
 from core.redlines.versions import newest
 from core.registers import Body, Entry, Field, Judged, Register
 from pages.shared import line_records, load, parts, presses
@@ -93,6 +93,8 @@ class Clerk:
             return self.word(f"{field.id}.{value}") if value in field.choices else str(value)
         if field.kind == "date":
             return self.w.date(date.fromisoformat(value))
+        if field.id == "owner":
+            return self.w.pick(owner_named(str(value), self.lines.values(), load.config()))
         return self.about(field.kind, value) if field.kind in ("line", "area") else str(value)
 
     def about(self, kind: str, id: str) -> str:

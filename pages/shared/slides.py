@@ -156,9 +156,13 @@ def taken_along(shown: Presentation, w: Words) -> Deck:
 
 
 def _decided(w: Words) -> Any:
+    clerk = register.Clerk.of(DECISION, w)
+
     def told(each: Question) -> Decided:
         body = each.entry.body if each.entry else {}
-        return Decided(wording(each, w), *(str(body.get(name) or "") for name in ("status", "owner", "due")))
+        status, due = (str(body.get(name) or "") for name in ("status", "due"))
+        owner = clerk.value(DECISION.field("owner"), body) if body.get("owner") else ""
+        return Decided(wording(each, w), status, owner, due)
 
     return told
 

@@ -29,8 +29,6 @@ REFUSAL = 0.45  # around the words that tell why a decision was not recorded
 TITLE = 1.24 * place.BODY
 _RECORDED = "decisions_recorded"
 _SIGNS = {"approved": "✓", "rejected": "✗", "back": "↩"}  # of what was decided
-#: Slides whose pages behind them name areas inside the city.
-NAMING = ("outcomes", "spread", "efforts")
 _STYLES = {"figure": "lr-figure", "lead": "lr-slide-lead"}
 
 
@@ -71,7 +69,11 @@ def asked(text: str | None) -> int | None:
 
 
 def ways(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
-    """Words on a slide -> where their definition, source and history are: one click there, one to the tab."""
+    """Words on a slide -> where their definition, source and history are: one click there, one to the tab. From
+    a public one nothing leads there: those pages name areas inside the city, or are one click from one that does.
+    """
+    if shown.audience == "public":
+        return {}
     city = {"layer": s.city_layer, "period": s.period, **back_to(shown, id)}
     if id in ("outcomes", "channel"):
         nodes = s.outcomes if id == "outcomes" else s.channels
@@ -85,8 +87,8 @@ def back_to(shown: Presentation, id: str) -> dict[str, str]:
 
 
 def drill(s: Snapshot, id: str, shown: Presentation, w: Words) -> dict[str, str]:
-    """The pages behind a slide, by name; the first is what Enter opens. None of a public one names an area inside."""
-    if shown.audience == "public" and id in NAMING:
+    """The pages behind a slide, by name; the first is what Enter opens. None of a public one, as in ``ways``."""
+    if shown.audience == "public":
         return {}
     back = back_to(shown, id)
     city = {"layer": s.city_layer, "period": s.period, **back}
@@ -259,7 +261,8 @@ def _question(shown: Presentation, each: Question, w: Words) -> str:
         default=body.get("status"),
         key=f"{key}_status",
     )
-    owner = body.get("owner") or _owner(shown, each, w)
+    clerk = register.Clerk.of(DECISION, w)
+    owner = clerk.value(DECISION.field("owner"), body) if body.get("owner") else _owner(shown, each, w)
     st.text_input(w("register.decision.owner"), owner, key=f"{key}_owner", max_chars=120)
     due = date.fromisoformat(body["due"]) if body.get("due") else None
     st.date_input(w("register.decision.due"), due, key=f"{key}_due", format=parts.DATES)

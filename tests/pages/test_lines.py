@@ -437,6 +437,25 @@ def test_dissent_and_reason_are_said_in_both_languages_and_travel_in_both(demo_s
     assert (carried.vote.dissent, carried.reason) == (made.vote.dissent, made.reason)
 
 
+def test_another_limit_leaves_the_words_in_further_languages_as_they_were(demo_store: Path):
+    ours = newest(line_records.line_versions())["soc_ties"]
+    arabic = {"wording": ours.wording.model_copy(update={"ar": "روابط"}), "limit": 58.0, "reason": Text(he="x", en="x")}
+    line_records.adopt_line(ours.model_copy(update=arabic))
+    visit = Visit("lines", "en", part="one", line="soc_ties")
+    number(visit, "-limit", 59.0)
+    visit.widget("text_area", "-reason-en").set_value("two safe years")
+    visit.press("-save")
+    assert said(visit) == []
+    made = newest(line_records.line_versions())["soc_ties"]
+    assert (made.limit, made.wording) == (59.0, arabic["wording"])
+    text(visit, "-wording-he", "קשרים אחרים")
+    text(visit, "-wording-en", "Other ties")
+    visit.widget("text_area", "-reason-en").set_value("other words")
+    visit.press("-save")
+    assert said(visit) == []
+    assert newest(line_records.line_versions())["soc_ties"].wording == Text(he="קשרים אחרים", en="Other ties")
+
+
 @BOTH
 def test_a_line_counts_once_with_another(demo_store: Path, lang: str):
     visit = Visit("lines", lang, part="one", line="soc_ties")
@@ -591,7 +610,8 @@ def test_a_line_says_nothing_of_persons_and_another_version_says_something_new(d
     ours = newest(line_records.line_versions())["soc_ties"]
     again = ours.model_copy(update={"reason": Text(he="x", en="x"), "valid_from": date(2026, 1, 1)})
     named = again.model_copy(update={"limit": 55.0, "owner": Text(he="דנה, 050-1234567", en="Dana")})
-    for made, code in ((again, "R-25"), (named, "W-08")):
+    arabic = again.model_copy(update={"wording": ours.wording.model_copy(update={"ar": "للسيدة فاطمة 052-1234567"})})
+    for made, code in ((again, "R-25"), (named, "W-08"), (arabic, "W-08")):
         with pytest.raises(Stop) as stop:
             line_records.adopt_line(made)
         assert [issue.code for issue in stop.value.issues] == [code]

@@ -15,6 +15,7 @@ import streamlit as st
 from core import headline, scoring
 from core.charts import records
 from core.export.appendix import with_appendix
+from core.export.city_plan import plan
 from core.export.deck import deck
 from core.export.document import Amount, Chart, Deck, Paragraph, Slide, Table
 from core.headline import SLIDES
@@ -302,13 +303,35 @@ def test_an_unknown_presentation_is_told_and_no_other_shown(demo: None, lang: st
     assert not visit.at.get("vega_lite_chart")
 
 
-def test_behind_a_public_slide_no_page_names_the_areas_inside(demo: None) -> None:
-    inner, public = (slides.live(*latest_view(), audience) for audience in ("internal", "public"))
-    told = words("en")
-    assert "redlines?" in slides_view.drill(inner.snapshot, "spread", inner, told)["present.to_areas"]
-    pages = [address for id in SLIDES for address in slides_view.drill(public.snapshot, id, public, told).values()]
-    assert pages
-    assert not [each for each in pages if not re.match(r"(breaches|channels|line)\?.*layer=city", each)]
+@BOTH
+def test_nothing_of_a_public_slide_leads_to_a_page_of_the_house(demo_store: Path, lang: str) -> None:
+    """Each of those pages names areas inside the city, or is one click from one that does."""
+    inner, public = (slides.keep(slides.live(*latest_view(), audience)) for audience in ("internal", "public"))
+    for n in range(1, len(SLIDES) + 1):
+        leads = [
+            set(re.findall(r'href="(\w+)', html(Visit("present", lang, slide=str(n), deck=id))))
+            for id in (inner, public)
+        ]
+        assert leads[0] > leads[1], n
+        assert leads[1] == {"present"}, n
+
+
+def test_a_known_owner_of_a_decision_is_named_in_the_language_at_hand_on_screen_and_in_files(demo_store: Path) -> None:
+    id = slides.keep(slides.live(*latest_view(), "internal"))
+    shown, he, en = slides.kept()[id], words("he"), words("en")
+    proposed = shown.snapshot.asks[0].owner
+    assert proposed.he != proposed.en
+    said = {"status": "approved", "owner": proposed.he, "due": "2026-12-31"}
+    slides.decide(shown, shown.asked[0], said, he)
+    slides.decide(shown, shown.asked[1], {**said, "owner": "ועדת משנה"}, he)  # nobody that the city knows
+    (table,) = blocks(slides.drawn(shown, en), "decisions", Table)
+    assert [cells(table)[n][2] for n in (0, 1)] == [proposed.en, "ועדת משנה"]
+    visit = Visit("present", "en", slide="7", deck=id)
+    assert proposed.en in unescape(html(visit))
+    assert proposed.he not in html(visit)
+    made = plan(slides.sources(*latest_view()), en)
+    decided = [row for each in made.blocks if isinstance(each, Table) for row in cells(each) if row[1] == "approved"]
+    assert [row[2] for row in decided] == [proposed.en, "ועדת משנה"]
 
 
 def _submit(visit: Visit) -> None:

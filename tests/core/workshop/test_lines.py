@@ -38,11 +38,12 @@ def agreed(votes: dict[str, int], thresholds=(40, 42, 44, 45, 45, 46, 48, 50), *
 
 def test_an_adopted_topic_becomes_a_record_that_the_lines_take():
     was = {"id": "trust_line", "wording": {"he": "a", "en": "a"}, "limit": 50, "ideal": 100, "back": 60, "amber": 1}
-    was |= {"priority": "veto", "reason": {"he": "Amendment 6", "en": "Amendment 6"}, "lead_months": 6}
+    was |= {"priority": "veto", "reason": {"he": "Amendment 6", "en": "Amendment 6", "ar": "38"}, "lead_months": 6}
     votes = {"agree": 6, "disagree": 1, "abstain": 1}
     (kept,) = adopted(agreed(votes, line=was).room, DAY)
     assert (kept.priority, kept.amber, kept.lead_months, kept.back) == ("veto", 1, 6, None), "what the room left stays"
     assert kept.reason.en == "Amendment 6; Test, Hall, 2026-11-22, n = 8"
+    assert kept.reason.ar == "38; Test, Hall, 2026-11-22, n = 8"
     two_camps = agreed(votes, thresholds=(10, 10, 10, 10, 90, 90, 90, 90)).room
     assert adopted(two_camps, DAY)[0].vote.agreement == "none", "no plain agreement"
     (record,) = adopted(agreed(votes).room, DAY)
