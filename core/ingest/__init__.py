@@ -6,8 +6,9 @@ In the order in which a file passes through:
                ``plaintext`` and ``delimited``, ``markup``, ``binary``, ``opendocument``, ``wide``; ``grid`` and
                ``repeated`` hold the cells by column, ``marks`` and ``formats`` what a sheet says beside them,
                ``margins`` what lies around
-``table``      the sheet and row that name the columns, where the data begin; ``crossed`` turns areas that go across,
-               ``outline`` and ``merges`` write out what stands over several rows
+``table``      the sheet and row that name the columns, where the data begin (``subheaders``: years and units under
+               that row); ``crossed`` turns areas that go across, ``outline`` and ``merges`` write out what stands over
+               several rows
 ``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal
 ``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
 ``dated``      the period of file and columns; ``when`` reads one from a text, ``said`` and ``grain`` those of the rows

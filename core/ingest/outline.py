@@ -13,7 +13,8 @@ from core.ingest.cells import is_number
 from core.ingest.column import Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
 from core.ingest.meanings import speaks_of_ages
-from core.ingest.table import Knows, Table, text_of
+from core.ingest.subheaders import Knows
+from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 

@@ -21,7 +21,8 @@ from core.ingest.container import BAD_ZIP, Sheet
 from core.ingest.grid import Cell, Cells, Grid
 from core.ingest.margins import BESIDE, COMMENTS, beside_cells
 from core.ingest.marks import MAX_CELLS, TooLarge
-from core.ingest.table import Knows, Table, find, text_of
+from core.ingest.subheaders import Knows
+from core.ingest.table import Table, find, text_of
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 from core.people import SEVERAL, Setting, Traces, masked, may_tell, traces

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, cached_property
@@ -11,25 +11,21 @@ from typing import Any
 
 import numpy as np
 
-from core.ingest import units
 from core.ingest.address import position
 from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
-from core.ingest.headers import Header, headers, is_sum, to_the_right
+from core.ingest.headers import Header, headers, to_the_right
+from core.ingest.subheaders import BELOW, REACH, Knows, contrast, numeric, subheaders
 from core.ingest.when import FIRST, LAST, alone, whole, within
 from core.ingest.when import heads as heads_period
-from core.names import is_hebrew, normalise, vocabulary, writable
+from core.names import normalise, vocabulary, writable
 
 _LOOK_AT = 60  # rows in which a header may stand
-_BELOW = 25  # rows under a candidate that show what its columns hold
 _ACROSS = 300  # columns that are looked at when rows are compared
 _CANDIDATES = 400  # rows of words alone that are looked at for the header of another table
 _LONG = 80  # letters that no name of a column has
-_ABOVE, _UNDER = 5, 3  # further header rows above and under the one that names the columns
-_GAPS = 3  # rows under it in which nothing, or one text, stands before its years
-
-Knows = Callable[[str], bool]
+_ABOVE = 5  # further header rows above the one that names the columns
 
 
 @dataclass(frozen=True)
@@ -84,11 +80,13 @@ def text_of(cell: Any) -> str:
 
 def find(sheet: Sheet, knows: Knows, header_row: int | None = None) -> Table:
     """The table of a sheet that is not empty. ``knows`` tells whether a text names a known column."""
-    rows = list(sheet.rows[: _LOOK_AT + _BELOW])
+    rows = list(sheet.rows[: _LOOK_AT + BELOW])
     kinds = [[_kind(cell) for cell in row[:_ACROSS]] for row in rows]
     scores = [_score(rows[i], kinds, i, knows) for i in range(min(len(rows), _LOOK_AT))]
     at = min(max(header_row, 1), len(sheet.rows)) - 1 if header_row else _best(scores, kinds)
-    under, first = _under(rows, kinds, at, knows) if at < len(kinds) else ([], at + 1)
+    texts = [[text_of(cell) for cell in row[:_ACROSS]] for row in rows[at : at + 1 + REACH]]
+    under, first = subheaders(sheet.rows[at:], texts, kinds[at:], knows) if at < len(kinds) else ([], 1)
+    under, first = [at + row for row in under], at + first
     top = _top(sheet, at) if header_row else max(0, at - _ABOVE)
     above = _above(sheet, at, top, knows)
     return Table(
@@ -171,108 +169,15 @@ def _kind(cell: Any) -> str:
 
 def _score(row: Sequence[Any], kinds: list[list[str]], at: int, knows: Knows) -> float:
     """How much a row looks like the names of columns: many different texts, known ones, over other kinds of cells."""
-    below = kinds[at + 1 : at + 1 + _BELOW]
-    heads = [kind == "h" or (kind == "d" and _numeric(below, i, kind)) for i, kind in enumerate(kinds[at])]
+    below = kinds[at + 1 : at + 1 + BELOW]
+    heads = [kind == "h" or (kind == "d" and numeric(below, i, kind)) for i, kind in enumerate(kinds[at])]
     texts = [text_of(cell) for cell, head in zip(row, heads, strict=False) if head]
     if not texts or len(kinds) == at + 1:
         return 0.1 * len(texts)
     others = sum(kind in "dno" for kind in kinds[at]) - (len(texts) - kinds[at].count("h"))
     known = sum(knows(text) for text in set(texts) if len(text) < _LONG)
     filled = (len(texts) + len(set(texts))) / 2
-    return filled + 3 * known + _contrast(kinds, at) - 2 * others - 0.05 * at
-
-
-def _contrast(kinds: list[list[str]], at: int) -> int:
-    """Columns in which a text stands over mostly numbers."""
-    below = kinds[at + 1 : at + 1 + _BELOW]
-    return sum(kind in "hd" and _numeric(below, column, kind) for column, kind in enumerate(kinds[at]))
-
-
-def _numeric(rows: list[list[str]], column: int, kind: str) -> bool:
-    """Whether a column holds mostly numbers under a cell of a kind; days under a day are of one kind with it."""
-    found = Counter(row[column] for row in rows if column < len(row))
-    days = found["d"] if kind == "h" else -found["d"]
-    return found["n"] + found["o"] + days > found["h"]
-
-
-def _under(rows: list[list[Any]], kinds: list[list[str]], at: int, knows: Knows) -> tuple[list[int], int]:
-    """(rows under the header that name columns too, what parts them before a second language; the first row of data).
-
-    Years may stand under a row that is blank, or has one text: they would be taken for a sum of the areas otherwise.
-    """
-    named, again, first, gaps = list[int](), list[int](), at + 1, 0
-    for row in range(at + 1, len(rows)):
-        if len(named) + len(again) == _UNDER or gaps > _GAPS:
-            break
-        if _numbers_columns(rows[row]):
-            first = row + 1
-        elif (timed := _heads_figures(rows, kinds, row, at, knows)) or (
-            _names_again(rows, kinds, row, at) and (not gaps or sum(knows(text_of(cell)) for cell in rows[row]) > 1)
-        ):
-            of_all = kinds[row].count("h") == 1 or (not timed and _hebrew(rows[row]) != _hebrew(rows[at]))
-            (again if of_all else named).append(row)
-            first, gaps = row + 1, 0
-        elif kinds[row].count("h") > 1 or not {*kinds[row]} <= {"h", "b"}:
-            break
-        else:
-            gaps += 1
-    return named + again, first
-
-
-def _heads_figures(rows: list[list[Any]], kinds: list[list[str]], row: int, at: int, knows: Knows) -> bool:
-    """Whether a row says of what time, or in what unit, the numbers under it are; beside that it may name columns.
-
-    What stands there beside the times is no name of an area where the header begins before it: "change", "target".
-    """
-    if not {*kinds[row]} <= {"h", "b", "d"}:
-        return False
-    if _says_units(rows[row]):
-        return True
-    filled = [i for i, kind in enumerate(kinds[row]) if kind != "b"]
-    heads = [i for i in filled if kinds[row][i] == "d" or heads_period(text_of(rows[row][i]))]
-    below = kinds[row + 1 : row + 1 + _BELOW]
-    others = [text_of(rows[row][i]) for i in filled if i not in heads]
-    begins = next((i for i, kind in enumerate(kinds[at]) if kind != "b"), 0)
-    return (
-        bool(heads)
-        and all(_numeric(below, i, kinds[row][i]) for i in heads)
-        and (begins < filled[0] or all(units.is_unit(text) or is_sum(text) or knows(text) for text in others))
-    )
-
-
-def _names_again(rows: list[list[Any]], kinds: list[list[str]], row: int, at: int) -> bool:
-    """Whether a row of texts over numbers names columns again, in another language or not.
-
-    In the header's own script most of them must stand over numbers, or a first row of data with a fault in it would be
-    taken for one.
-    """
-    filled = kinds[row].count("h")
-    if filled < 2 or any(kind in "dno" for kind in kinds[row]):
-        return False
-    translated = _hebrew(rows[row]) != _hebrew(rows[at])
-    return 2 * _contrast(kinds, row) >= filled + (not translated)
-
-
-def _numbers_columns(row: Sequence[Any]) -> bool:
-    """Whether a row counts the columns, as printed tables do under their header: (1) (2) (3), or 1 2 3 4 5."""
-    texts = [text_of(cell) for cell in row if not is_absent(cell)]
-    plain = [str(i) for i in range(1, len(texts) + 1)]
-    # a program that took brackets for a sign of debt holds -1, -2, -3
-    return (len(texts) > 2 and texts in ([f"({i})" for i in plain], [f"-{i}" for i in plain])) or (
-        len(texts) > 4 and texts == plain
-    )
-
-
-def _says_units(row: Sequence[Any]) -> bool:
-    """Whether everything that stands in a row are units, at most beside a mark of absence."""
-    texts = [text_of(cell) for cell in row if not is_absent(cell)]
-    named = [text for text in texts if normalise(text) not in _heads_units()]  # "unit" stands over the areas then
-    return bool(named) and all(units.is_unit(text) for text in named)
-
-
-@cache
-def _heads_units() -> frozenset[str]:
-    return frozenset(map(normalise, vocabulary()["headers"]["unit"]))
+    return filled + 3 * known + contrast(kinds, at) - 2 * others - 0.05 * at
 
 
 def _end(sheet: Sheet, at: int, first: int, knows: Knows) -> tuple[int, int] | tuple[None, None]:
@@ -323,10 +228,6 @@ def _is_of_another_time(title: str, sheet: Sheet, at: int) -> bool:
     period = within(title)
     before = (text_of(cell) for row in sheet.rows[max(0, at - _ABOVE) : at] for cell in row)
     return period is not None and period not in map(within, before)
-
-
-def _hebrew(row: Sequence[Any]) -> bool:
-    return any(is_hebrew(cell) for cell in row if isinstance(cell, str))
 
 
 def _above(sheet: Sheet, at: int, top: int, knows: Knows) -> list[list[str]]:

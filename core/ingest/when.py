@@ -220,6 +220,11 @@ def heads(text: str) -> bool:
     return alone(text) is not None or part(text, canonical(str(_ANY))) is not None
 
 
+def says_year(text: str) -> bool:
+    """Whether a text is a word for years and nothing else: "year" beside 2023 and 2024."""
+    return text != "" and normalise(text) in _year_words()
+
+
 @cache
 def _year_words() -> frozenset[str]:
     return frozenset(normalise(word) for word in ("", *vocabulary()["period"]["year"]))

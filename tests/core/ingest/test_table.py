@@ -1,5 +1,3 @@
-from datetime import date
-
 import pytest
 
 from core.ingest import Choices, read
@@ -138,71 +136,6 @@ def test_quarters_are_those_of_the_year_in_the_title(upload):
     assert kept == {"2024-Q1": 3, "2024-Q2": 4, "2024": 3.5}
 
 
-BLANK, YEARS, NAMES = (
-    [None] * 5,
-    [None, 2023, 2024, 2023, 2024],
-    ["שכונה", "שיעור הצבעה", None, "ימי טיפול בפנייה", None],
-)
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        [NAMES, BLANK, YEARS],
-        [NAMES, BLANK, BLANK, YEARS],
-        [NAMES, YEARS, BLANK],
-        [["נתונים לפי שכונה"], BLANK, NAMES, BLANK, YEARS],
-        [NAMES, BLANK, YEARS, [None, "%", "%", "ימים", "ימים"]],
-        [NAMES, [None, "%", "%", "ימים", "ימים"], BLANK, YEARS],
-        [NAMES, ["(באחוזים)"], YEARS],
-        [NAMES, BLANK, [None, "2023", "2024", "2023", "2024"]],
-        [[None, *NAMES[1:]], BLANK, ["שכונה", *YEARS[1:]]],
-        [NAMES, BLANK, ["Neighbourhood", "Turnout", None, "Days to answer", None], YEARS],
-    ],
-)
-def test_years_under_a_gap_in_the_header_are_no_sum(upload, head):
-    rows = [["קריית הממשלה", 51, 52, 8, 9], ["נווה שאנן", 61, 62, 11, 12], ["הדר", 71, 72, 14, 15]]
-    found = upload([*head, *rows], period="2024").observations
-    said = {(row.area_id, row.indicator_id, row.period): row.value for row in found.itertuples()}
-    assert said == {
-        (area, indicator, period): value
-        for area, row in zip(("n1", "n2", "n4"), rows, strict=True)
-        for (indicator, period), value in zip(
-            [("turnout", "2023"), ("turnout", "2024"), ("days", "2023"), ("days", "2024")], row[1:], strict=True
-        )
-    }
-
-
-@pytest.mark.parametrize("head", [[[None, 2023]], [[None, None], [None, "2023"]]])
-def test_one_year_under_one_name_is_its_period_and_no_sum(upload, head):
-    found = upload([["שכונה", "שיעור הצבעה"], *head, ["הדר", 51], ["נווה שאנן", 61]], period="2024").observations
-    assert sorted(zip(found["area_id"], found["period"], found["value"], strict=True)) == [
-        ("n2", "2023", 61.0),
-        ("n4", "2023", 51.0),
-    ]
-
-
-@pytest.mark.parametrize("between", [[], [[None] * 4]])
-@pytest.mark.parametrize("last", ["שינוי", "אחוז שינוי"])
-def test_a_change_beside_the_years_under_a_name_makes_no_sum_of_them(upload, between, last):
-    rows = [["שכונה", "שיעור הצבעה", None, None], *between, [None, 2023, 2024, last], ["הדר", 51, 61, 10]]
-    found = upload([*rows, ["נווה שאנן", 52, 62, 10]], period="2022")
-    said = set(zip(found.observations["period"], found.observations["value"], strict=True))
-    assert said == {("2023", 51), ("2023", 52), ("2024", 61), ("2024", 62)}
-    assert [i.where.column for i in found.issues if i.code == "U-10"] == ["D"]
-
-
-def test_dates_under_a_name_are_the_times_of_its_figures(upload):
-    rows = [["שכונה", "שיעור הצבעה", None], [None] * 3, [None, date(2023, 12, 31), date(2024, 12, 31)]]
-    found = upload([*rows, ["הדר", 51, 61], ["נווה שאנן", 52, 62]], period="2022").observations
-    assert dict(zip(found["value"], found["period"], strict=True)) == {
-        51: "2023-12-31",
-        52: "2023-12-31",
-        61: "2024-12-31",
-        62: "2024-12-31",
-    }
-
-
 def test_years_over_a_blank_row_are_those_of_the_names_under_it(upload):
     head = [[None, 2023, None, 2024, None], [None] * 5, ["שכונה", *["שיעור הצבעה", "ימי טיפול בפנייה"] * 2]]
     found = upload([*head, ["הדר", 51, 8, 61, 9], ["נווה שאנן", 52, 11, 62, 12]], period="2022").observations
@@ -210,11 +143,3 @@ def test_years_over_a_blank_row_are_those_of_the_names_under_it(upload):
         **dict.fromkeys((51, 8, 52, 11), "2023"),
         **dict.fromkeys((61, 9, 62, 12), "2024"),
     }
-
-
-def test_a_blank_row_under_the_header_makes_no_names_of_data(upload):
-    """A first row without figures is one of data; nor are years a header where a column of years stands."""
-    found = upload([["שכונה", "שיעור הצבעה"], [None, None], ["הדר", "אין נתון"], ["נווה שאנן", 61]])
-    assert (found.first_row, found.rows_read) == (2, 2)
-    found = upload([["שכונה", "שנה", "שיעור הצבעה"], [None] * 3, ["הדר", 2023, 51], ["נווה שאנן", 2024, 61]])
-    assert dict(zip(found.observations["period"], found.observations["value"], strict=True)) == {"2023": 51, "2024": 61}
