@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from core.ingest import when
+from core.ingest import stated, when
 from core.ingest.address import letter
 from core.ingest.cells import is_number
 from core.ingest.column import Column, Resolved
@@ -30,14 +30,19 @@ def too_wide(table: Table) -> Issue | None:
 
 
 def of_some(table: Table, knows: Knows) -> list[Issue]:
-    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only", "ages 18-24".
+    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only", "ages 18-24";
+    for a note where it says "only".
 
     ``knows``: an indicator may be one of such a group by itself.
     """
-    groups, joined = {normalise(word) for word in vocabulary()["rows"]["groups"]}, vocabulary()["letters"]["joined"]
-    for text in (*table.titles, table.sheet.name):
+    rows = vocabulary()["rows"]
+    groups, joined = {normalise(word) for word in rows["groups"]}, vocabulary()["letters"]["joined"]
+    for text in dict.fromkeys((*table.titles, table.sheet.name, *stated.around(table))):
         words = normalise(text).split()
         told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
+        note = text not in table.titles and text != table.sheet.name
+        if note and not {*words} & {*map(normalise, rows["only"])}:
+            continue
         if (len(told) == 1 or speaks_of_ages(text)) and not knows(text):
             return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]
     return []

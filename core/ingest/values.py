@@ -22,7 +22,7 @@ from core.ingest.found import Doubles, Found
 from core.ingest.marks import Progress, silent
 from core.ingest.meanings import Meanings
 from core.ingest.named import named, nameless
-from core.ingest.ratios import count_columns
+from core.ingest.ratios import count_columns, of_time
 from core.ingest.respondents import People
 from core.ingest.rows import Joined
 from core.ingest.said import periods
@@ -232,7 +232,7 @@ class _Maker:
         """The two counts behind a percentage, when both are in the table; which rows have a count that is none."""
         ratio, unread = part.indicator.ratio, self._people[part.column.index].broken
         top, bottom = (
-            self._resolved.of(role) or next(iter(count_columns(self._resolved.columns, words)), None)
+            self._count_of(part.column, role, words)
             for role, words in (
                 ("numerator", ratio.numerator if ratio else ()),
                 ("denominator", ratio.denominator if ratio else ()),
@@ -250,6 +250,13 @@ class _Maker:
         (over, odd), (under, odder) = self._counted(top), self._counted(bottom)
         broken = (unread | odd | odder)[part.rows]
         return Counts(over.take(part.rows), under.take(part.rows), letters, people), broken
+
+    def _count_of(self, column: Column, role: str, words: Sequence[str]) -> Column | None:
+        """The count of a role behind a column of percentages: its own period's, where there are several."""
+        if column.field == role:
+            return column
+        named = [c for c in self._resolved.columns if c.field == role]
+        return of_time(named or count_columns(self._resolved.columns, words), column.period)
 
     def _periods(self, columns: Sequence[Column]) -> np.ndarray:
         """The period that each row states, in one column or as a year and its part in two; -1 without one."""

@@ -1,5 +1,7 @@
+import io
 from datetime import date
 
+import openpyxl
 import pytest
 
 from core.ingest import Choices, read
@@ -98,3 +100,21 @@ def test_a_year_under_all_rows_is_no_heading(upload):
 def test_a_title_that_speaks_of_one_group_alone_is_told(upload, title, told):
     found = upload([[title, ""], ["שכונה", "אמון"], ["הדר", 3]])
     assert ("U-83" in codes(found)) is told
+
+
+@pytest.mark.parametrize(
+    ("note", "told"),
+    [("* הנתונים מתייחסים לנשים בלבד", True), ("הנתונים הם של חרדים בלבד", True), ("מקור: ארגון נשים", False)],
+)
+def test_a_note_that_says_whom_alone_figures_are_of_is_told(upload, note, told):
+    found = upload([["שכונה", "אמון"], ["הדר", 3], ["נווה שאנן", 4], ["", ""], [note, ""]])
+    assert ("U-83" in codes(found)) is told and found.observations["value"].tolist() == [3, 4]
+
+
+def test_a_sheet_called_after_a_group_is_told(config, areas, xlsx):
+    book = openpyxl.load_workbook(io.BytesIO(xlsx([["שכונה", "אמון"], ["הדר", 3], ["נווה שאנן", 4]])))
+    book.active.title = "חרדים"
+    stream = io.BytesIO()
+    book.save(stream)
+    found = read(stream.getvalue(), "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
+    assert [i.params["found"] for i in found.issues if i.code == "U-83"] == ["חרדים"]
