@@ -22,7 +22,7 @@ from core.redlines.versions import changes
 from core.scoring import weigh
 from core.workshop import consensus
 from core.workshop.events import TopicChosen
-from core.workshop.question import Law, Measure, Phrase, Question
+from core.workshop.question import UNNAMED, Law, Measure, Phrase, Question
 from core.workshop.results import dissent, result
 from core.workshop.results import named as of
 from core.workshop.room import Concept, Poll, Room, standing
@@ -37,9 +37,9 @@ def unready(topic: TopicChosen) -> list[Issue]:
 
     A measure of which the city has no figures yet becomes an indicator (``indicators``) and needs a channel for that.
     """
-    if topic.measure is None:
-        return [Issue("W-25", {"line": topic.name, "field": "measure_indicator"})]
     measure = topic.measure
+    if measure is None or measure.name in (BLANK, UNNAMED):
+        return [Issue("W-25", {"line": topic.name, "field": "measure_indicator"})]
     missing = [name for name in NEEDED if getattr(measure, name) in (None, "", BLANK)]
     missing += ["channel"] if measure.indicator is None and topic.channel is None else []
     return [Issue("W-25", {"line": topic.name, "field": f"measure_{name}"}) for name in missing]

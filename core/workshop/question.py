@@ -77,6 +77,9 @@ class Law(Part):
     source: str
 
 
+UNNAMED = Text(he="\u2013", en="\u2013")  # for the name of a measure that is not there yet
+
+
 class Measure(Part):
     """What guards a line. ``worst`` and ``best``: goalposts. ``known``: values that are known, with their source."""
 

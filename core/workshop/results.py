@@ -70,6 +70,15 @@ def _known(rounds: tuple[Round, ...]) -> tuple[Round, ...]:
     return tuple(replace(each, open=True) if hidden(each) else each for each in rounds)
 
 
+def untold(room: Room) -> list[Poll]:
+    """Questions whose last answers are hidden; statements have no result to open."""
+    return [
+        poll
+        for poll in room.polls.values()
+        if poll.question.kind != "statements" and poll.last.answers and hidden(poll.last)
+    ]
+
+
 def hidden(own: Round) -> bool:
     """Whether a round is over, and what came of it is known to the host alone."""
     return not (own.open or own.shown or own.told)

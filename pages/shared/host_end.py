@@ -13,7 +13,8 @@ from core.redlines.versions import newest
 from core.store import Batch
 from core.workshop import Room, adopted, budgets
 from core.workshop.lines import about_lines, indicators, lacking, overtaken, same
-from pages.shared import host_take, line_records, load, parts, presses, workshop_told, workshops
+from core.workshop.results import untold
+from pages.shared import host_take, line_records, load, parts, presses, vote_view, workshop_told, workshops
 from pages.shared.line_words import Teller
 from pages.shared.live import CODE, live
 from pages.shared.parts import safe
@@ -27,6 +28,7 @@ def end(session: str, w: Words) -> None:
     parts.heading(w("workshop.end"))
     if not room.closed:
         st.write(w("workshop.end_text"))
+        _unfinished(room, w)
         sure = st.checkbox(w("workshop.end_sure"), key="end_sure")
         presses.press(w("workshop.end_now"), "end_now", workshops.act, session, "session_closed", disabled=not sure)
     elif not room.unlinked:
@@ -35,6 +37,14 @@ def end(session: str, w: Words) -> None:
     else:
         st.success(w("workshop.links_gone"))
     host_take.take(session, w)
+
+
+def _unfinished(room: Room, w: Words) -> None:
+    """What the closing would end in its middle, and what nobody could be shown any more."""
+    still_open = [poll for poll in room.polls.values() if poll.last.open]
+    for key, found in (("workshop.end_open", still_open), ("workshop.end_untold", untold(room))):
+        if named := "; ".join(vote_view.named(room, poll, w) for poll in found):
+            st.warning(parts.literal(w(key, which=named)))
 
 
 def _unlink(session: str, w: Words) -> None:

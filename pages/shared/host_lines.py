@@ -17,7 +17,7 @@ from core.redlines import exchange
 from core.redlines.record import Record
 from core.workshop import Room, hosted, lines
 from core.workshop.events import Event, MeasureProposed, TopicChosen
-from core.workshop.question import Law, Measure, Phrase
+from core.workshop.question import UNNAMED, Law, Measure, Phrase
 from core.workshop.templates import Starter
 from pages.shared import line_records, load, parts, presses, vote_view, workshops
 from pages.shared.host_work import named, new_id
@@ -170,7 +170,7 @@ def _now(
         "avoid": w.pick(topic.avoid) if topic and topic.avoid else "",
         **{each: _there(getattr(topic, each, ()), named(getattr(room.template, each), w)) for each in _tags(room)},
         "concepts": _there(topic.concepts if topic else (), standing(room)),
-        "measure": said.name if said else w.pick(old.name) if old else w.pick(ready.name) if ready else "",
+        "measure": said.name if said else _called(old or ready, w),
         "unit": said.unit if said and said.unit else unit,
         "worst": _first(mine[0], usual[0]),
         "best": _first(mine[1], usual[1]),
@@ -186,6 +186,10 @@ def _now(
         channels = {option.id for option in room.template.channels}
         told["channel"] = topic.channel if topic and topic.channel in channels else ""
     return told
+
+
+def _called(measure: Measure | Indicator | None, w: Words) -> str:
+    return w.pick(measure.name) if measure and measure.name != UNNAMED else ""
 
 
 def _often(said: Measure | Indicator | None) -> str:
@@ -292,8 +296,9 @@ def _measure(form: str, fields: Mapping[str, workshops.Field], at: Mapping[str, 
 
 def _guard(said: Mapping[str, Any], old: Measure | None, ready: Indicator | None, w: Words) -> Measure:
     """The measure as the card tells it."""
+    known = old.name if old else ready.name if ready else None
     return Measure(
-        name=_kept(old.name if old else ready.name if ready else None, said["measure"] or "–", w),
+        name=_kept(known, said["measure"], w) if said["measure"].strip() else UNNAMED,
         indicator=ready.id if ready else _made_here(old),
         unit=old.unit if old and old.unit and w.pick(old.unit) == said["unit"] else _phrase(said["unit"]),
         worst=float(said["worst"]),

@@ -160,7 +160,7 @@ def entry(session: str, w: Words) -> None:
     """One ballot after another. What was not kept stays in its fields."""
     room = workshops.room(session)
     parts.heading(w("workshop.paper"))
-    asked = {id: w.pick(poll.question.text) for id, poll in room.polls.items() if not poll.last.shown}
+    asked = {id: vote_view.named(room, poll, w) for id, poll in room.polls.items() if not poll.last.shown}
     if not asked:
         st.caption(w("workshop.paper_none"))
         return
@@ -218,7 +218,7 @@ def _fields(form: str, asked: Question, w: Words) -> None:
         st.text_input(w("phone.wording"), max_chars=LONGEST, key=f"{form}:text")
     else:
         step = 1.0 if asked.kind == "rating" else None
-        st.number_input(w("workshop.value"), value=None, step=step, key=f"{form}:value")
+        st.number_input(_value_in(asked, w), value=None, step=step, key=f"{form}:value")
         if asked.kind == "number":
             st.selectbox(
                 w("phone.sure"),
@@ -227,6 +227,14 @@ def _fields(form: str, asked: Question, w: Words) -> None:
                 key=f"{form}:sure",
             )
         st.text_input(w("phone.reason"), max_chars=LONGEST, key=f"{form}:text")
+
+
+def _value_in(asked: Question, w: Words) -> str:
+    """With the range and the unit that the ballot asks in."""
+    if asked.low is None or asked.high is None:
+        return w("workshop.value")
+    low, high = (w.value(each, asked.unit) for each in sorted((asked.low, asked.high)))
+    return f"{w('workshop.value')}, {vote_view.middle(low, high, w)}"
 
 
 def _statements(said: Mapping[str, Any]) -> list[str]:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.i18n import Words
 from core.workshop import Room
-from core.workshop.results import counted, hidden
+from core.workshop.results import counted, untold
 from core.workshop.room import Poll, unconceived
 from core.workshop.states import readings
 from core.workshop.subject import another, stands
@@ -206,18 +206,8 @@ def _live(session: str, w: Words, drawn: Any) -> None:
 
 def _untold(room: Room, w: Words) -> None:
     """What is over and was not opened for the hall: its screens and the phones know nothing that follows from it."""
-    found = [
-        poll
-        for poll in room.polls.values()
-        if poll.last.answers and hidden(poll.last) and poll.question.id != room.live
-    ]
-    if named := [_named(room, poll, w) for poll in found if poll.question.kind != "statements"]:
+    if named := [vote_view.named(room, poll, w) for poll in untold(room) if poll.question.id != room.live]:
         st.caption(parts.literal(w("workshop.untold", which="; ".join(named))))
-
-
-def _named(room: Room, poll: Poll, w: Words) -> str:
-    about = room.topics.get(poll.question.about or "")
-    return " · ".join([w.pick(poll.question.text), *([w.pick(about.name)] if about else [])])
 
 
 def _question(session: str, room: Room, poll: Poll, w: Words) -> None:

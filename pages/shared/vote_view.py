@@ -14,10 +14,19 @@ from core.workshop.events import TopicChosen
 from core.workshop.lines import renamed
 from core.workshop.question import RATINGS, Option, Question
 from core.workshop.results import sides, spoken
+from core.workshop.room import Poll
 from pages.shared import load, parts
 from pages.shared.parts import safe
 
 POSITIONS = ("agree", "abstain", "disagree", "block")
+
+
+def named(room: Room, poll: Poll, w: Words) -> str:
+    """A question with what it is about: many have the same words."""
+    about = poll.question.about or ""
+    topic, clause = room.topics.get(about), room.clauses.get(about)
+    of = [w.pick(topic.name)] if topic else [clause.text] if clause else []
+    return " · ".join([w.pick(poll.question.text), *of])
 
 
 def counter(room: Room, question: str, w: Words) -> str:

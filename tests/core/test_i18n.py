@@ -84,6 +84,11 @@ def test_no_letters_of_another_language_stray_into_a_phone(lang: str, letters: s
         assert not re.search("[\u05d0-\u05eaA-Za-z]", said), key
 
 
+def test_in_arabic_no_hyphen_stands_before_a_number_as_if_it_were_a_minus() -> None:
+    """As it does in Hebrew, which has one after a prefix."""
+    assert [key for key, text in catalogue("ar").items() if re.search(r"-\{", str(text))] == []
+
+
 def test_a_phone_has_its_direction_and_names_what_has_no_name_in_its_language_in_both_others() -> None:
     assert [words(lang).dir for lang in PHONE_LANGUAGES] == ["rtl", "ltr", "rtl", "ltr"]
     for lang in ("ar", "ru"):

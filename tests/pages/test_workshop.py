@@ -11,6 +11,7 @@ from core.issues import Issue, Stop
 from core.sql import File
 from core.store import Store
 from core.workshop import adopted, budgets
+from core.workshop.lines import unready
 from pages.shared import host_paper, host_take, line_records, load, robots, workshops
 from pages.shared.live import live
 from tests.pages.phones import Phone, ask, hall, words, workshop
@@ -491,6 +492,50 @@ def test_ballots_on_paper_count_beside_phones(store: Path) -> None:
     assert [enter(visit, 3.0), enter(visit, 4.0)] == ["1", "2"], "the same people fill in the next ballot"
     people = live().room(session).people
     assert (len(people), people["paper:1"].role) == (6, "municipality"), "nobody is invented, everybody keeps the role"
+
+
+def test_whoever_enters_ballots_reads_which_line_they_are_on(store: Path) -> None:
+    session = workshop()
+    for id, name in (("trust_line", "Trust line"), ("lifts", "Lifts")):
+        topic(session, topic=id, name={"he": name, "en": name})
+        asked = live().room(session).question("thresholds", id)
+        assert live().host(session, "question_opened", question=asked, unlock=True) == []
+        live().host(session, "question_closed", question=asked.id)
+    visit = host(session, "paper")
+    offered = visit.widget("selectbox", "paper_question").options
+    assert [line for line in ("Trust line", "Lifts") if any(line in each for each in offered)] == [
+        "Trust line",
+        "Lifts",
+    ]
+    assert plain(visit.widget("number_input", ":value").label) == "Value, between 0% and 100%"
+
+
+def test_before_the_end_the_host_reads_what_is_open_and_what_was_never_shown(store: Path) -> None:
+    session = workshop()
+    (phone,) = hall(session, 1)
+    end = plain(host(session, "end").text)
+    for id in ("shown", "over", "open"):
+        ask(session, id=id, text=words(f"Question {id}"))
+        phone.rate(7, id)
+        if id == "shown":
+            live().host(session, "answers_shown", question=id)
+    told = plain(host(session, "end").text)
+    w = words_of("en")
+    assert plain(w("workshop.end_open", which="Question open")) in told
+    assert plain(w("workshop.end_untold", which="Question over")) in told and "Question" not in end
+
+
+def test_a_card_without_a_measure_lacks_it(store: Path) -> None:
+    session = workshop()
+    visit = Visit("workshop", "en", session=session, part="work", step="topics")
+    visit.widget("text_input", ":name").set_value("Lifts")
+    visit.widget("text_input", ":owner").set_value("Engineer")
+    keep(visit)
+    (made,) = live().room(session).topics.values()
+    assert [issue.params["field"] for issue in unready(made)] == ["measure_indicator"]
+    visit.pick("topic", made.topic)
+    assert visit.widget("text_input", ":measure").value == ""
+    assert visit.widget("text_input", ":owner").value == "Engineer"
 
 
 def test_two_people_who_enter_ballots_never_overwrite_each_other(store: Path) -> None:

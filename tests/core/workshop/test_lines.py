@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from core.config import Text, Weighting
+from core.config.part import BLANK
 from core.i18n import words
 from core.redlines.faults import faults
 from core.redlines.record import Record
@@ -13,6 +14,7 @@ from core.scoring.weigh import weigh
 from core.workshop import adopted, budgets, read, weights, write
 from core.workshop.lines import NEEDED, begun, chosen, indicators, lacking, outside, same, unready
 from core.workshop.lines import topic as topic_of
+from core.workshop.question import UNNAMED
 from tests.core.scoring import town
 from tests.core.workshop.hall import MEASURE, START, Hall, topic
 
@@ -123,6 +125,15 @@ def test_a_topic_without_a_measure_lacks_it_all():
     hall.host("topic_chosen", topic="bare", name="Bare")
     (issue,) = unready(hall.room.topics["bare"])
     assert (issue.code, issue.params["field"]) == ("W-25", "measure_indicator")
+
+
+@pytest.mark.parametrize("name", [UNNAMED, BLANK])
+def test_a_measure_that_nobody_has_named_is_lacking(name: Text):
+    hall = agreed({"agree": 8})
+    hall.host("topic_chosen", **topic(measure={**MEASURE, "name": name.model_dump()}))
+    (issue,) = unready(hall.room.topics["trust_line"])
+    assert issue.params["field"] == "measure_indicator"
+    assert adopted(hall.room, DAY) == []
 
 
 def made_up(**fields) -> dict:
