@@ -108,18 +108,18 @@ class Stop(Exception):
         super().__init__(", ".join(issue.code for issue in self.issues))
 
 
-def capped(issues: Iterable[Issue], rows: Sequence[int], most: int = 100) -> list[Issue]:
+def capped(issues: Iterable[Issue], rows: Sequence[int | Sequence[int]], most: int = 100) -> list[Issue]:
     """The first ``most`` issues, and one more that speaks of all ``rows`` that the others would be about.
 
-    ``rows``: one for each issue. The last has a param ``more``, how many rows it speaks of, and words of its own
-    (U-13.more), since what was found differs from row to row. Nobody reads ten thousand faults of one kind, and making
-    their texts takes seconds.
+    ``rows``: one, or several, for each issue. The last has a param ``more``, how many rows it speaks of, and words of
+    its own (U-13.more), since what was found differs from row to row. Nobody reads ten thousand faults of one kind, and
+    making their texts takes seconds.
     """
     each = iter(issues)
     found = list(islice(each, most))
     if (one := next(each, None)) is None:
         return found
-    rest = list(dict.fromkeys(rows[most:]))
+    rest = list(dict.fromkeys(row for own in rows[most:] for row in ([own] if isinstance(own, int) else own)))
     shown = rest if len(rest) <= 5 else [*rest[:5], "…"]
     row = {"row": shown} if "row" in one.params else {}
     return [*found, replace(one, params={**one.params, **row, "rows": rest, "more": len(rest)})]

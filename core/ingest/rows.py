@@ -311,7 +311,7 @@ class Reader:
         shown += ["…"] if len(sample) > 5 else []
         named = {row: places[i].found for i in which for row in at[i]}
         names = list(dict.fromkeys(named.values()))
-        params = {"n": len(rows), "sample": shown, "rows": rows, "names": names, "named": named}
+        params = {"n": len(rows), "sample": shown, "rows": rows, "names": names, "row_names": named}
         return Issue(code, params, self._where(rows[0]))
 
 

@@ -351,16 +351,16 @@ class _Maker:
         """One value for an area, indicator and period. Equal ones are kept once; others left out till one is chosen."""
         for doubles in self.found.drop_doubles():
             self.cells["double"] += doubles.dropped
+            groups = [group for group in doubles.groups() if len(set(group[0])) > 1]  # else two columns claim it
             issues = (
                 Issue(
                     "U-18",
                     {"rows": rows, "area_id": area, "indicator": indicator, "period": period},
                     self._where(rows[0]),
                 )
-                for rows, area, indicator, period in doubles.groups()
-                if len(set(rows)) > 1  # else two columns claim it
+                for rows, area, indicator, period in groups
             )
-            self.issues += capped(issues, doubles.rows[doubles.starts].tolist())
+            self.issues += capped(issues, [rows for rows, *_ in groups])
             self._claimed(doubles)
 
     def _claimed(self, doubles: Doubles) -> None:

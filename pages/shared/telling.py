@@ -33,6 +33,7 @@ _NO_LAYER = {"G-01", "G-02", "G-04", "G-05", "G-06", "G-09", "G-24", "G-29"}
 NOTICEABLE = 1.0  # seconds of reading after which a bar says how far it is
 _ORDER = ("block", "fix", "warn", "info")
 _BESIDE_THE_TABLE = {"U-07", "U-08", "U-28", "U-61"}
+_BESIDE_THE_ROWS = ("named", "row_names")  # which indicator, which name: their rows show it
 
 
 @contextmanager
@@ -78,7 +79,7 @@ def headed(key: str, w: Words) -> str:
 def sentence(issue: Issue, config: Config, w: Words) -> str:
     """An issue with its fields, indicators and kinds of personal data in words too."""
     ids = {i.id for i in config.indicators}
-    params = {name: value for name, value in issue.params.items() if name != "named"}  # beside the table of the rows
+    params = {name: value for name, value in issue.params.items() if name not in _BESIDE_THE_ROWS}
     for name in ("field", "suggestion", "indicator"):
         if params.get(name) in (*FIELDS, "layer", *ids):
             params[name] = field_name(params[name], config, w)
@@ -156,7 +157,7 @@ def _group(group: list[Issue], config: Config, w: Words) -> str:
 
 def _of_row(issue: Issue, row: int) -> Issue:
     """One that speaks of many rows, as it is of one of them: with the name that stands in it, where it has several."""
-    named = issue.params.get("named", {}).get(row)
+    named = issue.params.get("row_names", {}).get(row)
     own = {"n": 1, "sample": [named]} if named else {"more": 1}
     return replace(issue, params={**issue.params, "row": row, "rows": [row], **own})
 

@@ -314,6 +314,16 @@ def test_rows_doubled_in_every_column_say_so_once_in_the_file_that_comes_back(st
     assert {row: len(why) for row, why in told.items()} == {2: 1, 3: 1}
 
 
+@BOTH
+def test_a_table_pasted_twice_is_told_row_by_row_in_the_file_that_comes_back(store, lang) -> None:
+    """Of more doubles than are told one by one the name of the indicator was taken for those of the rows."""
+    once = [f"הדר,{year}-{month:02d},50\n" for year in range(2015, 2025) for month in range(1, 13)]
+    twice = "שכונה,תקופה,אחוז הצבעה\n" + "".join([*once, *(line.replace(",50", ",60") for line in once)])
+    upload = ingest.read(twice.encode(), "a.csv", load.config(), load.areas(), ingest.Choices(layer="neighbourhood"))
+    assert any(issue.code == "U-18" and "more" in issue.params for issue in upload.issues)
+    assert {*telling.left_out(upload, load.config(), words(lang))} == {*range(2, 242)}
+
+
 def test_the_receipt_tells_which_rows_were_saved_in_part(store) -> None:
     rows = "שכונה,שנה,אחוז הצבעה,שביעות רצון מהשכונה\nהדר,2023,50,xyz\nגבעה,2023,60,xyz\n"
     visit = Visit("upload").upload("a.csv", rows)
