@@ -9,6 +9,7 @@ In the order in which a file passes through:
 ``table``      the sheet and row that name the columns, where the data begin (``subheaders``: years and units under
                that row); ``crossed`` turns areas that go across, ``outline`` and ``merges`` write out what stands over
                several rows
+``unmeasured`` what says that figures are goals or of parts of areas
 ``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal
 ``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
 ``dated``      the period of file and columns; ``when`` reads one from a text, ``said`` and ``grain`` those of the rows

@@ -89,22 +89,26 @@ def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
     """The table with the name of an area written into the rows under it that have none (U-57).
 
     Only where at least half of the named rows have such rows, and each of these says a period or an indicator that no
-    other row of its area says: a single row without a name is a total.
+    other row of its area says: a single row without a name is a total. Where no column says these, but one that nobody
+    knows has a text in every row, the rows are parts of their area: figures of one area and time, of which none is kept
+    (U-18).
     """
     area = resolved.of("area")
     told = [c.index for c in resolved.columns if c.field in ("period", "indicator", "group")]
-    if area is None or not told or sum(c.field in _PLACES for c in resolved.columns) > 1:
+    parts = [] if told else [c.index for c in resolved.columns if c.field is None and not c.is_numeric]
+    if area is None or not (told or parts) or sum(c.field in _PLACES for c in resolved.columns) > 1:
         return table, []
     names = table.column(area.index)
     if names.filled.all():
         return table, []
-    heads, rows = _heads(names.filled, np.all([table.column(index).filled for index in told], axis=0))
+    filled = [table.column(index).filled for index in told or parts]
+    heads, rows = _heads(names.filled, np.all(filled, axis=0) if told else np.any(filled, axis=0))
     if not len(rows):
         return table, []
     says = [[text_of(cell) for cell in table.column(index).listed()] for index in told]
     of_area = [*rows.tolist(), *np.unique(heads[rows]).tolist()]
     times = Counter((int(heads[row]), *(column[row] for column in says)) for row in of_area)
-    twice = {key[0] for key, count in times.items() if count > 1}
+    twice = {key[0] for key, count in times.items() if count > 1 and told}
     rows = np.array([row for row in rows.tolist() if heads[row] not in twice], dtype=np.int64)
     if not len(rows) or 2 * len(np.unique(heads[rows])) < int(names.filled.sum()):
         return table, []

@@ -226,13 +226,15 @@ class Stated:
     def above_all(
         self, column: Column, indicator: Indicator, rows: np.ndarray, value: np.ndarray, bare: np.ndarray
     ) -> tuple[np.ndarray, list[Issue]]:
-        """(percentages, U-70 where so many are above all that there can be that they are most likely counts).
+        """(values, U-70 where so many are above all that there can be that they are most likely counts, or on a longer
+        scale). None of them is told till that is said.
 
-        None of them is told till that is said. ``bare``: values beside which nothing says that they are percentages.
+        ``bare``: values beside which nothing says in which unit they are.
         """
-        above = np.flatnonzero(bare & (value > _WHOLE))
         most = indicator.limits[1] if indicator.limits else np.inf
-        if most > _WHOLE or len(above) < 2 or _FEW * len(above) < (bare & ~np.isnan(value)).sum():
+        whole = min(most, _WHOLE) if units.is_percent(indicator) else most
+        above = np.flatnonzero(bare & (value > whole))
+        if most > whole or len(above) < 2 or _FEW * len(above) < (bare & ~np.isnan(value)).sum():
             return value, []
         found = ", ".join(f"{number:.12g}" for number in dict.fromkeys(value[above].tolist()[:_EXAMPLES]))
         answer = self._answer(found, indicator)

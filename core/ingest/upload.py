@@ -28,6 +28,7 @@ from core.ingest.ratios import computed
 from core.ingest.respondents import shared_out
 from core.ingest.rows import AREAS, CITY, Joined, Reader
 from core.ingest.table import Table, choose, corrected, find
+from core.ingest.unmeasured import in_parts, unmeasured
 from core.ingest.values import Given, Observed, observe
 from core.issues import Issue, Where, worst
 from core.names import Matcher, division
@@ -175,6 +176,8 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *carried,
         *below,
         *of_some(table, meanings.knows),
+        *unmeasured(table, resolved, PurePath(upload.file).stem, meanings.knows),
+        *in_parts(table, resolved),
         *dated.school_years(table, resolved),
         *resolved.issues,
         *asked,

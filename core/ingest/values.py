@@ -318,7 +318,9 @@ class _Maker:
         if not units.is_percent(indicator):
             if "%" in column.header:
                 self.issues.append(Issue("U-21", params | {"unit": indicator.unit}, self._where(None, column)))
-            return part.read.value
+            value, above = self._stated.above_all(column, indicator, part.rows, part.read.value, alone)
+            self.issues += above
+            return value
         answer = answered(self._given.choices.percent, column, indicator.id)
         shown = column.index in self._table.sheet.percents
         unlike = shown and self._table.unlike(column.index, self._rows[part.rows])

@@ -294,3 +294,19 @@ def test_a_column_of_percentages_with_many_above_all_is_asked_about_as_a_whole(u
     assert (values(left), said(left, "U-70")) == ({}, [])
     slip = upload([["שכונה", TURNOUT], *zip(names, (45, 320, 67, 50), strict=True)])
     assert (len(values(slip)), len(said(slip, "U-15")), said(slip, "U-70")) == (3, 1, [])
+
+
+def test_a_score_on_a_longer_scale_is_asked_about_as_a_whole(areas, xlsx):
+    config = loads(CONFIG + "limits = [1, 5]\n")  # of trust, the last
+    names = ("קריית הממשלה", "נווה שאנן", "רמת גן א'", "הדר")
+
+    def of(most, **answers):
+        table = [["שכונה", "אמון"], *zip(names, (2, 4, 7, most), strict=True)]
+        chosen = Choices("neighbourhood", period="2024", **answers)
+        return read(xlsx(table), "t.xlsx", config, areas, chosen, today=TODAY)
+
+    asked = of(9)
+    assert values(asked) == {} and [p["rows"] for p in said(asked, "U-70")] == [[2, 3, 4, 5]]
+    assert not said(asked, "U-15")
+    same = of(9, units={said(asked, "U-70")[0]["found"]: "same"})
+    assert values(same) == {"B2": 2, "B3": 4} and len(said(same, "U-15")) == 2  # each of them beyond the scale

@@ -1,0 +1,61 @@
+"""Tables of which something says that their figures were never measured, or are not of whole areas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from core.ingest.column import Column, Resolved
+from core.ingest.stated import around
+from core.ingest.subheaders import Knows
+from core.ingest.table import Table, text_of
+from core.issues import Issue, Where
+from core.names import normalise, vocabulary
+
+_PLACES = ("area", "area_key", "area_code", "locality_code")
+
+
+def unmeasured(table: Table, resolved: Resolved, file: str, knows: Knows) -> list[Issue]:
+    """U-96 where a title, the sheet's or the file's name, the beginning of a note, or every cell of a column of texts
+    speaks of goals, a forecast, ranks or a change, and of nothing measured beside them.
+
+    ``file``: its name without the suffix. ``knows``: an indicator may be such a figure by itself.
+    """
+    notes = [text for text in around(table)[len(table.titles) :] if _speaks(normalise(text).split()[:1])]
+    for text in (*table.titles, table.sheet.name, file, *notes, *_alone(table, resolved)):
+        if _speaks(normalise(text).split()) and not knows(text):
+            return [Issue("U-96", {"found": text}, Where(sheet=table.sheet.name))]
+    return []
+
+
+def in_parts(table: Table, resolved: Resolved) -> list[Issue]:
+    """U-97 for a column of what is smaller than an area, its parts or its schools: the figure of one of them would be
+    kept as that of the whole.
+    """
+    words = _words("rows", "parts") | _words("institutions", "name")
+    if any(c.field in _PLACES for c in resolved.columns):
+        for column in _unknown(resolved):
+            if normalise(column.header) in words and table.column(column.index).filled.any():
+                return [Issue("U-97", {"col": column.header}, Where(sheet=table.sheet.name, column=column.letter))]
+    return []
+
+
+def _speaks(words: Iterable[str]) -> bool:
+    joined = vocabulary()["letters"]["joined"]  # letters that Hebrew writes before a word
+    said = {form for word in words for form in (word, word[1:] if word[0] in joined else word)}
+    return bool(said & _words("rows", "unmeasured")) and not said & _words("rows", "measured")
+
+
+def _alone(table: Table, resolved: Resolved) -> Iterator[str]:
+    """What stands as the only text in every row of a column."""
+    for column in _unknown(resolved):
+        ids, cells = table.column(column.index).groups()
+        if len(ids) and (ids == ids[0]).all() and isinstance(cells[ids[0]], str):
+            yield text_of(cells[ids[0]])
+
+
+def _unknown(resolved: Resolved) -> Iterator[Column]:
+    return (column for column in resolved.columns if column.field is None)
+
+
+def _words(part: str, name: str) -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()[part][name])
