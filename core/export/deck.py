@@ -116,7 +116,8 @@ def _crossings(s: Snapshot, w: Words, audience: Audience) -> Made:
 def outcomes_table(s: Snapshot, w: Words) -> Table:
     """How the three outcomes stand, and how they moved since the baseline."""
     rows = tuple(
-        (w.pick(each.name), _score(each, w), _change(each, w), _crossed(each.crossed, w)) for each in s.outcomes
+        (w.pick(each.name), _score(each, w), _change(each, w), _crossed(each.crossed, w) if each.known else "–")
+        for each in s.outcomes
     )
     return Table(w("slides.table.outcomes"), _head(w, "outcome", "score", "change", "crossed"), rows)
 
@@ -250,7 +251,7 @@ def _score(node: Node, w: Words) -> Amount:
 def _change(node: Node, w: Words) -> Amount:
     way = headline.direction(node)
     if way == "unknown":
-        return Amount(w("direction.unknown"))
+        return Amount(w("direction.unknown" if node.moved is None else "direction.few"))
     text = w("slides.changed", arrow=_ARROWS[way], word=w(f"direction.{way}"), points=w.change(node.moved))
     return Amount(text, rounded(float(node.moved or 0), 1), "+0.0;-0.0;0")
 

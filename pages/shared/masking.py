@@ -54,14 +54,28 @@ def cards(found: Hidden, view: View, period: str, w: Words) -> Iterator[str]:
     tone = "lr-alarm" if found.masked else "lr-quiet"
     yield f'<div class="lr-card {tone}"><div class="lr-big">{safe(share)}</div><p>{safe(told)}</p></div>'
     if found.lies.total:
-        rows = found.lies.counts.head(MOST).to_dict("records")
-        listed = "".join(_area(row, view, w) for row in rows)
+        listed = "".join(_listed(found.lies, view, w))
         people = w("home.under", people=w.number(found.living.people, 0)) if found.living.people else ""
         way = link("breaches", w("home.to_board"), layer=view.layer, period=period)
         yield (
             f'<div class="lr-card lr-alarm"><h3>{safe(w("home.concentrated"))}</h3>'
             f'<ul class="lr-list">{listed}</ul><p>{safe(people)}</p><p>{way}</p></div>'
         )
+
+
+def _listed(lies: Concentration, view: View, w: Words) -> Iterator[str]:
+    """The areas with most crossings; those with as many as one that finds no room stand in one row together, for no
+    order of names may part equals.
+    """
+    first, beyond = lies.counts.head(MOST), lies.counts["crossings"].iloc[MOST:]
+    least = int(beyond.iloc[0]) if len(beyond) else 0
+    own = first[first["crossings"] > least]
+    yield from (_area(row, view, w) for row in own.to_dict("records"))
+    if len(own) < len(first):
+        equal = lies.counts[lies.counts["crossings"] == least]
+        layer, count = w.pick(view.config.layer(view.layer).plural), w.plural("count.crossings", least)
+        told = w("slides.areas_with", layer=layer, crossings=count, n=len(equal))
+        yield f"<li>{safe(told)} ({w.percent(float(equal['share'].sum()))})</li>"
 
 
 def _area(row: Mapping[str, object], view: View, w: Words) -> str:

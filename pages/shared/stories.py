@@ -89,7 +89,7 @@ def crossings_hero(
 def moved(summary: Summary, since: str, w: Words) -> str:
     """The change since the baseline: sign, arrow and word."""
     if summary.direction == "unknown":
-        return safe(w("direction.unknown"))
+        return safe(w("direction.unknown" if np.isnan(summary.moved) else "direction.few"))
     arrow = {"better": "▲", "worse": "▼", "same": "■"}[summary.direction]
     word = w(f"direction.{summary.direction}")
     return safe(w("home.moved", arrow=arrow, word=word, points=w.change(summary.moved), since=w.period(since)))

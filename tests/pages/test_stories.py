@@ -16,7 +16,7 @@ from core.overview import Attention, Late, Summary
 from core.redlines.engine import tell
 from core.redlines.versions import defaults
 from core.scoring import build, due_dates
-from pages.shared import line_records, load, stories
+from pages.shared import line_records, load, masking, stories
 from tests.core.scoring import town
 from tests.pages.markup import EVIL, reads
 
@@ -96,6 +96,7 @@ def test_a_move_has_arrow_word_and_sign(moved, said):
 
 def test_without_a_baseline_there_is_no_move():
     assert stories.moved(summary(moved=np.nan), "2021", EN) == "nothing to compare with"
+    assert stories.moved(summary(moved=9.0, coverage=0.1), "2021", EN) == "too few figures to compare"
 
 
 def test_a_crossing_stands_beside_the_score_of_its_outcome():
@@ -232,6 +233,19 @@ def test_the_worst_area_and_its_share(places):
     assert "in one area" not in text(stories.concentration_sentence(equal, names, EN))
     assert sum(count.crossings for count in counts) == spread.total
     assert concentration(counts, EN)["layer"]
+
+
+def test_of_areas_with_as_many_crossings_the_first_page_names_all_or_none(places):
+    period = places.periods[-1]
+    found = masking.of(places, line_records.told(places.layer), period)
+    assert found and len(found.lies.counts) > masking.MOST
+    for crossed, own, told in (([9, 8, 2, 2, 2, 2, 1], 2, "Neighbourhoods with 2 lines crossed (4)"), ([3] * 5, 5, "")):
+        counts = found.lies.counts.head(len(crossed)).assign(crossings=crossed, share=0.1)
+        made = replace(found, lies=replace(found.lies, counts=counts, total=sum(crossed)))
+        card = list(masking.cards(made, places, period, EN))[1]
+        assert card.count("<li><b>") == own
+        assert card.count("<li>") - own == bool(told)
+        assert told in text(card)
 
 
 # --- no markup but our own

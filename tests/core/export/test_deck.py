@@ -10,7 +10,7 @@ from core.export.document import Amount, Bullets, Chart, Deck, Paragraph, Table
 from core.headline import SLIDES, headlines
 from core.i18n import LANGUAGES, plain, words
 from core.snapshot import Snapshot
-from tests.core.snapshots import snapshot, spot, worst
+from tests.core.snapshots import node, snapshot, spot, worst
 
 BOTH = pytest.mark.parametrize("lang", LANGUAGES)
 
@@ -67,6 +67,14 @@ def test_outcomes_have_score_change_and_crossings_beside_each_other() -> None:
         ["Wellbeing", "60", "▲ improved +4", "0"],
         ["Resistance", "60", "▼ worsened −3", "2"],
         ["Adaptation", "60", "■ no clear change +2", "0"],
+    ]
+    few = snapshot(
+        outcomes=(node("a", "x", "A", moved=9.0, coverage=0.1), node("b", "x", "B", moved=None, coverage=0.0, known=0))
+    )
+    told = [row[2:] for row in block(deck(few, words("en")), "outcomes", Table).rows]
+    assert [[plain(c.text if isinstance(c, Amount) else c) for c in row] for row in told] == [
+        ["too few figures to compare", "0"],
+        ["nothing to compare with", "–"],  # nobody knows whether a line is crossed
     ]
     assert [row[2].number for row in rows] == [4.0, -3.0, 2.0]
     assert [row[3].state for row in rows] == [None, "crossed", None]
