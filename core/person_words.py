@@ -31,6 +31,16 @@ def details(text: str) -> dict[str, list[str]]:
     return found
 
 
+def tells_home(text: str) -> bool:
+    """Whether an address is somebody's home by its words: they live there, it has the number of a flat."""
+    return "address" in details(text) or _flat().search(text) is not None
+
+
+@cache
+def _flat() -> re.Pattern[str]:
+    return re.compile(rf"(?i)(?<!\w){_one_of(vocabulary()['people_in_text']['flat'])}\W{{0,3}}\d")
+
+
 def _kind(match: re.Match[str]) -> str:
     kind, text = match.lastgroup or "", match.string
     if kind != "name":

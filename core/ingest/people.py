@@ -28,6 +28,7 @@ from core.names import normalise, vocabulary
 from core.people import SEVERAL, Setting, Traces, masked, may_tell, traces
 from core.periods import canonical
 from core.person_columns import first_word, headed, said
+from core.person_words import tells_home
 
 _LEAST, _MOST = 10**6, 10**12  # whole numbers that may be identity numbers or phones; a float has no more digits
 _ENOUGH = 10_000  # different numbers by which a column of more is judged
@@ -87,15 +88,15 @@ def people(table: Table, columns: Iterable[Column], is_area: Callable[[str], boo
     """U-22 for every column that names persons, or holds their identity numbers, phones, addresses or birth dates.
 
     Codes and counts do not: a column that is known to be a number is judged by its header and as a whole. Names of
-    areas that are known (``is_area``) are nobody's, and addresses beside names of institutions are those of offices.
+    areas that are known (``is_area``) are nobody's, nor are addresses of which each institution of a list has its one.
     """
     columns, issues = list(columns), _over(table)
-    kinds, of_places = _kinds(table), _is_of_institutions(table)
+    kinds = _kinds(table)
     for column in columns:
         values = _Values(table.column(column.index), table.first_row)
         said = values.said(kinds.get(column.index, ""), column.header)
         trace = said or _in_column(column, values, is_area)
-        if trace and not (of_places and trace.kind == "address"):
+        if trace and not (trace.kind == "address" and _is_of_institutions(table, column.index)):
             issues.append(_issue(table, column.header, column.index, trace, values, said is not None))
     return issues
 
@@ -234,10 +235,30 @@ def _kinds(table: Table) -> dict[int, str]:
     return {index: {"house": house, "street": ""}.get(kind, kind) for index, kind in kinds.items()}
 
 
-def _is_of_institutions(table: Table) -> bool:
-    """Whether each row is a school, a clinic or a shelter, by the header of their names."""
-    words = {normalise(word) for word in vocabulary()["institutions"]["name"]}
-    return any(normalise(text) in words for header in table.headers for text in (header.text, header.own))
+def _is_of_institutions(table: Table, column: int) -> bool:
+    """Whether a column has the addresses of the schools, clinics or shelters beside it, one for each of them.
+
+    People who belong to one institution, pupils of a school, live at many; a home or a flat is none of an institution.
+    """
+    names, addresses = _institutions()
+    own = {index: {normalise(text) for text in (header.text, header.own)} for index, header in enumerate(table.headers)}
+    if not own.get(column, set()) & addresses:
+        return False
+    places = [text_of(cell) for cell in table.column(column).listed()]
+    if any(map(tells_home, filter(None, places))):
+        return False
+    of_each = (table.column(index).listed() for index, texts in own.items() if texts & names)
+    pairs = ({(text_of(of), at) for of, at in zip(each, places, strict=True) if at} for each in of_each)
+    return any(all(of for of, _ in each) and len({of for of, _ in each}) == len(each) for each in pairs)
+
+
+@cache
+def _institutions() -> tuple[frozenset[str], frozenset[str]]:
+    """(headers of names of institutions, headers of their addresses)."""
+    words = vocabulary()["institutions"]
+    names, addresses = (frozenset(map(normalise, words[kind])) for kind in ("name", "address"))
+    whose = (form for name in names for at in addresses for form in (f"{at} {name}", f"{name} {at}"))
+    return names, addresses.union(whose)
 
 
 def _issue(table: Table, header: str, index: int, trace: Traces, values: _Values, by_header: bool = False) -> Issue:

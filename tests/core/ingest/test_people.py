@@ -188,6 +188,31 @@ def test_addresses_of_institutions_are_those_of_offices(upload):
     assert stopped(owners) == [("שם פרטי", "name", 1)]
 
 
+HOMES = [[area, f"רחוב הגפן {i}"] for i, area in enumerate(["הדר", "גבעה"] * 4, 1)]
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        (["שכונה", "בית ספר", "כתובת"], [[area, f"תיכון {i % 3}", at] for i, (area, at) in enumerate(HOMES)]),
+        (["שכונה", "בית ספר", "כתובת"], [[area, f"תיכון {i}", f"{at} דירה 2"] for i, (area, at) in enumerate(HOMES)]),
+        (["שכונה", "school", "home address"], [[area, f"High {i}", at] for i, (area, at) in enumerate(HOMES)]),
+        (["שכונה", "מקלט", "רחוב", "מספר בית"], [[area, "מקלט 4", "הגפן", i] for i, (area, _) in enumerate(HOMES)]),
+        (["שכונה", "ארגון", "הערות"], [[area, f"עמותה {i}", f"גר ב{at}"] for i, (area, at) in enumerate(HOMES)]),
+        (["שכונה", "מוסד", "כתובת"], [[area, f"מוסד {i}" if i else "", at] for i, (area, at) in enumerate(HOMES)]),
+    ],
+)
+def test_homes_of_people_who_belong_to_an_institution_are_homes(upload, head, rows):
+    found = upload([[*head, "אמון"], *([*row, 3.5] for row in rows)])
+    assert {kind for _, kind, _ in stopped(found)} == {"address"} and found.observations.empty
+
+
+def test_an_institution_has_its_address_in_every_year(upload):
+    years = [["שכונה", "שנה", "מרפאה", "כתובת המרפאה", "אמון"]]
+    years += [[area, year, name, at, 3.5] for year in (2023, 2024) for area, name, at, _ in SCHOOLS]
+    assert stopped(upload(years)) == []
+
+
 def test_one_cell_about_somebody_is_named_and_its_column_stays(upload):
     rows = [
         ["שכונה", "אמון"],
