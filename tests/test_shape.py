@@ -26,7 +26,7 @@ ALLOWED = {
     "sql": {"issues", "periods"},
     "i18n": {"issues", "periods"},
     "scoring": PURE,
-    "ingest": PURE | {"people", "person_columns"},
+    "ingest": PURE | {"people", "person_columns", "person_words"},
     "geo": PURE | {"people", "person_columns"},
     "redlines": PURE | {"scoring"},
     "registers": PURE | {"people"},
