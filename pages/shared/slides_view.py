@@ -23,8 +23,8 @@ from pages.shared.slides import Presentation, Question
 
 KEYS = Path(__file__).with_name("slides.js")
 #: Inches of a slide 13.3 by 7.5: its width, its height without a title, what the fields for a decision take of it; and
-#: how high rows of a table are, of those in a file.
-WIDE, HIGH, FIELDS, ROWS = 12.2, 5.6, 0.85, 0.85
+#: how high rows of a table are, and how wide its words, of those in a file, which may be shown in a wider face.
+WIDE, HIGH, FIELDS, ROWS, COLUMNS = 12.2, 5.6, 0.85, 0.85, 0.94
 REFUSAL = 0.45  # around the words that tell why a decision was not recorded
 TITLE = 1.24 * place.BODY
 _RECORDED = "decisions_recorded"
@@ -134,7 +134,7 @@ def _html(block: Block, ways: Mapping[str, str], room: place.Box) -> str:
     if isinstance(block, Bullets):
         return _list(list(map(safe, block.items)), block.items, room)
     if isinstance(block, Table):
-        return _table(block, ways, replace(room, height=room.height / ROWS))
+        return _table(block, ways, replace(room, width=room.width / COLUMNS, height=room.height / ROWS))
     return ""
 
 
