@@ -13,6 +13,7 @@ from typing import Any
 from core.issues import Issue
 from core.redlines.law import named
 from core.workshop import events as ev
+from core.workshop.lines import about_lines, unready
 from core.workshop.question import faults, lacking, texts, unfilled, within, wording
 from core.workshop.room import PAPER, PROPOSED, Poll, Room
 from core.workshop.subject import another, stands
@@ -23,7 +24,8 @@ def refusals(room: Room, event: ev.Event) -> list[Issue]:
 
     Phones: W-20 (not joined), W-37 (nor may join), W-19 and W-03 (not open), W-31 (closed), W-21 (makes no sense here),
     W-38 (proposals without end), and by the answer W-05, W-06, W-08, W-10, W-12, W-15 to W-18, W-26. Host: W-22 (the
-    locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-29 (a question that lacks something),
+    locked question first), W-23 (no such thing), W-24 (locked in the agenda), W-25 (a vote on a line that lacks
+    what adopts it), W-29 (a question that lacks something),
     W-30 (done already), W-31, W-34 (voted on just now), W-36 (a wording with empty places), W-40 (nothing to choose
     from yet), W-41 (a law without a name), W-44 (a topic without goalposts), W-45 (a ballot of that number is entered
     already), W-46 (a card that was changed since it was drawn).
@@ -71,7 +73,7 @@ def _once(room: Room, event: ev.Event) -> list[Issue]:
     if isinstance(event, ev.ClauseEdited):
         return unfilled(event.text) or _voted_on(replace(room, clauses={**room.clauses, event.clause: event}))
     if isinstance(event, ev.QuestionOpened):
-        return _known(room, event) or _unwritten(room, event)
+        return _known(room, event) or _unwritten(room, event) or _unready(room, event)
     return []
 
 
@@ -85,6 +87,12 @@ def _known(room: Room, event: ev.QuestionOpened) -> list[Issue]:
 def _unwritten(room: Room, event: ev.QuestionOpened) -> list[Issue]:
     clause = room.clauses.get(event.question.about or "")
     return unfilled(clause.text) if clause else []
+
+
+def _unready(room: Room, event: ev.QuestionOpened) -> list[Issue]:
+    """W-25 for a line that would be adopted and kept by nobody, because something is missing in its card."""
+    topic = room.topics.get(event.question.about or "")
+    return unready(topic) if topic and event.question.purpose == "adoption" and about_lines(room) else []
 
 
 def _card(room: Room, event: ev.Card) -> str:

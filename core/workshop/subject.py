@@ -85,8 +85,24 @@ def limit(room: Room, topic: TopicChosen) -> float | None:
     return law.value if law else None
 
 
+def holds(room: Room, topic: TopicChosen) -> float | None:
+    """The limit by which a state is told as crossed: of a line that a vote turned down the law's alone, if any, for
+    what was proposed is nobody's then.
+    """
+    voted, law = _voted(room, topic.topic), topic.measure.law if topic.measure else None
+    if voted is None or voted.adopted is not False:
+        return limit(room, topic)
+    return law.value if law else None
+
+
 def vote(room: Room, id: str) -> Adoption | None:
     """The vote that adopted a topic or clause as it stands; None while it is open, and where it did not."""
+    found = _voted(room, id)
+    return found if found and found.adopted else None
+
+
+def _voted(room: Room, id: str) -> Adoption | None:
+    """The vote on a topic or clause as it stands, once it is over."""
     poll = about(room, id, "adoption")
     found = result(room, poll.question.id).verdict if poll and not poll.last.open else None
-    return found if isinstance(found, Adoption) and found.adopted else None
+    return found if isinstance(found, Adoption) else None

@@ -12,7 +12,7 @@ from core.workshop import Room, threats
 from core.workshop.events import TopicChosen
 from core.workshop.question import Option
 from core.workshop.states import STATES, readings, state
-from core.workshop.subject import limit
+from core.workshop.subject import holds
 from core.workshop.templates import Item
 from pages.shared import workshop_cards
 
@@ -79,7 +79,7 @@ def _clusters(room: Room, w: Words) -> Rows:
 
 
 def _matrix(room: Room, w: Words) -> Rows:
-    told = [(state(room.topics[r.topic], r.value, limit(room, room.topics[r.topic])), r) for r in readings(room)]
+    told = [(state(room.topics[r.topic], r.value, holds(room, room.topics[r.topic])), r) for r in readings(room)]
     for stands, reading in sorted(told, key=lambda pair: STATES.index(pair[0])):
         word = f"{STATE_STYLE[stands].shape} {w(f'charts.state.{stands}')}"
         yield w.pick(room.topics[reading.topic].name), f"{word} \u00b7 {workshop_cards.place_name(reading.place, w)}"

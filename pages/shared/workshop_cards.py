@@ -19,7 +19,7 @@ from core.workshop.lines import unready, whole
 from core.workshop.question import Measure, Question
 from core.workshop.results import dissent
 from core.workshop.states import STATES, Reading, estimated, readings, state
-from core.workshop.subject import about, limit, vote
+from core.workshop.subject import about, holds, vote
 from pages.shared import load, parts
 from pages.shared.load import View
 from pages.shared.parts import safe
@@ -64,7 +64,7 @@ def topic_table(room: Room, w: Words) -> str:
     """The lines so far: threshold, status and what is missing before one can be adopted."""
     rows = []
     for topic in room.topics.values():
-        measure, value = topic.measure, limit(room, topic)
+        measure, value = topic.measure, holds(room, topic)
         missing = ", ".join(w(f"field.{issue.params['field']}") for issue in unready(topic))
         rows.append(
             (
@@ -153,7 +153,7 @@ def _rests_on(told: Reading, w: Words) -> str:
 
 
 def _limits(room: Room) -> dict[str, float | None]:
-    return {id: limit(room, topic) for id, topic in room.topics.items()}
+    return {id: holds(room, topic) for id, topic in room.topics.items()}
 
 
 def crossings(room: Room, w: Words) -> str:

@@ -22,7 +22,7 @@ from core.workshop.question import Purpose, Question
 from core.workshop.results import attrition, counted, dissent, reflections, spoken
 from core.workshop.room import Cluster, Concept, Poll, Statement, beside, harvested, standing, unconceived
 from core.workshop.states import STATES, Reading, readings, state
-from core.workshop.subject import about, limit
+from core.workshop.subject import about, holds, limit
 
 LIMIT_AND_VOTED: tuple[Purpose, Purpose] = ("threshold", "adoption")
 RATED_AND_VOTED: tuple[Purpose, Purpose] = ("acceptance", "adoption")
@@ -81,6 +81,7 @@ class Line:
     """A topic with all that came of it. ``rounds``: the votes on its threshold that are over, the last one last.
 
     ``limit``: what the last round proposed or, where fewer than 8 answered and no vote adopted it, what the law says.
+    ``standings`` are told by what holds: a limit that a vote turned down crosses nothing.
     ``left``: whether those who came to no later meeting had answered otherwise, None where that cannot be told.
     """
 
@@ -309,7 +310,7 @@ def _line(room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], st
     vote = replace(_ballot(room, topic.topic), whole=lines.whole(room, topic))
     at = limit(room, topic)
     against = dissent(voted) if voted and vote.decided else ()
-    standings = tuple(_standing(topic, each, at) for each in states if each.topic == topic.topic)
+    standings = tuple(_standing(topic, each, holds(room, topic)) for each in states if each.topic == topic.topic)
     left = attrition(room, asked.question.id) if asked and own else None
     return Line(topic, own, at, vote, against, standings, left.differs if left else None)
 

@@ -193,6 +193,17 @@ def test_a_limit_that_was_voted_on_is_known_though_its_answers_were_never_opened
     assert hall.room.polls["threshold_trust_line"].last.open, "a log of before this was asked is read all the same"
 
 
+def test_a_line_that_nobody_could_keep_is_not_put_to_the_vote(hall: Hall):
+    measure = {key: value for key, value in MEASURE.items() if key != "owner"}
+    hall.host("topic_chosen", **topic(measure=measure))
+    hall.host("question_opened", question=hall.room.question("adoption", "trust_line"), unlock=True)
+    assert codes(hall) == ["W-25"]
+    whole = Hall()
+    whole.host("topic_chosen", **topic())
+    whole.host("question_opened", question=whole.room.question("adoption", "trust_line"), unlock=True)
+    assert codes(whole) == []
+
+
 def test_a_question_of_an_earlier_meeting_is_a_new_round(hall: Hall):
     hall.ask("rating")
     hall.host("question_closed", question="q")

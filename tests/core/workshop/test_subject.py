@@ -6,7 +6,7 @@ import pytest
 
 from core.workshop import adopted, refusals, replay
 from core.workshop.lines import overtaken
-from core.workshop.subject import about, limit, proposed, stands
+from core.workshop.subject import about, holds, limit, proposed, stands
 from tests.core.workshop.hall import MEASURE, Hall, topic, words
 from tests.core.workshop.test_lines import agreed
 
@@ -122,6 +122,23 @@ def test_another_threshold_after_the_vote_is_not_what_was_adopted():
     hall.host("question_closed", question="threshold_trust_line")
     assert limits(hall) == []
     assert not stands(hall.room, hall.room.polls["adoption_trust_line"])
+
+
+@pytest.mark.parametrize(
+    ("votes", "law", "held"),
+    [
+        ({"agree": 8}, None, 45),
+        ({"agree": 4, "disagree": 4}, None, None),
+        ({"agree": 7, "block": 1}, None, None),
+        ({"agree": 7, "block": 1}, 30.0, 30),
+        ({"agree": 4}, None, 45),
+    ],
+)
+def test_a_limit_that_a_vote_turned_down_crosses_nothing(votes: dict[str, int], law: float | None, held: float | None):
+    known = {"law": {"value": law, "source": "s. 6"}, "status": "law"} if law else {}
+    hall = agreed(votes, measure={**MEASURE, **known})
+    line = hall.room.topics["trust_line"]
+    assert (limit(hall.room, line), holds(hall.room, line)) == (45, held)
 
 
 def test_the_median_of_fewer_than_eight_is_shown_once_a_vote_adopted_it():

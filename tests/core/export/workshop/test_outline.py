@@ -40,7 +40,7 @@ def test_its_first_sentence_says_what_came_of_it():
     (first, *_) = document.blocks
     assert isinstance(first, Paragraph)
     assert plain(first.text) == (
-        "Of 5 red lines 4 were adopted; the current state of 5 is known, and 5 are crossed. Policy clauses adopted: 3."
+        "Of 5 red lines 4 were adopted; the current state of 5 is known, and 4 are crossed. Policy clauses adopted: 3."
     )
 
 
