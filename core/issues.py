@@ -88,7 +88,7 @@ SEVERITIES: dict[str, Severity] = {
     **dict.fromkeys(("W-02", "W-03", "W-04", "W-07", "W-09", "W-14", "W-43"), "info"),
     **dict.fromkeys(("P-02", "P-04", "P-06", "P-08"), "warn"),
     **dict.fromkeys(("P-01", "P-03", "P-05"), "info"),
-    "P-07": "block",
+    **dict.fromkeys(("P-07", "P-09"), "block"),
 }
 
 

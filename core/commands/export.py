@@ -45,7 +45,7 @@ def export(args: Namespace, w: Words) -> int:
 
 
 def sources(store: Store, config: Config, layer: str | None, period: str | None) -> Sources:
-    """What the store holds. ``layer``: the areas inside the city; absent: those that the pages show. Raises Stop U-03
+    """What the store holds. ``layer``: the areas inside the city; absent: those that the pages show. Raises Stop P-09
     without figures, P-07 for a period without any.
     """
     records = lines_in_force(store, config, date.today())
@@ -68,7 +68,7 @@ def drawn_up(
     layers = config.layers[0].id, layer or overview.place_layer(latest, areas, config)
     city, places = (Scene.of(latest, areas, records.values(), config, each, today) for each in layers)
     if not city.cube.periods:
-        raise Stop([Issue("U-03", {"file": config.municipality.name.en})])
+        raise Stop([Issue("P-09")])
     if period not in (None, *city.cube.periods):
         raise Stop([Issue("P-07", {"period": period, "known": list(city.cube.periods)})])
     at = period or city.cube.periods[-1]

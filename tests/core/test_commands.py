@@ -58,6 +58,16 @@ def test_export_writes_the_file_that_was_asked_for(tmp_path: Path, capsys: pytes
     assert re.search(r"P-07.*1999.*2026|1999.*2026", capsys.readouterr().err)
 
 
+def test_export_of_a_store_without_figures_says_that_nothing_was_uploaded(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    opened(tmp_path / "new.duckdb", load(CONFIG), new=True).close()
+    args = ["export", "deck", "--db", str(tmp_path / "new.duckdb"), "--out", str(tmp_path / "deck.pptx")]
+    assert main(["--lang", "he", *args]) == 1
+    assert "עוד לא הועלו נתונים" in capsys.readouterr().err
+    assert not (tmp_path / "deck.pptx").exists()
+
+
 def test_the_list_of_breaches_is_that_of_the_board(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The lines that the city adopted count, of every kind; and what only the city measures is told with the areas."""
     of = demo_city(tmp_path)
