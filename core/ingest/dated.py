@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import PurePath
 
@@ -9,7 +10,7 @@ from core.ingest import grain, when
 from core.ingest.choices import Choices
 from core.ingest.column import Column, Resolved
 from core.ingest.meanings import FIELDS
-from core.ingest.table import Table, tells_of_printing
+from core.ingest.table import Table, tells_of_printing, tells_of_time
 from core.issues import Issue, Where
 from core.periods import Period
 
@@ -22,12 +23,15 @@ def period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tup
     """The period of values whose row and header state none: chosen, else in a title, the sheet's or the file's name.
 
     Where these contradict each other (U-65), or speak of a part of a year that is not understood, there is none: it is
-    asked. Of a year and a quarter of it, the quarter.
+    asked. Of a year and a quarter of it, the quarter. A note, or a title against what was chosen, that says another one
+    is told (U-92).
     """
     chosen = when.whole(choices.period)
+    values = [c for c in resolved.columns if is_value(c) and not c.period and not c.undated]
+    if chosen and values and not resolved.of("period"):
+        return chosen.text, _denied(table, [*titles(table), *_notes(table)], chosen)
     if chosen or choices.period:
         return chosen.text if chosen else None, []
-    values = [c for c in resolved.columns if is_value(c) and not c.period and not c.undated]
     if any(c.unclear for c in values):
         return None, []
     needed = not resolved.of("period") and bool(values)
@@ -40,7 +44,22 @@ def period(table: Table, file: str, choices: Choices, resolved: Resolved) -> tup
         return None, [Issue("U-65", params, Where(sheet=table.sheet.name))]
     if doubtful and found.months == _YEAR:
         return None, []
-    return found.text, [Issue("U-42", {"period": found, "found": text})] if needed else []
+    if not needed:
+        return found.text, []
+    return found.text, [Issue("U-42", {"period": found, "found": text}), *_denied(table, _notes(table), found)]
+
+
+def _notes(table: Table) -> list[Told]:
+    return [(text, period) for text in table.notes if (period := tells_of_time(text))]
+
+
+def _denied(table: Table, told: Iterable[Told], used: Period) -> list[Issue]:
+    """U-92 for the first that says another period than the one that figures are stored for."""
+    other = next((each for each in told if apart(each[1], used)), None)
+    if other is None:
+        return []
+    params = {"found": other[0], "period1": other[1], "period2": used}
+    return [Issue("U-92", params, Where(sheet=table.sheet.name))]
 
 
 def headings(resolved: Resolved, table: Table, choices: Choices) -> tuple[Resolved, list[Issue]]:

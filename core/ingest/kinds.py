@@ -17,7 +17,7 @@ from core.ingest.cells import is_absent, is_number, number
 from core.ingest.column import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
-from core.ingest.table import Table, is_repeated_header, text_of
+from core.ingest.table import Table, is_repeated_header, tells_of_time, text_of
 from core.ingest.towns import Said, Towns
 from core.issues import Issue, Where, capped
 from core.names import key_text, normalise, vocabulary
@@ -28,6 +28,7 @@ IS = {kind: i for i, kind in enumerate(KINDS)}
 
 _SHOWN = 5  # groups that a sentence names
 _LONG = 80  # letters after which a text under a table is a note
+_HOW_MANY = re.compile(r"[\s=:()\d.,]+$|^[\s(]+")  # behind "n", or a bracket before it
 _NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
 _WHOLE = re.compile(r"(\d{1,4}) ?[-/ ] ?(\d{1,4})")  # codes of a town and of an area in one cell: 4000-110
 _HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  # "source: ...", or the word alone
@@ -89,6 +90,7 @@ class Sorter:
         self._body = table.body
         self._above: frozenset[str] = frozenset()
         self.taken_for_ours: str | None = None  # the only town that rows name, where ours has no name
+        self.entitled: str | None = None  # another town that a title names
         measured = [
             c
             for c in resolved.columns
@@ -119,14 +121,28 @@ class Sorter:
     def _with_towns(self, places: list[Place], said: Sequence[Mapping[str, Any]]) -> list[Place]:
         """The places with the other towns that stand beside them; a key with a code of its town speaks for itself."""
         towns = self._known.towns
-        if towns is None or not said or not {"town", "locality_code"} & said[0].keys():
+        if towns is None or not said:
             return places
+        if not {"town", "locality_code"} & said[0].keys():
+            return self._with_title(places, towns)
         named = [self._town(place, cells) for place, cells in zip(places, said, strict=True)]
         told = {town for town in named if town is not None}
         others, self.taken_for_ours = towns.others(told), towns.untold(told)
         found = (others.get(town) if town else None for town in named)
         pairs = zip(places, found, strict=True)
         return [replace(place, town=other[0], sure=other[1]) if other else place for place, other in pairs]
+
+    def _with_title(self, places: list[Place], towns: Towns) -> list[Place]:
+        """The places, those that are only called like an area of ours of the other town that a title names."""
+        town = towns.entitled([*self._table.titles, self._table.sheet.name])
+        if town is None:
+            return places
+        if not towns.names:
+            self.taken_for_ours = town
+            return places
+        found = [replace(p, town=town) if p.name and not p.key and self._known.ours(p) else p for p in places]
+        self.entitled = town if found != places else None
+        return found
 
     def _town(self, place: Place, cells: Mapping[str, Any]) -> Said | None:
         """The town that a row names beside an area; None where its key says it, or where it has no area."""
@@ -198,6 +214,7 @@ class Sorter:
             (city, "note"),
             (adds_up, "total"),
             (nowhere, "note"),
+            (~ours & of(lambda p: not p.key and counts_everybody(p.name)), "note"),
             (~ours & of(_is_of_group), "group"),
             (~ours & (total | of(self._is_of_another_level)), "total"),
             (~ours & ~numeric & note, "note"),
@@ -261,9 +278,10 @@ class Sorter:
         nowhere, data = np.array([not p.found for p in places])[place], np.flatnonzero(kinds == IS["data"])
         first, last = (data[0], data[-1]) if len(data) else (0, 0)
         among = np.arange(len(kinds))
-        nameless = total & nowhere & (among > first) & (among < last)
-        years = total & nowhere & (among < first)
-        years[[row for row in np.flatnonzero(years).tolist() if not self._holds_years(row)]] = False
+        years = total & nowhere & (among < last)
+        few = [row for row in np.flatnonzero(years).tolist() if self._years(row) < (1 if row < first else 2)]
+        years[few] = False
+        nameless = total & nowhere & ~years & (among > first) & (among < last)
         named = self._resolved.of("area")
 
         def told(code: str, row: int, column: str | None) -> Issue:
@@ -285,11 +303,27 @@ class Sorter:
             issues += capped(each, (rows + self._table.first_row).tolist())
         return issues
 
-    def _holds_years(self, row: int) -> bool:
-        """Whether a row has nothing but years where the others have figures."""
+    def respondents_told(self, kinds: np.ndarray, place: np.ndarray, places: Sequence[Place]) -> list[Issue]:
+        """U-94 for every row that says how many answered in all: that is no number of any area's."""
+        said = np.array([not p.key and counts_everybody(p.name) for p in places], dtype=bool)
+        rows = np.flatnonzero((kinds == IS["note"]) & said[place]).tolist() if said.any() else []
+        numbers = [self._table.first_row + row for row in rows]
+        found = [" ".join(text_of(cell) for cell in self._body[row] if not is_absent(cell)) for row in rows]
+        sheet = self._table.sheet.name
+        each = (
+            Issue("U-94", {"row": n, "found": text}, Where(sheet=sheet, row=n))
+            for n, text in zip(numbers, found, strict=True)
+        )
+        return list(capped(each, numbers))
+
+    def _years(self, row: int) -> int:
+        """How many years a row has; 0 where anything else stands in it where the others have figures."""
         cells = [self._body.column(i)[row] for i in self._measured]
-        said = [when.alone(text_of(cell)) for cell in cells if not is_absent(cell)]
-        return bool(said) and all(period and period.year >= when.EARLIEST for period in said)
+        figures, every = (
+            [when.alone(text_of(cell)) for cell in some if not is_absent(cell)] for some in (cells, self._body[row])
+        )
+        bare = bool(figures) and all(period and period.year >= when.EARLIEST for period in figures)
+        return sum(period is not None for period in every) if bare else 0
 
     def groups_told(self, rows: np.ndarray, others: bool) -> list[Issue]:
         """U-79 for rows about a part of the people, which stand beside ``others`` about all of them; else U-80."""
@@ -325,10 +359,23 @@ class Sorter:
 
 
 def reads_like_a_note(text: str) -> bool:
-    """Whether a text begins with the mark of a footnote or with a word like "source", or is longer than any name."""
+    """Whether a text begins with the mark of a footnote or with a word like "source", says of when figures are, or is
+    longer than any name.
+    """
     headed = _HEADED.match(text)
     said = headed is not None and normalise(headed[1]) in _words("notes")
-    return said or _NOTE_MARK.match(text) is not None or len(text) > _LONG
+    return said or tells_of_time(text) is not None or _NOTE_MARK.match(text) is not None or len(text) > _LONG
+
+
+def counts_everybody(text: str) -> bool:
+    """Whether what stands where areas do says on how many answers whole columns rest: "n", "N= 500 480"."""
+    head = _HOW_MANY.sub("", text)
+    return bool(head) and normalise(head) in _respondents()
+
+
+@cache
+def _respondents() -> frozenset[str]:
+    return frozenset(normalise(word) for word in vocabulary()["headers"]["n"])
 
 
 def pair_ids(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:

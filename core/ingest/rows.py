@@ -119,7 +119,10 @@ class Reader:
         joined.left_out = {kind: int((kinds == i).sum()) for kind, i in IS.items() if kind != "data"}
         if town := sorter.taken_for_ours:
             joined.issues.append(Issue("U-90", {"found": town}, self._where()))
+        if town := sorter.entitled:
+            joined.issues.append(Issue("U-93", {"found": town}, self._where()))
         joined.issues += sorter.totals_told(kinds, place, places)
+        joined.issues += sorter.respondents_told(kinds, place, places)
         joined.issues += sorter.groups_told(np.flatnonzero(kinds == IS["group"]), bool(len(at)))
         self._join(joined, places, chosen, add)
         return joined

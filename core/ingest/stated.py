@@ -23,7 +23,6 @@ from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 
 SAME, LEAVE = "same", "leave"
-_NOTES = 12  # rows at the end of a table in which notes are looked for
 _EDGE = 40  # rows at either end of a table in which it is looked for what is said of all of its numbers
 _STATES = 5  # words at most by which a cell beside figures says it
 _AMOUNT = re.compile("[1-9]")  # "3 millions" tells of three, and of no other number
@@ -35,10 +34,8 @@ _AS_SHARE = "0.5 = 50%"  # how a column that is shown in percent is told from on
 
 
 def around(table: Table) -> list[str]:
-    """What stands over the table, and in rows of one text under it."""
-    below = table.body[max(0, len(table.body) - _NOTES) :]
-    texts = ([text_of(cell) for cell in row if cell != ""] for row in below)
-    return [*table.titles, *(row[0] for row in texts if len(row) == 1)]
+    """What stands over the table, and in rows of one text under its header or at its end."""
+    return [*table.titles, *table.notes]
 
 
 def _thousands(table: Table, resolved: Resolved) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,12 +21,16 @@ from core.ingest.subheaders import BELOW, REACH, Knows, contrast, numeric, subhe
 from core.ingest.when import FIRST, LAST, alone, whole, within
 from core.ingest.when import heads as heads_period
 from core.names import normalise, vocabulary, writable
+from core.periods import Period
 
 _LOOK_AT = 60  # rows in which a header may stand
 _ACROSS = 300  # columns that are looked at when rows are compared
 _CANDIDATES = 400  # rows of words alone that are looked at for the header of another table
 _LONG = 80  # letters that no name of a column has
 _ABOVE = 5  # further header rows above the one that names the columns
+_UNDER = 3  # rows under it in which notes stand
+_NOTES = 12  # rows at the end of a table in which notes are looked for
+_ONTO = re.compile(rf"(?<!\w)[{''.join(vocabulary()['letters']['prefixes'])}]-(?=\d)")  # before a day in figures
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,13 @@ class Table:
     @cached_property
     def body(self) -> Grid:
         return self.sheet.rows[self.first_row - 1 : self.end]
+
+    @cached_property
+    def notes(self) -> list[str]:
+        """What stands alone in a row under the header, or in one of the last."""
+        rows = [*self.body[:_UNDER], *self.body[max(_UNDER, len(self.body) - _NOTES) :]]
+        texts = ([text_of(cell) for cell in row if cell != ""] for row in rows)
+        return [row[0] for row in texts if len(row) == 1]
 
     def column(self, index: int) -> Cells:
         """The data of one column."""
@@ -121,6 +133,16 @@ def tells_of_printing(texts: Sequence[str]) -> bool:
     """Whether the first of some texts says when the file was printed or brought up to date."""
     first = normalise(next(filter(None, texts), ""))
     return any(first.startswith(word) for word in _printed())
+
+
+def tells_of_time(text: str) -> Period | None:
+    """The period that figures are of, where a note says it: "as of the end of 2023", "figures of 2023"."""
+    return within(_ONTO.sub(" ", text)) if text.lstrip("* (").casefold().startswith(_as_of()) else None
+
+
+@cache
+def _as_of() -> tuple[str, ...]:
+    return tuple(vocabulary()["rows"]["as_of"])
 
 
 @cache

@@ -54,6 +54,20 @@ class Towns:
             return None
         return next(iter(named.values()))
 
+    def entitled(self, texts: Iterable[str]) -> str | None:
+        """The town that titles name, where none of them names ours, nor an area of ours that is called so."""
+        joined, padded = ("", *vocabulary()["letters"]["joined"]), [f" {normalise(text)} " for text in texts]
+
+        def named(town: str) -> bool:
+            return any(f" {letter}{normalise(town)} " in text for letter in joined for text in padded)
+
+        found = [town for town in vocabulary()["rows"]["towns"] if named(town)]
+        if any(map(named, self.names)) or any(
+            self.is_area(town) or (self.names and self._is_ours(town, None) is not False) for town in found
+        ):
+            return None
+        return max(found, key=len, default=None)
+
     def _is_ours(self, name: str, code: int | None) -> bool | None:
         """None where nothing tells: a name that only resembles ours, or none."""
         if self.code is not None and code is not None:

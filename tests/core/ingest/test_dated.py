@@ -102,3 +102,24 @@ def test_a_title_that_speaks_of_another_time_than_the_figures_is_not_asked_about
     rows = [[title], [], ["שכונה", "תקופה", "אמון"], ["הדר", years[0], 3], ["נווה שאנן", years[1], 4]]
     found = upload(rows, period=None)
     assert said(found, "U-65") == [] and len(found.observations) == 2
+
+
+@pytest.mark.parametrize("note", ["נכון לסוף 2023", "נתוני 2023", "הנתונים נכונים ל-31.12.2023", "As of December 2023"])
+@pytest.mark.parametrize("at", [1, 3])
+def test_a_note_of_another_year_than_chosen_or_in_the_file_name_is_told(upload, note, at):
+    rows = [["שכונה", "שיעור הצבעה"], ["הדר", 51], ["נווה שאנן", 52]]
+    rows.insert(at, [note, ""])
+    for how in ({"period": "2024"}, {"period": None, "file": "turnout 2024.xlsx"}):
+        found = upload(rows, **how)
+        told = [i.params for i in found.issues if i.code == "U-92"]
+        assert [(p["found"], p["period1"].year, p["period2"].text) for p in told] == [(note, 2023, "2024")]
+        assert found.observations["period"].tolist() == ["2024", "2024"]
+        assert "U-38" not in [i.code for i in found.issues]
+    assert "U-92" not in [i.code for i in upload(rows, period="2023").issues]
+
+
+def test_a_title_of_another_year_than_the_chosen_one_is_told(upload):
+    rows = [["שיעור הצבעה בשכונות, 2023"], ["שכונה", "שיעור הצבעה"], ["הדר", 51], ["נווה שאנן", 52]]
+    assert [i.params["period1"].text for i in upload(rows).issues if i.code == "U-92"] == ["2023"]
+    dated = [["נכון לסוף 2023"], ["שכונה", "תקופה", "שיעור הצבעה"], ["הדר", 2024, 51], ["נווה שאנן", 2024, 52]]
+    assert "U-92" not in [i.code for i in upload(dated).issues]

@@ -103,3 +103,26 @@ def test_years_that_do_not_stand_at_the_header_stop_the_file(upload, between):
     assert found.observations.empty
     sums = upload([rows[0], [None, 51.5, None], *rows[3:]], period="2022")
     assert "U-91" not in [i.code for i in sums.issues] and sums.observations["value"].tolist() == [51, 52]
+
+
+def test_years_behind_a_row_of_no_area_stop_the_file_and_the_header_row_by_a_click_mends_it(upload):
+    rows = [["שכונה", "שיעור הצבעה", ""], ["עירוני", 60, 61], ["", 2023, 2024], ["הדר", 51, 61], ["נווה שאנן", 52, 62]]
+    rows.append(["קריית הממשלה", 53, 63])
+    found = upload(rows, period="2022")
+    assert [i.params["row"] for i in found.issues if i.code == "U-91"] == [3] and found.observations.empty
+    again = upload(rows, period="2022", header_row=3, indicator="turnout")
+    values = again.observations[["cell", "period", "value"]].itertuples(index=False, name=None)
+    assert sorted(values)[:3] == [("B4", "2023", 51), ("B5", "2023", 52), ("B6", "2023", 53)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [["N= 500 480", "", ""], ["n", 500, 480], ["N=", "500", "480"], ["(N=980)", "", ""], ["מספר משיבים", 500, 480]],
+)
+@pytest.mark.parametrize("at", [1, 3])
+def test_a_row_of_how_many_answered_in_all_is_no_area(upload, row, at):
+    rows = [["שכונה", "שיעור הצבעה", "אמון"], ["הדר", 51, 3], ["נווה שאנן", 52, 4]]
+    rows.insert(at, row)
+    found = upload(rows)
+    assert [p["found"] for p in said(found, "U-94")] == [" ".join(str(cell) for cell in row if cell)]
+    assert sorted(found.observations["value"]) == [3, 4, 51, 52] and not said(found, "U-38")

@@ -414,3 +414,30 @@ def test_the_name_of_an_area_joins_nothing_whose_key_is_of_another_town(upload):
 
 def test_towns_that_are_areas_of_ours_are_ours(upload):
     assert upload(beside(["הדר", "נווה שאנן", "קריית הממשלה"])).joined == ("n4", "n2", "n1")
+
+
+@pytest.mark.parametrize(
+    "title", ["שכונות בתל אביב-יפו, 2024", "עיריית רמת גן - אגף הרווחה", "Neighbourhoods of Haifa"]
+)
+def test_another_town_in_a_title_joins_nothing_unasked(upload, title):
+    rows = [[title], ["שכונה", "אמון"], *OTHERS]
+    found = upload(rows)
+    (town,) = (p["found"] for p in said(found, "U-93"))
+    asked = [(p["found"], p["proposals"]) for p in said(found, "U-17")]
+    assert found.observations.empty and asked[0] == (f"הדר ({town})", (("n4", 1.0),)) and len(asked) == 3
+    told = upload(rows, areas={text: proposals[0][0] for text, proposals in asked})
+    assert sorted(told.observations["value"]) == [2, 3, 4]
+
+
+@pytest.mark.parametrize("title", ["שכונות בנוף ים, 2024", "נוף ים לעומת חיפה", "נתוני השכונות"])
+def test_a_title_of_ours_or_of_no_town_joins_by_name(upload, title):
+    found = upload([[title], ["שכונה", "אמון"], *OTHERS])
+    assert sorted(found.observations["value"]) == [2, 3, 4] and not said(found, "U-93")
+
+
+def test_a_town_of_a_title_is_named_where_ours_has_no_name(areas, xlsx):
+    config = loads(CONFIG.replace("נוף ים", "העיר").replace("Nof Yam", "The city"))
+    here = areas.assign(name_he=areas["name_he"].replace("נוף ים", "העיר"), name_en=None)
+    rows = [["שכונות בחיפה"], ["שכונה", "אמון"], *OTHERS]
+    found = read(xlsx(rows), "t.xlsx", config, here, Choices("neighbourhood", period="2024"), today=TODAY)
+    assert said(found, "U-90") == [{"found": "חיפה"}] and len(found.joined) == 3
