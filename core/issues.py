@@ -64,7 +64,7 @@ SEVERITIES: dict[str, Severity] = {
     "U-91": "block",
     **dict.fromkeys([f"G-{n:02d}" for n in (*range(1, 7), *range(8, 13), 22, 24, 25, 29)], "block"),
     **dict.fromkeys(("G-13", "G-14"), "fix"),
-    **dict.fromkeys([f"G-{n:02d}" for n in (*range(15, 20), 23, 27, 28, 30, 31)], "warn"),
+    **dict.fromkeys([f"G-{n:02d}" for n in (*range(15, 20), 23, 27, 28, 30, 31, 32)], "warn"),
     **dict.fromkeys(("G-07", "G-20", "G-21", "G-26"), "info"),
     **dict.fromkeys([f"C-{n:02d}" for n in range(1, 33)], "block"),
     **dict.fromkeys(("C-33", "C-34"), "warn"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ import shapely
 from core.geo.layer import tell
 from core.geo.source import LINES, POINTS, SURFACES
 from core.geo.systems import System, astray, to_wgs84
-from core.issues import Issue
+from core.issues import Issue, Stop
 
 _SHORT, _PROBED = 500, 50  # corners of a border that is always checked; pieces of a longer one that are tried first
 _MOST_NEAR, _MOST_CROSSINGS = 30_000_000, 20_000  # are checked, and repaired, in seconds
@@ -37,7 +37,9 @@ def place(geometries: np.ndarray, system: System, labels: Sequence[str]) -> Plac
     wanted = SURFACES if (kinds == SURFACES).any() else POINTS
     found = geometries.copy()
     found[kinds != wanted] = None
+    numbers = found
     found = to_wgs84(found, system)
+    turned = _turn(found, numbers, system)
     issues = [] if wanted == SURFACES else [Issue("G-07", {"n": int((kinds == POINTS).sum())})]
     hopeless = _hopeless(found, _MOST_NEAR)
     found[hopeless] = None
@@ -52,10 +54,31 @@ def place(geometries: np.ndarray, system: System, labels: Sequence[str]) -> Plac
     strays = astray(found)
     found[strays] = None
     issues += tell("G-31", names[strays])
+    issues += tell("G-32", names[turned])
     issues += tell("G-13", names[(kinds < POINTS) | flat])
     issues += tell("G-14", names[(kinds != wanted) & (kinds >= POINTS) & (kinds <= LINES)])
     issues += tell("G-15", names[broken & ~flat])
     return Placed(found, wanted == POINTS, tuple(issues))
+
+
+def _turn(placed: np.ndarray, numbers: np.ndarray, system: System) -> np.ndarray:
+    """Which stray shapes stood with north before east alone: read the other way they lie among the others, as they do
+    in ``placed`` then. ``numbers``: the shapes as the file has them.
+    """
+    strays = astray(placed)
+    turned = np.zeros(len(placed), dtype=bool)
+    if not strays.any():
+        return turned
+    west, south, east, north = shapely.total_bounds(placed[~strays])
+    for at in np.flatnonzero(strays).tolist():
+        try:
+            other = to_wgs84(numbers[at : at + 1], replace(system, swapped=not system.swapped))
+        except Stop:  # out of the world that way
+            continue
+        x, y = shapely.get_coordinates(shapely.centroid(shapely.envelope(other)))[0]
+        if west <= x <= east and south <= y <= north:
+            placed[at], turned[at] = other[0], True
+    return turned
 
 
 def surface(geometry: Any) -> Any:

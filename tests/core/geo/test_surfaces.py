@@ -77,10 +77,28 @@ def test_a_stray_shape_is_told_and_left_out():
     assert codes(found.issues) == ["G-31"]
 
 
-def test_a_point_with_north_before_east_is_told_and_left_out():
-    found = placed(shapely.Point(35, 32), shapely.Point(35.1, 32), shapely.Point(32, 35))
+def test_a_point_with_north_before_east_far_from_the_others_is_told_and_left_out():
+    found = placed(shapely.Point(35, 32), shapely.Point(35.1, 32), shapely.Point(31, 34))
     assert codes(found.issues) == ["G-07", "G-31"]
     assert shapely.is_missing(found.geometries).tolist() == [False, False, True]
+
+
+def test_one_shape_with_north_before_east_among_right_ones_is_turned_and_told():
+    right = [shapely.box(35 + n / 100, 32, 35.01 + n / 100, 32.01) for n in range(3)]
+    swapped = shapely.transform(right[1], lambda corners: corners[:, ::-1])
+    found = placed(right[0], swapped, right[2])
+    assert [(issue.code, issue.params["names"]) for issue in found.issues] == [("G-32", ("ב",))]
+    assert found.geometries[1].equals(right[1])
+
+
+def test_a_shape_of_the_grid_with_its_axes_swapped_is_turned():
+    grid = System("EPSG:2039", False, 35, 32, True)
+    forms = np.array([shapely.box(200000 + x, 630000, 200900 + x, 630900) for x in (0, 1000, 2000)], dtype=object)
+    right = place(forms, grid, ["א", "ב", "ג"]).geometries
+    forms[1] = shapely.transform(forms[1], lambda corners: corners[:, ::-1])
+    found = place(forms, grid, ["א", "ב", "ג"])
+    assert codes(found.issues) == ["G-32"]
+    assert found.geometries[1].symmetric_difference(right[1]).area < 1e-12
 
 
 def test_a_layer_that_lies_elsewhere_keeps_all_its_shapes():
