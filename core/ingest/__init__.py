@@ -12,6 +12,7 @@ In the order in which a file passes through:
 ``unmeasured`` what says that figures are goals or of parts of areas
 ``columns``    what each column is, with the reason (``meanings``); likeness is only ever a proposal
 ``people``     columns that are about persons: the upload stops, and ``forget`` lets go of what was read
+``notes``      what a text alone in its row says: a note, when figures are of, how many answered in all
 ``dated``      the period of file and columns; ``when`` reads one from a text, ``said`` and ``grain`` those of the rows
 ``rows``       data, totals and notes told apart (``kinds``); rows joined to areas of the layer that ``layers`` finds
 ``cells``      one column of raw cells -> numbers, absent values, faults; ``figures``, ``codes``, ``counts``, ``units``

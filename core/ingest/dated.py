@@ -10,7 +10,8 @@ from core.ingest import grain, when
 from core.ingest.choices import Choices
 from core.ingest.column import Column, Resolved
 from core.ingest.meanings import FIELDS
-from core.ingest.table import Table, tells_of_printing, tells_of_time
+from core.ingest.notes import tells_of_printing, tells_of_time
+from core.ingest.table import Table
 from core.issues import Issue, Where
 from core.periods import Period
 

@@ -17,7 +17,8 @@ from core.ingest.cells import is_absent, is_number, number
 from core.ingest.column import Resolved
 from core.ingest.grid import Cells, in_order
 from core.ingest.meanings import FIELDS
-from core.ingest.table import Table, is_repeated_header, tells_of_time, text_of
+from core.ingest.notes import counts_everybody, reads_like_a_note
+from core.ingest.table import Table, is_repeated_header, text_of
 from core.ingest.towns import Said, Towns
 from core.issues import Issue, Where, capped
 from core.names import key_text, normalise, vocabulary
@@ -28,10 +29,7 @@ IS = {kind: i for i, kind in enumerate(KINDS)}
 
 _SHOWN = 5  # groups that a sentence names
 _LONG = 80  # letters after which a text under a table is a note
-_HOW_MANY = re.compile(r"[\s=:()\d.,]+$|^[\s(]+")  # behind "n", or a bracket before it
-_NOTE_MARK = re.compile(r"^\s*(?:\*+|\[\w{1,2}\]|\(\w{1,2}\)|\.\.)")
 _WHOLE = re.compile(r"(\d{1,4}) ?[-/ ] ?(\d{1,4})")  # codes of a town and of an area in one cell: 4000-110
-_HEADED = re.compile(r"^\s*([^:\u2013\u2014-]+?)\s*(?::|[\u2013\u2014-]\s|$)")  # "source: ...", or the word alone
 
 
 @dataclass(frozen=True)
@@ -356,26 +354,6 @@ class Sorter:
         if _begins_with(place.name, _words("levels") | self._above):
             return True
         return bool(place.name) and self._known.others(place.name)
-
-
-def reads_like_a_note(text: str) -> bool:
-    """Whether a text begins with the mark of a footnote or with a word like "source", says of when figures are, or is
-    longer than any name.
-    """
-    headed = _HEADED.match(text)
-    said = headed is not None and normalise(headed[1]) in _words("notes")
-    return said or tells_of_time(text) is not None or _NOTE_MARK.match(text) is not None or len(text) > _LONG
-
-
-def counts_everybody(text: str) -> bool:
-    """Whether what stands where areas do says on how many answers whole columns rest: "n", "N= 500 480"."""
-    head = _HOW_MANY.sub("", text)
-    return bool(head) and normalise(head) in _respondents()
-
-
-@cache
-def _respondents() -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()["headers"]["n"])
 
 
 def pair_ids(ids: np.ndarray, own: np.ndarray, different: Sequence[Any]) -> np.ndarray:

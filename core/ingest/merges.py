@@ -15,8 +15,8 @@ from core.ingest.address import letter
 from core.ingest.cells import is_absent, is_number
 from core.ingest.column import COUNTS, Resolved
 from core.ingest.grid import Grid
-from core.ingest.kinds import reads_like_a_note
 from core.ingest.marks import Merge
+from core.ingest.notes import reads_like_a_note
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
 

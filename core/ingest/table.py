@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,11 +16,11 @@ from core.ingest.cells import is_absent, like_number
 from core.ingest.container import Sheet
 from core.ingest.grid import Cells, Grid
 from core.ingest.headers import Header, headers, to_the_right
+from core.ingest.notes import tells_of_printing
 from core.ingest.subheaders import BELOW, REACH, Knows, contrast, numeric, subheaders
 from core.ingest.when import FIRST, LAST, alone, whole, within
 from core.ingest.when import heads as heads_period
 from core.names import normalise, vocabulary, writable
-from core.periods import Period
 
 _LOOK_AT = 60  # rows in which a header may stand
 _ACROSS = 300  # columns that are looked at when rows are compared
@@ -30,7 +29,6 @@ _LONG = 80  # letters that no name of a column has
 _ABOVE = 5  # further header rows above the one that names the columns
 _UNDER = 3  # rows under it in which notes stand
 _NOTES = 12  # rows at the end of a table in which notes are looked for
-_ONTO = re.compile(rf"(?<!\w)[{''.join(vocabulary()['letters']['prefixes'])}]-(?=\d)")  # before a day in figures
 
 
 @dataclass(frozen=True)
@@ -127,27 +125,6 @@ def _titles(rows: Grid) -> tuple[str, ...]:
     """The texts above a header, those left out that tell when the file was printed."""
     texts = ([text_of(cell) for cell in row if cell and isinstance(cell, str)] for row in rows)
     return tuple(text for row in texts if not tells_of_printing(row) for text in row)
-
-
-def tells_of_printing(texts: Sequence[str]) -> bool:
-    """Whether the first of some texts says when the file was printed or brought up to date."""
-    first = normalise(next(filter(None, texts), ""))
-    return any(first.startswith(word) for word in _printed())
-
-
-def tells_of_time(text: str) -> Period | None:
-    """The period that figures are of, where a note says it: "as of the end of 2023", "figures of 2023"."""
-    return within(_ONTO.sub(" ", text)) if text.lstrip("* (").casefold().startswith(_as_of()) else None
-
-
-@cache
-def _as_of() -> tuple[str, ...]:
-    return tuple(vocabulary()["rows"]["as_of"])
-
-
-@cache
-def _printed() -> tuple[str, ...]:
-    return tuple(normalise(word) for word in vocabulary()["rows"]["printed"])
 
 
 def _best(scores: list[float], kinds: list[list[str]]) -> int:
