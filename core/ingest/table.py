@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, cached_property
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,7 @@ from core.ingest.notes import tells_of_printing
 from core.ingest.subheaders import BELOW, REACH, Knows, contrast, numeric, subheaders
 from core.ingest.when import FIRST, LAST, alone, whole, within
 from core.ingest.when import heads as heads_period
-from core.names import normalise, vocabulary, writable
+from core.names import writable
 
 _LOOK_AT = 60  # rows in which a header may stand
 _ACROSS = 300  # columns that are looked at when rows are compared
