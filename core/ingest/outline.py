@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import replace
 
@@ -47,28 +46,6 @@ def of_some(table: Table, knows: Knows) -> list[Issue]:
         if (len(told) == 1 or speaks_of_ages(text)) and not knows(text):
             return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]
     return []
-
-
-def not_measured(table: Table, knows: Knows) -> list[Issue]:
-    """U-95 for a title, the sheet's name or a note that says that all figures are targets, forecasts, ranks or changes.
-
-    A note with a number of its own tells of that one: "target: 60". ``knows``: as above.
-    """
-    joined = f"(?:[{vocabulary()['letters']['joined']}])?"
-    words = "|".join(re.escape(word) for word in vocabulary()["rows"]["not_measured"])
-    over = (
-        text
-        for text in (*table.titles, table.sheet.name)
-        if re.search(rf"(?<!\w){joined}(?:{words})(?!\w)", text.casefold().lstrip("* "))
-    )
-    notes = (
-        text
-        for text in table.notes
-        if re.match(rf"{joined}(?:{words})(?!\w)", text.casefold().lstrip("* "))
-        and not re.search(r"\d", when.without(text))
-    )
-    found = next((text for text in (*over, *notes) if not knows(text)), None)
-    return [Issue("U-95", {"found": found}, Where(sheet=table.sheet.name))] if found else []
 
 
 def overflowing(table: Table) -> list[Issue]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from core.ingest.column import Column, Resolved
-from core.ingest.stated import around
 from core.ingest.subheaders import Knows
 from core.ingest.table import Table, text_of
+from core.ingest.when import without
 from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 
+_NUMBER, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
 _PLACES = ("area", "area_key", "area_code", "locality_code")
 
 
@@ -18,11 +20,12 @@ def unmeasured(table: Table, resolved: Resolved, file: str, knows: Knows) -> lis
     """U-96 where a title, the sheet's or the file's name, the beginning of a note, or every cell of a column of texts
     speaks of goals, a forecast, ranks or a change, and of nothing measured beside them.
 
-    ``file``: its name without the suffix. ``knows``: an indicator may be such a figure by itself.
+    A note with a number of its own tells of that one: "target: 60". ``file``: its name without the suffix. ``knows``:
+    an indicator may be such a figure by itself.
     """
-    notes = [text for text in around(table)[len(table.titles) :] if _speaks(normalise(text).split()[:1])]
+    notes = [text for text in table.notes if _speaks(_WORD.findall(text)[:1]) and not _NUMBER.search(without(text))]
     for text in (*table.titles, table.sheet.name, file, *notes, *_alone(table, resolved)):
-        if _speaks(normalise(text).split()) and not knows(text):
+        if _speaks(_WORD.findall(text)) and not knows(text):
             return [Issue("U-96", {"found": text}, Where(sheet=table.sheet.name))]
     return []
 
@@ -31,7 +34,8 @@ def in_parts(table: Table, resolved: Resolved) -> list[Issue]:
     """U-97 for a column of what is smaller than an area, its parts or its schools: the figure of one of them would be
     kept as that of the whole.
     """
-    words = _words("rows", "parts") | _words("institutions", "name")
+    told = (*vocabulary()["rows"]["parts"], *vocabulary()["institutions"]["name"])
+    words = set(map(normalise, told))
     if any(c.field in _PLACES for c in resolved.columns):
         for column in _unknown(resolved):
             if normalise(column.header) in words and table.column(column.index).filled.any():
@@ -41,8 +45,9 @@ def in_parts(table: Table, resolved: Resolved) -> list[Issue]:
 
 def _speaks(words: Iterable[str]) -> bool:
     joined = vocabulary()["letters"]["joined"]  # letters that Hebrew writes before a word
-    said = {form for word in words for form in (word, word[1:] if word[0] in joined else word)}
-    return bool(said & _words("rows", "unmeasured")) and not said & _words("rows", "measured")
+    said = {form for word in map(str.casefold, words) for form in (word, word[1:] if word[0] in joined else word)}
+    rows = vocabulary()["rows"]  # as they are written: normalised, a change is also climate's changes
+    return not said.isdisjoint(rows["unmeasured"]) and said.isdisjoint(rows["measured"])
 
 
 def _alone(table: Table, resolved: Resolved) -> Iterator[str]:
@@ -55,7 +60,3 @@ def _alone(table: Table, resolved: Resolved) -> Iterator[str]:
 
 def _unknown(resolved: Resolved) -> Iterator[Column]:
     return (column for column in resolved.columns if column.field is None)
-
-
-def _words(part: str, name: str) -> frozenset[str]:
-    return frozenset(normalise(word) for word in vocabulary()[part][name])

@@ -22,7 +22,7 @@ from core.ingest.grid import Cell
 from core.ingest.marks import Progress, part_of, silent
 from core.ingest.meanings import FIELDS, Meanings
 from core.ingest.merges import apart, filled
-from core.ingest.outline import carried_down, not_measured, of_some, overflowing, too_wide, under_periods
+from core.ingest.outline import carried_down, of_some, overflowing, too_wide, under_periods
 from core.ingest.people import beside, margins, people
 from core.ingest.ratios import computed
 from core.ingest.respondents import shared_out

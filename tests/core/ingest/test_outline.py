@@ -118,20 +118,3 @@ def test_a_sheet_called_after_a_group_is_told(config, areas, xlsx):
     book.save(stream)
     found = read(stream.getvalue(), "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
     assert [i.params["found"] for i in found.issues if i.code == "U-83"] == ["חרדים"]
-
-
-@pytest.mark.parametrize(
-    ("title", "note", "told"),
-    [
-        ("יעדים לשנת 2024", "", True),
-        ("דירוג השכונות לפי אמון", "", True),
-        ("אחוז שינוי, 2024", "", True),
-        ("Forecast 2024", "", True),
-        ("נתוני השכונות", "* יעד לשנת 2024", True),
-        ("נתוני השכונות", "יעד: 4.5", False),
-        ("ההיערכות לשינויי אקלים", "", False),
-    ],
-)
-def test_targets_forecasts_and_ranks_in_a_title_or_a_note_are_told(upload, title, note, told):
-    rows = [[title], ["שכונה", "אמון"], ["הדר", 3], ["נווה שאנן", 4], ["", ""], [note, ""]]
-    assert ("U-95" in codes(upload(rows))) is told

@@ -14,6 +14,9 @@ def codes(found):
         ("אמון: תחזית", True),
         ("השינוי באמון לעומת 2023", True),
         ("Ranking of neighbourhoods", True),
+        ("דירוג השכונות לפי אמון", True),
+        ("אחוז שינוי, 2024", True),
+        ("ההיערכות לשינויי אקלים", False),
         ("יעד וביצוע", False),
         ("נתוני 2024", False),
     ],
@@ -28,6 +31,7 @@ def test_so_is_the_name_of_the_file_a_note_and_a_column_of_one_word(upload):
     assert "U-96" not in codes(upload(rows))
     assert "U-96" in codes(upload([*rows, ["* יעד לשנת 2024", ""]]))
     assert "U-96" not in codes(upload([*rows, ["מקור: האגף, על דרך היעד", ""]]))
+    assert "U-96" not in codes(upload([*rows, ["יעד: 4.5", ""]]))
     kind = [["שכונה", "סוג נתון", "אמון"], ["הדר", "יעד", 3], ["נווה שאנן", "יעד", 4]]
     assert [i.params["found"] for i in upload(kind).issues if i.code == "U-96"] == ["יעד"]
 
