@@ -141,12 +141,16 @@ def _directed(name: str, lang: str) -> str:
 
 
 class _Book(CategoryWorkbookWriter):  # type: ignore[misc]
-    """A name is a name: one that begins like a formula or an address must not become one in the workbook inside."""
+    """A name is a name: one that begins like a formula or an address must not become one in the workbook inside, not
+    even when somebody edits its cell and leaves it as it was.
+    """
 
     @contextmanager
     def _open_worksheet(self, xlsx_file: Any) -> Iterator[tuple[Any, Any]]:
         with Workbook(xlsx_file, {"in_memory": True, **dict.fromkeys(_READ_INTO, False)}) as book:
-            yield book, book.add_worksheet()
+            sheet, quoted = book.add_worksheet(), book.add_format({"quote_prefix": True})
+            sheet.add_write_handler(str, lambda page, row, at, text, *_: page.write_string(row, at, text, quoted))
+            yield book, sheet
 
 
 class _Data(CategoryChartData):  # type: ignore[misc]

@@ -156,7 +156,9 @@ def test_a_name_in_the_workbook_inside_a_chart_is_neither_formula_nor_address():
     blob = slide_chart.add(shapes, block, (0, 0, 9, 9), "en").chart.part.chart_workbook.xlsx_part.blob
     with zipfile.ZipFile(io.BytesIO(blob)) as held:
         assert not [n for n in held.namelist() if b"<f>" in held.read(n) or b'"External"' in held.read(n)]
-    assert [cell.value for cell in load_workbook(io.BytesIO(blob)).active["A"]][1:] == list(names)
+    page = load_workbook(io.BytesIO(blob)).active
+    assert [(cell.value, cell.quotePrefix) for cell in page["A"]][1:] == [(name, True) for name in names]
+    assert (page["B1"].value, page["B1"].quotePrefix) == ("=1+1", True)
 
 
 @pytest.mark.parametrize("audience", ["internal", "public"])
