@@ -183,6 +183,12 @@ def is_unit(text: str) -> bool:
     return form in _units() or (_is_factor(scale) and unit in _units())
 
 
+def of_header(header: str) -> str:
+    """The unit that a header states in brackets, or that of percentages; empty where it states none."""
+    held = next((text.strip() for text in _HELD.findall(header) if is_unit(text)), "")
+    return held or ("%" if says_percent(header) else "")
+
+
 def is_factor(text: str, indicator: Indicator) -> bool:
     """Whether words in brackets only say that numbers are thousands or millions, which no percentages are."""
     return not is_percent(indicator) and _is_factor(text)
@@ -207,6 +213,8 @@ def times(text: str, indicator: Indicator) -> Fraction | None:
         if mine and _form(text) in quantity:
             return quantity[_form(text)] / mine
     scale = next((times for times, words in _factors() if _form(text) in words), None)
+    if scale is None and not any(own):
+        return Fraction(1)  # in whatever is stated: nobody has said in what it is measured
     return Fraction(scale) if scale and not is_percent(indicator) else None
 
 

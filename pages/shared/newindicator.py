@@ -13,7 +13,7 @@ import streamlit as st
 from core.config import Config
 from core.config.indicator import Status
 from core.i18n import Words
-from core.ingest import Column, Upload, when
+from core.ingest import Column, Upload, units, when
 from core.ingest.cells import NUMBER, number
 from core.ingest.meanings import speaks_of_ages
 from core.issues import Issue, Stop
@@ -38,7 +38,8 @@ def form(draft: Draft, config: Config, upload: Upload, w: Words) -> None:
         st.subheader(parts.literal(w("local.title") + more), anchor=False)
         st.caption(parts.literal(w("local.lead", col=header or upload.file)))
         span = _span(upload, column)
-        found = _fields(config, header, span, key, w)
+        unit = (column.unit or units.of_header(column.header)) if column else ""
+        found = _fields(config, header, unit, span, key, w)
         if span != _WHOLE:
             st.caption(w("local.posts_proposed"))
         save, drop, _ = st.columns([1, 1, 2])
@@ -77,7 +78,7 @@ def _span(upload: Upload, column: Column | None) -> tuple[float, float]:
     return math.floor(min(min(values) / step, 0)) * step, math.ceil(max(values) / step) * step
 
 
-def _fields(config: Config, header: str, span: tuple[float, float], key: str, w: Words) -> dict[str, Any]:
+def _fields(config: Config, header: str, stated: str, span: tuple[float, float], key: str, w: Words) -> dict[str, Any]:
     channels = {channel.id: w.pick(channel.name) for channel in config.active_channels}
     frequencies = {frequency.id: w.pick(frequency.name) for frequency in config.frequencies}
     statuses = get_args(Status)
@@ -86,7 +87,7 @@ def _fields(config: Config, header: str, span: tuple[float, float], key: str, w:
     name_en = right.text_input(w("local.name_en"), key=f"{key}-en")
     left, right = st.columns(2)
     channel = left.selectbox(w("local.channel"), list(channels), format_func=channels.__getitem__, key=f"{key}-channel")
-    unit = right.text_input(w("local.unit"), key=f"{key}-unit", placeholder=w("local.unit_example"))
+    unit = right.text_input(w("local.unit"), value=stated, key=f"{key}-unit", placeholder=w("local.unit_example"))
     left, middle, right = st.columns(3)
     direction = left.selectbox(
         w("local.direction"), _DIRECTIONS, format_func=lambda id: w(f"local.{id}"), key=f"{key}-direction"

@@ -247,6 +247,18 @@ def test_a_local_indicator_is_described_checked_saved_and_undone_with_its_file(s
     assert {"he": "מספר מוזר", "en": "Odd figure"}[lang] in told and "local_" not in told
 
 
+def test_the_unit_that_a_header_states_is_proposed_and_a_blank_one_is_asked_about_no_more(store: Path) -> None:
+    table = 'שכונה,"פחת מים (אלפי מ""ק) 2009",אחוז הפחת 2009\nהדר,92,12\nנווה אלון,113690,9\n'
+    visit = Visit("upload").upload("2009.csv", table)
+    matched(visit, B="new_indicator", C="new_indicator")
+    assert visit.widget("text_input", "-unit").value == 'אלפי מ"ק'
+    visit.widget("text_input", "-unit").set_value("")
+    visit.press("-save")
+    assert visit.widget("text_input", "-unit").value == "%"
+    visit.press("-save").press("publish")
+    assert sorted(load.latest()["value"]) == [9, 12, 92, 113_690]
+
+
 def test_two_figures_of_one_year_are_two_indicators_and_known_the_year_after(store: Path) -> None:
     visit = Visit("upload").upload("2009.csv", "שכונה,לידות חי 2009,פטירות 2009\nהדר,20,5\nנווה אלון,30,6\n")
     matched(visit, B="new_indicator", C="new_indicator")

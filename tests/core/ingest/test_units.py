@@ -79,3 +79,10 @@ def test_a_title_says_thousands_in_words_that_mean_nothing_else(title, said):
 def test_of_how_many_people_a_title_says_that_it_counts(config, title, said):
     rate = config.indicator("days").model_copy(update={"unit": Text(he="ל-10,000 תושבים", en="per 10,000 residents")})
     assert (units.around([title], rate) is not None) == said
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"), [('פחת מים (אלפי מ"ק) 2009', 'אלפי מ"ק'), ("אחוז הפחת", "%"), ('פטירות (סה"כ)', ""), ("x", "")]
+)
+def test_the_unit_that_a_header_states(header, unit):
+    assert units.of_header(header) == unit
