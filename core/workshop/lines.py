@@ -107,7 +107,7 @@ def _vote(room: Room, topic: TopicChosen) -> Vote | None:
         votes_for=found.agree,
         against=found.disagree + found.block,
         abstain=found.abstain,
-        spread=(said.q1, said.q3) if said else None,
+        spread=(said.q1, said.q3) if said and said.label else None,  # of 8 and more
         agreement=_agreement(room, topic, said),
         dissent=Text(he=against, en=against),
     )

@@ -35,10 +35,11 @@ class Result:
 
     ``n`` answered, ``skipped`` have no opinion, ``silent`` were there and did neither. ``subject``: what it was on when
     the round began. ``dots``: sorted values; ``counts``: option or position -> how many, for points their mean;
-    ``verdict``: by the rules of the kind, without a word for fewer than 8; ``reasons``: drawn from the low end and from
-    the high end; ``changed``: how many answered otherwise than in the round before; ``ending``: why no further round is
-    needed; ``issues``: W-09, W-14, W-13. Whoever said nothing in a further round keeps the answer of the one before and
-    is counted with it once the round is over. What is told of answers is empty for fewer than 5.
+    ``verdict``: by the rules of the kind, without a word for fewer than 8; ``reasons``: of at least 8, drawn from
+    the low end and from the high end; ``changed``: how many answered otherwise than in the round before; ``ending``:
+    why no further round is needed; ``issues``: W-09, W-14, W-13. Whoever said nothing in a further round keeps the
+    answer of the one before and is counted with it once the round is over. What is told of answers is empty for fewer
+    than 5.
     """
 
     question: Question
@@ -224,6 +225,7 @@ _VALUE = {
     "rating": lambda answer: float(answer.value),
     "consent": lambda answer: float(("block", "disagree", "abstain", "agree").index(answer.position)),
 }
+_SIDES = (1.0, 3.0)  # of a consent: whoever abstains is on neither
 
 
 def values(poll: Poll, round: int | None = None) -> list[float]:
@@ -291,13 +293,14 @@ def _what(answer: Any) -> Any:
 def _drawn(question: Question, answers: list[Any], own: Round) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Up to two reasons from each quarter of the answers, drawn by the seed of the event that showed them.
 
-    Drawn from a list that is ordered by what it says, so that it is the same whoever is called what.
+    Of fewer than 8 none: they would tell whose they are. Drawn from a list that is ordered by what it says, so that it
+    is the same whoever is called what.
     """
     value = _VALUE.get(question.kind)
-    if value is None or not own.shown:
+    if value is None or not own.shown or len(answers) < LABELLED:
         return (), ()
     said = sorted((value(answer), answer.reason) for answer in answers if answer.reason)
-    below, above = _ends([value(answer) for answer in answers])
+    below, above = _SIDES if question.kind == "consent" else _ends([value(answer) for answer in answers])
     ends = ([text for at, text in said if at <= below], [text for at, text in said if at >= above])
     chance = random.Random(own.seed)
     low, high = (tuple(chance.sample(texts, min(REASONS, len(texts)))) for texts in ends)

@@ -255,13 +255,12 @@ class Findings:
 def findings(room: Room, day: date) -> Findings:
     """Everything that may leave ``room``. ``day``: of the adoption votes, for the records of adopted lines."""
     results = tuple(spoken(each) for each in _closed(room))
-    made = tuple(adopted(room, day))
     found = _lines(room, results)
     places = any(person.authority for person in room.people.values())
     return Findings(
         room=room,
         day=day,
-        records=tuple(_without_few(record, found) for record in made),
+        records=tuple(adopted(room, day)),
         people=len(room.people),
         roles=counted(person.role for person in room.people.values()),
         authorities=counted(person.authority for person in room.people.values()) if places else {},
@@ -284,13 +283,6 @@ def labelled(told: Result | None) -> Numeric | None:
 def _closed(room: Room) -> Iterable[Result]:
     for id, poll in room.polls.items():
         yield from (result(room, id, n) for n, own in enumerate(poll.rounds, 1) if not own.open)
-
-
-def _without_few(record: Record, found: Iterable[Line]) -> Record:
-    """The record of a line whose limit fewer than 8 proposed, without the spread of what they proposed."""
-    if any(line.topic.topic == record.id and line.spread for line in found):
-        return record
-    return record.model_copy(update={"vote": record.vote.model_copy(update={"spread": None})})
 
 
 # --- lines

@@ -109,6 +109,21 @@ def test_too_few_thresholds_make_no_line_unless_the_law_has_one():
     assert record.vote.spread is None
 
 
+def test_what_so_few_proposed_is_not_in_the_line_that_others_adopted():
+    hall = Hall()
+    tokens = hall.join(9)
+    hall.host("topic_chosen", **topic())
+    hall.host("question_opened", question=hall.room.question("thresholds", "trust_line").model_dump(), unlock=True)
+    hall.numbers(tokens[:5], (10, 22, 41, 63, 90), "threshold_trust_line")
+    hall.host("question_closed", question="threshold_trust_line")
+    hall.host("question_opened", question=hall.room.question("adoption", "trust_line").model_dump(), unlock=True)
+    for token in tokens:
+        hall.answer(token, "adoption_trust_line", kind="consent", position="agree")
+    hall.host("question_closed", question="adoption_trust_line")
+    (record,) = adopted(hall.room, DAY)
+    assert (record.limit, record.vote.spread) == (41, None)
+
+
 @pytest.mark.parametrize("name", NEEDED)
 def test_no_line_without_what_guards_it(name: str):
     hall = agreed({"agree": 8})

@@ -107,6 +107,31 @@ def test_reasons_come_from_both_ends_by_the_seed():
     assert len(set(drawn.values())) > 1
 
 
+def test_of_fewer_than_eight_no_reason_is_told():
+    hall = voted([10, 20, 30, 40, 50, 60, 70], [f"r{n}" for n in range(7)])
+    hall.host("answers_shown", question="q")
+    assert result(hall.room, "q").reasons == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("votes", "against", "for_"),
+    [
+        (["agree"] * 9 + ["abstain"], set(), {"agree"}),
+        (["agree"] * 4 + ["abstain"] * 4, set(), {"agree"}),
+        (["disagree"] * 9 + ["abstain"], {"disagree"}, set()),
+        (["agree"] * 7 + ["disagree", "block"], {"disagree", "block"}, {"agree"}),
+    ],
+)
+def test_whoever_abstains_is_neither_for_nor_against(votes: list[str], against: set[str], for_: set[str]):
+    hall = Hall()
+    tokens = hall.join(len(votes))
+    hall.ask("consent")
+    for token, position in zip(tokens, votes, strict=True):
+        hall.answer(token, kind="consent", position=position, reason=position)
+    hall.host("answers_shown", question="q")
+    assert tuple(map(set, result(hall.room, "q").reasons)) == (against, for_)
+
+
 def test_the_few_are_heard_where_most_agree():
     hall = Hall()
     tokens = hall.join(8)
@@ -125,7 +150,7 @@ def test_the_few_are_heard_where_most_agree():
 @pytest.mark.parametrize(
     ("values", "named", "low", "high"),
     [
-        ([50] * 6, ("low", "most"), set(), {"r50"}),
+        ([50] * 8, ("low", "most"), set(), {"r50"}),
         ([70, 75, *[80] * 8], ("low", "most"), {"r70", "r75"}, {"r80"}),
         ([*[80] * 8, 85, 90], ("most", "high"), {"r80"}, {"r85", "r90"}),
         ([70, *[80] * 8, 90], ("low", "high"), {"r70"}, {"r90"}),
