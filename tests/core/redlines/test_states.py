@@ -140,7 +140,7 @@ def test_a_memory_longer_than_the_history_is_as_long_as_it():
 
 
 def test_what_moves_over_the_line_without_being_new_is_a_crossing_once():
-    r = np.array([0.9, 1.1, 1.1, 0.9])
+    r = np.array([0.5, 1.1, 1.1, 0.5])
     found = run(r, Rules(k=2, n=3), repeated=np.array([False, True, True, True]))
     assert [STATES[state] for state in found.state] == ["clear", "pending", "pending", "clear"]
     assert found.counted.tolist() == [True, True, False, False]
