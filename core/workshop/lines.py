@@ -26,7 +26,7 @@ from core.workshop.question import UNNAMED, Law, Measure, Phrase, Question
 from core.workshop.results import dissent, result
 from core.workshop.results import named as of
 from core.workshop.room import Concept, Poll, Room, standing
-from core.workshop.subject import about, proposed, stands, threshold, vote
+from core.workshop.subject import about, proposed, rejected, stands, threshold, vote
 
 #: What a line cannot be without, so that somebody can guard it.
 NEEDED = ("unit", "worst", "best", "frequency", "owner")
@@ -56,17 +56,8 @@ def lacking(room: Room) -> list[Issue]:
     """
     if not about_lines(room):
         return []
-    awaited = [
-        each for each in room.topics.values() if vote(room, each.topic) or not (room.closed or _rejected(room, each))
-    ]
-    return [issue for topic in awaited for issue in unready(topic)]
-
-
-def _rejected(room: Room, topic: TopicChosen) -> bool:
-    """Whether eight or more voted on a line as it stands, and did not adopt it."""
-    poll = about(room, topic.topic, "adoption")
-    found = result(room, poll.question.id).verdict if poll and not poll.last.open else None
-    return isinstance(found, consensus.Adoption) and found.adopted is False
+    awaited = [id for id in room.topics if vote(room, id) or not (room.closed or rejected(room, id))]
+    return [issue for id in awaited for issue in unready(room.topics[id])]
 
 
 def about_lines(room: Room) -> bool:

@@ -89,8 +89,8 @@ def holds(room: Room, topic: TopicChosen) -> float | None:
     """The limit by which a state is told as crossed: of a line that a vote turned down the law's alone, if any, for
     what was proposed is nobody's then.
     """
-    voted, law = _voted(room, topic.topic), topic.measure.law if topic.measure else None
-    if voted is None or voted.adopted is not False:
+    law = topic.measure.law if topic.measure else None
+    if rejected(room, topic.topic) is None:
         return limit(room, topic)
     return law.value if law else None
 
@@ -99,6 +99,12 @@ def vote(room: Room, id: str) -> Adoption | None:
     """The vote that adopted a topic or clause as it stands; None while it is open, and where it did not."""
     found = _voted(room, id)
     return found if found and found.adopted else None
+
+
+def rejected(room: Room, id: str) -> Adoption | None:
+    """The vote of at least 8 that did not adopt a topic or clause as it stands; None where there was none."""
+    found = _voted(room, id)
+    return found if found and found.adopted is False else None
 
 
 def _voted(room: Room, id: str) -> Adoption | None:

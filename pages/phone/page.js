@@ -282,11 +282,11 @@ const FORMS = {
   state: () => {
     if (!S.topics.length) return [];
     const topic = S.topics.find(t => t.id === own.topic) || S.topics[0], place = topic.places.includes(own.place) ? own.place : topic.places[0];
-    const group = own.group || 'all', evidence = own.evidence || 'estimate';
+    const group = own.group || 'all', evidence = own.evidence || '';
     return [el('p', { class: 'soft' }, W.private), choice(W.topic, S.topics.map(t => [t.id, t.name]), topic.id, topic => set({ topic, value: null })), choice(W.where, topic.places.map(p => [p, p]), place, place => set({ place, value: null })),
       choice(W.groups, S.groups, group, group => set({ group, value: null })), el('h2', {}, W.value + (topic.unit ? ' (' + topic.unit + ')' : '')), stepper(own.value, {}, value => set({ value })),
-      choice(W.evidence, S.evidence, evidence, evidence => set({ evidence })),
-      go(W.send, () => send({ kind: 'state_estimated', topic: topic.id, place, group, evidence, value: own.value }), { disabled: own.value === null || own.value === undefined })];
+      choice(W.evidence, evidence ? S.evidence : [['', '–'], ...S.evidence], evidence, evidence => set({ evidence })),
+      go(W.send, () => send({ kind: 'state_estimated', topic: topic.id, place, group, evidence, value: own.value }), { disabled: !evidence || own.value === null || own.value === undefined })];
   },
   measure: () => {
     if (!S.topics.length) return [];

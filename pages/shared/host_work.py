@@ -18,7 +18,7 @@ from core.workshop.events import TopicChosen
 from core.workshop.likeness import alike
 from core.workshop.question import Option
 from core.workshop.room import harvested, unconceived
-from core.workshop.subject import limit
+from core.workshop.subject import holds
 from pages.shared import parts, presses, workshop_cards, workshops
 from pages.shared.parts import safe
 
@@ -265,11 +265,12 @@ def _word(session: str, form: str, card: str, where: Mapping[str, str]) -> None:
 def trigger(room: Room, topic: TopicChosen, w: Words) -> str:
     """When [measure] is [below or above] [threshold], [who] does [what] within [time]."""
     measure = topic.measure
-    if measure is None or measure.best is None or measure.worst is None:
+    at = holds(room, topic)
+    if measure is None or at is None or measure.best is None or measure.worst is None:
         return ""
     side = "below" if measure.best > measure.worst else "above"
     return re.sub(
         "[\u2066-\u2069]",
         "",
-        w(f"workshop.trigger_{side}", measure=w.pick(measure.name), limit=w.value(limit(room, topic), measure.unit)),
+        w(f"workshop.trigger_{side}", measure=w.pick(measure.name), limit=w.value(at, measure.unit)),
     )

@@ -19,7 +19,7 @@ from core.workshop.lines import unready, whole
 from core.workshop.question import Measure, Question
 from core.workshop.results import dissent
 from core.workshop.states import STATES, Reading, estimated, readings, state
-from core.workshop.subject import about, holds, vote
+from core.workshop.subject import about, holds, rejected, vote
 from pages.shared import load, parts
 from pages.shared.load import View
 from pages.shared.parts import safe
@@ -71,7 +71,7 @@ def topic_table(room: Room, w: Words) -> str:
                 safe(w.pick(topic.name)),
                 safe(w.pick(measure.name)) if measure else "–",
                 safe(w.value(value, measure.unit if measure else None)),
-                parts.status_chip(_status(room, topic), w),
+                _status(room, topic, value, w),
                 safe(missing or "–"),
             )
         )
@@ -79,11 +79,15 @@ def topic_table(room: Room, w: Words) -> str:
     return parts.table(heads, rows) if rows else ""
 
 
-def _status(room: Room, topic: TopicChosen) -> str:
-    """What a line rests on: once the room has adopted it, on that; the law's own stays the law's."""
-    status = topic.measure.status if topic.measure else "proposal"
-    adopted = vote(room, topic.topic) and whole(room, topic)
-    return "agreed" if adopted and status != "law" else status
+def _status(room: Room, topic: TopicChosen, value: float | None, w: Words) -> str:
+    """What a threshold rests on: the law's own on the law, another on the room's vote; or that the room refused it."""
+    measure, refused = topic.measure, rejected(room, topic.topic)
+    if measure and measure.law and value == measure.law.value:
+        return parts.status_chip("law", w)
+    if refused:
+        return safe(w(f"votes.{refused.verdict}"))
+    status = measure.status if measure and measure.status != "law" else "proposal"
+    return parts.status_chip("agreed" if vote(room, topic.topic) and whole(room, topic) else status, w)
 
 
 def line_of(topic: TopicChosen, limit: float | None = None) -> engine.Told | None:

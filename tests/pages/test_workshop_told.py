@@ -15,6 +15,7 @@ from pages.shared import line_records, load, robots, vote_view, workshop_cards, 
 from pages.shared.live import live
 from tests.core.export.workshop.test_findings import voted
 from tests.core.workshop.hall import Hall
+from tests.core.workshop.test_lines import agreed
 from tests.pages.phones import Phone, hall, workshop
 from tests.pages.test_workshop import MEASURE, host, numbers, screen, topic
 from tests.pages.walk import Visit
@@ -467,3 +468,16 @@ def test_a_threat_stands_in_a_cell_of_its_own_band() -> None:
         cell = workshop_told._cell(likelihood, impact, band)
         assert threats.band(*cell) == band
         assert all(abs(at - median) < 1 for at, median in zip(cell, (likelihood, impact), strict=True))
+
+
+@pytest.mark.parametrize("votes", [{"agree": 5, "disagree": 3}, {"agree": 7, "block": 1}])
+def test_what_was_turned_down_is_said_beside_no_limit_and_the_law_s_stays(votes: dict[str, int]) -> None:
+    """45 was proposed."""
+    w = language("en")
+    told = plain(workshop_cards.topic_table(agreed(votes).room, w))
+    assert "ot adopted" in told and "45%" not in told
+    lawful = {**MEASURE, "law": {"value": 40.0, "source": "s. 6"}, "status": "law"}
+    told = plain(workshop_cards.topic_table(agreed(votes, measure=lawful).room, w))
+    assert "40%" in told and "45%" not in told and plain(w("charts.status.law")) in told
+    told = plain(workshop_cards.topic_table(agreed({"agree": 8}, measure=lawful).room, w))
+    assert "45%" in told and plain(w("charts.status.agreed")) in told

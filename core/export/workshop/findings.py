@@ -81,7 +81,7 @@ class Line:
     """A topic with all that came of it. ``rounds``: the votes on its threshold that are over, the last one last.
 
     ``limit``: what the last round proposed or, where fewer than 8 answered and no vote adopted it, what the law says.
-    ``standings`` are told by what holds: a limit that a vote turned down crosses nothing.
+    ``holds``, by which ``standings`` are told: the same, but of a line that a vote turned down the law's alone.
     ``left``: whether those who came to no later meeting had answered otherwise, None where that cannot be told.
     """
 
@@ -90,6 +90,7 @@ class Line:
     limit: float | None
     vote: Ballot
     dissent: tuple[str, ...]
+    holds: float | None = None
     standings: tuple[Standing, ...] = ()
     left: bool | None = None
 
@@ -300,11 +301,11 @@ def _line(room: Room, topic: TopicChosen, rounds: Mapping[str, list[Result]], st
     asked, voted = (about(room, topic.topic, purpose) for purpose in LIMIT_AND_VOTED)
     own = tuple(rounds.get(asked.question.id, ())) if asked else ()
     vote = replace(_ballot(room, topic.topic), whole=lines.whole(room, topic))
-    at = limit(room, topic)
+    at, kept = limit(room, topic), holds(room, topic)
     against = dissent(voted) if voted and vote.decided else ()
-    standings = tuple(_standing(topic, each, holds(room, topic)) for each in states if each.topic == topic.topic)
+    standings = tuple(_standing(topic, each, kept) for each in states if each.topic == topic.topic)
     left = attrition(room, asked.question.id) if asked and own else None
-    return Line(topic, own, at, vote, against, standings, left.differs if left else None)
+    return Line(topic, own, at, vote, against, kept, standings, left.differs if left else None)
 
 
 def _ballot(room: Room, id: str) -> Ballot:

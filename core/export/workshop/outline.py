@@ -154,7 +154,7 @@ def _each_line(t: Telling) -> Iterator[Block]:
             yield Bullets(tuple(map(own, line.dissent)))
         if line.left:
             yield Paragraph(t("left"), "note")
-        if (trigger := t.trigger(line)) and line.vote.outcome not in ("not_adopted", "blocked"):
+        if trigger := t.trigger(line):
             yield Paragraph(trigger, "quote")
 
 

@@ -96,13 +96,22 @@ class Telling:
         return self.words.value(x, measure.unit if measure else None) if x is not None else NONE
 
     def limit(self, line: Line) -> Value:
-        """The line itself: from 80% up, or down to 5%."""
-        measure = line.topic.measure
+        """The line as it was proposed: from 80% up, or down to 5%."""
         if line.limit is None:
             return self("too_few") if line.rounds else NONE
+        return self._side(line, line.limit)
+
+    def holds(self, line: Line) -> Value:
+        """What a state is held against; of a line that was turned down, and that no law holds, that it was."""
+        if line.holds is not None:
+            return self._side(line, line.holds)
+        return self.limit(line) if line.limit is None else self.outcome(line.vote.outcome)
+
+    def _side(self, line: Line, limit: float) -> Value:
+        measure = line.topic.measure
         rising = measure is None or measure.best is None or measure.worst is None or measure.best > measure.worst
-        text = self("at_least" if rising else "at_most", value=self.value(line, line.limit))
-        return Amount(text, line.limit)
+        text = self("at_least" if rising else "at_most", value=self.value(line, limit))
+        return Amount(text, limit)
 
     def spread(self, line: Line) -> str:
         """The middle half of what was proposed; dots of fewer than 8; nothing of fewer than 5."""
@@ -152,7 +161,7 @@ class Telling:
             self.where(each),
             self.option("groups", each.group),
             Amount(self.value(line, each.value), each.value),
-            self.limit(line),
+            self.holds(line),
             self.state(each.state),
             self.rests_on(each),
             self.count(each.n) if each.private else Amount(NONE),
@@ -193,10 +202,10 @@ class Telling:
     def trigger(self, line: Line) -> str:
         """When the line speaks: measure, side, threshold; who does what stands in the clauses."""
         measure = line.topic.measure
-        if measure is None or line.limit is None or measure.best is None or measure.worst is None:
+        if measure is None or line.holds is None or measure.best is None or measure.worst is None:
             return ""
         side = "trigger_below" if measure.best > measure.worst else "trigger_above"
-        return self(side, measure=self.pick(measure.name), limit=self.value(line, line.limit))
+        return self(side, measure=self.pick(measure.name), limit=self.value(line, line.holds))
 
     def dots(self, line: Line, width: float = 960.0) -> Picture | None:
         """Every answer as a dot; median and middle half from 8 on."""

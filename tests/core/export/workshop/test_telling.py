@@ -108,3 +108,12 @@ def test_areas_of_the_city_are_named_in_the_language_of_the_document():
     assert {plain(t.where(each)) for each in found.standings} == {"Northern quarter", "דרום העיר"}
     letter = text_of(letters(t)["developer"])
     assert "Northern quarter (All residents)" in letter and "צפון העיר" not in letter
+
+
+def test_a_line_that_the_room_stopped_is_held_against_nothing():
+    """Blocked: 77.5 was proposed, and 40 measured in the south."""
+    t = told("en")
+    line = t.found.line("tongue")
+    assert (line.vote.outcome, line.limit, line.holds, line.crossed) == ("blocked", 77.5, None, False)
+    assert {plain(str(t.standing(each)[4])) for each in line.standings} == {"not adopted: blocked"}
+    assert t.trigger(line) == ""
