@@ -26,6 +26,7 @@ T = TypeVar("T")
 
 SEVERAL = 3  # hits that cannot be chance, and wrong ones that are a habit
 _PROVED = 5000  # numbers of a column whose check digits are worked out; more of them are judged by these
+_SENTENCE = 5  # words
 _AT_ONCE = 20_000  # texts that are looked through in one go
 _COMPANY = "5"  # first digit of registered bodies, whose numbers have the same check digit
 
@@ -93,11 +94,14 @@ def traces(
     ``of``: how many different values the column has, when small numbers are not among the texts. ``setting``: a
     column of ``codes`` is judged as a whole; ``measures`` likewise, and only when half of them could be identity
     numbers; among ``names`` of places and in ``notes`` one right identity number or phone is enough. A column of words
-    is one of notes, in which words tell of persons only where they are notes by their heading: streets and schools have
-    names of persons too. ``public``: where offices say whom to ask, a landline or an office's address is nobody's.
+    is one of notes, in which words tell of names and homes only where it is headed so or holds sentences: streets and
+    schools have names of persons too. ``public``: where offices say whom to ask, a landline or an office's address is
+    nobody's.
     """
     of = len(texts) if of is None else of
-    words = _in_words(texts) if setting == "notes" and not public else {}
+    words = {} if public or setting in ("measures", "names") else _in_words(texts)
+    if setting == "codes" and not _are_remarks(texts):
+        words = {kind: told for kind, told in words.items() if kind not in ("name", "address")}
     if setting == "codes" and 2 * _worded(texts) >= of:
         setting = "notes"
     seen = _seen(texts)
@@ -194,6 +198,12 @@ def _told_of() -> re.Pattern[str]:
     own = vocabulary()["people"]["id"] + vocabulary()["people_in_text"]["id"]
     spelt = sorted({re.sub(r"\W+", r"\\W{0,2}", word.strip(". ")) for word in own}, key=len, reverse=True)
     return re.compile(rf"(?i)(?<!\w)\w?(?:{'|'.join(spelt)})[^\w\n]{{0,6}}$")
+
+
+def _are_remarks(texts: Sequence[str]) -> bool:
+    """Whether half of the texts are sentences by their length."""
+    some = _spread(texts, 400)
+    return 2 * sum(text.count(" ") >= _SENTENCE - 1 for text in some) >= len(some)
 
 
 def _worded(texts: Sequence[str]) -> float:

@@ -48,20 +48,27 @@ def _kind(match: re.Match[str]) -> str:
     end = text.find("\n", match.end())
     line = (len(text) if end < 0 else end) - (text.rfind("\n", 0, match.start()) + 1)
     before = text[max(0, match.start() - _BEFORE) : match.start()]
-    return "" if line > _REMARK or _called_after().search(before) else kind
+    called = _called_after().search(before) or _called_before().match(text, match.end())
+    return "" if line > _REMARK or called else kind
 
 
 @cache
 def _any() -> re.Pattern[str]:
     words = vocabulary()["people_in_text"]
-    street, flat = rf"{_TO}{_one_of(words['street'])}", _one_of(words["flat"])
+    street, flat, lives = rf"{_TO}{_one_of(words['street'])}", _one_of(words["flat"]), _one_of(words["lives"])
     day = r"\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d\d)(?!\d)"
+    no_name = rf"(?!{_one_of(words['ordinary'])}(?!\w))"
+    given = [name for name in words["given"] if name not in words["given_words"]]
+    latin = r"(?:[A-Z][^\W\d_]*\W{1,2}){1,3}"  # a name of a street, whose house English writes before it or behind
+    in_english = rf"(?:\d{{1,4}}[A-Za-z]?\s+{latin}{street}|{latin}{street}[\s,]{{1,3}}\d{{1,4}})"
     patterns = {
-        "name": rf"(?:{'|'.join(words['titles'])})\s+[^\W\d_]{{2,}}"
-        rf"|{_one_of(words['who'])}\s+{_one_of(words['given'])}(?!\w)",
-        "address": rf"{_one_of(words['lives'])}\s+{street}{_HOUSE}(?=\s*(?:[,.;:)/\n]|$|{flat}))"
+        "name": rf"(?:{'|'.join(words['titles'])})\s+{no_name}[^\W\d_]{{2,}}"
+        rf"|{_one_of(words['latin_titles'])}\.?\s+{no_name}[A-Z][^\W\d_]+|mrs?\.?\s+{no_name}[a-z]{{2,}}"
+        rf"|{_one_of(words['who'])}\s+{_one_of(given)}(?!\w)",
+        "address": rf"{lives}\s+{street}{_HOUSE}(?=\s*(?:[,.;:)/\n]|$|{flat}))"
         rf"|{street}{_HOUSE}[\s,]{{1,3}}{flat}\W{{0,3}}\d"
-        rf"|{_one_of(words['aged'])}\s+\d{{1,3}}\s*,\s*{street}\W{{1,3}}[^\W\d_]",
+        rf"|{lives}\s+{in_english}(?!\w)|{in_english}\W{{1,3}}{flat}\W{{0,3}}\d"
+        rf"|{_one_of(words['aged'])}\s+\d{{1,3}}\s*,\s*{street}\W{{1,3}}{no_name}[^\W\d_]",
         "birth": rf"{_one_of(words['born'])}\W{{0,3}}{_TO}\W{{0,2}}{day}",
         "id": rf"{_TO}{_one_of(words['passport'])}[^\w\n]{{0,6}}(?:[^\W\d_]{{2,5}}[^\w\n]{{0,3}})?"
         r"[A-Z]?\d{7,9}(?!\d)",
@@ -75,5 +82,12 @@ def _called_after() -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<!\w){_TO}{_one_of(vocabulary()['people_in_text']['called_after'])}[^\w\n]{{0,3}}$")
 
 
+@cache
+def _called_before() -> re.Pattern[str]:
+    """The same behind the name, as English has it: Dr Weizmann School."""
+    return re.compile(rf"(?: [A-Z][^\W\d_]*)? {_one_of(vocabulary()['people_in_text']['called_before'])}(?!\w)")
+
+
 def _one_of(words: Iterable[str]) -> str:
-    return f"(?:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"
+    """Any of some words, in large or small letters."""
+    return f"(?i:{'|'.join(sorted(map(re.escape, words), key=len, reverse=True))})"

@@ -41,7 +41,7 @@ def subheaders(cells: Grid, texts: Texts, kinds: Kinds, knows: Knows) -> tuple[l
         if _numbers_columns(_said(texts, kinds, row)):
             first = row + 1
         elif (timed := _heads_figures(cells, texts, kinds, row, knows)) or (
-            _names_again(texts, kinds, row) and (not gaps or sum(map(knows, texts[row])) > 1)
+            _names_again(texts, kinds, row, knows) and (not gaps or sum(map(knows, texts[row])) > 1)
         ):
             of_all = kinds[row].count("h") == 1 or (not timed and _hebrew(texts[row]) != _hebrew(texts[0]))
             (again if of_all else named).append(row)
@@ -108,17 +108,19 @@ def _may_be_figure(cells: Grid, row: int, column: int, year: int) -> bool:
     return year <= max(2 * sum(figures), 10 * max(figures, default=0))
 
 
-def _names_again(texts: Texts, kinds: Kinds, row: int) -> bool:
+def _names_again(texts: Texts, kinds: Kinds, row: int, knows: Knows) -> bool:
     """Whether a row of texts over numbers names columns again, in another language or not.
 
-    In the header's own script most of them must stand over numbers, or a first row of data with a fault in it would be
-    taken for one. Numbers that look like years are no names.
+    In the header's own script most of them must stand over numbers, and the first names no place, or a first row of
+    data with faults in it would be taken for one. Numbers that look like years are no names.
     """
-    filled = kinds[row].count("h")
+    filled, said, over = kinds[row].count("h"), _said(texts, kinds, row), _said(texts, kinds, 0)
     if filled < 2 or any(kind in "dno" for kind in kinds[row]):
         return False
-    translated = _hebrew(texts[row]) != _hebrew(texts[0])
-    bare = sum(map(str.isdecimal, _said(texts, kinds, row).values()))
+    translated, begins = _hebrew(texts[row]) != _hebrew(texts[0]), min(over, default=0)
+    if not translated and begins in said and not (knows(said[begins]) or said[begins] == over.get(begins)):
+        return False
+    bare = sum(map(str.isdecimal, said.values()))
     return 2 * (contrast(kinds, row) - bare) >= filled + (not translated)
 
 

@@ -239,6 +239,26 @@ def test_what_tells_a_person_in_a_remark_stops_a_file(upload, text, kind):
     assert [(i.params["kind"], i.params["rows"]) for i in found.issues if i.code == "U-22"] == [(kind, (3,))]
 
 
+@pytest.mark.parametrize(
+    ("header", "text", "kind"),
+    [
+        ("תוכן הפנייה", "גב' לוי רחל גרה ברחוב הגפן 12 דירה 4", "name"),
+        ("Description", "Lives at 12 Hagefen St, flat 4, since May", "address"),
+        ("פרטים", "Mrs Levy, passport 12345678", "id"),
+        ("קבוצה", "ילידת 3.5.1941", "birth"),
+    ],
+)
+def test_sentences_about_somebody_need_no_heading_of_remarks(upload, header, text, kind):
+    rows = [["שכונה", "אמון", header], ["הדר", 3.5, None], ["גאולה", 3.1, text]]
+    assert stopped(upload(rows)) == [(header, kind, 1)]
+
+
+def test_institutions_called_after_somebody_are_nobody(upload):
+    names = ['מרפאת ד"ר לוי', "ד\"ר קורצ'אק", "הגב' רחל", "גן שושנה"]
+    rows = [["שכונה", "אמון", "מבנה"], *([area, 3.5, name] for area, name in zip("אבגד", names, strict=True))]
+    assert stopped(upload(rows)) == []
+
+
 @pytest.mark.parametrize("text", SILENT)
 def test_remarks_about_nobody_do_not(upload, text):
     assert stopped(upload(remarks(text, text, None))) == []

@@ -141,3 +141,15 @@ def test_a_number_without_a_name_that_may_be_a_year_or_a_sum_is_asked_about(uplo
     assert [i.params["row"] for i in asked.issues if i.code == "U-91"] == [2] and asked.observations.empty
     for said in (["שנה", 2015], [None, "שנת 2015"]):
         assert set(upload([head, said, *data], period=period).observations["period"]) == {"2015"}
+
+
+def test_a_first_area_of_which_two_cells_hold_texts_is_an_area(upload):
+    rows = [
+        ["שכונה", "אמון", "שיעור הצבעה"],
+        ["הדר", "בבדיקה", "בבדיקה"],
+        ["נווה שאנן", 3, 51],
+        ["קריית הממשלה", 4, 61],
+    ]
+    found = upload(rows)
+    assert (found.first_row, found.rows_read) == (2, 3)
+    assert {i.where.cell for i in found.issues if i.code == "U-13"} == {"B2", "C2"}
