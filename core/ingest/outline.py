@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
+from pathlib import PurePath
 
 import numpy as np
 
@@ -29,19 +30,19 @@ def too_wide(table: Table) -> Issue | None:
     return Issue("U-56", {"n": named, "max": MAX_COLUMNS}, where) if named > MAX_COLUMNS else None
 
 
-def of_some(table: Table, knows: Knows) -> list[Issue]:
-    """U-83 for a title, or the name of the sheet, that speaks of one group of people alone: "women only", "ages 18-24";
-    for a note where it says "only".
+def of_some(table: Table, file: str, knows: Knows) -> list[Issue]:
+    """U-83 for a title, or the name of the sheet or file, that speaks of one group of people alone: "women only", "ages
+    18-24"; for a note where it says "only" or "without".
 
     ``knows``: an indicator may be one of such a group by itself.
     """
     rows = vocabulary()["rows"]
     groups, joined = {normalise(word) for word in rows["groups"]}, vocabulary()["letters"]["joined"]
-    for text in dict.fromkeys((*table.titles, table.sheet.name, *stated.around(table))):
+    names = (*table.titles, table.sheet.name, PurePath(file).stem)
+    for text in dict.fromkeys((*names, *stated.around(table))):
         words = normalise(text).split()
         told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
-        note = text not in table.titles and text != table.sheet.name
-        if note and not {*words} & {*map(normalise, rows["only"])}:
+        if text not in names and not any(f" {normalise(only)} " in f" {normalise(text)} " for only in rows["only"]):
             continue
         if (len(told) == 1 or speaks_of_ages(text)) and not knows(text):
             return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]

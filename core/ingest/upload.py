@@ -175,7 +175,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *more,
         *carried,
         *below,
-        *of_some(table, meanings.knows),
+        *of_some(table, upload.file, meanings.knows),
         *unmeasured(table, resolved, PurePath(upload.file).stem, meanings.knows),
         *in_parts(table, resolved),
         *dated.school_years(table, resolved),

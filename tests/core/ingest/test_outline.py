@@ -118,3 +118,15 @@ def test_a_sheet_called_after_a_group_is_told(config, areas, xlsx):
     book.save(stream)
     found = read(stream.getvalue(), "a.xlsx", config, areas, Choices(layer="neighbourhood", period="2024"))
     assert [i.params["found"] for i in found.issues if i.code == "U-83"] == ["חרדים"]
+
+
+@pytest.mark.parametrize("note", ["הנתונים מתייחסים לבני 65 ומעלה", "לא כולל ערבים", "אוכלוסייה: יהודים"])
+def test_a_note_that_leaves_a_part_of_the_residents_out_is_told(upload, note):
+    found = upload([["שכונה", "אמון"], ["הדר", 3], ["נווה שאנן", 4], [None, None], [note, None]])
+    assert [i.params["found"] for i in found.issues if i.code == "U-83"] == [note]
+
+
+def test_a_file_that_is_called_after_a_part_of_the_residents_is_told(config, areas, xlsx):
+    rows, how = [["שכונה", "אמון"], ["הדר", 3]], Choices(layer="neighbourhood", period="2024")
+    told = {file: read(xlsx(rows), file, config, areas, how) for file in ("נשים.xlsx", "שכונות.xlsx")}
+    assert [[i.code for i in found.issues if i.code == "U-83"] for found in told.values()] == [["U-83"], []]
