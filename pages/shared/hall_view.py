@@ -111,10 +111,14 @@ def _card(room: Room, asked: Question, w: Words) -> str:
         (w("workshop.measure"), safe(w.pick(measure.name))),
         (w("workshop.status"), parts.status_chip(measure.status, w)),
     ]
+    if ends := phone_view.between(asked):
+        low, high = (w.value(each, asked.unit) for each in ends)
+        pairs.append((w("workshop.value"), safe(vote_view.middle(low, high, w))))
     pairs += [(w("hall.known"), safe("; ".join(known)))] if known else []
     pairs += [(w("hall.law"), f"🔒 {safe(measure.law.source)}")] if measure.law else []
     told = " · ".join(f"<b>{safe(name)}:</b> {value}" for name, value in pairs)
-    first = "".join(f'<p class="lr-proposal">{safe(line)}</p>' for line in voted)
+    side = vote_view.direction(measure, w) if asked.purpose == "threshold" else []
+    first = "".join(f'<p class="lr-proposal">{safe(line)}</p>' for line in (*voted, *side))
     return f'{first}<p class="lr-facts-line">{told}</p>'
 
 

@@ -111,16 +111,22 @@ def _harvests(asked: Question) -> bool:
 
 
 def _scale(asked: Question, w: Words) -> Shown:
-    if asked.kind != "number" or asked.low is None or asked.high is None:
+    ends = between(asked)
+    if ends is None:
         return {}
     unit = w.pick(asked.unit) if asked.unit else ""
-    ends = sorted((asked.low, asked.high))
-    if asked.law:  # nothing looser is an answer
-        ends = sorted((asked.law.value, _strictest(asked)))
     told: Shown = {"low": ends[0], "high": ends[1], "step": step(asked), "unit": unit}
     if asked.law:
         told["law"] = asked.law.value
     return told | ({"whole": True} if asked.purpose in SCORED else {})
+
+
+def between(asked: Question) -> tuple[float, float] | None:
+    """Between which numbers an answer lies; None where it is no number. Nothing looser than the law is one."""
+    if asked.kind != "number" or asked.low is None or asked.high is None:
+        return None
+    first, last = (asked.law.value, _strictest(asked)) if asked.law else (asked.low, asked.high)
+    return min(first, last), max(first, last)
 
 
 def _strictest(asked: Question) -> float:
@@ -168,7 +174,7 @@ def _facts(topic: TopicChosen, w: Words) -> list[str]:
     if topic.avoid and (avoid := w.pick(topic.avoid)):
         found.append(w("card.avoid", text=avoid))
     if measure:
-        found.append(w("card.measure", text=w.pick(measure.name)))
+        found += [w("card.measure", text=w.pick(measure.name)), *vote_view.direction(measure, w)]
         found += [vote_view.known(w.value(value, measure.unit), source, w) for value, source in measure.known]
         found += [w("card.law", text=measure.law.source)] if measure.law else []
     return found

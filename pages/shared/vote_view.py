@@ -12,7 +12,7 @@ from core.workshop import Result, Room, consensus, groups, result, subject
 from core.workshop.consensus import Adoption, Appropriateness, Concordance, Numeric
 from core.workshop.events import TopicChosen
 from core.workshop.lines import renamed
-from core.workshop.question import RATINGS, Option, Question
+from core.workshop.question import RATINGS, Measure, Option, Question
 from core.workshop.results import sides, spoken
 from core.workshop.room import Poll
 from pages.shared import load, parts
@@ -51,6 +51,13 @@ def proposal(room: Room, topic: TopicChosen, w: Words) -> list[str]:
     if result(room, poll.question.id).ending == "stable_dissent":
         return [*found, w("card.stable_dissent", n=said.n, **ends)]
     return [*found, w(f"card.agreement_{said.label}", n=said.n, middle=middle(**ends, w=w))]
+
+
+def direction(measure: Measure, w: Words) -> list[str]:
+    """On which side of a limit its line is crossed: without it two people can mean opposite things by one number."""
+    if measure.best is None or measure.worst is None:
+        return []
+    return [w("card.crossed_below" if measure.best > measure.worst else "card.crossed_above")]
 
 
 def middle(low: str, high: str, w: Words) -> str:

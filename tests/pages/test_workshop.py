@@ -704,3 +704,20 @@ def test_documents_bear_the_day_of_the_closing(store: Path, monkeypatch: pytest.
     assert host_take._day(live().room(session)) == later
     live().host(session, "session_closed")
     assert host_take._day(live().room(session)) == later - timedelta(days=7)
+
+
+@pytest.mark.parametrize(("worst", "best", "side"), [(0.0, 80.0, "below"), (80.0, 0.0, "above")])
+def test_whoever_names_a_threshold_reads_its_side_unit_and_range(
+    store: Path, worst: float, best: float, side: str
+) -> None:
+    """By the number alone two people can mean opposite things."""
+    session = workshop()
+    topic(session, measure={**MEASURE, "worst": worst, "best": best})
+    live().host(
+        session, "question_opened", question=live().room(session).question("thresholds", "trust_line"), unlock=True
+    )
+    (phone,) = hall(session, 1)
+    assert words_of("he")(f"card.crossed_{side}") in phone.state()["card"]["facts"]
+    told = screen(session).text
+    assert words_of("en")(f"card.crossed_{side}") in told
+    assert "between 0% and 80%" in told
