@@ -202,12 +202,14 @@ def attrition(room: Room, question: str) -> consensus.Attrition | None:
 
 
 def reflections(room: Room) -> dict[str, tuple[str, ...]]:
-    """Question -> sentences of at least 5 people, in the order of the alphabet, once it is closed."""
-    closed = {id: poll.last for id, poll in room.polls.items() if poll.question.kind == "reflection"}
+    """Question -> sentences of at least 5 people, in the order of the alphabet, once they were shown: before, they
+    are the host's alone, in documents too.
+    """
+    over = {id: poll.last for id, poll in room.polls.items() if poll.question.kind == "reflection"}
     return {
         id: tuple(sorted(answer.text for answer in own.answers.values()))
-        for id, own in closed.items()
-        if not own.open and len(own.answers) >= SHOWN
+        for id, own in over.items()
+        if not (own.open or hidden(own)) and len(own.answers) >= SHOWN
     }
 
 

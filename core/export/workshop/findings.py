@@ -19,7 +19,7 @@ from core.workshop import Result, Room, adopted, groups, lines, result, threats
 from core.workshop.consensus import SHOWN, Adoption, Appropriateness, Numeric
 from core.workshop.events import ClauseEdited, TopicChosen
 from core.workshop.question import Purpose, Question
-from core.workshop.results import attrition, counted, dissent, reflections, spoken
+from core.workshop.results import attrition, counted, dissent, hidden, reflections, spoken
 from core.workshop.room import Cluster, Concept, Poll, Statement, beside, harvested, standing, unconceived
 from core.workshop.states import STATES, Reading, readings, state
 from core.workshop.subject import about, holds, limit
@@ -282,8 +282,11 @@ def labelled(told: Result | None) -> Numeric | None:
 
 
 def _closed(room: Room) -> Iterable[Result]:
+    """Of how content people are only what was opened for them: nothing that is agreed rests on it."""
     for id, poll in room.polls.items():
-        yield from (result(room, id, n) for n, own in enumerate(poll.rounds, 1) if not own.open)
+        private = poll.question.purpose == "satisfaction"
+        over = (n for n, own in enumerate(poll.rounds, 1) if not own.open and not (private and hidden(own)))
+        yield from (result(room, id, n) for n in over)
 
 
 # --- lines
@@ -333,7 +336,8 @@ def _clause(room: Room, said: ClauseEdited) -> Clause:
 def _by_group(room: Room) -> Iterable[tuple[str, str, Result]]:
     """(authority or role, which, result): without what the whole would tell of those left over."""
     for id, poll in room.polls.items():
-        for by in _divisions(room, poll) if not poll.last.open else ():
+        private = poll.question.purpose == "satisfaction" and hidden(poll.last)
+        for by in _divisions(room, poll) if not (poll.last.open or private) else ():
             for key, told in groups(room, id, (by,)).items():
                 if key[0]:
                     yield by, key[0], replace(spoken(told), skipped=0, silent=0)

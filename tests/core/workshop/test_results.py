@@ -319,12 +319,14 @@ def test_reflections_of_five_in_the_order_of_the_alphabet():
     hall.ask("reflection", "end")
     for n, token in enumerate(tokens[::-1]):
         assert reflections(hall.room) == {}
-        hall.host("question_closed", question="end")
+        hall.host("answers_shown", question="end", seed=1)
         assert reflections(hall.room) == {}, "of four nothing"
         hall.events.pop()
         hall.answer(token, "end", kind="reflection", text=f"t{n}")
     assert reflections(hall.room) == {}, "not over"
     hall.host("question_closed", question="end")
+    assert reflections(hall.room) == {}, "never shown"
+    hall.host("answers_shown", question="end", seed=1)
     assert reflections(hall.room) == {"end": ("t0", "t1", "t2", "t3", "t4")}
 
 

@@ -84,6 +84,8 @@ def test_satisfaction_is_no_adoption():
     for token in made.join(9):
         made.answer(token, "satisfaction", kind="rating", value=8)
     made.host("question_closed", question="satisfaction")
+    assert rows(of(made.room), "votes") == [], "nobody was shown it"
+    made.host("answers_shown", question="satisfaction", seed=1)
     ((*_, outcome),) = rows(of(made.room), "votes")
     assert plain(outcome) == "median 8"
 
