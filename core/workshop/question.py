@@ -260,13 +260,15 @@ def within(value: float, low: float | None, high: float | None, unit: Any) -> li
 
 
 def _number(question: Question, answer: Number) -> list[Issue]:
-    if out := within(answer.value, question.low, question.high, question.unit):
+    law, ends = question.law, sorted(end for end in (question.low, question.high) if end is not None)
+    if law and (answer.value < law.value if question.higher_is_better else answer.value > law.value):
+        return [Issue("W-10", {"law": law.source})]
+    if law and ends:  # no wider range is told than may be answered
+        ends[0 if question.higher_is_better else -1] = law.value
+    if ends and (out := within(answer.value, ends[0], ends[-1], question.unit)):
         return out
     if question.purpose in SCORED and answer.value != int(answer.value):
         return [Issue("W-21", {})]
-    law = question.law
-    if law and (answer.value < law.value if question.higher_is_better else answer.value > law.value):
-        return [Issue("W-10", {"law": law.source})]
     return []
 
 

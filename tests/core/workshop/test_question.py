@@ -65,6 +65,8 @@ def test_a_line_set_by_law_is_only_made_stricter():
     less = question("number", low=0.0, high=100.0, law=law, higher_is_better=False)
     assert found(less, value=80) == found(less, value=70) == []
     assert found(less, value=80.1) == [("W-10", {"law": "s. 6"})]
+    assert found(less, value=999) == [("W-10", {"law": "s. 6"})], "never a range wider than the law leaves"
+    assert [(code, told["min"], told["max"]) for code, told in found(less, value=-1)] == [("W-06", 0, 80)]
 
 
 def test_more_points_than_there_are_cannot_be_read():
