@@ -194,3 +194,14 @@ def test_every_click_on_a_tab_opens_it(page: Page, site: Site) -> None:
         page.wait_for_timeout(300)  # a lost click is taken back only after a moment
         settle(page)
         expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute("aria-selected", "true", timeout=2000)
+
+
+def test_what_stands_under_a_list_of_several_stays_where_it_is_when_the_list_is_left(page: Page, site: Site) -> None:
+    visit(page, site.address("workshop", template="social_threats"))
+    several = page.get_by_test_id("stMultiSelect").first
+    for width in range(300, 460, 10):
+        page.set_viewport_size({"width": width, "height": 900})
+        several.get_by_role("combobox").focus()
+        there = several.bounding_box()
+        page.evaluate("document.activeElement.blur()")
+        assert several.bounding_box() == there, width
