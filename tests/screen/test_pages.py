@@ -40,7 +40,7 @@ FORMATS = {
 }
 #: Keys of a keyboard, the levels of a guideline and the tool that checks them, on the accessibility page.
 KEYS = {"Tab", "Enter", "AA", "WCAG", "axe", "core"}
-NAMES = FORMATS | KEYS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln"}
+NAMES = FORMATS | KEYS | {"zip", "CCRAM", "WHO", "OECD", "JRC", "UNDP", "ln", "PowerPoint", "LibreOffice"}
 FILE = re.compile(r"[\w/.-]+\.(csv|xlsx|xls|geojson|zip|toml|duckdb)\b")
 #: Pages with charts and maps, and how exact a table is beside what a picture says of itself: the table may be exacter.
 DRAWN = {"breaches", "channels", "line", "map", "method", "redlines", "whatif"}
