@@ -171,19 +171,20 @@ def _picture(shapes: Any, block: Picture, box: Box) -> Any:
 
 
 def _table(shapes: Any, block: Table, box: Box, lang: str) -> Any:
-    """Cells stand in the order of reading, and a right-to-left table says so: it is read aloud as it is drawn."""
+    """Columns stand in reverse in a right-to-left deck: not every program obeys a table's own direction."""
+    order = list(range(len(block.head)))
     size = place.letters(block, box)
     widths = place.column_widths(block, box.width, size)
-    frame = shapes.add_table(len(block.rows) + 1, len(widths), *_emu(Box(box.left, box.top, box.width, 0.1)))
+    if is_rtl(lang):
+        order.reverse()
+    frame = shapes.add_table(len(block.rows) + 1, len(order), *_emu(Box(box.left, box.top, box.width, 0.1)))
     table = frame.table
     table.first_row, table.horz_banding = True, False
-    table.first_col = True
-    if is_rtl(lang):
-        table._tbl.tblPr.set("rtl", "1")
-    for column, width in enumerate(widths):
-        table.columns[column].width = Inches(width)
+    table.first_col, table.last_col = not is_rtl(lang), is_rtl(lang)
+    for at, column in enumerate(order):
+        table.columns[at].width = Inches(widths[column])
         for n, value in enumerate((block.head[column], *(row[column] for row in block.rows))):
-            _cell(table.cell(n, column), value, Look(lang, size), head=n == 0, named=column == 0)
+            _cell(table.cell(n, at), value, Look(lang, size), head=n == 0, named=column == 0)
     for n, row in enumerate((block.head, *block.rows)):
         table.rows[n].height = Inches(place.row_height(tuple(plain(shaped(v)) for v in row), widths, size))
     return frame

@@ -92,11 +92,10 @@ def _runs(cell):
     return [run for paragraph in cell.text_frame.paragraphs for run in paragraph.runs]
 
 
-def test_a_hebrew_table_is_read_in_the_order_of_its_columns_and_drawn_from_the_right(show):
+def test_columns_of_a_hebrew_table_stand_in_reverse(show):
     table = show.slides[1].shapes[1].table
-    assert [cell.text for cell in table.rows[0].cells] == list(sample.HEBREW["head"])
-    assert table._tbl.tblPr.get("rtl") == "1"
-    assert [table.first_row, table.first_col, table.last_col] == [True, True, False]
+    assert [cell.text for cell in table.rows[0].cells] == list(reversed(sample.HEBREW["head"]))
+    assert [table.first_row, table.first_col, table.last_col] == [True, False, True]
 
 
 def test_slides_are_wide_and_link_to_nothing(show, hebrew):
@@ -118,7 +117,7 @@ def test_a_long_table_goes_on_to_a_slide_of_its_own_and_loses_no_row():
     long = replace(deck, slides=(replace(deck.slides[1], blocks=(sample.table("he", 20),)),))
     show = Presentation(io.BytesIO(pptx.render(long)))
     assert [slide.shapes.title.text[-5:] for slide in show.slides] == ["(1/3)", "(2/3)", "(3/3)"]
-    rows = [row.cells[0].text for slide in show.slides for row in list(slide.shapes[1].table.rows)[1:]]
+    rows = [list(row.cells)[-1].text for slide in show.slides for row in list(slide.shapes[1].table.rows)[1:]]
     assert rows == [f"שכונה {n} (Zone {n})" for n in range(20)]
 
 
@@ -192,9 +191,14 @@ def said(slide):
             for series in (each for plot in shape.chart.plots for each in plot.series):
                 yield from (bare(series.name), *map(str, series.values))
         elif shape.has_table:
-            yield from (bare(cell.text) for row in shape.table.rows for cell in row.cells)
+            yield from (bare(cell.text) for row in shape.table.rows for cell in ordered(row))
         else:
             yield from map(bare, shape.text_frame.text.split("\n"))
+
+
+def ordered(row):
+    rtl = row.cells[0].text_frame.paragraphs[0]._p.pPr.get("rtl") == "1"
+    return reversed(list(row.cells)) if rtl else row.cells
 
 
 def told(block):
