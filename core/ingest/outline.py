@@ -31,8 +31,8 @@ def too_wide(table: Table) -> Issue | None:
 
 
 def of_some(table: Table, file: str, knows: Knows) -> list[Issue]:
-    """U-83 for a title, or the name of the sheet or file, that speaks of one group of people alone: "women only", "ages
-    18-24"; for a note where it says "only" or "without".
+    """U-83 for a title, or the name of the sheet or file, that speaks of some people and not of all: "women only",
+    "ages 18-24", "children and youth", not "women and men"; for a note where it says "only" or "without".
 
     ``knows``: an indicator may be one of such a group by itself.
     """
@@ -44,7 +44,8 @@ def of_some(table: Table, file: str, knows: Knows) -> list[Issue]:
         told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
         if text not in names and not any(f" {normalise(only)} " in f" {normalise(text)} " for only in rows["only"]):
             continue
-        if (len(told) == 1 or speaks_of_ages(text)) and not knows(text):
+        some = told and not any(told.issuperset(map(normalise, pair)) for pair in rows["everyone"])
+        if (some or speaks_of_ages(text)) and not knows(text):
             return [Issue("U-83", {"found": text}, Where(sheet=table.sheet.name))]
     return []
 

@@ -94,6 +94,8 @@ def test_a_year_under_all_rows_is_no_heading(upload):
         ("אמון בני 65 ומעלה", True),
         ("5 שכונות", False),
         ("נתוני נשים וגברים", False),
+        ("יהודים וערבים", False),
+        ("ילדים ונוער", True),
         ("סקר 2024", False),
     ],
 )
