@@ -9,6 +9,7 @@ from core.config import Text
 from core.ingest.meanings import FIELDS
 from core.issues import Issue, Where
 
+PLACES = ("area", "area_key", "area_code", "locality_code")  # fields that say of which place a row is
 COUNTS = ("n", "population", "numerator", "denominator")
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 import numpy as np
 
-from core.ingest import stated, when
+from core.ingest import when
 from core.ingest.address import letter
 from core.ingest.cells import is_number
-from core.ingest.column import Column, Resolved
+from core.ingest.column import PLACES, Column, Resolved
 from core.ingest.marks import MAX_COLUMNS
 from core.ingest.meanings import speaks_of_ages
 from core.ingest.subheaders import Knows
@@ -20,7 +20,6 @@ from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 
 _SHOWN = 5  # rows that a sentence names
-_PLACES = ("area", "area_key", "area_code", "locality_code")
 
 
 def too_wide(table: Table) -> Issue | None:
@@ -30,19 +29,18 @@ def too_wide(table: Table) -> Issue | None:
     return Issue("U-56", {"n": named, "max": MAX_COLUMNS}, where) if named > MAX_COLUMNS else None
 
 
-def of_some(table: Table, file: str, knows: Knows) -> list[Issue]:
+def of_some(table: Table, called: Sequence[str], knows: Knows) -> list[Issue]:
     """U-83 for a title, or the name of the sheet or file, that speaks of some people and not of all: "women only",
     "ages 18-24", "children and youth", not "women and men"; for a note where it says "only" or "without".
 
-    ``knows``: an indicator may be one of such a group by itself.
+    ``called``: these titles and names. ``knows``: an indicator may be one of such a group by itself.
     """
     rows = vocabulary()["rows"]
     groups, joined = {normalise(word) for word in rows["groups"]}, vocabulary()["letters"]["joined"]
-    names = (*table.titles, table.sheet.name, PurePath(file).stem)
-    for text in dict.fromkeys((*names, *stated.around(table))):
+    for text in (*called, *table.notes):
         words = normalise(text).split()
         told = groups & {*words, *(word[1:] for word in words if word[0] in joined)}
-        if text not in names and not any(f" {normalise(only)} " in f" {normalise(text)} " for only in rows["only"]):
+        if text not in called and not any(f" {normalise(only)} " in f" {normalise(text)} " for only in rows["only"]):
             continue
         some = told and not any(told.issuperset(map(normalise, pair)) for pair in rows["everyone"])
         if (some or speaks_of_ages(text)) and not knows(text):
@@ -98,7 +96,7 @@ def carried_down(table: Table, resolved: Resolved) -> tuple[Table, list[Issue]]:
     area = resolved.of("area")
     told = [c.index for c in resolved.columns if c.field in ("period", "indicator", "group")]
     parts = [] if told else [c.index for c in resolved.columns if c.field is None and not c.is_numeric]
-    if area is None or not (told or parts) or sum(c.field in _PLACES for c in resolved.columns) > 1:
+    if area is None or not (told or parts) or sum(c.field in PLACES for c in resolved.columns) > 1:
         return table, []
     names = table.column(area.index)
     if names.filled.all():

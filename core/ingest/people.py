@@ -16,7 +16,7 @@ import numpy as np
 from core.ingest import cells, when
 from core.ingest.address import letter
 from core.ingest.cells import is_absent
-from core.ingest.column import Column
+from core.ingest.column import PLACES, Column
 from core.ingest.container import BAD_ZIP, Sheet
 from core.ingest.grid import Cell, Cells, Grid
 from core.ingest.margins import BESIDE, COMMENTS, beside_cells
@@ -34,7 +34,6 @@ _LEAST, _MOST = 10**6, 10**12  # whole numbers that may be identity numbers or p
 _ENOUGH = 10_000  # different numbers by which a column of more is judged
 _STRAY = 10_000  # how many times the middle of a column a number is that did not come from what it measures
 _NAMED_ROWS = 5  # rows that a refusal names
-_PLACES = ("area", "area_key", "area_code", "locality_code")
 _TEXTS = (None, "ignore", "period", "indicator")  # fields whose columns hold no numbers by habit
 _LAYOUT = re.compile(r'&(?:"[^"]*"|\d{1,3}|[A-Z])')  # how a line is printed, within the line
 _SOME = 400  # marks whose rows are looked for
@@ -162,7 +161,7 @@ def _in_column(column: Column, values: _Values, is_area: Callable[[str], bool]) 
         return _noted(values.all, "notes" if _is_free(column.header) else "codes", values.different)
     if column.field == "area":
         return traces([each for each in values.all if may_tell(each) and not is_area(each)], "names", public=True)
-    stray = column.field not in _PLACES and _strays(values)
+    stray = column.field not in PLACES and _strays(values)
     of = values.different
     return _noted([*values.texts, *stray], "notes", of) if stray else _noted(values.all, "measures", of)
 

@@ -17,7 +17,7 @@ from core.config import Indicator
 from core.ingest import units
 from core.ingest.cells import NUMBER, Numbers, like_number
 from core.ingest.choices import Choices
-from core.ingest.column import Column, Resolved
+from core.ingest.column import PLACES, Column, Resolved
 from core.ingest.rows import Joined
 from core.ingest.table import Table, text_of
 from core.issues import Issue, Where
@@ -26,7 +26,6 @@ SAME, LEAVE = "same", "leave"
 _EDGE = 40  # rows at either end of a table in which it is looked for what is said of all of its numbers
 _STATES = 5  # words at most by which a cell beside figures says it
 _AMOUNT = re.compile("[1-9]")  # "3 millions" tells of three, and of no other number
-_PLACES = ("area", "area_key", "area_code", "locality_code")
 _SHOWN = 5  # rows that a sentence names
 _WHOLE, _FEW = 100, 5  # percent; one value in five above them is more than a slip of the hand
 _EXAMPLES = 3  # of such values in a sentence
@@ -43,7 +42,7 @@ def _thousands(table: Table, resolved: Resolved) -> str | None:
     thousands: titles, its first column's header, notes, a cell beside it, the sheet's name.
     """
     own = {c.index for c in resolved.columns if c.is_numeric or c.field in ("unit", "indicator")}
-    of_themselves = {c.index for c in resolved.columns if c.field not in _PLACES and any(map(like_number, c.sample))}
+    of_themselves = {c.index for c in resolved.columns if c.field not in PLACES and any(map(like_number, c.sample))}
     heads = (header for header in table.headers if header.index not in own | of_themselves)
     said = [text for header in heads for text in (header.text, *header.others, *header.groups)]
     edge = [*table.body[:_EDGE], *table.body[max(_EDGE, len(table.body) - _EDGE) :]]

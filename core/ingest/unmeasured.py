@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from core.ingest.column import Column, Resolved
+from core.ingest.column import PLACES, Column, Resolved
 from core.ingest.subheaders import Knows
 from core.ingest.table import Table, text_of
 from core.ingest.when import without
@@ -13,18 +13,17 @@ from core.issues import Issue, Where
 from core.names import normalise, vocabulary
 
 _NUMBER, _WORD = re.compile(r"\d"), re.compile(r"[^\W\d_]+")
-_PLACES = ("area", "area_key", "area_code", "locality_code")
 
 
-def unmeasured(table: Table, resolved: Resolved, file: str, knows: Knows) -> list[Issue]:
+def unmeasured(table: Table, resolved: Resolved, called: Iterable[str], knows: Knows) -> list[Issue]:
     """U-96 where a title, the sheet's or the file's name, the beginning of a note, or every cell of a column of texts
     speaks of goals, a forecast, ranks or a change, and of nothing measured beside them.
 
-    A note with a number of its own tells of that one: "target: 60". ``file``: its name without the suffix. ``knows``:
-    an indicator may be such a figure by itself.
+    A note with a number of its own tells of that one: "target: 60". ``called``: the titles and names.
+    ``knows``: an indicator may be such a figure by itself.
     """
     notes = [text for text in table.notes if _speaks(_WORD.findall(text)[:1]) and not _NUMBER.search(without(text))]
-    for text in (*table.titles, table.sheet.name, file, *notes, *_alone(table, resolved)):
+    for text in (*called, *notes, *_alone(table, resolved)):
         if _speaks(_WORD.findall(text)) and not knows(text):
             return [Issue("U-96", {"found": text}, Where(sheet=table.sheet.name))]
     return []
@@ -36,7 +35,7 @@ def in_parts(table: Table, resolved: Resolved) -> list[Issue]:
     """
     told = (*vocabulary()["rows"]["parts"], *vocabulary()["institutions"]["name"])
     words = set(map(normalise, told))
-    if any(c.field in _PLACES for c in resolved.columns):
+    if any(c.field in PLACES for c in resolved.columns):
         for column in _unknown(resolved):
             if normalise(column.header) in words and table.column(column.index).filled.any():
                 return [Issue("U-97", {"col": column.header}, Where(sheet=table.sheet.name, column=column.letter))]

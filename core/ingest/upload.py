@@ -13,7 +13,7 @@ import pandas as pd
 from core.config import Config
 from core.ingest import dated, layers, stamp, stated
 from core.ingest.choices import Choices
-from core.ingest.column import Column, Resolved
+from core.ingest.column import PLACES, Column, Resolved
 from core.ingest.columns import resolve
 from core.ingest.container import Contents, contents
 from core.ingest.crossed import in_the_file, issue_in_the_file, turned
@@ -27,6 +27,7 @@ from core.ingest.people import beside, margins, people
 from core.ingest.ratios import computed
 from core.ingest.respondents import shared_out
 from core.ingest.rows import AREAS, CITY, Joined, Reader
+from core.ingest.subheaders import Knows
 from core.ingest.table import Table, choose, corrected, find
 from core.ingest.unmeasured import in_parts, unmeasured
 from core.ingest.values import Given, Observed, observe
@@ -175,9 +176,7 @@ def _understood(upload: Upload, found: Contents, around: _Around) -> Upload:
         *more,
         *carried,
         *below,
-        *of_some(table, upload.file, meanings.knows),
-        *unmeasured(table, resolved, PurePath(upload.file).stem, meanings.knows),
-        *in_parts(table, resolved),
+        *_said_of_all(table, resolved, upload.file, meanings.knows),
         *dated.school_years(table, resolved),
         *resolved.issues,
         *asked,
@@ -352,6 +351,12 @@ def _named(table: Table, file: str, meanings: Meanings, resolved: Resolved) -> s
     return meanings.entitled(_called(table, file))
 
 
+def _said_of_all(table: Table, resolved: Resolved, file: str, knows: Knows) -> list[Issue]:
+    """What makes all figures of a table others than those of all people of whole areas, measured."""
+    called = _called(table, file)
+    return [*of_some(table, called, knows), *unmeasured(table, resolved, called, knows), *in_parts(table, resolved)]
+
+
 def _called(table: Table, file: str) -> tuple[str, ...]:
     """What may name the figures of a whole table."""
     return (*table.titles, table.sheet.name, PurePath(file).stem)
@@ -391,4 +396,4 @@ def _missing(
 
 def _no_place(resolved: Resolved, layer: str, config: Config) -> bool:
     fields = {c.field for c in resolved.columns}
-    return layer != config.layers[0].id and not fields & {"area", "area_key", "area_code", "locality_code"}
+    return layer != config.layers[0].id and fields.isdisjoint(PLACES)
